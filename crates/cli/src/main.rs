@@ -1,0 +1,3 @@
+//! gradlab: train, list and print presets from a terminal.
+
+fn main() {}

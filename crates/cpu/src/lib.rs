@@ -1,0 +1,1 @@
+//! The CPU backend: f32 kernels that vectorise, buffers planned once.

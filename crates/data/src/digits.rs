@@ -1,0 +1,118 @@
+//! The handwritten digits: unpack, divide, standardise.
+
+use crate::packed::{Images, PIXELS, images};
+use crate::split::stratified;
+use crate::standardise::Standardiser;
+use crate::{Dataset, Split};
+
+/// Test rows out of 1797: a fifth.
+const TEST_ROWS: usize = 360;
+
+/// The 8×8 handwritten digits: 64 features, 10 classes, 1437 training and 360 test rows.
+///
+/// These are the 1797 images that scikit-learn ships, the test set of 'Optical Recognition of
+/// Handwritten Digits' (Alpaydin & Kaynak 1998, UCI Machine Learning Repository,
+/// doi:10.24432/C50P49, CC BY 4.0; see `assets/data/digits.LICENSE.md`). Each pixel is
+/// standardised with mean and population deviation of the training rows; pixels that are the
+/// same in all of them are 0. The division into splits has a constant seed, so accuracies of
+/// different runs are comparable.
+pub fn digits() -> Dataset {
+    let Images { pixels, labels } = images();
+    let division = stratified(labels, TEST_ROWS);
+    let standardiser = Standardiser::new(&pixels, &division.train);
+    let split = |rows: &[u32]| Split {
+        inputs: standardiser.apply(&pixels, rows),
+        labels: rows.iter().map(|&row| labels[row as usize].into()).collect(),
+    };
+    Dataset {
+        name: "digits",
+        features: PIXELS,
+        classes: 10,
+        train: split(&division.train),
+        test: split(&division.test),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(split: &Split, class: u32) -> usize {
+        split.labels.iter().filter(|&&label| label == class).count()
+    }
+
+    fn feature(split: &Split, feature: usize) -> impl Iterator<Item = f64> + '_ {
+        let rows = split.inputs.iter().skip(feature).step_by(PIXELS);
+        rows.map(|&value| f64::from(value))
+    }
+
+    #[test]
+    fn shapes() {
+        let digits = digits();
+        assert_eq!((digits.features, digits.classes), (64, 10));
+        assert_eq!((digits.train.rows(), digits.test.rows()), (1437, 360));
+        assert_eq!(digits.train.inputs.len(), 1437 * 64);
+        assert_eq!(digits.test.inputs.len(), 360 * 64);
+    }
+
+    #[test]
+    fn both_splits_have_the_class_shares() {
+        let Dataset { train, test, .. } = digits();
+        for class in 0..10 {
+            let in_test = count(&test, class);
+            let share = (in_test + count(&train, class)) as f64 * 360.0 / 1797.0;
+            assert!((in_test as f64 - share).abs() < 1.0, "class {class}");
+        }
+    }
+
+    #[test]
+    fn training_features_have_mean_0_and_deviation_1() {
+        let Dataset { train, .. } = digits();
+        let mut constant = 0;
+        for p in 0..PIXELS {
+            let n = train.rows() as f64;
+            let mean = feature(&train, p).sum::<f64>() / n;
+            let variance = feature(&train, p).map(|x| (x - mean).powi(2)).sum::<f64>() / n;
+            assert!(mean.abs() < 1e-6, "mean of pixel {p}: {mean}");
+            if variance == 0.0 {
+                assert!(feature(&train, p).all(|value| value == 0.0));
+                constant += 1;
+            } else {
+                assert!((variance - 1.0).abs() < 1e-5, "variance of pixel {p}");
+            }
+        }
+        assert_eq!(constant, CONSTANT_PIXELS);
+    }
+
+    #[test]
+    fn test_features_use_the_training_statistics() {
+        let Dataset { test, .. } = digits();
+        let mean = |p| feature(&test, p).sum::<f64>() / test.rows() as f64;
+        // Statistics of their own would make all of these means vanish.
+        assert!((0..PIXELS).filter(|&p| mean(p).abs() > 0.01).count() > 30);
+        assert!((0..PIXELS).all(|p| mean(p).abs() < 0.5));
+        assert!(test.inputs.iter().all(|value| value.is_finite()));
+    }
+
+    /// Pixels 0, 32 and 39 are never set.
+    const CONSTANT_PIXELS: usize = 3;
+
+    #[test]
+    fn the_division_and_the_values_never_change() {
+        let Dataset { train, test, .. } = digits();
+        // All of this was computed a second time, from the CSV, by an independent program.
+        assert_eq!(train.labels[..12], [7, 4, 4, 7, 1, 5, 4, 7, 9, 1, 2, 1]);
+        assert_eq!(test.labels[..12], [6, 9, 1, 4, 7, 5, 1, 4, 2, 3, 9, 6]);
+        assert_eq!(fingerprint(&train), 0x2fd5_05ed_abbb_6f9a);
+        assert_eq!(fingerprint(&test), 0x714a_67e6_afb9_70f5);
+    }
+
+    /// FNV-1a over the bits of every value and every label.
+    fn fingerprint(split: &Split) -> u64 {
+        let values = split.inputs.iter().map(|value| value.to_bits());
+        let words = values.chain(split.labels.iter().copied());
+        words.flat_map(u32::to_le_bytes).fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        })
+    }
+}

@@ -1,0 +1,1 @@
+//! Plan to Program: operators, differentiation, initialisation, the Backend seam and the reference interpreter.

@@ -1,0 +1,1 @@
+//! What the page and the worker say to each other: commands and events.

@@ -1,0 +1,124 @@
+//! The experiment in a link: `v=1&data=digits&depth=20&…`, written exactly, read leniently.
+//!
+//! [`write`] always writes every field of the experiment, so that a link keeps its meaning when a
+//! default changes. [`read`] never fails: it takes the nearest valid experiment and reports each
+//! thing it changed.
+
+use form_urlencoded::{Serializer, parse};
+
+use crate::presets;
+use crate::problem::{Expected, Problem};
+use crate::run_spec::RunSpec;
+use crate::schema::{Field, RUN_FIELDS, VIEW_FIELDS, find};
+use crate::view::View;
+
+/// The format version that [`write`] writes. Links of every version must open forever.
+pub const VERSION: &str = "1";
+
+/// Links longer than this are read only so far: none that this module writes comes near.
+pub const LONGEST: usize = 4096;
+
+/// What a link says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// The experiment.
+    pub spec: RunSpec,
+    /// What is shown of it.
+    pub view: View,
+}
+
+/// Something in a link that could not be used as it was.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// What was wrong.
+    pub problem: Problem,
+    /// The value used instead; `None` where the piece was ignored.
+    pub used: Option<String>,
+}
+
+/// Writes the experiment, and what differs from the default view.
+pub fn write(spec: &RunSpec, view: &View) -> String {
+    let mut out = Serializer::new(String::new());
+    out.append_pair("v", VERSION);
+    for field in RUN_FIELDS {
+        out.append_pair(field.key, &(field.get)(spec).to_string());
+    }
+    for field in VIEW_FIELDS {
+        let value = (field.get)(view);
+        if value != (field.get)(&View::default()) {
+            out.append_pair(field.key, &value.to_string());
+        }
+    }
+    out.finish()
+}
+
+/// Reads a link's query or fragment, with or without its leading `?` or `#`.
+///
+/// A `preset=name` sets the experiment that the other fields then change, wherever it stands.
+pub fn read(text: &str) -> (Link, Vec<Change>) {
+    let mut changes = Vec::new();
+    let text = text.strip_prefix(['#', '?']).unwrap_or(text);
+    let text = if text.len() > LONGEST {
+        changes.push(ignored("link", text, Expected::Shorter(LONGEST)));
+        &text[..text.floor_char_boundary(LONGEST)]
+    } else {
+        text
+    };
+
+    let mut link = Link { spec: RunSpec::default(), view: View::default() };
+    let mut seen: Vec<String> = Vec::new();
+    let mut pairs = Vec::new();
+    for (key, value) in parse(text.as_bytes()) {
+        if seen.iter().any(|earlier| *earlier == key) {
+            changes.push(ignored(&key, &value, Expected::Once));
+            continue;
+        }
+        seen.push(key.to_string());
+        match key.as_ref() {
+            "v" if value == VERSION => {}
+            "v" => changes.push(Change {
+                problem: Problem::new("v", &value, Expected::OneOf(vec![VERSION.to_owned()])),
+                used: Some(VERSION.to_owned()),
+            }),
+            "preset" => match presets::find(&value) {
+                Some(preset) => link.spec = preset.spec,
+                None => changes.push(ignored("preset", &value, preset_names())),
+            },
+            _ => pairs.push((key, value)),
+        }
+    }
+    for (key, value) in pairs {
+        if let Some(field) = find(RUN_FIELDS, &key) {
+            changes.extend(apply(field, &mut link.spec, &value));
+        } else if let Some(field) = find(VIEW_FIELDS, &key) {
+            changes.extend(apply(field, &mut link.view, &value));
+        } else {
+            changes.push(ignored(&key, &value, known_fields()));
+        }
+    }
+    (link, changes)
+}
+
+/// Sets the field to `text`, or to the nearest valid value, or leaves it.
+fn apply<T>(field: &Field<T>, target: &mut T, text: &str) -> Option<Change> {
+    let (value, exact) = match field.domain.parse(text) {
+        Ok(value) => (value, true),
+        Err(nearest) => (nearest.unwrap_or_else(|| (field.get)(target)), false),
+    };
+    (field.set)(target, value);
+    (!exact).then(|| Change { problem: field.problem(text), used: Some(value.to_string()) })
+}
+
+fn ignored(field: &str, value: &str, expected: Expected) -> Change {
+    Change { problem: Problem::new(field, value, expected), used: None }
+}
+
+fn preset_names() -> Expected {
+    Expected::OneOf(presets::all().iter().map(|preset| preset.name.to_owned()).collect())
+}
+
+fn known_fields() -> Expected {
+    let run = RUN_FIELDS.iter().map(|field| field.key);
+    let view = VIEW_FIELDS.iter().map(|field| field.key);
+    Expected::KnownField(run.chain(view).chain(["preset"]).map(str::to_owned).collect())
+}

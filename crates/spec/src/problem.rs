@@ -1,0 +1,81 @@
+//! `Problem`: what is wrong with a field, and what would be valid.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// A value that cannot be used, with its field and what would be valid there.
+#[derive(Clone, Debug, PartialEq, Error, Serialize, Deserialize)]
+#[error("{field}: {value} is not valid; expected {expected}")]
+pub struct Problem {
+    /// The field's written name, or the place in a file.
+    pub field: String,
+    /// The value as it was written, shortened if it is long.
+    pub value: String,
+    /// What would be valid.
+    pub expected: Expected,
+}
+
+impl Problem {
+    /// A problem with `value` shortened to what a person can read.
+    pub fn new(field: &str, value: &str, expected: Expected) -> Self {
+        Problem { field: shorten(field), value: shorten(value), expected }
+    }
+}
+
+/// What would be valid in place of a refused value.
+#[derive(Clone, Debug, PartialEq, Error, Serialize, Deserialize)]
+pub enum Expected {
+    /// A whole number within these bounds.
+    #[error("a whole number from {min} to {max}")]
+    Integer {
+        /// Smallest valid value.
+        min: u64,
+        /// Largest valid value.
+        max: u64,
+    },
+    /// A number within these bounds.
+    #[error("a number from {min} to {max}")]
+    Number {
+        /// Smallest valid value.
+        min: f64,
+        /// Largest valid value.
+        max: f64,
+    },
+    /// One of these names.
+    #[error("one of {}", .0.join(", "))]
+    OneOf(Vec<String>),
+    /// A field of this list.
+    #[error("a field of this list: {}", .0.join(", "))]
+    KnownField(Vec<String>),
+    /// The field once only.
+    #[error("the field only once")]
+    Once,
+    /// A JSON object `{…}` of fields.
+    #[error("a JSON object with the fields of an experiment")]
+    Object,
+    /// A shorter link.
+    #[error("at most {0} characters")]
+    Shorter(usize),
+}
+
+/// Longest piece of the user's own text that a message repeats, in characters.
+const LONGEST_QUOTE: usize = 40;
+
+fn shorten(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_QUOTE) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_values_are_shortened_at_a_character_boundary() {
+        let problem = Problem::new("seed", &"é".repeat(1000), Expected::Once);
+        assert_eq!(problem.value.chars().count(), LONGEST_QUOTE + 1);
+        assert!(problem.to_string().starts_with("seed: ééé"));
+    }
+}

@@ -1,0 +1,140 @@
+//! Links: exact round trips, lenient reading, and no text whatever that makes reading fail.
+
+use proptest::prelude::*;
+use spec::{Activation, Init, Language, Quantity, RunSpec, Skip, Theme, View, check, link};
+
+/// Any valid experiment.
+fn any_spec() -> impl Strategy<Value = RunSpec> {
+    (
+        2usize..=100,
+        8usize..=256,
+        prop::sample::select(Activation::ALL),
+        prop::sample::select(Skip::ALL),
+        prop::sample::select(Init::ALL),
+        1e-6..=10.0f64,
+        0.0..=0.999f64,
+        1usize..=1024,
+        any::<u32>(),
+    )
+        .prop_map(
+            |(depth, width, activation, skip, init, learning_rate, momentum, batch, seed)| {
+                let data = spec::DataSet::Digits;
+                RunSpec {
+                    data,
+                    depth,
+                    width,
+                    activation,
+                    skip,
+                    init,
+                    learning_rate,
+                    momentum,
+                    batch,
+                    seed,
+                }
+            },
+        )
+}
+
+fn any_view() -> impl Strategy<Value = View> {
+    (
+        prop::sample::select(Quantity::ALL),
+        prop::sample::select(Language::ALL),
+        prop::sample::select(Theme::ALL),
+    )
+        .prop_map(|(quantity, language, theme)| View { quantity, language, theme })
+}
+
+proptest! {
+    #[test]
+    fn a_link_restores_the_exact_experiment(spec in any_spec(), view in any_view()) {
+        let (link, changes) = link::read(&link::write(&spec, &view));
+        prop_assert_eq!(changes, vec![]);
+        prop_assert_eq!(link.spec, spec);
+        prop_assert_eq!(link.view, view);
+    }
+
+    #[test]
+    fn any_text_gives_a_valid_experiment(text in "\\PC*") {
+        let (link, _) = link::read(&text);
+        prop_assert!(check(&link.spec).is_ok());
+    }
+
+    #[test]
+    fn any_values_give_a_valid_experiment_and_a_second_reading_changes_nothing(
+        pairs in prop::collection::vec(
+            (
+                prop::sample::select(vec![
+                    "v", "preset", "data", "depth", "width", "activation", "skip", "init",
+                    "learning_rate", "momentum", "batch", "seed", "show", "lang", "theme", "x",
+                ]),
+                prop_oneof![
+                    any::<f64>().prop_map(|x| x.to_string()),
+                    any::<i64>().prop_map(|n| n.to_string()),
+                    "[a-zA-Z-]{0,12}",
+                    "\\PC{0,60}",
+                    "(%[0-9a-fA-F]{0,2}|&|=|\\+){0,8}",
+                ],
+            ),
+            0..12,
+        )
+    ) {
+        let text: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        let (repaired, _) = link::read(&text.join("&"));
+        prop_assert!(check(&repaired.spec).is_ok());
+        let (again, changes) = link::read(&link::write(&repaired.spec, &repaired.view));
+        prop_assert_eq!(changes, vec![]);
+        prop_assert_eq!(again, repaired);
+    }
+}
+
+#[test]
+fn each_change_names_its_field_and_the_value_used() {
+    let (link, changes) =
+        link::read("#v=7&depth=5000&activation=Tanh&learning_rate=quick&depth=3&colour=red");
+    assert_eq!(
+        link.spec,
+        RunSpec { depth: 100, activation: Activation::Tanh, ..RunSpec::default() }
+    );
+    let said: Vec<(&str, Option<&str>)> = changes
+        .iter()
+        .map(|change| (change.problem.field.as_str(), change.used.as_deref()))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("v", Some("1")),
+            ("depth", None), // the second one
+            ("depth", Some("100")),
+            ("activation", Some("tanh")),
+            ("learning_rate", Some("0.02")),
+            ("colour", None),
+        ]
+    );
+}
+
+#[test]
+fn a_preset_is_the_base_that_other_fields_change() {
+    let (link, changes) = link::read("?depth=7&preset=relu-he");
+    assert_eq!(changes, []);
+    assert_eq!((link.spec.depth, link.spec.activation), (7, Activation::Relu));
+    let (_, changes) = link::read("preset=no-such");
+    assert_eq!(changes[0].problem.field, "preset");
+}
+
+#[test]
+fn a_megabyte_of_garbage_is_cut_and_said() {
+    let (link, changes) = link::read(&"é%".repeat(500_000));
+    assert_eq!(link.spec, RunSpec::default());
+    assert_eq!(changes[0].problem.field, "link");
+}
+
+/// Links people have saved. Add to the file, never change it.
+#[test]
+fn old_links_open_forever() {
+    for line in include_str!("old_links.txt").lines().filter(|line| !line.starts_with('#')) {
+        let (text, expected) = line.split_once(" => ").expect("LINK => EXPERIMENT");
+        let (link, changes) = link::read(text);
+        assert_eq!(changes, [], "{text}");
+        assert_eq!(link::write(&link.spec, &link.view), expected, "{text}");
+    }
+}

@@ -1,0 +1,108 @@
+//! The size budget: what a visitor downloads, compressed, and how much of it is allowed.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// The most that all files of the page may weigh together, gzipped, in bytes.
+const LIMIT: u64 = 250_000;
+
+/// One file of the page.
+struct Weight {
+    name: String,
+    raw: u64,
+    gzipped: u64,
+}
+
+/// Prints the weight of every file below `dist`; too heavy a total is an error.
+pub(crate) fn check(dist: &Path) -> Result<()> {
+    let mut weights = Vec::new();
+    weigh_folder(dist, "", &mut weights)
+        .with_context(|| format!("cannot weigh {}: build the page first", dist.display()))?;
+    ensure!(!weights.is_empty(), "{} is empty: build the page first", dist.display());
+    weights.sort_by(|a, b| b.gzipped.cmp(&a.gzipped).then_with(|| a.name.cmp(&b.name)));
+
+    print!("{}", table(&weights));
+    let total = total(&weights);
+    ensure!(
+        total <= LIMIT,
+        "the page weighs {total} bytes gzipped, {} more than the budget of {LIMIT}",
+        total - LIMIT
+    );
+    Ok(())
+}
+
+fn weigh_folder(folder: &Path, prefix: &str, weights: &mut Vec<Weight>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            weigh_folder(&entry.path(), &format!("{name}/"), weights)?;
+        } else {
+            let bytes = fs::read(entry.path())?;
+            let gzipped = gzipped_size(&bytes)?;
+            weights.push(Weight { name, raw: bytes.len() as u64, gzipped });
+        }
+    }
+    Ok(())
+}
+
+fn gzipped_size(bytes: &[u8]) -> Result<u64> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?.len() as u64)
+}
+
+fn total(weights: &[Weight]) -> u64 {
+    weights.iter().map(|weight| weight.gzipped).sum()
+}
+
+fn table(weights: &[Weight]) -> String {
+    let width = weights.iter().map(|weight| weight.name.len()).max().unwrap_or(0).max(6);
+    let raw = weights.iter().map(|weight| weight.raw).sum::<u64>();
+    let mut text = format!("{:width$}  {:>9}  {:>9}\n", "file", "bytes", "gzipped");
+    for weight in weights {
+        let Weight { name, raw, gzipped } = weight;
+        text += &format!("{name:width$}  {raw:>9}  {gzipped:>9}\n");
+    }
+    text += &format!("{:width$}  {raw:>9}  {:>9}\n", "total", total(weights));
+    text += &format!("{:width$}  {:>9}  {LIMIT:>9}\n", "budget", "");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_a_line_for_every_file_and_the_totals() {
+        let file = |name: &str, raw, gzipped| Weight { name: name.to_owned(), raw, gzipped };
+        let table = table(&[file("app_bg.wasm", 300, 100), file("index.html", 30, 20)]);
+        let lines: Vec<Vec<_>> =
+            table.lines().map(|line| line.split_whitespace().collect()).collect();
+        let expected: [Vec<&str>; 5] = [
+            vec!["file", "bytes", "gzipped"],
+            vec!["app_bg.wasm", "300", "100"],
+            vec!["index.html", "30", "20"],
+            vec!["total", "330", "120"],
+            vec!["budget", "250000"],
+        ];
+        assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn text_that_repeats_itself_shrinks() {
+        let size = gzipped_size(&[b'a'; 10_000]).expect("a buffer in memory takes every byte");
+        assert!(size < 100, "{size}");
+    }
+
+    #[test]
+    fn a_page_that_was_not_built_is_named() {
+        let error = check(Path::new("no/such/folder")).expect_err("there is no such folder");
+        assert!(format!("{error:#}").contains("no/such/folder"));
+    }
+}

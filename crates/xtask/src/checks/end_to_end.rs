@@ -1,0 +1,152 @@
+//! The end-to-end tests: Playwright in a browser, against the release page in dist/.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
+use std::process::Command;
+use std::{env, fs};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use super::browser;
+use crate::process::{self, NPM, NPX};
+use crate::report::Tally;
+use crate::repository::Repository;
+
+/// Where playwright.config.ts has the machine-readable report written.
+const REPORT: &str = "results/report.json";
+/// The lock file of the packages that are installed, as it was then.
+const INSTALLED: &str = "node_modules/.installed-package-lock.json";
+
+/// Runs all specs of tests/e2e.
+pub(crate) fn test(repository: &Repository) -> Result<Tally> {
+    let folder = repository.end_to_end();
+    install_packages(&folder)?;
+    let browser = match browser::find(repository) {
+        Ok(browser) => browser,
+        Err(reason) if is_ci() => bail!("{reason}"),
+        Err(reason) => return Ok(Tally::skip(reason)),
+    };
+
+    let report = folder.join(REPORT);
+    // A report of an earlier run must not answer for one that never got to write its own.
+    if report.exists() {
+        fs::remove_file(&report).with_context(|| format!("cannot remove {}", report.display()))?;
+    }
+    let mut playwright = Command::new(NPX);
+    playwright.args(["playwright", "test"]).current_dir(&folder);
+    playwright.env("E2E_PORT", free_port()?.to_string());
+    browser.pass_to(&mut playwright);
+    let outcome = process::run(&mut playwright);
+
+    let Ok(text) = fs::read_to_string(&report) else {
+        outcome?;
+        bail!("Playwright wrote no {}", report.display());
+    };
+    let mut tally = read(&text).with_context(|| format!("cannot read {}", report.display()))?;
+    if outcome.is_err() && tally.failed == 0 {
+        // Something outside of the tests went wrong; the output above says what.
+        tally.failed = 1;
+    }
+    Ok(tally)
+}
+
+/// `npm ci`, unless this very lock file has been installed before.
+fn install_packages(folder: &Path) -> Result<()> {
+    let path = folder.join("package-lock.json");
+    let lock = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let installed = folder.join(INSTALLED);
+    if fs::read(&installed).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    let mut npm = Command::new(NPM);
+    npm.args(["ci", "--no-audit", "--no-fund"]).current_dir(folder);
+    process::run(npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
+    fs::write(&installed, lock).with_context(|| format!("cannot write {}", installed.display()))
+}
+
+/// Whether this is a continuous-integration run, where a missing browser is a failure.
+fn is_ci() -> bool {
+    env::var("CI").is_ok_and(|value| !value.is_empty() && value != "false" && value != "0")
+}
+
+/// A port that nothing listens on.
+fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no port is free")?;
+    Ok(listener.local_addr()?.port())
+}
+
+/// Counts the tests of Playwright's JSON report.
+fn read(text: &str) -> Result<Tally> {
+    let report: Value = serde_json::from_str(text)?;
+    let number = |name: &str| {
+        let value = report.pointer(&format!("/stats/{name}")).and_then(Value::as_u64);
+        value.with_context(|| format!("it has no number stats.{name}"))
+    };
+    // A file that does not compile is an error of the whole run, with no test to its name.
+    let errors = report["errors"].as_array().map_or(0, Vec::len);
+    let mut tally = Tally {
+        passed: usize::try_from(number("expected")?)?,
+        failed: usize::try_from(number("unexpected")? + number("flaky")?)? + errors,
+        skipped: Vec::new(),
+    };
+    for suite in report["suites"].as_array().into_iter().flatten() {
+        collect_skipped(suite, &mut tally.skipped);
+    }
+    Ok(tally)
+}
+
+fn collect_skipped(suite: &Value, skipped: &mut Vec<String>) {
+    for spec in suite["specs"].as_array().into_iter().flatten() {
+        for test in spec["tests"].as_array().into_iter().flatten() {
+            if test["status"] == "skipped" {
+                let title = spec["title"].as_str().unwrap_or("a test without a title");
+                skipped.push(format!("{title} ({})", reason(test)));
+            }
+        }
+    }
+    for inner in suite["suites"].as_array().into_iter().flatten() {
+        collect_skipped(inner, skipped);
+    }
+}
+
+/// What `test.skip(…)` says about itself.
+fn reason(test: &Value) -> &str {
+    let annotations = test["annotations"].as_array().into_iter().flatten();
+    let described = annotations.filter_map(|annotation| annotation["description"].as_str());
+    described.last().unwrap_or("it gives no reason")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_is_counted_and_its_skips_are_named() {
+        let report = r#"{
+            "suites": [{ "specs": [], "suites": [{ "specs": [
+                { "title": "trains", "tests": [{ "status": "expected", "annotations": [] }] },
+                { "title": "on the GPU", "tests": [{ "status": "skipped", "annotations": [
+                    { "type": "skip", "description": "no adapter" }] }] }
+            ] }] }],
+            "errors": [],
+            "stats": { "expected": 1, "unexpected": 2, "flaky": 1, "skipped": 1 }
+        }"#;
+        let tally = read(report).expect("the report is complete");
+        assert_eq!((tally.passed, tally.failed), (1, 3));
+        assert_eq!(tally.skipped, ["on the GPU (no adapter)"]);
+    }
+
+    #[test]
+    fn an_error_outside_of_every_test_is_a_failure() {
+        let report = r#"{ "suites": [], "errors": [{ "message": "does not compile" }],
+            "stats": { "expected": 0, "unexpected": 0, "flaky": 0, "skipped": 0 } }"#;
+        assert_eq!(read(report).expect("the report is complete").failed, 1);
+    }
+
+    #[test]
+    fn a_report_without_counts_is_an_error_that_names_what_is_missing() {
+        let error = read("{}").err().expect("there is nothing to count");
+        assert!(error.to_string().contains("stats.expected"), "{error}");
+    }
+}

@@ -1,0 +1,72 @@
+//! Chores of this repository: serve, build, test, budget.
+
+mod budget;
+mod checks;
+mod page;
+mod process;
+mod report;
+mod repository;
+mod tools;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::repository::Repository;
+
+/// Chores of this repository, run as `cargo xtask <command>`.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Bring what is missing, build the release page and serve it on this machine.
+    Serve {
+        /// The port to serve on.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// Open the page in the default browser once it is built.
+        #[arg(long)]
+        open: bool,
+    },
+    /// Build the release page into dist/.
+    Build,
+    /// Run every check of the repository.
+    Test {
+        /// Run the slow tests as well, those marked `#[ignore]`.
+        #[arg(long)]
+        slow: bool,
+    },
+    /// Weigh dist/ against the size budget.
+    Budget,
+    /// Bring the tools that build the page, and nothing else.
+    Tools,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    let repository = Repository::find()?;
+    match command {
+        Command::Serve { port, open } => page::serve(&repository, port, open)?,
+        Command::Build => page::build(&repository)?,
+        Command::Test { slow } => return Ok(checks::run(&repository, slow)),
+        Command::Budget => budget::check(&repository.dist())?,
+        Command::Tools => {
+            tools::bring(&repository)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

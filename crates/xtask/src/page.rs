@@ -1,0 +1,54 @@
+//! Builds and serves the release page with trunk.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::process;
+use crate::repository::Repository;
+use crate::tools;
+
+/// Builds the release page into dist/.
+pub(crate) fn build(repository: &Repository) -> Result<()> {
+    let mut trunk = trunk(repository)?;
+    process::run(trunk.args(["build", "--release"]))
+}
+
+/// Builds the release page, serves it, and rebuilds it whenever a source file changes.
+pub(crate) fn serve(repository: &Repository, port: u16, open: bool) -> Result<()> {
+    // Trunk finds out only after the build, minutes later on a fresh machine.
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).with_context(|| {
+        format!("port {port} is taken; choose another one: `cargo xtask serve --port 8081`")
+    })?;
+    let mut trunk = trunk(repository)?;
+    trunk.args(["serve", "--release", "--address", "127.0.0.1", "--disable-address-lookup=true"]);
+    trunk.arg(format!("--port={port}")).arg("--dist").arg(repository.served_dist());
+    if open {
+        trunk.arg("--open");
+    }
+    println!("Building the page. As soon as trunk says `server listening`, Gradient Lab is at");
+    println!();
+    println!("    http://127.0.0.1:{port}/");
+    println!();
+    println!("It is built again when a source file changes; Ctrl-C stops it.");
+    println!();
+    process::become_program(&mut trunk)
+}
+
+/// Trunk at the root of the repository, with the pinned tools on its PATH.
+fn trunk(repository: &Repository) -> Result<Command> {
+    let path = tools::bring(repository)?;
+    let program = process::find("trunk", &path).context("trunk was brought, yet is not there")?;
+    let mut trunk = Command::new(program);
+    trunk.current_dir(repository.root()).env("PATH", path);
+    // The page is the same whatever flags the caller builds native code with: RUSTFLAGS would
+    // replace the ones that .cargo/config.toml sets for wasm.
+    trunk.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+    // Trunk reads NO_COLOR as true or false, and stops at the usual `1`.
+    if std::env::var_os("NO_COLOR").is_some() {
+        trunk.env_remove("NO_COLOR").arg("--color=never");
+    }
+    trunk.arg("--skip-version-check");
+    Ok(trunk)
+}

@@ -1,0 +1,222 @@
+//! Brings the tools that build the page: pinned versions, kept under target/tools.
+//!
+//! Nothing is installed globally. A tool that is on PATH in exactly the pinned version is
+//! used as it is; otherwise it goes into a folder of target/tools that carries its version.
+//!
+//! Built from source on two cores, measured on Debian 12 with rustc 1.95:
+//!
+//! | Tool | As published | As built here |
+//! |---|---|---|
+//! | trunk 0.21.14 | 9 min | 3 min |
+//! | wasm-bindgen-cli 0.2.130 | 3 min | WASM_BINDGEN_MINUTES |
+//!
+//! The difference: no link-time optimisation and no optimisation at all (trunk spends its
+//! time waiting for cargo), and trunk without TLS and update check, since it never downloads.
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::process::{self, NPM};
+use crate::repository::Repository;
+
+/// The release of trunk that Trunk.toml is written for.
+const TRUNK: &str = "0.21.14";
+/// The release of binaryen that crates/xtask/tools/package.json pins.
+const BINARYEN: &str = "132.0.0";
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// Build settings for tools that run for seconds: compile fast, optimise nothing.
+const QUICK_BUILD: [(&str, &str); 5] = [
+    ("CARGO_PROFILE_RELEASE_LTO", "off"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
+    ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
+    ("CARGO_PROFILE_RELEASE_STRIP", "none"),
+];
+
+/// A tool, the one version of it that will do, and how to get it.
+struct Tool {
+    program: &'static str,
+    /// What `program --version` has to start with.
+    answer: String,
+    /// Where it is installed when PATH has no such version.
+    folder: PathBuf,
+    /// The part of `folder` that goes on PATH.
+    binaries: PathBuf,
+    purpose: &'static str,
+    effort: &'static str,
+    source: Source,
+}
+
+/// Where a tool comes from.
+enum Source {
+    /// `cargo install` of these arguments.
+    Cargo(Vec<String>),
+    /// `npm ci` of the package.json and package-lock.json in this folder.
+    Npm(PathBuf),
+}
+
+/// Installs what is missing and returns the PATH on which every tool is found.
+pub(crate) fn bring(repository: &Repository) -> Result<OsString> {
+    bring_target()?;
+    let inherited = env::var_os("PATH").unwrap_or_default();
+    let mut folders = Vec::new();
+    for tool in tools(repository)? {
+        if answers(&tool, &inherited) {
+            continue;
+        }
+        if !answers(&tool, tool.binaries.as_os_str()) {
+            install(&tool, repository)?;
+        }
+        folders.push(tool.binaries);
+    }
+    folders.extend(env::split_paths(&inherited));
+    env::join_paths(folders).context("a folder on PATH has a separator in its name")
+}
+
+fn tools(repository: &Repository) -> Result<[Tool; 3]> {
+    let bindgen = repository.wasm_bindgen_version()?;
+    let binaryen = BINARYEN.split('.').next().unwrap_or(BINARYEN);
+    Ok([
+        cargo_tool(repository, "trunk", "trunk", TRUNK, &["--locked", "--no-default-features"])
+            .serves("it builds and serves the page", "about 3 minutes"),
+        // Without `--locked`: not every release named by its published lock file is available.
+        cargo_tool(repository, "wasm-bindgen-cli", "wasm-bindgen", &bindgen, &[])
+            .serves("it joins wasm to JavaScript", "about 2 minutes"),
+        npm_tool(repository, "wasm-opt", format!("wasm-opt version {binaryen}"))
+            .serves("it makes the wasm smaller", "a few seconds"),
+    ])
+}
+
+fn cargo_tool(
+    repository: &Repository,
+    package: &str,
+    program: &'static str,
+    version: &str,
+    flags: &[&str],
+) -> Tool {
+    let folder = repository.tools().join(format!("{package}-{version}"));
+    let mut arguments = vec![package.to_owned(), format!("--version={version}")];
+    arguments.extend(flags.iter().map(|flag| (*flag).to_owned()));
+    Tool {
+        program,
+        answer: format!("{program} {version}"),
+        binaries: folder.join("bin"),
+        folder,
+        purpose: "",
+        effort: "",
+        source: Source::Cargo(arguments),
+    }
+}
+
+fn npm_tool(repository: &Repository, program: &'static str, answer: String) -> Tool {
+    let folder = repository.tools().join(format!("binaryen-{BINARYEN}"));
+    Tool {
+        program,
+        answer,
+        binaries: folder.join("node_modules/.bin"),
+        folder,
+        purpose: "",
+        effort: "",
+        source: Source::Npm(repository.tool_packages()),
+    }
+}
+
+impl Tool {
+    fn serves(self, purpose: &'static str, effort: &'static str) -> Self {
+        Self { purpose, effort, ..self }
+    }
+}
+
+/// Adds the wasm target to the toolchain unless its standard library is there.
+fn bring_target() -> Result<()> {
+    let mut rustc = Command::new("rustc");
+    rustc.args(["--print", "target-libdir", "--target", WASM_TARGET]);
+    let library =
+        process::output(&mut rustc).context("`rustc` does not run: is Rust installed?")?;
+    if PathBuf::from(library).is_dir() {
+        return Ok(());
+    }
+    eprintln!("The Rust target {WASM_TARGET} is missing: adding it.");
+    process::run(Command::new("rustup").args(["target", "add", WASM_TARGET]))
+}
+
+/// Whether the program found on `path` is exactly the pinned version.
+fn answers(tool: &Tool, path: &OsStr) -> bool {
+    let Some(program) = process::find(tool.program, path) else { return false };
+    let answer = process::output(Command::new(program).arg("--version")).unwrap_or_default();
+    is_version(&answer, &tool.answer)
+}
+
+/// Whether a `--version` answer is the expected one, give or take what follows after a space.
+fn is_version(answer: &str, expected: &str) -> bool {
+    answer.strip_prefix(expected).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
+fn install(tool: &Tool, repository: &Repository) -> Result<()> {
+    eprintln!(
+        "{} is missing ({}). Installing it into {}: {} on two cores, once.",
+        tool.answer,
+        tool.purpose,
+        tool.folder.display(),
+        tool.effort
+    );
+    let start = Instant::now();
+    match &tool.source {
+        Source::Cargo(arguments) => install_with_cargo(tool, arguments, repository)?,
+        Source::Npm(packages) => install_with_npm(tool, packages)?,
+    }
+    ensure!(
+        answers(tool, tool.binaries.as_os_str()),
+        "{} was installed into {}, but does not answer `--version` with `{}`",
+        tool.program,
+        tool.folder.display(),
+        tool.answer
+    );
+    eprintln!("{} is ready after {}.", tool.answer, process::spoken(start.elapsed()));
+    Ok(())
+}
+
+fn install_with_cargo(tool: &Tool, arguments: &[String], repository: &Repository) -> Result<()> {
+    // A build folder of its own, so that an interrupted installation goes on where it stopped.
+    let build = repository.tools().join("build");
+    let mut cargo = Command::new("cargo");
+    // `--force`: what is there, if anything, has just failed to answer.
+    cargo.arg("install").args(arguments).arg("--force").arg("--root").arg(&tool.folder);
+    cargo.arg("--target-dir").arg(&build).envs(QUICK_BUILD).env_remove("RUSTFLAGS");
+    process::run(&mut cargo)?;
+    fs::remove_dir_all(&build).with_context(|| format!("cannot remove {}", build.display()))
+}
+
+fn install_with_npm(tool: &Tool, packages: &Path) -> Result<()> {
+    fs::create_dir_all(&tool.folder)
+        .with_context(|| format!("cannot create {}", tool.folder.display()))?;
+    for file in ["package.json", "package-lock.json"] {
+        let source = packages.join(file);
+        fs::copy(&source, tool.folder.join(file))
+            .with_context(|| format!("cannot copy {}", source.display()))?;
+    }
+    process::run(
+        Command::new(NPM).args(["ci", "--no-audit", "--no-fund"]).current_dir(&tool.folder),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_version;
+
+    #[test]
+    fn only_the_exact_version_will_do() {
+        assert!(is_version("trunk 0.21.14", "trunk 0.21.14"));
+        assert!(is_version("wasm-opt version 132 (version_132)", "wasm-opt version 132"));
+        assert!(!is_version("wasm-bindgen 0.2.1301", "wasm-bindgen 0.2.130"));
+        assert!(!is_version("wasm-bindgen 0.2.99", "wasm-bindgen 0.2.130"));
+        assert!(!is_version("", "trunk 0.21.14"));
+    }
+}

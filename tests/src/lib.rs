@@ -1,0 +1,1 @@
+//! Checks that look across crates live in the test targets of this package.

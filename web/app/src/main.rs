@@ -1,0 +1,3 @@
+//! The page: Leptos panels over a worker that trains.
+
+fn main() {}

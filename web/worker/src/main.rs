@@ -1,0 +1,3 @@
+//! The web worker: messages in, session slices, frames out.
+
+fn main() {}
