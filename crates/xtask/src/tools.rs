@@ -8,7 +8,7 @@
 //! | Tool | As published | As built here |
 //! |---|---|---|
 //! | trunk 0.21.14 | 9 min | 3 min |
-//! | wasm-bindgen-cli 0.2.130 | 3 min | WASM_BINDGEN_MINUTES |
+//! | wasm-bindgen-cli 0.2.130 | 3 min | 1 min |
 //!
 //! The difference: no link-time optimisation and no optimisation at all (trunk spends its
 //! time waiting for cargo), and trunk without TLS and update check, since it never downloads.
@@ -88,7 +88,7 @@ fn tools(repository: &Repository) -> Result<[Tool; 3]> {
             .serves("it builds and serves the page", "about 3 minutes"),
         // Without `--locked`: not every release named by its published lock file is available.
         cargo_tool(repository, "wasm-bindgen-cli", "wasm-bindgen", &bindgen, &[])
-            .serves("it joins wasm to JavaScript", "about 2 minutes"),
+            .serves("it joins wasm to JavaScript", "about 1 minute"),
         npm_tool(repository, "wasm-opt", format!("wasm-opt version {binaryen}"))
             .serves("it makes the wasm smaller", "a few seconds"),
     ])

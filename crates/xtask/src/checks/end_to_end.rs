@@ -113,8 +113,8 @@ fn collect_skipped(suite: &Value, skipped: &mut Vec<String>) {
 /// What `test.skip(…)` says about itself.
 fn reason(test: &Value) -> &str {
     let annotations = test["annotations"].as_array().into_iter().flatten();
-    let described = annotations.filter_map(|annotation| annotation["description"].as_str());
-    described.last().unwrap_or("it gives no reason")
+    let mut described = annotations.filter_map(|annotation| annotation["description"].as_str());
+    described.next_back().unwrap_or("it gives no reason")
 }
 
 #[cfg(test)]

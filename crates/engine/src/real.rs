@@ -1,0 +1,78 @@
+//! `Real`: the arithmetic the reference kernels need, in f32 and in f64.
+
+use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
+
+/// A floating-point number. f64 serves finite differences and exact references, f32 the rest.
+pub trait Real:
+    Copy
+    + PartialOrd
+    + Default
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + AddAssign
+    + SubAssign
+    + MulAssign
+    + 'static
+{
+    /// 0.
+    const ZERO: Self;
+    /// 1.
+    const ONE: Self;
+    /// Rounds from f64.
+    fn from_f64(value: f64) -> Self;
+    /// Widens or keeps.
+    fn to_f64(self) -> f64;
+    /// eˣ.
+    fn exp(self) -> Self;
+    /// Natural logarithm.
+    fn ln(self) -> Self;
+    /// Hyperbolic tangent.
+    fn tanh(self) -> Self;
+    /// Square root, correctly rounded.
+    fn sqrt(self) -> Self;
+    /// Whether it is neither infinite nor NaN.
+    fn is_finite(self) -> bool;
+    /// Whether it is NaN.
+    fn is_nan(self) -> bool;
+}
+
+/// Elementary functions come from `libm`, not from the platform, so that native and wasm agree to
+/// the last bit.
+macro_rules! real {
+    ($kind:ident, $exp:ident, $ln:ident, $tanh:ident, $sqrt:ident) => {
+        impl Real for $kind {
+            const ZERO: Self = 0.0;
+            const ONE: Self = 1.0;
+            fn from_f64(value: f64) -> Self {
+                value as $kind
+            }
+            fn to_f64(self) -> f64 {
+                f64::from(self)
+            }
+            fn exp(self) -> Self {
+                libm::$exp(self)
+            }
+            fn ln(self) -> Self {
+                libm::$ln(self)
+            }
+            fn tanh(self) -> Self {
+                libm::$tanh(self)
+            }
+            fn sqrt(self) -> Self {
+                libm::$sqrt(self)
+            }
+            fn is_finite(self) -> bool {
+                $kind::is_finite(self)
+            }
+            fn is_nan(self) -> bool {
+                $kind::is_nan(self)
+            }
+        }
+    };
+}
+
+real!(f32, expf, logf, tanhf, sqrtf);
+real!(f64, exp, log, tanh, sqrt);
