@@ -1,1 +1,8 @@
-//! Checks that look across crates live in the test targets of this package.
+//! Checks that look across crates live in the test targets of this package; here is what several of
+//! them need.
+
+mod backends;
+mod nets;
+
+pub use backends::{Make, Truth, bits, cpu, distance, finish, read, reference_f32, run};
+pub use nets::Net;

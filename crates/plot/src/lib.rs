@@ -1,1 +1,41 @@
 //! Pictures of a run: heatmap pixels, colour map, profile and curve charts; canvas and SVG.
+//!
+//! Everything is drawn through plotters' `DrawingBackend`, so the page (canvas) and the tests (SVG)
+//! share one picture. The crate holds no words for readers: every label comes from the caller. All
+//! sizes are device pixels; each chart's `scale` says how many of them one CSS pixel has.
+
+mod accuracy_chart;
+pub mod colour;
+mod decades;
+mod evaluations;
+mod frame;
+mod heatmap;
+mod history;
+mod loss_chart;
+mod pen;
+mod profile_chart;
+mod profile_layout;
+mod series;
+mod steps;
+mod theme;
+mod thinning;
+
+pub use accuracy_chart::{AccuracyChart, AccuracyLabels};
+pub use decades::{DecadeRange, decade_label};
+pub use evaluations::Evaluations;
+pub use frame::PlotArea;
+pub use heatmap::Heatmap;
+pub use history::{History, MAX_COLUMNS, Sample};
+pub use loss_chart::{LossAxis, LossChart, LossLabels};
+pub use pen::FONT_FAMILY;
+pub use plotters::coord::Shift;
+pub use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
+pub use plotters::style::RGBColor;
+pub use profile_chart::{ProfileChart, ProfileLabels};
+pub use steps::{StepAxis, group_digits};
+pub use theme::{DARK, LIGHT, Theme};
+
+use plotters::prelude::DrawingBackend;
+
+/// What every chart's `draw` returns.
+pub type DrawResult<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;

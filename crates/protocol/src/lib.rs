@@ -1,1 +1,12 @@
-//! What the page and the worker say to each other: commands and events.
+//! What the page and the worker say to each other: commands in, events out.
+//!
+//! Both sides link this crate and nothing of each other. Messages cross as bytes in the
+//! [postcard](https://postcard.jamesmunns.com/) format: compact, and no floats through text.
+
+mod command;
+mod event;
+mod wire;
+
+pub use command::{Command, RunId};
+pub use event::{BackendKind, Evaluation, Event, Fault, FaultPlace, Frame};
+pub use wire::{WireError, decode, encode};

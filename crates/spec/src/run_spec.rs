@@ -39,7 +39,7 @@ impl Default for RunSpec {
             activation: Activation::Sigmoid,
             skip: Skip::None,
             init: Init::Glorot,
-            learning_rate: 0.02,
+            learning_rate: 0.005,
             momentum: 0.9,
             batch: 32,
             seed: 1,

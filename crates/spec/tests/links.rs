@@ -106,7 +106,7 @@ fn each_change_names_its_field_and_the_value_used() {
             ("depth", None), // the second one
             ("depth", Some("100")),
             ("activation", Some("tanh")),
-            ("learning_rate", Some("0.02")),
+            ("learning_rate", Some("0.005")),
             ("colour", None),
         ]
     );

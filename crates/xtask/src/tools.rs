@@ -209,7 +209,17 @@ fn install_with_npm(tool: &Tool, packages: &Path) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_version;
+    use super::{BINARYEN, TRUNK, is_version};
+
+    #[test]
+    fn the_files_that_repeat_a_pin_agree_with_it() {
+        let packages = include_str!("../tools/package.json");
+        assert!(packages.contains(&format!("\"binaryen\": \"{BINARYEN}\"")), "package.json");
+        let trunk = include_str!("../../../Trunk.toml");
+        assert!(trunk.contains(&format!("trunk-version = \"={TRUNK}\"")), "Trunk.toml: trunk");
+        let major = BINARYEN.split('.').next().unwrap_or(BINARYEN);
+        assert!(trunk.contains(&format!("wasm_opt = \"version_{major}\"")), "Trunk.toml: wasm-opt");
+    }
 
     #[test]
     fn only_the_exact_version_will_do() {

@@ -1,3 +1,24 @@
-//! The page: Leptos panels over a worker that trains.
+//! The page: settings on one side, the gradient in the middle, a worker that trains behind it.
 
-fn main() {}
+#![expect(unreachable_pub, reason = "leptos components expand to pub items")]
+
+mod address_bar;
+mod browser;
+mod components;
+mod lab;
+mod messages;
+mod numbers;
+mod page;
+mod panels;
+mod settings;
+mod verdict;
+mod webgpu;
+mod worker_client;
+
+use leptos::prelude::*;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    browser::remove_skeleton();
+    mount_to_body(page::Page);
+}

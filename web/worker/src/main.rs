@@ -1,3 +1,109 @@
-//! The web worker: messages in, session slices, frames out.
+//! The web worker: decodes commands, lets the session work in slices, posts events.
 
-fn main() {}
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Array, Uint8Array};
+use protocol::{Command, Event, decode, encode};
+use session::{Session, Status};
+use wasm_bindgen::prelude::*;
+use web_sys::{
+    DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort, Performance, console,
+};
+
+/// Length of a slice of work. Commands wait for the end of a slice at most.
+const SLICE_MS: f64 = 8.0;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let Some(performance) = scope.performance() else {
+        console::error_1(&"this browser gives workers no clock".into());
+        return;
+    };
+    let Ok(channel) = MessageChannel::new() else {
+        console::error_1(&"this browser gives workers no message channel".into());
+        return;
+    };
+    let worker = Rc::new(Worker {
+        scope: scope.clone(),
+        performance,
+        next_slice: channel.port2(),
+        scheduled: Cell::new(false),
+        session: RefCell::new(Session::new()),
+    });
+
+    let listener = Rc::clone(&worker);
+    let on_command = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+        listener.receive(&message.data());
+    });
+    scope.set_onmessage(Some(on_command.as_ref().unchecked_ref()));
+    on_command.forget(); // lives as long as the worker
+
+    let slicer = Rc::clone(&worker);
+    let on_slice = Closure::<dyn FnMut()>::new(move || slicer.work());
+    channel.port1().set_onmessage(Some(on_slice.as_ref().unchecked_ref()));
+    on_slice.forget(); // lives as long as the worker
+
+    worker.post(&Event::Ready);
+}
+
+struct Worker {
+    scope: DedicatedWorkerGlobalScope,
+    performance: Performance,
+    /// A message posted here starts the next slice after the commands that wait; timers would
+    /// leave the processor idle for milliseconds each time.
+    next_slice: MessagePort,
+    /// Whether such a message is on its way: one at a time, or every command would start another
+    /// chain of slices.
+    scheduled: Cell<bool>,
+    session: RefCell<Session>,
+}
+
+impl Worker {
+    fn receive(&self, message: &JsValue) {
+        let bytes = Uint8Array::new(message).to_vec();
+        match decode::<Command>(&bytes) {
+            Ok(command) => {
+                self.session.borrow_mut().handle(command, &mut |event| self.post(&event));
+                self.schedule();
+            }
+            Err(error) => console::error_1(&error.to_string().into()),
+        }
+    }
+
+    fn work(&self) {
+        self.scheduled.set(false);
+        let end = self.performance.now() + SLICE_MS;
+        let status = self
+            .session
+            .borrow_mut()
+            .work(&mut || self.performance.now() >= end, &mut |event| self.post(&event));
+        if status == Status::Busy {
+            self.schedule();
+        }
+    }
+
+    fn schedule(&self) {
+        if self.scheduled.replace(true) {
+            return;
+        }
+        if let Err(error) = self.next_slice.post_message(&JsValue::NULL) {
+            console::error_1(&error);
+        }
+    }
+
+    /// Hands the bytes over without copying them again.
+    fn post(&self, event: &Event) {
+        match encode(event) {
+            Ok(bytes) => {
+                let bytes = Uint8Array::from(bytes.as_slice());
+                let transfer = Array::of1(&bytes.buffer());
+                if let Err(error) = self.scope.post_message_with_transfer(&bytes, &transfer) {
+                    console::error_1(&error);
+                }
+            }
+            Err(error) => console::error_1(&error.to_string().into()),
+        }
+    }
+}

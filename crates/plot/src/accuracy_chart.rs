@@ -1,0 +1,101 @@
+//! `AccuracyChart`: accuracy by step: training batches as a light moving average, test set strongly.
+
+use plotters::prelude::DrawingBackend;
+use plotters::style::Color;
+
+use crate::frame::{Entry, Frame, Swatch};
+use crate::history::History;
+use crate::pen::Pen;
+use crate::series::moving_average;
+use crate::steps::StepAxis;
+use crate::theme::Theme;
+use crate::{DrawResult, DrawingArea, Shift};
+
+/// The chart's words.
+#[derive(Clone, Copy, Debug)]
+pub struct AccuracyLabels<'a> {
+    /// Title of the x axis.
+    pub x: &'a str,
+    /// Title of the y axis.
+    pub y: &'a str,
+    /// Legend entry of the training batches.
+    pub train: &'a str,
+    /// Legend entry of the test set.
+    pub test: &'a str,
+    /// Name of the chance level.
+    pub chance: &'a str,
+    /// What follows a number of per cent: `"%"`, or with a space before it.
+    pub percent: &'a str,
+}
+
+/// The accuracy curves of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct AccuracyChart<'a> {
+    /// The run, with its evaluations.
+    pub history: &'a History,
+    /// The x axis, shared with the heatmap.
+    pub steps: StepAxis,
+    /// The accuracy of guessing, 0 to 1.
+    pub chance: Option<f32>,
+    /// A step to point out.
+    pub highlighted: Option<u64>,
+    /// The words.
+    pub labels: AccuracyLabels<'a>,
+    /// The colours.
+    pub theme: &'a Theme,
+    /// Device pixels per CSS pixel.
+    pub scale: f64,
+}
+
+impl AccuracyChart<'_> {
+    /// Draws the chart.
+    pub fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> DrawResult<DB> {
+        let (theme, history, labels) = (self.theme, self.history, &self.labels);
+        let frame = Frame::new(Pen { area, theme, scale: self.scale })?;
+        let plot = frame.plot;
+        let at = |accuracy: f32| plot.y(f64::from(accuracy.clamp(0.0, 1.0)));
+        frame.titles(labels.x, labels.y)?;
+        let step = if frame.most_y_labels() >= 6 { 20 } else { 25 };
+        for percent in (0..=100).step_by(step) {
+            let label = format!("{percent}{}", labels.percent);
+            frame.y_tick(at(percent as f32 / 100.0), &label)?;
+        }
+        frame.step_labels(&self.steps)?;
+        if let Some(chance) = self.chance {
+            frame.reference(at(chance), labels.chance)?;
+        }
+        if let Some(step) = self.highlighted {
+            frame.pointer(plot.x(self.steps.fraction(step)))?;
+        }
+        let accuracy = |column| history.column(column).map_or(f32::NAN, |sample| sample.accuracy);
+        for piece in moving_average(history, &self.steps, &plot, accuracy, at) {
+            frame.pen.line(piece, theme.accent.mix(0.6), 1.5)?;
+        }
+        self.draw_test(&frame, at)?;
+        let entries = [
+            Entry { label: labels.train, colour: theme.accent, swatch: Swatch::Line },
+            Entry { label: labels.test, colour: theme.accent2, swatch: Swatch::LineWithDot },
+        ];
+        frame.legend(labels.y, &entries)
+    }
+
+    fn draw_test<DB: DrawingBackend>(
+        &self,
+        frame: &Frame<'_, DB>,
+        at: impl Fn(f32) -> i32,
+    ) -> DrawResult<DB> {
+        let colour = frame.pen.theme.accent2;
+        let points: Vec<(i32, i32)> = self
+            .history
+            .evaluations()
+            .iter()
+            .map(|(step, accuracy)| (frame.plot.x(self.steps.fraction(step)), at(accuracy)))
+            .collect();
+        let least = frame.pen.px(8.0);
+        // Dots only while they stand apart; the newest one always, it is the result so far.
+        let apart = points.windows(2).all(|pair| pair[1].0 - pair[0].0 >= least);
+        let dots = if apart { &points[..] } else { &points[points.len().saturating_sub(1)..] };
+        frame.pen.line(points.clone(), colour.to_rgba(), 2.0)?;
+        dots.iter().try_for_each(|&point| frame.pen.dot(point, 3.0, colour))
+    }
+}

@@ -1,0 +1,78 @@
+//! `Evaluations`: test accuracy at some steps, thinned as the history is.
+
+use crate::thinning::{Admission, Thinning, keep_even_rows};
+
+/// The most evaluations kept.
+const MAX_EVALUATIONS: usize = 512;
+
+/// Steps at which the network was evaluated on the test set, and the accuracy there (0 to 1).
+#[derive(Clone, Debug)]
+pub struct Evaluations {
+    thinning: Thinning,
+    kept: Vec<(u64, f32)>,
+    latest: Option<(u64, f32)>,
+}
+
+impl Evaluations {
+    pub(crate) fn new() -> Evaluations {
+        Evaluations {
+            thinning: Thinning::new(MAX_EVALUATIONS),
+            kept: Vec::with_capacity(MAX_EVALUATIONS),
+            latest: None,
+        }
+    }
+
+    pub(crate) fn push(&mut self, step: u64, accuracy: f32) {
+        match self.thinning.admit() {
+            Admission::Skip => {}
+            Admission::Keep => self.kept.push((step, accuracy)),
+            Admission::HalveThenKeep => {
+                keep_even_rows(&mut self.kept, 1);
+                self.kept.push((step, accuracy));
+            }
+        }
+        self.latest = Some((step, accuracy));
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.thinning = Thinning::new(MAX_EVALUATIONS);
+        self.kept.clear();
+        self.latest = None;
+    }
+
+    /// The newest one, kept by the stride or not.
+    pub fn latest(&self) -> Option<(u64, f32)> {
+        self.latest
+    }
+
+    /// The kept ones by step, the newest always at the end.
+    pub fn iter(&self) -> impl Iterator<Item = (u64, f32)> + '_ {
+        let newest = self.latest.filter(|latest| self.kept.last() != Some(latest));
+        self.kept.iter().copied().chain(newest)
+    }
+
+    /// Whether nothing was evaluated yet.
+    pub fn is_empty(&self) -> bool {
+        self.latest.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_always_shows_and_the_list_stays_bounded() {
+        let mut evaluations = Evaluations::new();
+        assert!(evaluations.is_empty());
+        for i in 0..5_000u64 {
+            evaluations.push(i * 100, i as f32 / 5_000.0);
+            assert_eq!(evaluations.iter().last(), Some((i * 100, i as f32 / 5_000.0)));
+            assert!(evaluations.iter().count() <= MAX_EVALUATIONS + 1);
+        }
+        assert!(evaluations.iter().all(|(step, accuracy)| accuracy == step as f32 / 500_000.0));
+        assert!(evaluations.iter().is_sorted_by(|a, b| a.0 < b.0));
+        evaluations.clear();
+        assert_eq!(evaluations.iter().count(), 0);
+    }
+}

@@ -1,0 +1,234 @@
+//! `Frame`: what all charts share: margins, axis titles, tick labels, the legend.
+
+use plotters::prelude::DrawingBackend;
+use plotters::style::Color;
+use plotters::style::text_anchor::{HPos, VPos};
+
+use crate::pen::{FONT_SIZE, Pen, Point, estimated_width};
+use crate::steps::{StepAxis, group_digits};
+use crate::{DrawResult, RGBColor};
+
+/// Margins in CSS pixels: room for the widest tick label, the axis title and the legend, the
+/// tick labels with the x axis' title.
+const LEFT: f64 = 44.0;
+const RIGHT: f64 = 10.0;
+const TOP: f64 = 30.0;
+const BOTTOM: f64 = 42.0;
+
+/// The least width between the middles of two tick labels of steps, in CSS pixels.
+const STEP_LABEL_WIDTH: f64 = 56.0;
+/// The least height from one grid line to the next, in CSS pixels.
+const GRID_DISTANCE: f64 = 38.0;
+
+/// The rectangle data is drawn in, in device pixels of the whole chart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlotArea {
+    /// Left edge.
+    pub left: i32,
+    /// Top edge.
+    pub top: i32,
+    /// Width.
+    pub width: i32,
+    /// Height.
+    pub height: i32,
+}
+
+impl PlotArea {
+    /// The plot area of every chart of this size (device pixels) at this scale: the charts and a
+    /// heatmap placed on it line up.
+    pub fn of_chart(width: u32, height: u32, scale: f64) -> PlotArea {
+        let px = |css: f64| (css * scale).round() as i32;
+        PlotArea {
+            left: px(LEFT),
+            top: px(TOP),
+            width: (width as i32 - px(LEFT + RIGHT)).max(1),
+            height: (height as i32 - px(TOP + BOTTOM)).max(1),
+        }
+    }
+
+    /// The x of a fraction of the width.
+    pub fn x(&self, fraction: f64) -> i32 {
+        self.left + (fraction * f64::from(self.width)).round() as i32
+    }
+
+    /// The y of a fraction of the height, 0 at the bottom.
+    pub fn y(&self, fraction: f64) -> i32 {
+        self.top + ((1.0 - fraction) * f64::from(self.height)).round() as i32
+    }
+
+    /// The fraction of the width at an x, below 0 and above 1 outside.
+    pub fn fraction_of_x(&self, x: f64) -> f64 {
+        (x - f64::from(self.left)) / f64::from(self.width)
+    }
+
+    /// Right edge.
+    pub fn right(&self) -> i32 {
+        self.left + self.width
+    }
+
+    /// Bottom edge.
+    pub fn bottom(&self) -> i32 {
+        self.top + self.height
+    }
+}
+
+/// How a legend entry's line looks.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Swatch {
+    Line,
+    Dashed,
+    LineWithDot,
+}
+
+/// One legend entry.
+pub(crate) struct Entry<'a> {
+    pub(crate) label: &'a str,
+    pub(crate) colour: RGBColor,
+    pub(crate) swatch: Swatch,
+}
+
+/// A chart's surroundings, drawn with a pen.
+pub(crate) struct Frame<'a, DB: DrawingBackend> {
+    pub(crate) pen: Pen<'a, DB>,
+    pub(crate) plot: PlotArea,
+}
+
+impl<'a, DB: DrawingBackend> Frame<'a, DB> {
+    /// Paints the panel and lays out the chart.
+    pub(crate) fn new(
+        pen: Pen<'a, DB>,
+    ) -> Result<Frame<'a, DB>, crate::DrawingAreaErrorKind<DB::ErrorType>> {
+        pen.area.fill(&pen.theme.panel)?;
+        let (width, height) = pen.area.dim_in_pixel();
+        let plot = PlotArea::of_chart(width, height, pen.scale);
+        Ok(Frame { pen, plot })
+    }
+
+    /// How many labels fit on the y axis.
+    pub(crate) fn most_y_labels(&self) -> usize {
+        (f64::from(self.plot.height) / self.pen.scale / GRID_DISTANCE).max(2.0) as usize
+    }
+
+    /// How many step labels fit on the x axis.
+    fn most_step_labels(&self) -> usize {
+        (f64::from(self.plot.width) / self.pen.scale / STEP_LABEL_WIDTH).max(1.0) as usize
+    }
+
+    /// The titles: y above the axis, x below its right end. One is level, the other out of the
+    /// way of the tick labels, and none has to be read sideways.
+    pub(crate) fn titles(&self, x: &str, y: &str) -> DrawResult<DB> {
+        let (pen, plot) = (&self.pen, &self.plot);
+        pen.text(y, (pen.px(2.0), pen.px(3.0)), (HPos::Left, VPos::Top), pen.theme.text)?;
+        let below = plot.bottom() + pen.px(24.0);
+        pen.text(x, (plot.right(), below), (HPos::Right, VPos::Top), pen.theme.muted)
+    }
+
+    /// A grid line with its label, left of the axis.
+    pub(crate) fn y_tick(&self, y: i32, label: &str) -> DrawResult<DB> {
+        let (pen, plot) = (&self.pen, &self.plot);
+        pen.across(y, plot.left, plot.right(), pen.theme.grid)?;
+        self.row_label(y, label)
+    }
+
+    /// A label left of the axis, without a line.
+    pub(crate) fn row_label(&self, y: i32, label: &str) -> DrawResult<DB> {
+        let (pen, plot) = (&self.pen, &self.plot);
+        let at = (plot.left - pen.px(8.0), y);
+        pen.text(label, at, (HPos::Right, VPos::Center), pen.theme.muted)
+    }
+
+    /// A label below the axis, moved inwards where it would leave the chart.
+    pub(crate) fn x_label(&self, x: i32, label: &str) -> DrawResult<DB> {
+        let half = self.pen.px(estimated_width(label) / 2.0);
+        let rightmost = self.plot.right() + self.pen.px(RIGHT) - half;
+        let x = x.min(rightmost);
+        let at = (x, self.plot.bottom() + self.pen.px(7.0));
+        self.pen.text(label, at, (HPos::Center, VPos::Top), self.pen.theme.muted)
+    }
+
+    /// The step labels and, with them, the base line.
+    pub(crate) fn step_labels(&self, steps: &StepAxis) -> DrawResult<DB> {
+        let plot = &self.plot;
+        self.pen.across(plot.bottom(), plot.left, plot.right(), self.pen.theme.muted)?;
+        for step in steps.ticks(self.most_step_labels()) {
+            self.x_label(plot.x(steps.fraction(step)), &group_digits(step))?;
+        }
+        Ok(())
+    }
+
+    /// The vertical line that points something out.
+    pub(crate) fn pointer(&self, x: i32) -> DrawResult<DB> {
+        let (pen, plot) = (&self.pen, &self.plot);
+        pen.down(x, plot.top, plot.bottom(), pen.theme.muted.mix(0.6))
+    }
+
+    /// A dashed reference line with its label above the right end.
+    pub(crate) fn reference(&self, y: i32, label: &str) -> DrawResult<DB> {
+        let (pen, plot) = (&self.pen, &self.plot);
+        let colour = pen.theme.muted.to_rgba();
+        pen.dashed(&[(plot.left, y), (plot.right(), y)], colour, 1.0)?;
+        let at = (plot.right(), y - pen.px(3.0));
+        pen.text(label, at, (HPos::Right, VPos::Bottom), pen.theme.muted)
+    }
+
+    /// The legend, right-aligned on the line of the y axis' title; left out where it would run
+    /// into the title, since a crowded legend reads worse than the page's own.
+    pub(crate) fn legend(&self, title: &str, entries: &[Entry<'_>]) -> DrawResult<DB> {
+        const SWATCH: f64 = 16.0;
+        const GAP: f64 = 6.0;
+        const BETWEEN: f64 = 14.0;
+        let pen = &self.pen;
+        let shown = entries.iter().filter(|entry| !entry.label.is_empty());
+        let width = |entry: &Entry<'_>| SWATCH + GAP + estimated_width(entry.label);
+        let needed: f64 = shown.clone().map(|entry| width(entry) + BETWEEN).sum();
+        let right = f64::from(self.plot.right()) / pen.scale;
+        if needed + estimated_width(title) > right {
+            return Ok(());
+        }
+        let y = pen.px(3.0 + FONT_SIZE * 0.55);
+        let mut left = right - needed + BETWEEN;
+        for entry in shown {
+            self.swatch(entry, (pen.px(left), y), (pen.px(left + SWATCH), y))?;
+            let at = (pen.px(left + SWATCH + GAP), pen.px(3.0));
+            pen.text(entry.label, at, (HPos::Left, VPos::Top), pen.theme.muted)?;
+            left += width(entry) + BETWEEN;
+        }
+        Ok(())
+    }
+
+    fn swatch(&self, entry: &Entry<'_>, from: Point, to: Point) -> DrawResult<DB> {
+        let pen = &self.pen;
+        let colour = entry.colour.to_rgba();
+        if entry.swatch == Swatch::Dashed {
+            return pen.dashed(&[from, to], colour, 1.5);
+        }
+        pen.line(vec![from, to], colour, 2.0)?;
+        if entry.swatch == Swatch::LineWithDot {
+            pen.dot(((from.0 + to.0) / 2, from.1), 3.0, entry.colour)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_plot_area_scales_and_never_vanishes() {
+        let one = PlotArea::of_chart(640, 360, 1.0);
+        assert_eq!((one.left, one.right(), one.width), (44, 630, 586));
+        let two = PlotArea::of_chart(1280, 720, 2.0);
+        assert_eq!((two.left, two.width, two.height), (88, 2 * one.width, 2 * one.height));
+        let tiny = PlotArea::of_chart(1, 1, 1.0);
+        assert_eq!((tiny.width, tiny.height), (1, 1));
+    }
+
+    #[test]
+    fn fractions_and_pixels_map_both_ways() {
+        let plot = PlotArea::of_chart(640, 360, 1.0);
+        assert_eq!((plot.x(0.0), plot.x(1.0)), (plot.left, plot.right()));
+        assert_eq!((plot.y(0.0), plot.y(1.0)), (plot.bottom(), plot.top));
+        assert!((plot.fraction_of_x(f64::from(plot.x(0.25))) - 0.25).abs() < 1e-2);
+    }
+}

@@ -1,0 +1,182 @@
+//! `Heatmap`: the history as pixels: a column per step, a row per layer.
+//!
+//! The output layer is the top row and layer 1 the bottom one: the loss sits above, and a gradient
+//! that vanishes fades on its way down. One pixel per value; the page enlarges it unsmoothed.
+
+use std::ops::Range;
+
+use insight::{Reading, readings};
+use spec::Quantity;
+
+use crate::colour;
+use crate::history::{History, MAX_COLUMNS};
+
+/// An RGBA picture of `MAX_COLUMNS` by one row per layer, brought up to date column by column.
+#[derive(Debug)]
+pub struct Heatmap {
+    layers: usize,
+    pixels: Vec<u8>,
+    /// What the columns `0..drawn` show; they are stale when any of it changes.
+    shown: Option<(u64, Quantity, bool)>,
+    drawn: usize,
+    scratch: Vec<Reading>,
+}
+
+impl Heatmap {
+    /// An empty (transparent) picture.
+    pub fn new(layers: usize) -> Heatmap {
+        Heatmap {
+            layers,
+            pixels: vec![0; MAX_COLUMNS * layers * 4],
+            shown: None,
+            drawn: 0,
+            scratch: Vec::with_capacity(layers),
+        }
+    }
+
+    /// Draws what is new and returns the columns that changed. A halved or cleared history, another
+    /// quantity or another kind of activation function (`positive_slope`, see
+    /// [`insight::readings`]) redraws all.
+    ///
+    /// # Panics
+    /// When the history has another number of layers.
+    pub fn update(
+        &mut self,
+        history: &History,
+        quantity: Quantity,
+        positive_slope: bool,
+    ) -> Range<usize> {
+        assert_eq!(history.layers(), self.layers, "layers of history and heatmap");
+        let shown = Some((history.generation(), quantity, positive_slope));
+        let columns = history.columns();
+        let before = self.drawn;
+        let start = if self.shown == shown { before } else { 0 };
+        for column in start..columns {
+            readings(history.norms(quantity, column), positive_slope, &mut self.scratch);
+            for (layer, &reading) in self.scratch.iter().enumerate() {
+                let at = offset(self.layers - 1 - layer, column);
+                self.pixels[at..at + 4].copy_from_slice(&colour::rgba(reading));
+            }
+        }
+        for row in 0..self.layers {
+            if columns < before {
+                self.pixels[offset(row, columns)..offset(row, before)].fill(0);
+            }
+        }
+        self.shown = shown;
+        self.drawn = columns;
+        start..if start == 0 { columns.max(before) } else { columns }
+    }
+
+    /// Width of the picture in pixels.
+    pub fn width(&self) -> usize {
+        MAX_COLUMNS
+    }
+
+    /// Height of the picture in pixels: the number of layers.
+    pub fn height(&self) -> usize {
+        self.layers
+    }
+
+    /// The whole picture, rows from the top, RGBA.
+    pub fn pixels(&self) -> &[u8] {
+        &self.pixels
+    }
+
+    /// Copies some columns as a picture of their own (rows from the top, RGBA), which is all the
+    /// page has to hand to `putImageData`.
+    pub fn copy_columns(&self, columns: Range<usize>, into: &mut Vec<u8>) {
+        into.clear();
+        for row in 0..self.layers {
+            into.extend_from_slice(
+                &self.pixels[offset(row, columns.start)..offset(row, columns.end)],
+            );
+        }
+    }
+
+    /// The layer (0 = input side) in a row.
+    pub fn layer_of_row(&self, row: usize) -> Option<usize> {
+        (self.layers.checked_sub(1)?).checked_sub(row)
+    }
+}
+
+fn offset(row: usize, column: usize) -> usize {
+    (row * MAX_COLUMNS + column) * 4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pixel(heatmap: &Heatmap, row: usize, column: usize) -> [u8; 4] {
+        let at = offset(row, column);
+        heatmap.pixels()[at..at + 4].try_into().unwrap()
+    }
+
+    fn push(history: &mut History, step: u64) {
+        history.push(step, &[0.0, 1e-8, 1.0], &[f32::NAN, 1e-16, 1e4], 1.0, 0.5);
+    }
+
+    #[test]
+    fn the_output_is_on_top_and_only_new_columns_change() {
+        let mut history = History::new(3);
+        let mut heatmap = Heatmap::new(3);
+        assert_eq!(heatmap.update(&history, Quantity::Activations, true), 0..0);
+        push(&mut history, 0);
+        assert_eq!(heatmap.update(&history, Quantity::Activations, true), 0..1);
+        assert_eq!(pixel(&heatmap, 0, 0), colour::at_decade(0.0));
+        assert_eq!(pixel(&heatmap, 1, 0), colour::at_decade(-8.0));
+        assert_eq!(pixel(&heatmap, 2, 0), colour::BELOW_F32);
+        assert_eq!(pixel(&heatmap, 0, 1), colour::EMPTY);
+        assert_eq!((heatmap.layer_of_row(0), heatmap.layer_of_row(3)), (Some(2), None));
+        push(&mut history, 1);
+        push(&mut history, 2);
+        assert_eq!(heatmap.update(&history, Quantity::Activations, true), 1..3);
+        assert_eq!(heatmap.update(&history, Quantity::Activations, true), 3..3);
+    }
+
+    #[test]
+    fn another_quantity_or_slope_redraws_all() {
+        let mut history = History::new(3);
+        let mut heatmap = Heatmap::new(3);
+        push(&mut history, 0);
+        push(&mut history, 1);
+        heatmap.update(&history, Quantity::Activations, true);
+        assert_eq!(heatmap.update(&history, Quantity::Activations, false), 0..2);
+        assert_eq!(pixel(&heatmap, 2, 1), colour::ZERO);
+        assert_eq!(heatmap.update(&history, Quantity::Weights, false), 0..2);
+        assert_eq!(pixel(&heatmap, 2, 1), colour::NON_FINITE);
+        assert_eq!(pixel(&heatmap, 0, 1), colour::at_decade(4.0));
+    }
+
+    #[test]
+    fn halving_and_clearing_blank_the_columns_that_are_gone() {
+        let mut history = History::new(3);
+        let mut heatmap = Heatmap::new(3);
+        for step in 0..MAX_COLUMNS as u64 {
+            push(&mut history, step);
+        }
+        assert_eq!(heatmap.update(&history, Quantity::Activations, true), 0..MAX_COLUMNS);
+        push(&mut history, MAX_COLUMNS as u64);
+        assert_eq!(heatmap.update(&history, Quantity::Activations, true), 0..MAX_COLUMNS);
+        assert_ne!(pixel(&heatmap, 0, MAX_COLUMNS / 2), colour::EMPTY);
+        assert_eq!(pixel(&heatmap, 0, MAX_COLUMNS / 2 + 1), colour::EMPTY);
+        history.clear();
+        assert_eq!(heatmap.update(&history, Quantity::Activations, true), 0..MAX_COLUMNS / 2 + 1);
+        assert!(heatmap.pixels().iter().all(|&byte| byte == 0));
+    }
+
+    #[test]
+    fn copied_columns_are_a_picture_of_their_own() {
+        let mut history = History::new(3);
+        let mut heatmap = Heatmap::new(3);
+        for step in 0..4 {
+            push(&mut history, step);
+        }
+        heatmap.update(&history, Quantity::Activations, true);
+        let mut part = Vec::new();
+        heatmap.copy_columns(2..4, &mut part);
+        assert_eq!(part.len(), 2 * 3 * 4);
+        assert_eq!(part[8..12], colour::at_decade(-8.0));
+    }
+}

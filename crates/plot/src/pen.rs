@@ -1,0 +1,164 @@
+//! `Pen`: the few marks the charts are made of, in CSS pixels on a plotters area.
+//!
+//! Straight grid lines are filled rectangles, which stay crisp on every backend, and no text is
+//! ever measured: on a canvas plotters would measure it by laying out an element of the page.
+
+use plotters::element::{Circle, DashedPathElement, PathElement, Rectangle, Text};
+use plotters::prelude::DrawingBackend;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBAColor, ShapeStyle, TextStyle};
+
+use crate::theme::Theme;
+use crate::{DrawResult, DrawingArea, RGBColor, Shift};
+
+/// The font of all labels, as CSS writes it.
+pub const FONT_FAMILY: &str = "Inter, system-ui, sans-serif";
+
+/// Size of all labels in CSS pixels.
+pub(crate) const FONT_SIZE: f64 = 12.0;
+
+/// A place in device pixels.
+pub(crate) type Point = (i32, i32);
+
+/// Draws on one area with one scale.
+pub(crate) struct Pen<'a, DB: DrawingBackend> {
+    pub(crate) area: &'a DrawingArea<DB, Shift>,
+    pub(crate) theme: &'a Theme,
+    pub(crate) scale: f64,
+}
+
+impl<DB: DrawingBackend> Pen<'_, DB> {
+    /// CSS pixels as device pixels.
+    pub(crate) fn px(&self, css: f64) -> i32 {
+        (css * self.scale).round() as i32
+    }
+
+    fn stroke(&self, colour: RGBAColor, css_width: f64) -> ShapeStyle {
+        let stroke_width = self.px(css_width).max(1) as u32;
+        ShapeStyle { color: colour, filled: false, stroke_width }
+    }
+
+    fn rectangle(&self, corners: [Point; 2], colour: RGBAColor) -> DrawResult<DB> {
+        self.area.draw(&Rectangle::new(corners, colour.filled()))
+    }
+
+    /// A horizontal line from `left` to `right`.
+    pub(crate) fn across(&self, y: i32, left: i32, right: i32, colour: RGBColor) -> DrawResult<DB> {
+        self.rectangle([(left, y), (right, y + self.px(1.0).max(1))], colour.to_rgba())
+    }
+
+    /// A vertical line from `top` to `bottom`.
+    pub(crate) fn down(&self, x: i32, top: i32, bottom: i32, colour: RGBAColor) -> DrawResult<DB> {
+        let width = self.px(1.0).max(1);
+        self.rectangle([(x - width / 2, top), (x - width / 2 + width, bottom)], colour)
+    }
+
+    /// A label that touches `at` with the named side.
+    pub(crate) fn text(
+        &self,
+        text: &str,
+        at: Point,
+        sides: (HPos, VPos),
+        colour: RGBColor,
+    ) -> DrawResult<DB> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let size = FONT_SIZE * self.scale;
+        let font = FontDesc::new(FontFamily::Name(FONT_FAMILY), size, FontStyle::Normal);
+        let style = TextStyle::from(font).color(&colour).pos(Pos::new(sides.0, sides.1));
+        self.area.draw(&Text::new(text, at, style))
+    }
+
+    /// A line through all points; a single point becomes a dot, so that it shows.
+    pub(crate) fn line(
+        &self,
+        points: Vec<Point>,
+        colour: RGBAColor,
+        css_width: f64,
+    ) -> DrawResult<DB> {
+        match points.as_slice() {
+            [] => Ok(()),
+            &[point] => {
+                let radius = self.px(css_width * 0.5).max(1);
+                self.area.draw(&Circle::new(point, radius, colour.filled()))
+            }
+            _ => self.area.draw(&PathElement::new(points, self.stroke(colour, css_width))),
+        }
+    }
+
+    /// A dashed line through all points.
+    pub(crate) fn dashed(
+        &self,
+        points: &[Point],
+        colour: RGBAColor,
+        css_width: f64,
+    ) -> DrawResult<DB> {
+        let (dash, gap) = (self.px(4.0).max(1), self.px(3.0).max(1));
+        let style = self.stroke(colour, css_width);
+        self.area.draw(&DashedPathElement::new(points.iter().copied(), dash, gap, style))
+    }
+
+    /// A filled circle.
+    pub(crate) fn dot(&self, at: Point, css_radius: f64, colour: RGBColor) -> DrawResult<DB> {
+        let radius = self.px(css_radius).max(1);
+        self.area.draw(&Circle::new(at, radius, colour.filled()))
+    }
+
+    /// A filled circle set off from the line below it by a ring of the panel's colour.
+    pub(crate) fn ringed_dot(
+        &self,
+        at: Point,
+        css_radius: f64,
+        colour: RGBColor,
+    ) -> DrawResult<DB> {
+        self.dot(at, css_radius + 2.0, self.theme.panel)?;
+        self.dot(at, css_radius, colour)
+    }
+
+    /// A hollow triangle that points down: the value lies below the axis.
+    pub(crate) fn triangle_down(
+        &self,
+        at: Point,
+        css_size: f64,
+        colour: RGBColor,
+    ) -> DrawResult<DB> {
+        let half = self.px(css_size).max(2);
+        let (x, top, bottom) = (at.0, at.1 - half * 3 / 4, at.1 + half * 3 / 4);
+        let corners =
+            vec![(x - half, top), (x + half, top), (x, bottom), (x - half, top), (x, top)];
+        self.line(corners, colour.to_rgba(), thin(css_size, 1.25))
+    }
+
+    /// A hollow square: exactly nothing.
+    pub(crate) fn square(&self, at: Point, css_size: f64, colour: RGBColor) -> DrawResult<DB> {
+        let half = (self.px(css_size) * 3 / 4).max(1);
+        let (x, y) = at;
+        let corners = [(-half, -half), (half, -half), (half, half), (-half, half), (-half, -half)];
+        let mut outline: Vec<Point> = corners.map(|(dx, dy)| (x + dx, y + dy)).into();
+        outline.push((x, y - half)); // past the start, so that the corner is closed
+        self.line(outline, colour.to_rgba(), thin(css_size, 1.25))
+    }
+
+    /// A ✕: not a number.
+    pub(crate) fn cross(&self, at: Point, css_size: f64, colour: RGBColor) -> DrawResult<DB> {
+        let half = (self.px(css_size) * 7 / 8).max(2);
+        let width = thin(css_size, 1.75);
+        let (x, y) = at;
+        let colour = colour.to_rgba();
+        self.line(vec![(x - half, y - half), (x + half, y + half)], colour, width)?;
+        self.line(vec![(x - half, y + half), (x + half, y - half)], colour, width)
+    }
+}
+
+/// The width of a mark's stroke: a small mark needs a thin one to keep its shape.
+fn thin(css_size: f64, most: f64) -> f64 {
+    (css_size * 0.4).min(most)
+}
+
+/// About how wide a label is in CSS pixels, without measuring it: Latin letters are about half as
+/// wide as high, CJK ones are square.
+pub(crate) fn estimated_width(text: &str) -> f64 {
+    let ems = text.chars().map(|c| if c >= '\u{2e80}' { 1.0 } else { 0.54 }).sum::<f64>();
+    ems * FONT_SIZE
+}

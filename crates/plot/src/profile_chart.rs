@@ -1,0 +1,206 @@
+//! `ProfileChart`: the gradient norm of every layer at one step, on a logarithmic axis.
+//!
+//! What has no place on that axis is drawn beside it, told apart by shape as well as by colour: ▽
+//! below f32 and □ exactly 0 under the axis, ✕ not finite above it.
+
+use insight::Reading;
+use plotters::prelude::DrawingBackend;
+use plotters::style::Color;
+
+use crate::decades::{DecadeRange, decade_label};
+use crate::frame::{Entry, Frame, PlotArea, Swatch};
+use crate::pen::{FONT_SIZE, Pen};
+use crate::profile_layout::{Layout, layer_labels};
+use crate::theme::Theme;
+use crate::{DrawResult, DrawingArea, Shift};
+
+/// The chart's words.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ProfileLabels<'a> {
+    /// Title of the x axis.
+    pub x: &'a str,
+    /// Title of the y axis.
+    pub y: &'a str,
+    /// Row label of norms below f32; as short as a tick label.
+    pub below_f32: &'a str,
+    /// Row label of norms that are 0.
+    pub zero: &'a str,
+    /// Row label of norms that are not finite.
+    pub non_finite: &'a str,
+    /// Legend entry of the current run, shown beside a ghost.
+    pub current: &'a str,
+    /// Legend entry of the ghost.
+    pub ghost: &'a str,
+}
+
+/// The profile of a network.
+#[derive(Clone, Copy, Debug)]
+pub struct ProfileChart<'a> {
+    /// The readings of all layers, input side first.
+    pub current: &'a [Reading],
+    /// Those of an earlier run, for comparison.
+    pub ghost: Option<&'a [Reading]>,
+    /// The layer (0 = input side) to point out.
+    pub highlighted: Option<usize>,
+    /// The y axis; widened here as far as the readings need.
+    pub decades: DecadeRange,
+    /// The words.
+    pub labels: ProfileLabels<'a>,
+    /// The colours.
+    pub theme: &'a Theme,
+    /// Device pixels per CSS pixel.
+    pub scale: f64,
+}
+
+impl ProfileChart<'_> {
+    /// How many layers the x axis has: those of the deeper one of the two runs.
+    pub fn layers(&self) -> usize {
+        self.current.len().max(self.ghost.map_or(0, <[Reading]>::len))
+    }
+
+    /// The layer (0 = input side) nearest to an x in device pixels, for a chart this wide; `None`
+    /// outside the plot or where the current run has no such layer.
+    pub fn nearest_layer(&self, x: f64, width: u32) -> Option<usize> {
+        let fraction = PlotArea::of_chart(width, 1, self.scale).fraction_of_x(x);
+        let inside = (0.0..1.0).contains(&fraction);
+        let layer = inside.then(|| (fraction * self.layers() as f64) as usize)?;
+        (layer < self.current.len()).then_some(layer)
+    }
+
+    /// Where a layer (0 = input side) lies in a chart of this size, in device pixels: the middle of
+    /// its band, and its value's or mark's height.
+    pub fn position_of(&self, layer: usize, width: u32, height: u32) -> Option<(i32, i32)> {
+        let plot = PlotArea::of_chart(width, height, self.scale);
+        let reading = *self.current.get(layer)?;
+        Some(Layout::new(self, plot).place(layer, reading))
+    }
+
+    /// Draws the chart.
+    pub fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> DrawResult<DB> {
+        let theme = self.theme;
+        let frame = Frame::new(Pen { area, theme, scale: self.scale })?;
+        let layout = Layout::new(self, frame.plot);
+        frame.titles(self.labels.x, self.labels.y)?;
+        self.draw_axes(&frame, &layout)?;
+        if let Some(ghost) = self.ghost {
+            for piece in layout.pieces(ghost) {
+                frame.pen.dashed(&piece, theme.muted.mix(0.8), 1.5)?;
+            }
+            let (current, ghost) = (self.labels.current, self.labels.ghost);
+            let entries = [
+                Entry { label: current, colour: theme.accent, swatch: Swatch::LineWithDot },
+                Entry { label: ghost, colour: theme.muted, swatch: Swatch::Dashed },
+            ];
+            frame.legend(self.labels.y, &entries)?;
+        }
+        if let Some(layer) = self.highlighted.filter(|&layer| layer < self.current.len()) {
+            frame.pointer(layout.x(layer))?;
+        }
+        for piece in layout.pieces(self.current) {
+            frame.pen.line(piece, theme.accent.to_rgba(), 2.0)?;
+        }
+        self.draw_marks(&frame.pen, &layout)
+    }
+
+    fn draw_axes<DB: DrawingBackend>(
+        &self,
+        frame: &Frame<'_, DB>,
+        layout: &Layout,
+    ) -> DrawResult<DB> {
+        let plot = &layout.plot;
+        let has = |kind: Reading| self.current.contains(&kind);
+        let below = match (has(Reading::BelowF32), has(Reading::Zero)) {
+            (true, false) => self.labels.below_f32,
+            (false, true) => self.labels.zero,
+            // One row cannot have two names; the shapes tell them apart.
+            _ => "",
+        };
+        let above = if has(Reading::NonFinite) { self.labels.non_finite } else { "" };
+        let rows = [(layout.below, below), (layout.above, above)];
+        for decade in layout.decades.ticks(frame.most_y_labels()) {
+            let y = layout.y(decade as f32);
+            // A row's name is worth more than the tick label it would run into.
+            let near = |row: i32| f64::from((row - y).abs()) < FONT_SIZE * 1.2 * self.scale;
+            let taken = rows.iter().any(|&(row, name)| !name.is_empty() && near(row));
+            let label = if taken { String::new() } else { decade_label(decade) };
+            frame.y_tick(y, &label)?;
+        }
+        for (y, name) in rows {
+            frame.row_label(y, name)?;
+        }
+        frame.pen.across(plot.bottom(), plot.left, plot.right(), frame.pen.theme.muted)?;
+        let distance = f64::from(plot.width) / self.scale / self.layers().max(1) as f64;
+        layer_labels(self.layers(), distance, |layer, label| frame.x_label(layout.x(layer), label))
+    }
+
+    fn draw_marks<DB: DrawingBackend>(&self, pen: &Pen<'_, DB>, layout: &Layout) -> DrawResult<DB> {
+        // Marks of neighbouring layers must not touch; dots give way to the line alone first.
+        let band = f64::from(layout.plot.width) / self.scale / layout.layers.max(1) as f64;
+        let size = (band * 0.4).clamp(1.5, 4.0);
+        for (layer, &reading) in self.current.iter().enumerate() {
+            let at = layout.place(layer, reading);
+            let highlighted = self.highlighted == Some(layer);
+            match reading {
+                Reading::Value(_) if highlighted => pen.ringed_dot(at, 4.5, pen.theme.accent)?,
+                Reading::Value(_) if band >= 7.0 => pen.dot(at, 3.0, pen.theme.accent)?,
+                Reading::Value(_) => {}
+                Reading::BelowF32 => pen.triangle_down(at, size, pen.theme.below_f32)?,
+                Reading::Zero => pen.square(at, size, pen.theme.zero)?,
+                Reading::NonFinite => pen.cross(at, size, pen.theme.non_finite)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theme::LIGHT;
+
+    fn chart(current: &[Reading]) -> ProfileChart<'_> {
+        ProfileChart {
+            current,
+            ghost: None,
+            highlighted: None,
+            decades: DecadeRange::default(),
+            labels: ProfileLabels::default(),
+            theme: &LIGHT,
+            scale: 2.0,
+        }
+    }
+
+    #[test]
+    fn hovering_finds_the_layer_that_is_drawn_there() {
+        for layers in [1, 2, 20, 100] {
+            let readings = vec![Reading::Value(1e-3); layers];
+            let chart = chart(&readings);
+            for layer in 0..layers {
+                let (x, _) = chart.position_of(layer, 716, 480).unwrap();
+                assert_eq!(chart.nearest_layer(f64::from(x), 716), Some(layer));
+            }
+            assert_eq!(chart.nearest_layer(10.0, 716), None);
+            assert_eq!(chart.nearest_layer(715.0, 716), None);
+            assert_eq!(chart.position_of(layers, 716, 480), None);
+        }
+    }
+
+    #[test]
+    fn a_deeper_ghost_widens_the_axis_but_cannot_be_hovered() {
+        let (current, ghost) = ([Reading::Value(1.0); 5], [Reading::Value(1.0); 10]);
+        let chart = ProfileChart { ghost: Some(&ghost), ..chart(&current) };
+        assert_eq!(chart.layers(), 10);
+        let plot = PlotArea::of_chart(716, 480, 2.0);
+        assert_eq!(chart.nearest_layer(f64::from(plot.x(0.45)), 716), Some(4));
+        assert_eq!(chart.nearest_layer(f64::from(plot.x(0.55)), 716), None);
+    }
+
+    #[test]
+    fn marks_lie_outside_the_values() {
+        let readings =
+            [Reading::Zero, Reading::Value(1e-38), Reading::Value(f32::MAX), Reading::NonFinite];
+        let chart = chart(&readings);
+        let y = |layer| chart.position_of(layer, 716, 480).unwrap().1;
+        assert!(y(3) < y(2) && y(2) < y(1) && y(1) < y(0));
+    }
+}

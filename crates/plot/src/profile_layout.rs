@@ -1,0 +1,124 @@
+//! Where the profile chart's layers, values and marks lie.
+
+use insight::Reading;
+
+use crate::decades::DecadeRange;
+use crate::frame::PlotArea;
+use crate::pen::Point;
+use crate::profile_chart::ProfileChart;
+
+/// The strips above and below the values that hold the marks of what has no value, in CSS pixels.
+const STRIP: f64 = 14.0;
+/// The least distance between the middles of two layer labels, in CSS pixels.
+const LABEL_DISTANCE: f64 = 30.0;
+
+/// Names the first layer, the last one and round numbers between, as far as there is room.
+pub(crate) fn layer_labels<E>(
+    layers: usize,
+    distance: f64,
+    mut draw: impl FnMut(usize, &str) -> Result<(), E>,
+) -> Result<(), E> {
+    // Not in steps of 2: beside the 1 of the first layer they would read as a flaw.
+    let wanted = LABEL_DISTANCE / distance;
+    let steps = [1, 5, 10, 20, 50, 100, 200, 500];
+    let step = steps.into_iter().find(|&step| step as f64 >= wanted).unwrap_or(1000);
+    let far = |a: usize, b: usize| a.abs_diff(b) as f64 * distance >= LABEL_DISTANCE * 0.8;
+    let between = (step..layers).step_by(step).filter(|&n| far(n, 1) && far(n, layers));
+    let first = (layers > 0).then_some(1);
+    let last = (layers > 1).then_some(layers);
+    for number in first.into_iter().chain(between).chain(last) {
+        draw(number - 1, &number.to_string())?;
+    }
+    Ok(())
+}
+
+/// Where things lie.
+pub(crate) struct Layout {
+    pub(crate) plot: PlotArea,
+    pub(crate) layers: usize,
+    pub(crate) decades: DecadeRange,
+    /// Heights of the highest and the lowest value and of the two rows of marks.
+    top: i32,
+    bottom: i32,
+    pub(crate) above: i32,
+    pub(crate) below: i32,
+}
+
+impl Layout {
+    pub(crate) fn new(chart: &ProfileChart<'_>, plot: PlotArea) -> Layout {
+        let mut decades = chart.decades;
+        decades.widen(chart.current);
+        decades.widen(chart.ghost.unwrap_or(&[]));
+        let strip = (STRIP * chart.scale).round() as i32;
+        Layout {
+            plot,
+            layers: chart.layers(),
+            decades,
+            top: plot.top + strip,
+            bottom: plot.bottom() - strip,
+            above: plot.top + strip / 2,
+            below: plot.bottom() - strip / 2,
+        }
+    }
+
+    /// The middle of a layer's band.
+    pub(crate) fn x(&self, layer: usize) -> i32 {
+        self.plot.x((layer as f64 + 0.5) / self.layers.max(1) as f64)
+    }
+
+    pub(crate) fn y(&self, log10: f32) -> i32 {
+        let height = f64::from(self.bottom - self.top);
+        self.bottom - (self.decades.fraction(log10) * height).round() as i32
+    }
+
+    pub(crate) fn place(&self, layer: usize, reading: Reading) -> Point {
+        let y = match reading {
+            Reading::Value(norm) => self.y(norm.log10()),
+            Reading::BelowF32 | Reading::Zero => self.below,
+            Reading::NonFinite => self.above,
+        };
+        (self.x(layer), y)
+    }
+
+    /// The lines through neighbouring values.
+    pub(crate) fn pieces(&self, readings: &[Reading]) -> Vec<Vec<Point>> {
+        let mut pieces = vec![Vec::with_capacity(readings.len())];
+        for (layer, &reading) in readings.iter().enumerate() {
+            if let Reading::Value(_) = reading {
+                let at = self.place(layer, reading);
+                if let Some(piece) = pieces.last_mut() {
+                    piece.push(at);
+                }
+            } else if pieces.last().is_some_and(|piece| !piece.is_empty()) {
+                pieces.push(Vec::new());
+            }
+        }
+        pieces
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn layer_labels_have_room() {
+        for (layers, distance) in [(0, 1.0), (1, 500.0), (20, 29.3), (50, 11.7), (100, 3.04)] {
+            let mut named: Vec<usize> = Vec::new();
+            layer_labels(layers, distance, |layer, label| {
+                assert_eq!(label, (layer + 1).to_string());
+                named.push(layer + 1);
+                Ok::<(), ()>(())
+            })
+            .unwrap();
+            assert!(named.windows(2).all(|w| (w[1] - w[0]) as f64 * distance >= 23.0), "{named:?}");
+            assert_eq!(
+                (named.first(), named.last()),
+                match layers {
+                    0 => (None, None),
+                    _ => (Some(&1), Some(&layers)),
+                }
+            );
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! The charts as SVG: the marks and labels that must be there are, whatever the exact picture.
+
+use insight::{Reading, readings};
+use plot::{
+    AccuracyChart, AccuracyLabels, DARK, DecadeRange, History, IntoDrawingArea, LIGHT, LossAxis,
+    LossChart, LossLabels, ProfileChart, ProfileLabels, StepAxis, Theme,
+};
+use plotters::prelude::SVGBackend;
+
+const SIZE: (u32, u32) = (640, 360);
+
+const LABELS: ProfileLabels<'static> = ProfileLabels {
+    x: "x title",
+    y: "y title",
+    below_f32: "tiny",
+    zero: "zero",
+    non_finite: "inf",
+    current: "this",
+    ghost: "before",
+};
+
+type Area<'a> = plot::DrawingArea<SVGBackend<'a>, plot::Shift>;
+
+fn svg<E: std::fmt::Debug>(draw: impl FnOnce(&Area<'_>) -> Result<(), E>) -> String {
+    let mut picture = String::new();
+    let area = SVGBackend::with_string(&mut picture, SIZE).into_drawing_area();
+    draw(&area).expect("an SVG in memory does not fail");
+    drop(area);
+    picture
+}
+
+fn profile(current: &[Reading], ghost: Option<&[Reading]>, theme: &Theme) -> String {
+    let decades = DecadeRange::default();
+    let highlighted = None;
+    let chart =
+        ProfileChart { current, ghost, highlighted, decades, labels: LABELS, theme, scale: 1.0 };
+    svg(|area| chart.draw(area))
+}
+
+fn count(picture: &str, what: &str) -> usize {
+    picture.matches(what).count()
+}
+
+fn has_label(picture: &str, label: &str) -> bool {
+    picture.lines().any(|line| line.trim() == label)
+}
+
+fn hex(colour: plot::RGBColor) -> String {
+    format!("#{:02X}{:02X}{:02X}", colour.0, colour.1, colour.2)
+}
+
+fn geometric(layers: usize, factor: f32, positive_slope: bool) -> Vec<Reading> {
+    let norms: Vec<f32> = (0..layers).rev().map(|k| 0.1 * factor.powi(k as i32)).collect();
+    let mut list = Vec::new();
+    readings(&norms, positive_slope, &mut list);
+    list
+}
+
+#[test]
+fn every_layer_has_its_dot_and_the_axes_their_labels() {
+    for theme in [&LIGHT, &DARK] {
+        let picture = profile(&geometric(20, 0.5, true), None, theme);
+        assert_eq!(count(&picture, "<circle"), 20);
+        assert_eq!(count(&picture, "<polyline"), 1);
+        for label in ["10⁻⁸", "10⁻²", "10⁰", "1", "10", "20", "x title", "y title"] {
+            assert!(has_label(&picture, label), "{label}");
+        }
+        for label in ["tiny", "zero", "inf", "this", "before"] {
+            assert!(!has_label(&picture, label), "{label}");
+        }
+        assert!(picture.contains(&hex(theme.panel)) && picture.contains(&hex(theme.accent)));
+    }
+}
+
+#[test]
+fn what_has_no_value_has_a_mark_of_its_own() {
+    let below = profile(&[Reading::BelowF32, Reading::BelowF32, Reading::Value(0.1)], None, &LIGHT);
+    assert_eq!(count(&below, &hex(LIGHT.below_f32)), 2);
+    assert!(has_label(&below, "tiny"));
+    let zero = profile(&[Reading::Zero, Reading::Value(0.1), Reading::Value(0.1)], None, &LIGHT);
+    assert_eq!(count(&zero, &hex(LIGHT.zero)), 1);
+    assert!(has_label(&zero, "zero"));
+    let broken = profile(&[Reading::NonFinite, Reading::Value(0.1)], None, &LIGHT);
+    assert_eq!(count(&broken, &hex(LIGHT.non_finite)), 2, "the two strokes of a cross");
+    assert!(has_label(&broken, "inf"));
+}
+
+#[test]
+fn a_ghost_is_dashed_and_named() {
+    let alone = profile(&geometric(20, 0.5, true), None, &LIGHT);
+    let ghost = geometric(20, 0.9, true);
+    let both = profile(&geometric(20, 0.5, true), Some(&ghost), &LIGHT);
+    assert!(count(&both, "<polyline") > count(&alone, "<polyline") + 20);
+    assert!(has_label(&both, "this") && has_label(&both, "before"));
+}
+
+#[test]
+fn a_chart_without_layers_or_without_room_is_drawn_all_the_same() {
+    let empty = profile(&[], None, &LIGHT);
+    assert!(has_label(&empty, "10⁰"));
+    let readings = geometric(100, 0.2, true);
+    let labels = LABELS;
+    let decades = DecadeRange::default();
+    let chart = ProfileChart {
+        current: &readings,
+        ghost: None,
+        highlighted: Some(3),
+        decades,
+        labels,
+        theme: &LIGHT,
+        scale: 3.0,
+    };
+    let mut picture = String::new();
+    let area = SVGBackend::with_string(&mut picture, (20, 10)).into_drawing_area();
+    chart.draw(&area).unwrap();
+}
+
+fn history(steps: u64) -> History {
+    let mut history = History::new(1);
+    for step in 0..steps {
+        let loss = 2.3 * (-(step as f32) / 500.0).exp();
+        history.push(step, &[1.0], &[1.0], loss, 1.0 - loss / 2.5);
+    }
+    history
+}
+
+fn loss_chart(history: &History, axis: LossAxis) -> String {
+    let labels = LossLabels { x: "x title", y: "y title", chance: "chance", decimal: ',' };
+    let chart = LossChart {
+        history,
+        steps: StepAxis::growing(history),
+        chance: Some(std::f32::consts::LN_10),
+        axis,
+        highlighted: Some(100),
+        labels,
+        theme: &LIGHT,
+        scale: 1.0,
+    };
+    svg(|area| chart.draw(area))
+}
+
+#[test]
+fn the_loss_chart_has_its_axes_reference_and_decimal_mark() {
+    let picture = loss_chart(&history(3_000), LossAxis::Linear);
+    for label in ["0,0", "2,0", "3,0", "chance", "0", "1000", "x title", "y title"] {
+        assert!(has_label(&picture, label), "{label}");
+    }
+    assert_eq!(count(&picture, &hex(LIGHT.non_finite)), 0);
+    assert!(has_label(&loss_chart(&history(3_000), LossAxis::Logarithmic), "10⁻²"));
+}
+
+#[test]
+fn a_loss_that_is_no_number_is_marked() {
+    let mut history = history(100);
+    history.push(100, &[1.0], &[1.0], f32::NAN, 0.1);
+    history.push(101, &[1.0], &[1.0], f32::NAN, 0.1);
+    let picture = loss_chart(&history, LossAxis::Linear);
+    assert_eq!(count(&picture, &hex(LIGHT.non_finite)), 2, "one cross");
+    loss_chart(&History::new(1), LossAxis::Linear);
+    loss_chart(&History::new(1), LossAxis::Logarithmic);
+}
+
+#[test]
+fn the_accuracy_chart_shows_both_curves_and_every_evaluation() {
+    let mut history = history(3_000);
+    for epoch in 1..=6 {
+        history.push_evaluation(epoch * 500 - 1, 0.1 + 0.1 * epoch as f32);
+    }
+    let labels = AccuracyLabels {
+        x: "x title",
+        y: "y title",
+        train: "train",
+        test: "test",
+        chance: "chance",
+        percent: " %",
+    };
+    let chart = AccuracyChart {
+        history: &history,
+        steps: StepAxis::fitted(&history),
+        chance: Some(0.1),
+        highlighted: None,
+        labels,
+        theme: &LIGHT,
+        scale: 1.0,
+    };
+    let picture = svg(|area| chart.draw(area));
+    for label in ["0 %", "100 %", "train", "test", "chance", "x title", "y title"] {
+        assert!(has_label(&picture, label), "{label}");
+    }
+    assert_eq!(count(&picture, "<circle"), 6 + 1, "the evaluations and the legend's");
+}

@@ -1,0 +1,71 @@
+//! Messages as bytes.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+/// A message that is none: cut off, or of another build.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[error("message: {bytes} bytes are not valid; expected a message of this build ({reason})")]
+pub struct WireError {
+    /// Length of the message.
+    pub bytes: usize,
+    /// What the decoder met.
+    pub reason: String,
+}
+
+/// Writes a [`crate::Command`] or [`crate::Event`].
+///
+/// # Errors
+/// Only if the message holds something that has no known length, which ours do not.
+pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, WireError> {
+    postcard::to_allocvec(message)
+        .map_err(|error| WireError { bytes: 0, reason: error.to_string() })
+}
+
+/// Reads a [`crate::Command`] or [`crate::Event`].
+///
+/// # Errors
+/// If the bytes are not such a message.
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireError> {
+    postcard::from_bytes(bytes)
+        .map_err(|error| WireError { bytes: bytes.len(), reason: error.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use spec::RunSpec;
+
+    use super::*;
+    use crate::{Command, Event, Fault, FaultPlace, Frame, RunId};
+
+    #[test]
+    fn messages_survive_the_wire() {
+        let command = Command::Load { run: RunId(7), spec: RunSpec::default() };
+        assert_eq!(decode::<Command>(&encode(&command).unwrap()).unwrap(), command);
+        let frame = Frame {
+            run: RunId(7),
+            first_step: 10_000_000_000,
+            losses: vec![2.3, f32::INFINITY],
+            accuracies: vec![0.1, 0.0],
+            grad_activations: vec![1e-45, 0.0],
+            grad_weights: vec![-0.0, f32::MAX],
+            evaluations: Vec::new(),
+        };
+        assert_eq!(frame.layers(), 1);
+        let fault = Fault { step: 3, layer: Some(2), place: FaultPlace::Gradient, nan: true };
+        for event in [Event::Ready, Event::Frame(frame), Event::Stopped { run: RunId(1), fault }] {
+            assert_eq!(decode::<Event>(&encode(&event).unwrap()).unwrap(), event);
+        }
+    }
+
+    #[test]
+    fn cut_off_and_foreign_bytes_are_errors() {
+        let whole = encode(&Command::Load { run: RunId(1), spec: RunSpec::default() });
+        let whole = whole.unwrap();
+        for length in 0..whole.len() {
+            assert!(decode::<Command>(&whole[..length]).is_err(), "{length} bytes");
+        }
+        assert!(decode::<Event>(&[0xff; 40]).is_err());
+    }
+}

@@ -1,0 +1,42 @@
+// How the end-to-end tests run: one Chromium, one worker, no retries, against dist/.
+
+import { defineConfig } from '@playwright/test';
+
+// `cargo xtask test` passes a free port and the browser; without it: `npx playwright test`.
+const port = Number(process.env.E2E_PORT ?? 4173);
+const address = `http://127.0.0.1:${port}/`;
+// Empty or absent: Playwright's own browser.
+const executablePath = process.env.CHROMIUM || undefined;
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: 'results/artifacts',
+  reporter: [['list'], ['json', { outputFile: 'results/report.json' }]],
+  forbidOnly: process.env.CI !== undefined,
+  // Builds, the page and Chromium share few cores: tests that run alone measure the same.
+  workers: 1,
+  retries: 0,
+  // A limit for what hangs, not a target: software rendering on a busy machine is slow.
+  timeout: 90_000,
+  expect: { timeout: 30_000 },
+  use: {
+    baseURL: address,
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath,
+      args: [
+        '--no-sandbox',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  webServer: {
+    command: `npx sirv ../../dist --dev --quiet --host 127.0.0.1 --port ${port}`,
+    url: address,
+    reuseExistingServer: false,
+  },
+});

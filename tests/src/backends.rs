@@ -1,0 +1,62 @@
+//! The backends under test, what they do in every test, and how far their results are off.
+
+use engine::{Backend, BufferId, OpByOp, Outcome, Program, Reference, Task, TrainingData};
+
+/// Makes a backend; every test body takes one of these, so that it serves all backends.
+pub type Make = fn(Program, TrainingData) -> Box<dyn Backend>;
+
+/// The plainest kernels in f64: what results are compared with.
+pub type Truth = OpByOp<f64, Reference>;
+
+/// The CPU backend.
+pub fn cpu(program: Program, data: TrainingData) -> Box<dyn Backend> {
+    Box::new(cpu::backend(program, data))
+}
+
+/// The plainest kernels in f32.
+pub fn reference_f32(program: Program, data: TrainingData) -> Box<dyn Backend> {
+    Box::new(OpByOp::<f32, Reference>::new(program, data, Reference))
+}
+
+/// Runs one task to its end.
+pub fn run(backend: &mut dyn Backend, task: Task<'_>) -> Outcome {
+    backend.enqueue(task).expect("the task fits");
+    finish(backend)
+}
+
+/// Works until there is an outcome.
+pub fn finish(backend: &mut dyn Backend) -> Outcome {
+    let mut outcome = Outcome::default();
+    loop {
+        backend.work(&mut || false);
+        if backend.take_outcome(&mut outcome) {
+            return outcome;
+        }
+    }
+}
+
+/// A buffer's values.
+pub fn read(backend: &mut dyn Backend, buffer: BufferId) -> Vec<f64> {
+    let mut values = Vec::new();
+    backend.read(buffer, &mut values);
+    values.into_iter().map(f64::from).collect()
+}
+
+/// Every buffer's values, bit by bit.
+pub fn bits(backend: &mut dyn Backend, program: &Program) -> Vec<Vec<u32>> {
+    let mut values = Vec::new();
+    let buffers = (0..program.buffers.len()).map(|index| {
+        backend.read(BufferId(index), &mut values);
+        values.iter().map(|value| value.to_bits()).collect()
+    });
+    buffers.collect()
+}
+
+/// ‖found − expected‖ / ‖expected‖; 0 if both are 0 everywhere, NaN or ∞ if only one of them is
+/// finite or 0. So a test must ask whether it is below a bound, never whether it is above.
+pub fn distance(found: &[f64], expected: &[f64]) -> f64 {
+    assert_eq!(found.len(), expected.len(), "tensors of different shape");
+    let norm = |values: &mut dyn Iterator<Item = f64>| values.map(|v| v * v).sum::<f64>().sqrt();
+    let difference = norm(&mut found.iter().zip(expected).map(|(a, b)| a - b));
+    if difference == 0.0 { 0.0 } else { difference / norm(&mut expected.iter().copied()) }
+}

@@ -1,0 +1,33 @@
+//! The only module that touches the page's address: reads the link, and keeps it up to date.
+
+use spec::link::{self, Change, Link};
+use spec::{RunSpec, View};
+use wasm_bindgen::prelude::*;
+
+use crate::browser::window;
+
+/// Reads the experiment from the address: its fragment, or else its query.
+pub(crate) fn read() -> (Link, Vec<Change>) {
+    let location = window().location();
+    let fragment = location.hash().unwrap_or_default();
+    if fragment.len() > 1 {
+        return link::read(&fragment);
+    }
+    link::read(&location.search().unwrap_or_default())
+}
+
+/// Writes the experiment into the fragment, without a new entry in the history.
+pub(crate) fn write(spec: &RunSpec, view: &View) {
+    let Ok(history) = window().history() else { return };
+    let address = format!("#{}", link::write(spec, view));
+    // Browsers refuse when it happens too often, and some embedders refuse always; then the
+    // address is out of date, and nothing else is lost.
+    let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+}
+
+/// Calls `changed` when the reader pastes another link into the address bar.
+pub(crate) fn on_change(changed: impl Fn() + 'static) {
+    let listener = Closure::<dyn FnMut()>::new(changed);
+    window().set_onhashchange(Some(listener.as_ref().unchecked_ref()));
+    listener.forget(); // lives as long as the page
+}

@@ -1,0 +1,105 @@
+//! The few things the page asks of its browser, each in one place.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use web_sys::{Document, Element, HtmlElement, ResizeObserver, Window};
+
+/// The window. The page runs in nothing else.
+pub(crate) fn window() -> Window {
+    leptos::prelude::window()
+}
+
+/// The document.
+pub(crate) fn document() -> Document {
+    leptos::prelude::document()
+}
+
+/// The root element, `<html>`.
+pub(crate) fn root() -> Option<HtmlElement> {
+    document().document_element()?.dyn_into().ok()
+}
+
+/// Takes away what index.html shows while the page loads.
+pub(crate) fn remove_skeleton() {
+    if let Some(skeleton) = document().get_element_by_id("skeleton") {
+        skeleton.remove();
+    }
+}
+
+/// Language tags the reader prefers, best first.
+pub(crate) fn languages() -> Vec<String> {
+    window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
+}
+
+/// Whether a CSS media query holds now.
+pub(crate) fn media(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
+}
+
+/// Calls `changed` whenever the answer to a CSS media query changes, as long as the page lives.
+pub(crate) fn on_media_change(query: &str, changed: impl Fn() + 'static) {
+    if let Ok(Some(list)) = window().match_media(query) {
+        let listener = Closure::<dyn FnMut()>::new(changed);
+        list.set_onchange(Some(listener.as_ref().unchecked_ref()));
+        listener.forget(); // lives as long as the page
+        std::mem::forget(list); // a list that is collected no longer reports
+    }
+}
+
+/// Milliseconds of a clock that never goes back.
+pub(crate) fn now() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
+/// Device pixels per CSS pixel.
+pub(crate) fn pixel_ratio() -> f64 {
+    window().device_pixel_ratio().max(1.0)
+}
+
+/// Calls `resized` with the element's size in CSS pixels, now and whenever it changes, as long as
+/// the page lives.
+pub(crate) fn on_resize(element: &Element, resized: impl Fn(f64, f64) + 'static) {
+    let watched = element.clone();
+    let listener = Closure::<dyn FnMut()>::new(move || {
+        let area = watched.get_bounding_client_rect();
+        resized(area.width(), area.height());
+    });
+    if let Ok(observer) = ResizeObserver::new(listener.as_ref().unchecked_ref()) {
+        observer.observe(element);
+        std::mem::forget(observer); // observes as long as the page lives
+    }
+    listener.forget();
+}
+
+/// Runs `task` before the next picture is painted; a second request before that replaces nothing
+/// and adds nothing.
+#[derive(Clone)]
+pub(crate) struct NextFrame {
+    requested: Rc<RefCell<bool>>,
+    callback: Rc<Closure<dyn FnMut()>>,
+}
+
+impl NextFrame {
+    /// Nothing is requested yet.
+    pub(crate) fn new(task: impl Fn() + 'static) -> NextFrame {
+        let requested = Rc::new(RefCell::new(false));
+        let flag = Rc::clone(&requested);
+        let callback = Closure::new(move || {
+            *flag.borrow_mut() = false;
+            task();
+        });
+        NextFrame { requested, callback: Rc::new(callback) }
+    }
+
+    /// Asks for the task to run with the next picture.
+    pub(crate) fn request(&self) {
+        if std::mem::replace(&mut *self.requested.borrow_mut(), true) {
+            return;
+        }
+        let callback = self.callback.as_ref().as_ref().unchecked_ref();
+        // Fails only where the window is gone, and the page with it.
+        let _ = window().request_animation_frame(callback);
+    }
+}

@@ -1,0 +1,64 @@
+//! `Canvas`: a canvas as sharp as the screen, drawn again when its size or its contents change.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+use crate::browser;
+
+/// A canvas to draw on, its size in device pixels.
+pub(crate) struct Surface {
+    /// The canvas.
+    pub(crate) canvas: HtmlCanvasElement,
+    /// Its drawing context.
+    pub(crate) context: CanvasRenderingContext2d,
+    /// Device pixels per CSS pixel.
+    pub(crate) scale: f64,
+}
+
+impl Surface {
+    /// Width and height in device pixels.
+    pub(crate) fn size(&self) -> (u32, u32) {
+        (self.canvas.width(), self.canvas.height())
+    }
+}
+
+/// A canvas that fills its box. `draw` is an effect: whatever signals it reads draw it again.
+#[component]
+pub(crate) fn Canvas(
+    /// The style sheet's name for it.
+    class: &'static str,
+    /// Paints the whole canvas.
+    draw: impl Fn(&Surface) + 'static,
+) -> impl IntoView {
+    let node = NodeRef::<html::Canvas>::new();
+    let size = RwSignal::new((0u32, 0u32));
+    node.on_load(move |canvas: HtmlCanvasElement| {
+        browser::on_resize(&canvas, move |width, height| {
+            let scale = browser::pixel_ratio();
+            let pixels = ((width * scale).round() as u32, (height * scale).round() as u32);
+            if size.get_untracked() != pixels {
+                size.set(pixels);
+            }
+        });
+    });
+    Effect::new(move |_| {
+        let (width, height) = size.get();
+        let Some(canvas) = node.get() else { return };
+        if width == 0 || height == 0 {
+            return;
+        }
+        // Setting a size clears the canvas, so only when it is another.
+        if (canvas.width(), canvas.height()) != (width, height) {
+            canvas.set_width(width);
+            canvas.set_height(height);
+        }
+        let context = canvas.get_context("2d").ok().flatten();
+        let Some(Ok(context)) = context.map(JsCast::dyn_into::<CanvasRenderingContext2d>) else {
+            return;
+        };
+        draw(&Surface { canvas, context, scale: browser::pixel_ratio() });
+    });
+    view! { <canvas class=class node_ref=node aria-hidden="true"></canvas> }
+}

@@ -1,0 +1,65 @@
+//! `Slider`: a number on a scale of stops, which need not be evenly spaced.
+
+use leptos::prelude::*;
+
+/// A slider over `stops`. A value between two stops shows as it is; moving snaps to a stop.
+#[component]
+pub(crate) fn Slider(
+    /// Identity in the page; unique.
+    id: &'static str,
+    /// The words above it.
+    #[prop(into)]
+    label: Signal<String>,
+    /// The values it stops at, in increasing order.
+    stops: Vec<f64>,
+    /// The value.
+    #[prop(into)]
+    value: Signal<f64>,
+    /// The value in words, with its unit, for screen readers.
+    #[prop(into)]
+    spoken: Signal<String>,
+    /// The value in figures, shown beside the label.
+    #[prop(into)]
+    shown: Signal<String>,
+    /// Takes a new value while the slider moves.
+    on_move: impl Fn(f64) + Send + Sync + 'static,
+) -> impl IntoView {
+    let last = stops.len() - 1;
+    let stops = StoredValue::new(stops);
+    let position = move || stops.with_value(|stops| nearest(stops, value.get()));
+    view! {
+        <div class="slider">
+            <label for=id>{label}</label>
+            <output for=id>{shown}</output>
+            <input
+                type="range"
+                id=id
+                min="0"
+                max=last
+                step="1"
+                prop:value=position
+                aria-valuetext=spoken
+                on:input=move |event| {
+                    let chosen = event_target_value(&event).parse::<usize>().ok();
+                    if let Some(stop) = chosen
+                        .and_then(|index| stops.with_value(|stops| stops.get(index).copied()))
+                    {
+                        on_move(stop);
+                    }
+                }
+            />
+        </div>
+    }
+}
+
+/// Index of the stop nearest to `value`, in proportion, as the stops are spaced.
+fn nearest(stops: &[f64], value: f64) -> usize {
+    let distance = |stop: f64| (stop.max(1e-9).ln() - value.max(1e-9).ln()).abs();
+    let mut best = 0;
+    for (index, &stop) in stops.iter().enumerate() {
+        if distance(stop) < distance(stops[best]) {
+            best = index;
+        }
+    }
+    best
+}

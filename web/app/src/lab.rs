@@ -1,0 +1,391 @@
+//! The state of the page, and how it follows the worker.
+
+use insight::{Reading, readings};
+use leptos::prelude::*;
+use plot::{DecadeRange, History};
+use protocol::{Command, Event, Fault, Frame, RunId};
+use spec::link::Change;
+use spec::{Language, Plan, Quantity, RunSpec, Theme, View};
+
+use crate::address_bar;
+use crate::browser::{self, NextFrame};
+use crate::messages::resolve;
+use crate::webgpu::{self, Gpu};
+use crate::worker_client::WorkerClient;
+
+/// Charts and texts follow at most this often; the heatmap follows every picture.
+const SLOW_PICTURE_MS: f64 = 80.0;
+
+/// The rate is measured over at least this long.
+const RATE_WINDOW_MS: f64 = 500.0;
+
+/// The state of the page. Copies are handles to the same state.
+#[derive(Clone, Copy)]
+pub(crate) struct Lab {
+    /// The experiment.
+    pub(crate) spec: RwSignal<RunSpec>,
+    /// What is shown of it.
+    pub(crate) view: RwSignal<View>,
+    /// The layers of the experiment.
+    pub(crate) plan: Memo<Plan>,
+    /// The language in use, never `Auto`.
+    pub(crate) language: Memo<Language>,
+    /// Whether the page is dark.
+    pub(crate) dark: Memo<bool>,
+    /// Whether the worker trains.
+    pub(crate) playing: RwSignal<bool>,
+    /// Changes with every picture to draw.
+    pub(crate) picture: RwSignal<u32>,
+    /// Changes with every picture that charts and texts follow.
+    pub(crate) slow_picture: RwSignal<u32>,
+    /// Steps done.
+    pub(crate) step: RwSignal<u64>,
+    /// Steps per second, while training.
+    pub(crate) rate: RwSignal<Option<f64>>,
+    /// What had to be changed in the link.
+    pub(crate) notes: RwSignal<Vec<Change>>,
+    /// Why the run ended.
+    pub(crate) fault: RwSignal<Option<Fault>>,
+    /// Whether the worker could not start.
+    pub(crate) failed: RwSignal<bool>,
+    /// What became of the search for WebGPU.
+    pub(crate) gpu: RwSignal<Gpu>,
+    /// The step and layer pointed at in a picture.
+    pub(crate) pointed: RwSignal<Option<Pointed>>,
+    run: StoredValue<Run, LocalStorage>,
+}
+
+/// A place in a picture of the history.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Pointed {
+    /// The training step.
+    pub(crate) step: u64,
+    /// Layer, 0 on the input side.
+    pub(crate) layer: usize,
+}
+
+/// What is kept of the current run, outside of the reactive graph.
+struct Run {
+    id: RunId,
+    history: History,
+    /// Whether φ′ > 0 everywhere in this run's network.
+    positive_slope: bool,
+    /// The last readings of the run before, by quantity.
+    ghost: Vec<(Quantity, Vec<Reading>)>,
+    decades: DecadeRange,
+    client: Option<WorkerClient>,
+    ready: bool,
+    /// Whether the reader wants the run to train, even if it has ended.
+    wants_to_play: bool,
+    restart: Option<NextFrame>,
+    draw: Option<NextFrame>,
+    last_slow: f64,
+    rate_from: Option<(f64, u64)>,
+}
+
+impl Lab {
+    /// Reads the address, starts the worker, and trains.
+    pub(crate) fn open() -> Lab {
+        let (link, changes) = address_bar::read();
+        let system_dark = RwSignal::new(browser::media(DARK_QUERY));
+        browser::on_media_change(DARK_QUERY, move || {
+            system_dark.set(browser::media(DARK_QUERY));
+        });
+        let languages = StoredValue::new(browser::languages());
+        let spec = RwSignal::new(link.spec);
+        let view = RwSignal::new(link.view);
+        let layers = Plan::new(&spec.get_untracked()).layers.len();
+        let lab = Lab {
+            spec,
+            view,
+            plan: Memo::new(move |_| spec.with(Plan::new)),
+            language: Memo::new(move |_| resolve(view.get().language, &languages.get_value())),
+            dark: Memo::new(move |_| match view.get().theme {
+                Theme::Auto => system_dark.get(),
+                Theme::Light => false,
+                Theme::Dark => true,
+            }),
+            playing: RwSignal::new(true),
+            picture: RwSignal::new(0),
+            slow_picture: RwSignal::new(0),
+            step: RwSignal::new(0),
+            rate: RwSignal::new(None),
+            notes: RwSignal::new(changes),
+            fault: RwSignal::new(None),
+            failed: RwSignal::new(false),
+            gpu: RwSignal::new(Gpu::Probing),
+            pointed: RwSignal::new(None),
+            run: StoredValue::new_local(Run {
+                id: RunId::default(),
+                history: History::new(layers),
+                positive_slope: true,
+                ghost: Vec::new(),
+                decades: DecadeRange::default(),
+                client: None,
+                ready: false,
+                wants_to_play: true,
+                restart: None,
+                draw: None,
+                last_slow: 0.0,
+                rate_from: None,
+            }),
+        };
+        lab.connect();
+        lab.follow_the_address();
+        leptos::task::spawn_local(async move { lab.gpu.set(webgpu::probe().await) });
+        lab
+    }
+
+    fn connect(self) {
+        let fail = move || {
+            self.failed.set(true);
+            self.playing.set(false);
+        };
+        let client = WorkerClient::start(move |event| self.receive(event), fail);
+        if client.is_err() {
+            fail();
+        }
+        self.run.update_value(|run| {
+            run.client = client.ok();
+            run.restart = Some(NextFrame::new(move || self.restart()));
+            run.draw = Some(NextFrame::new(move || self.draw()));
+        });
+    }
+
+    fn follow_the_address(self) {
+        let write = NextFrame::new(move || {
+            address_bar::write(&self.spec.get_untracked(), &self.view.get_untracked());
+        });
+        Effect::new(move |_| {
+            self.spec.track();
+            self.view.track();
+            write.request();
+        });
+        address_bar::on_change(move || {
+            let (link, changes) = address_bar::read();
+            self.notes.set(changes);
+            if self.view.get_untracked() != link.view {
+                self.view.set(link.view);
+            }
+            if self.spec.get_untracked() != link.spec {
+                self.change(|spec| *spec = link.spec);
+            }
+        });
+    }
+
+    /// Changes the experiment and starts it again from its seed.
+    pub(crate) fn change(self, change: impl FnOnce(&mut RunSpec)) {
+        self.spec.update(change);
+        self.request_restart();
+    }
+
+    /// Trains on.
+    pub(crate) fn play(self) {
+        self.run.update_value(|run| run.wants_to_play = true);
+        self.send(&Command::Play { until: None });
+    }
+
+    /// Stops training, for now.
+    pub(crate) fn pause(self) {
+        self.run.update_value(|run| run.wants_to_play = false);
+        self.send(&Command::Pause);
+    }
+
+    /// Does one step.
+    pub(crate) fn one_step(self) {
+        self.run.update_value(|run| run.wants_to_play = false);
+        self.send(&Command::Step);
+    }
+
+    /// Starts the same experiment again, with the next picture.
+    pub(crate) fn request_restart(self) {
+        self.run.with_value(|run| {
+            if let Some(restart) = &run.restart {
+                restart.request();
+            }
+        });
+    }
+
+    fn restart(self) {
+        let plan = self.plan.get_untracked();
+        self.run.update_value(|run| {
+            run.id = run.id.next();
+            if run.history.latest().is_some() {
+                run.ghost = Quantity::ALL
+                    .iter()
+                    .map(|&quantity| (quantity, run.latest(quantity)))
+                    .collect();
+            }
+            run.positive_slope = plan.spec.activation.has_positive_slope();
+            if run.history.layers() == plan.layers.len() {
+                run.history.clear();
+            } else {
+                run.history = History::new(plan.layers.len());
+            }
+            run.decades = DecadeRange::default();
+            run.last_slow = 0.0;
+            run.rate_from = None;
+        });
+        self.fault.set(None);
+        self.rate.set(None);
+        self.pointed.set(None);
+        let (ready, run, play) = self.run.with_value(|run| (run.ready, run.id, run.wants_to_play));
+        if !ready {
+            return; // the worker's `Ready` comes back here
+        }
+        self.send(&Command::Load { run, spec: plan.spec.clone() });
+        // A paused page still shows the first picture of what was changed.
+        self.send(&if play { Command::Play { until: None } } else { Command::Step });
+    }
+
+    fn receive(self, event: Event) {
+        let current = self.run.with_value(|run| run.id);
+        match event {
+            Event::Ready => {
+                self.run.update_value(|run| run.ready = true);
+                self.restart();
+            }
+            Event::Frame(frame) if frame.run == current => self.take(&frame),
+            Event::Playing { run, playing } if run == current => {
+                self.playing.set(playing);
+                if !playing {
+                    self.rate.set(None);
+                    self.run.update_value(|run| run.rate_from = None);
+                    self.request_picture();
+                }
+            }
+            Event::Stopped { run, fault } if run == current => self.fault.set(Some(fault)),
+            // The page sends only valid experiments, and shows what an old run says no more.
+            Event::Refused { .. } | Event::Loaded { .. } => {}
+            Event::Frame(_) | Event::Playing { .. } | Event::Stopped { .. } => {}
+        }
+    }
+
+    fn take(self, frame: &Frame) {
+        let layers = frame.layers();
+        self.run.update_value(|run| {
+            for (index, (&loss, &accuracy)) in
+                frame.losses.iter().zip(&frame.accuracies).enumerate()
+            {
+                let norms = index * layers..(index + 1) * layers;
+                run.history.push(
+                    frame.first_step + index as u64,
+                    &frame.grad_activations[norms.clone()],
+                    &frame.grad_weights[norms],
+                    loss,
+                    accuracy,
+                );
+            }
+            for evaluation in &frame.evaluations {
+                run.history.push_evaluation(evaluation.step, evaluation.accuracy);
+            }
+        });
+        self.request_picture();
+    }
+
+    fn request_picture(self) {
+        self.run.with_value(|run| {
+            if let Some(draw) = &run.draw {
+                draw.request();
+            }
+        });
+    }
+
+    /// Lets the pictures follow the history, then asks the worker for more.
+    fn draw(self) {
+        let now = browser::now();
+        let playing = self.playing.get_untracked();
+        let step = self.history(|history| history.latest().map_or(0, |sample| sample.step));
+        let mut slow = false;
+        let mut rate = None;
+        self.run.update_value(|run| {
+            slow = !playing || now - run.last_slow >= SLOW_PICTURE_MS;
+            if slow {
+                run.last_slow = now;
+            }
+            match run.rate_from {
+                Some((time, from)) if now - time >= RATE_WINDOW_MS => {
+                    rate = Some((step - from) as f64 * 1000.0 / (now - time));
+                    run.rate_from = Some((now, step));
+                }
+                None if playing => run.rate_from = Some((now, step)),
+                _ => {}
+            }
+        });
+        if rate.is_some() && playing {
+            self.rate.set(rate);
+        }
+        self.picture.update(|count| *count = count.wrapping_add(1));
+        if slow {
+            self.step.set(step);
+            self.slow_picture.update(|count| *count = count.wrapping_add(1));
+        }
+        let run = self.run.with_value(|run| run.id);
+        self.send(&Command::Drawn { run });
+    }
+
+    fn send(self, command: &Command) {
+        self.run.with_value(|run| {
+            if let (Some(client), true) = (&run.client, run.ready) {
+                client.send(command);
+            }
+        });
+    }
+
+    /// Looks at the history of the current run.
+    pub(crate) fn history<T>(self, look: impl FnOnce(&History) -> T) -> T {
+        self.run.with_value(|run| look(&run.history))
+    }
+
+    /// The newest readings, layer by layer from the input side; empty before the first step.
+    pub(crate) fn latest_readings(self, quantity: Quantity) -> Vec<Reading> {
+        self.run.with_value(|run| run.latest(quantity))
+    }
+
+    /// The readings of a column of the history.
+    pub(crate) fn column_readings(self, quantity: Quantity, column: usize) -> Vec<Reading> {
+        self.run.with_value(|run| run.read(run.history.norms(quantity, column)))
+    }
+
+    /// The last readings of the run before this one; empty if there was none.
+    pub(crate) fn ghost_readings(self, quantity: Quantity) -> Vec<Reading> {
+        self.run.with_value(|run| {
+            let ghost = run.ghost.iter().find(|(of, _)| *of == quantity);
+            ghost.map(|(_, readings)| readings.clone()).unwrap_or_default()
+        })
+    }
+
+    /// The profile's axis, widened to hold these readings.
+    pub(crate) fn decades_for(self, readings: &[Reading]) -> DecadeRange {
+        let mut decades = DecadeRange::default();
+        self.run.update_value(|run| {
+            run.decades.widen(readings);
+            decades = run.decades;
+        });
+        decades
+    }
+}
+
+impl Run {
+    fn latest(&self, quantity: Quantity) -> Vec<Reading> {
+        self.history.latest().map_or_else(Vec::new, |sample| {
+            self.read(match quantity {
+                Quantity::Activations => sample.activations,
+                Quantity::Weights => sample.weights,
+            })
+        })
+    }
+
+    fn read(&self, norms: &[f32]) -> Vec<Reading> {
+        let mut into = Vec::with_capacity(norms.len());
+        readings(norms, self.positive_slope, &mut into);
+        into
+    }
+}
+
+const DARK_QUERY: &str = "(prefers-color-scheme: dark)";
+
+/// The state of the page, from its context.
+pub(crate) fn use_lab() -> Lab {
+    expect_context::<Lab>()
+}

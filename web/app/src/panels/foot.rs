@@ -1,0 +1,28 @@
+//! The foot of the page: what it computes on, and where the data come from.
+
+use leptos::prelude::*;
+
+use crate::lab::use_lab;
+use crate::messages::{fill, use_words};
+use crate::webgpu::Gpu;
+
+/// Device and credits.
+#[component]
+pub(crate) fn Foot() -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
+    let gpu = move || {
+        let words = words.get();
+        match lab.gpu.get() {
+            Gpu::Probing => words.gpu_probing.to_owned(),
+            Gpu::Found(name) => fill(words.gpu_found, &[("name", &name)]),
+            Gpu::NoAdapter => words.gpu_no_adapter.to_owned(),
+            Gpu::Missing => words.gpu_missing.to_owned(),
+        }
+    };
+    view! {
+        <footer>
+            <p>{move || words.get().runs_on_cpu} " " <span data-gpu="">{gpu}</span></p>
+            <p>{move || words.get().credit}</p>
+        </footer>
+    }
+}

@@ -1,0 +1,82 @@
+//! The labels beside and below the heatmap, as text of the page.
+
+use leptos::prelude::*;
+use plot::{StepAxis, group_digits};
+
+use crate::lab::use_lab;
+use crate::messages::use_words;
+
+/// The most layer labels beside the picture.
+const MOST_LAYER_LABELS: usize = 12;
+
+/// Layer numbers, the output on top.
+#[component]
+pub(crate) fn LayerAxis() -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
+    let labels = move || {
+        let layers = lab.plan.get().layers.len();
+        labelled_layers(layers - 1)
+            .into_iter()
+            .map(|layer| {
+                let text = if layer == layers {
+                    words.get().layer_output.to_owned()
+                } else {
+                    layer.to_string()
+                };
+                let from_top = (layers - layer) as f64 + 0.5;
+                let top = format!("top:{:.3}%", 100.0 * from_top / layers as f64);
+                view! { <span style=top>{text}</span> }
+            })
+            .collect_view()
+    };
+    view! {
+        <div class="layer-axis" aria-hidden="true">
+            <span class="axis-title">{move || words.get().layer_axis}</span>
+            <div class="layer-labels">{labels}</div>
+        </div>
+    }
+}
+
+/// The layers to label, counted from 1; the output layer counts as `hidden + 1`. Round numbers,
+/// few enough not to touch.
+fn labelled_layers(hidden: usize) -> Vec<usize> {
+    let step = [1, 2, 5, 10, 20, 50]
+        .into_iter()
+        .find(|step| hidden / step <= MOST_LAYER_LABELS)
+        .unwrap_or(100);
+    let mut labels = vec![1];
+    labels.extend((1..=hidden).filter(|layer| layer % step == 0 && *layer != 1));
+    // The output's label needs the room of the one below it on a tall stack.
+    if hidden > MOST_LAYER_LABELS {
+        labels.retain(|layer| hidden + 1 - layer >= step.div_ceil(2) || *layer == 1);
+    }
+    labels.push(hidden + 1);
+    labels
+}
+
+/// Step numbers below the picture.
+#[component]
+pub(crate) fn StepLabels() -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
+    let axis = Memo::new(move |_| {
+        lab.slow_picture.track();
+        lab.history(StepAxis::growing)
+    });
+    let labels = move || {
+        let axis = axis.get();
+        [0.0, 0.25, 0.5, 0.75]
+            .map(|fraction| {
+                let column = (fraction * axis.columns as f64).floor();
+                let step = axis.first + (column * axis.spacing) as u64;
+                let left = format!("left:{:.3}%", 100.0 * axis.fraction(step));
+                view! { <span style=left>{group_digits(step)}</span> }
+            })
+            .into_iter()
+            .collect_view()
+    };
+    view! {
+        <div class="step-labels" aria-hidden="true">
+            {labels} <span class="axis-title">{move || words.get().heatmap_steps}</span>
+        </div>
+    }
+}

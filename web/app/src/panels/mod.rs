@@ -1,0 +1,26 @@
+//! The panels of the page.
+
+mod colour_scale;
+mod curves;
+mod flips;
+mod foot;
+mod heatmap;
+mod heatmap_axes;
+mod masthead;
+mod notices;
+mod profile;
+mod profile_table;
+mod rail;
+mod transport;
+mod verdict_line;
+
+pub(crate) use curves::Curves;
+pub(crate) use flips::Flips;
+pub(crate) use foot::Foot;
+pub(crate) use heatmap::HeatmapPanel;
+pub(crate) use masthead::Masthead;
+pub(crate) use notices::Notices;
+pub(crate) use profile::ProfilePanel;
+pub(crate) use rail::Rail;
+pub(crate) use transport::Transport;
+pub(crate) use verdict_line::VerdictLine;

@@ -1,0 +1,86 @@
+//! The profile: the gradient norm of every layer, now, beside that of the run before.
+
+use leptos::prelude::*;
+use plot::{DARK, IntoDrawingArea, LIGHT, ProfileChart, ProfileLabels};
+use plotters_canvas::CanvasBackend;
+use web_sys::{PointerEvent, console};
+
+use super::profile_table::ProfileTable;
+use crate::browser;
+use crate::components::{Canvas, Surface};
+use crate::lab::{Pointed, use_lab};
+use crate::messages::{Catalogue, use_words};
+use crate::settings;
+use spec::Quantity;
+
+/// The chart, and its values as a table.
+#[component]
+pub(crate) fn ProfilePanel() -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
+    let draw = move |surface: &Surface| {
+        lab.slow_picture.track();
+        let quantity = lab.view.get().quantity;
+        let current = lab.latest_readings(quantity);
+        let ghost = lab.ghost_readings(quantity);
+        let chart = ProfileChart {
+            current: &current,
+            ghost: (!ghost.is_empty()).then_some(&ghost[..]),
+            highlighted: lab.pointed.get().map(|pointed| pointed.layer),
+            decades: lab.decades_for(&current),
+            labels: labels(words.get(), quantity),
+            theme: if lab.dark.get() { &DARK } else { &LIGHT },
+            scale: surface.scale,
+        };
+        let Some(backend) = CanvasBackend::with_canvas_object(surface.canvas.clone()) else {
+            return;
+        };
+        if let Err(error) = chart.draw(&backend.into_drawing_area()) {
+            console::error_1(&error.to_string().into());
+        }
+    };
+    let point = move |event: PointerEvent| {
+        let readings = lab.latest_readings(lab.view.get_untracked().quantity);
+        let ghost = lab.ghost_readings(lab.view.get_untracked().quantity);
+        let scale = browser::pixel_ratio();
+        let chart = ProfileChart {
+            current: &readings,
+            ghost: (!ghost.is_empty()).then_some(&ghost[..]),
+            highlighted: None,
+            decades: lab.decades_for(&[]),
+            labels: ProfileLabels::default(),
+            theme: &LIGHT,
+            scale,
+        };
+        let width = event_target::<web_sys::Element>(&event).get_bounding_client_rect().width();
+        let x = f64::from(event.offset_x()) * scale;
+        let layer = chart.nearest_layer(x, (width * scale) as u32);
+        let step = lab.history(|history| history.latest().map(|sample| sample.step));
+        lab.pointed.set(layer.zip(step).map(|(layer, step)| Pointed { step, layer }));
+    };
+    view! {
+        <section class="profile panel">
+            <h2>{move || words.get().profile_title}</h2>
+            <div
+                class="chart"
+                on:pointermove=point
+                on:pointerdown=point
+                on:pointerleave=move |_| lab.pointed.set(None)
+            >
+                <Canvas class="chart-canvas" draw=draw />
+            </div>
+            <ProfileTable />
+        </section>
+    }
+}
+
+fn labels(words: &'static Catalogue, quantity: Quantity) -> ProfileLabels<'static> {
+    ProfileLabels {
+        x: words.profile_axis,
+        y: settings::symbol(words, quantity),
+        below_f32: "< f32",
+        zero: "0",
+        non_finite: "±∞, NaN",
+        current: words.profile_now,
+        ghost: words.profile_before,
+    }
+}
