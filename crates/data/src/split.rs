@@ -20,10 +20,12 @@ pub(crate) fn stratified(labels: &[u8], test_rows: usize) -> Division {
     let mut order: Vec<u32> = (0..rows as u32).collect();
     shuffle(&mut order, &mut generator(SEED, stream::SPLIT));
 
-    let mut by_class = order.clone();
-    by_class.sort_by_key(|&row| labels[row as usize]); // stable: the permutation stays inside
+    // Class by class, in the order of the permutation.
+    let classes = labels.iter().max().map_or(0, |&largest| largest + 1);
+    let by_class = (0..classes)
+        .flat_map(|class| order.iter().filter(move |&&row| labels[row as usize] == class));
     let mut is_test = vec![false; rows];
-    for (k, &row) in by_class.iter().enumerate() {
+    for (k, &row) in by_class.enumerate() {
         // The k at which ⌊k · test_rows / rows⌋ steps up: exactly `test_rows` of them, evenly
         // spread.
         is_test[row as usize] = (k + 1) * test_rows / rows > k * test_rows / rows;

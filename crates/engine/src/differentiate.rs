@@ -4,21 +4,20 @@
 //! contributions to the gradients of its inputs. The first contribution to a buffer writes, later
 //! ones accumulate, so nothing needs to be cleared between steps.
 
-use std::collections::HashMap;
-
 use crate::program::{BufferId, Op, Program, Role};
 
 /// Appends the backward pass to `program` and returns the gradient buffer of every value and
 /// parameter that influences the loss.
-pub(crate) fn differentiate(program: &mut Program) -> HashMap<BufferId, BufferId> {
-    let mut uses: HashMap<BufferId, usize> = HashMap::new();
+pub(crate) fn differentiate(program: &mut Program) -> Gradients {
+    let mut uses = vec![0; program.buffers.len()];
     for op in &program.forward {
         for read in op.operands().0 {
-            *uses.entry(read).or_default() += 1;
+            uses[read.0] += 1;
         }
     }
     let forward = program.forward.clone();
-    let mut tape = Tape { program, gradients: HashMap::new() };
+    let gradients = Gradients(vec![None; program.buffers.len()]);
+    let mut tape = Tape { program, gradients };
     for op in forward.iter().rev() {
         match *op {
             Op::SoftmaxCrossEntropy { logits, labels, probabilities, .. } => {
@@ -26,7 +25,7 @@ pub(crate) fn differentiate(program: &mut Program) -> HashMap<BufferId, BufferId
                 tape.push(Op::SoftmaxCrossEntropyGrad { probabilities, labels, grad_logits });
             }
             Op::Linear { input, weight, bias, output } => {
-                let Some(grad_output) = tape.gradient(output) else { continue };
+                let Some(grad_output) = tape.gradients.of(output) else { continue };
                 let (grad_weight, accumulate) = tape.contribute(weight);
                 let (grad_bias, _) = tape.contribute(bias);
                 tape.push(Op::LinearGradParameters {
@@ -42,7 +41,7 @@ pub(crate) fn differentiate(program: &mut Program) -> HashMap<BufferId, BufferId
                 }
             }
             Op::Activate { function, input, output } => {
-                let Some(grad_output) = tape.gradient(output) else { continue };
+                let Some(grad_output) = tape.gradients.of(output) else { continue };
                 let (grad_input, accumulate) = tape.contribute(input);
                 tape.push(Op::ActivateGrad {
                     function,
@@ -53,12 +52,12 @@ pub(crate) fn differentiate(program: &mut Program) -> HashMap<BufferId, BufferId
                 });
             }
             Op::Add { left, right, output } => {
-                let Some(grad_output) = tape.gradient(output) else { continue };
+                let Some(grad_output) = tape.gradients.of(output) else { continue };
                 for input in [left, right] {
                     // The gradient of a sum is the gradient of each term: a term that is read
                     // nowhere else can share the buffer, since nothing will add to it.
-                    if uses[&input] == 1 && left != right {
-                        tape.gradients.insert(input, grad_output);
+                    if uses[input.0] == 1 && left != right {
+                        tape.gradients.0[input.0] = Some(grad_output);
                     } else {
                         let (grad_input, accumulate) = tape.contribute(input);
                         tape.push(Op::AddGrad { grad_output, grad_input, accumulate });
@@ -70,18 +69,26 @@ pub(crate) fn differentiate(program: &mut Program) -> HashMap<BufferId, BufferId
             | Op::ActivateGrad { .. }
             | Op::AddGrad { .. }
             | Op::SoftmaxCrossEntropyGrad { .. }
-            | Op::Sgd { .. } => {
-                unreachable!("{op:?} does not belong to a forward pass")
-            }
+            | Op::Sgd { .. } => unreachable!("an operator that does not belong to a forward pass"),
         }
     }
     tape.gradients
 }
 
+/// The gradient buffer of each buffer of the forward pass, where it has one.
+pub(crate) struct Gradients(Vec<Option<BufferId>>);
+
+impl Gradients {
+    /// The gradient of a buffer, if it influences the loss.
+    pub(crate) fn of(&self, buffer: BufferId) -> Option<BufferId> {
+        self.0[buffer.0]
+    }
+}
+
 /// The backward pass under construction.
 struct Tape<'a> {
     program: &'a mut Program,
-    gradients: HashMap<BufferId, BufferId>,
+    gradients: Gradients,
 }
 
 impl Tape<'_> {
@@ -89,18 +96,13 @@ impl Tape<'_> {
         self.program.backward.push(op);
     }
 
-    /// The gradient of a buffer, if anything contributed to it.
-    fn gradient(&self, of: BufferId) -> Option<BufferId> {
-        self.gradients.get(&of).copied()
-    }
-
     /// The buffer to contribute the gradient of `of` to, and whether it already holds a part.
     fn contribute(&mut self, of: BufferId) -> (BufferId, bool) {
-        if let Some(gradient) = self.gradient(of) {
+        if let Some(gradient) = self.gradients.of(of) {
             return (gradient, true);
         }
         let gradient = self.program.add_like(of, "grad", Role::Gradient);
-        self.gradients.insert(of, gradient);
+        self.gradients.0[of.0] = Some(gradient);
         (gradient, false)
     }
 }

@@ -181,6 +181,10 @@ impl Program {
     pub fn compile(plan: &Plan) -> Program {
         let mut program = lower(plan);
         let gradients = differentiate(&mut program);
+        let gradient_of = |buffer| match gradients.of(buffer) {
+            Some(gradient) => gradient,
+            None => unreachable!("every layer lies on the way to the loss"),
+        };
         let spec = &plan.spec;
         for layer in program.layers.clone() {
             for parameter in [layer.weight, layer.bias] {
@@ -188,7 +192,7 @@ impl Program {
                     .then(|| program.add_like(parameter, "velocity", Role::OptimiserState));
                 program.update.push(Op::Sgd {
                     parameter,
-                    gradient: gradients[&parameter],
+                    gradient: gradient_of(parameter),
                     velocity,
                     learning_rate: spec.learning_rate,
                     momentum: spec.momentum,
@@ -201,7 +205,7 @@ impl Program {
                     Measure::GradActivation => layer.output,
                     Measure::GradWeight => layer.weight,
                 };
-                program.probes.push(Probe { measure, layer: index, buffer: gradients[&of] });
+                program.probes.push(Probe { measure, layer: index, buffer: gradient_of(of) });
             }
         }
         program

@@ -115,12 +115,7 @@ impl LossChart<'_> {
                 let decimals = (-step.log10().floor()).max(0.0) as usize;
                 for i in 0..=(top / step + 1e-6) as usize {
                     let value = i as f64 * step;
-                    let label = if value >= 1e5 {
-                        format!("{value:.0e}")
-                    } else {
-                        format!("{value:.decimals$}")
-                            .replace('.', self.labels.decimal.encode_utf8(&mut [0; 4]))
-                    };
+                    let label = fixed(value, decimals, self.labels.decimal);
                     frame.y_tick(y.at(&frame.plot, value as f32), &label)?;
                 }
             }
@@ -181,6 +176,17 @@ impl YAxis {
             YAxis::Logarithmic(range) => range.fraction(loss.max(f32::MIN_POSITIVE).log10()),
         })
     }
+}
+
+/// A tick's value with so many decimals. In whole numbers: ticks are round, and formatting floats
+/// is heavy where every byte is downloaded.
+fn fixed(value: f64, decimals: usize, mark: char) -> String {
+    let unit = 10u64.pow(decimals as u32);
+    let scaled = (value * unit as f64).round() as u64;
+    if decimals == 0 {
+        return scaled.to_string();
+    }
+    format!("{}{mark}{:0decimals$}", scaled / unit, scaled % unit)
 }
 
 #[cfg(test)]

@@ -59,9 +59,8 @@ impl Run {
         let test_rows = data.test.labels.len() as u32;
         let mut backend: Box<dyn Backend> = Box::new(cpu::backend(program.clone(), data));
         for (id, values) in program.parameters().zip(initial_parameters(plan)) {
-            if let Err(error) = backend.write(id, &values) {
-                unreachable!("initial parameters have the shapes of the plan: {error}");
-            }
+            let written = backend.write(id, &values);
+            assert!(written.is_ok(), "initial parameters have the shapes of the plan");
         }
         Run {
             id,
@@ -145,16 +144,14 @@ impl Run {
 
     /// Queues the next task: an evaluation that is due, or else a training step.
     fn enqueue(&mut self) {
-        let result = if let Some(judging) = self.evaluation {
+        let queued = if let Some(judging) = self.evaluation {
             let end = (judging.rows + self.program.batch as u32).min(self.test_rows);
             let rows: Vec<u32> = (judging.rows..end).collect();
             self.backend.enqueue(Task::Evaluate { rows: &rows })
         } else {
             self.backend.enqueue(Task::Train { rows: self.batches.next_batch() })
         };
-        if let Err(error) = result {
-            unreachable!("batches have the size of the program and rows of the data: {error}");
-        }
+        assert!(queued.is_ok(), "batches have the size of the program and rows of the data");
     }
 
     fn record_step(&mut self, outcome: &Outcome, emit: &mut dyn FnMut(Event)) {

@@ -8,6 +8,7 @@ pub mod choices;
 #[cfg(feature = "json")]
 pub mod json;
 pub mod link;
+pub mod number;
 mod plan;
 pub mod presets;
 mod problem;

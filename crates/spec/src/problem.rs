@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::number;
+
 /// A value that cannot be used, with its field and what would be valid there.
 #[derive(Clone, Debug, PartialEq, Error, Serialize, Deserialize)]
 #[error("{field}: {value} is not valid; expected {expected}")]
@@ -34,7 +36,7 @@ pub enum Expected {
         max: u64,
     },
     /// A number within these bounds.
-    #[error("a number from {min} to {max}")]
+    #[error("a number from {} to {}", number::write(*min), number::write(*max))]
     Number {
         /// Smallest valid value.
         min: f64,

@@ -3,6 +3,7 @@
 //! Links, specification files, the command line's help and the page's notes all go through it.
 
 use crate::choices::{Activation, DataSet, Init, Skip};
+use crate::number;
 use crate::problem::{Expected, Problem};
 use crate::run_spec::RunSpec;
 use crate::view::{Language, Quantity, Theme, View};
@@ -57,7 +58,7 @@ impl std::fmt::Display for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Value::Integer(n) => write!(f, "{n}"),
-            Value::Number(x) => write!(f, "{x}"),
+            Value::Number(x) => f.write_str(&number::write(*x)),
             Value::Choice(name) => f.write_str(name),
         }
     }
@@ -78,9 +79,9 @@ impl Domain {
                     };
                 }
                 // Negative, fractional or larger than 64 bits: still a number one can be near to.
-                Err(number(text).map(|x| Value::Integer((x.round() as u64).clamp(min, max))))
+                Err(number::read(text).map(|x| Value::Integer((x.round() as u64).clamp(min, max))))
             }
-            Domain::Number { min, max } => match number(text) {
+            Domain::Number { min, max } => match number::read(text) {
                 Some(x) if (min..=max).contains(&x) => Ok(Value::Number(x)),
                 Some(x) => Err(Some(Value::Number(x.clamp(min, max)))),
                 None => Err(None),
@@ -115,11 +116,6 @@ impl Domain {
             }
         }
     }
-}
-
-/// Reads a number; "NaN" is none, infinities are kept so that they can be clamped.
-fn number(text: &str) -> Option<f64> {
-    text.parse::<f64>().ok().filter(|x| !x.is_nan())
 }
 
 impl<T> Field<T> {
@@ -224,13 +220,14 @@ mod tests {
             (depth, "-5", Err(Some(Value::Integer(2)))),
             (depth, "20.4", Err(Some(Value::Integer(20)))),
             (depth, "99999999999999999999999999", Err(Some(Value::Integer(100)))),
-            (depth, "inf", Err(Some(Value::Integer(100)))),
+            (depth, "1e999", Err(Some(Value::Integer(100)))),
             (depth, "NaN", Err(None)),
             (depth, "", Err(None)),
             (rate, "0.1", Ok(Value::Number(0.1))),
             (rate, "1e-3", Ok(Value::Number(1e-3))),
             (rate, "-1", Err(Some(Value::Number(1e-6)))),
-            (rate, "inf", Err(Some(Value::Number(10.0)))),
+            (rate, "1e999", Err(Some(Value::Number(10.0)))),
+            (rate, "inf", Err(None)),
             (rate, "NaN", Err(None)),
             (activation, "tanh", Ok(Value::Choice("tanh"))),
             (activation, "TANH", Err(Some(Value::Choice("tanh")))),

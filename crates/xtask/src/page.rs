@@ -1,5 +1,7 @@
 //! Builds and serves the release page with trunk.
 
+use std::ffi::OsStr;
+use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::Command;
 
@@ -11,8 +13,28 @@ use crate::tools;
 
 /// Builds the release page into dist/.
 pub(crate) fn build(repository: &Repository) -> Result<()> {
-    let mut trunk = trunk(repository)?;
-    process::run(trunk.args(["build", "--release"]))
+    let path = tools::bring(repository)?;
+    process::run(trunk(repository, &path)?.args(["build", "--release"]))?;
+    minify(repository, &path)
+}
+
+/// Minifies the JavaScript and the styles in dist/ in place. Trunk's own minifier does not know the
+/// exports that wasm-bindgen writes.
+fn minify(repository: &Repository, path: &OsStr) -> Result<()> {
+    let program =
+        process::find("esbuild", path).context("esbuild was brought, yet is not there")?;
+    let dist = repository.dist();
+    let mut esbuild = Command::new(program);
+    esbuild.args(["--minify", "--format=esm", "--allow-overwrite", "--log-level=warning"]);
+    esbuild.arg(format!("--outdir={}", dist.display()));
+    let listed = fs::read_dir(&dist).with_context(|| format!("cannot list {}", dist.display()))?;
+    for entry in listed {
+        let file = entry?.path();
+        if file.extension().is_some_and(|kind| kind == "js" || kind == "css") {
+            esbuild.arg(file);
+        }
+    }
+    process::run(&mut esbuild)
 }
 
 /// Builds the release page, serves it, and rebuilds it whenever a source file changes.
@@ -21,7 +43,8 @@ pub(crate) fn serve(repository: &Repository, port: u16, open: bool) -> Result<()
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).with_context(|| {
         format!("port {port} is taken; choose another one: `cargo xtask serve --port 8081`")
     })?;
-    let mut trunk = trunk(repository)?;
+    let path = tools::bring(repository)?;
+    let mut trunk = trunk(repository, &path)?;
     trunk.args(["serve", "--release", "--address", "127.0.0.1", "--disable-address-lookup=true"]);
     trunk.arg(format!("--port={port}")).arg("--dist").arg(repository.served_dist());
     if open {
@@ -37,9 +60,8 @@ pub(crate) fn serve(repository: &Repository, port: u16, open: bool) -> Result<()
 }
 
 /// Trunk at the root of the repository, with the pinned tools on its PATH.
-fn trunk(repository: &Repository) -> Result<Command> {
-    let path = tools::bring(repository)?;
-    let program = process::find("trunk", &path).context("trunk was brought, yet is not there")?;
+fn trunk(repository: &Repository, path: &OsStr) -> Result<Command> {
+    let program = process::find("trunk", path).context("trunk was brought, yet is not there")?;
     let mut trunk = Command::new(program);
     trunk.current_dir(repository.root()).env("PATH", path);
     // The page is the same whatever flags the caller builds native code with: RUSTFLAGS would

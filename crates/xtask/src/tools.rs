@@ -27,8 +27,9 @@ use crate::repository::Repository;
 
 /// The release of trunk that Trunk.toml is written for.
 const TRUNK: &str = "0.21.14";
-/// The release of binaryen that crates/xtask/tools/package.json pins.
+/// The releases that crates/xtask/tools/package.json pins.
 const BINARYEN: &str = "132.0.0";
+const ESBUILD: &str = "0.28.2";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Build settings for tools that run for seconds: compile fast, optimise nothing.
@@ -80,7 +81,7 @@ pub(crate) fn bring(repository: &Repository) -> Result<OsString> {
     env::join_paths(folders).context("a folder on PATH has a separator in its name")
 }
 
-fn tools(repository: &Repository) -> Result<[Tool; 3]> {
+fn tools(repository: &Repository) -> Result<[Tool; 4]> {
     let bindgen = repository.wasm_bindgen_version()?;
     let binaryen = BINARYEN.split('.').next().unwrap_or(BINARYEN);
     Ok([
@@ -91,6 +92,8 @@ fn tools(repository: &Repository) -> Result<[Tool; 3]> {
             .serves("it joins wasm to JavaScript", "about 1 minute"),
         npm_tool(repository, "wasm-opt", format!("wasm-opt version {binaryen}"))
             .serves("it makes the wasm smaller", "a few seconds"),
+        npm_tool(repository, "esbuild", ESBUILD.to_owned())
+            .serves("it makes the JavaScript and the styles smaller", "a few seconds"),
     ])
 }
 
@@ -116,7 +119,8 @@ fn cargo_tool(
 }
 
 fn npm_tool(repository: &Repository, program: &'static str, answer: String) -> Tool {
-    let folder = repository.tools().join(format!("binaryen-{BINARYEN}"));
+    // One folder for all of them: they come from one lock file.
+    let folder = repository.tools().join(format!("npm-binaryen-{BINARYEN}-esbuild-{ESBUILD}"));
     Tool {
         program,
         answer,
@@ -214,7 +218,12 @@ mod tests {
     #[test]
     fn the_files_that_repeat_a_pin_agree_with_it() {
         let packages = include_str!("../tools/package.json");
-        assert!(packages.contains(&format!("\"binaryen\": \"{BINARYEN}\"")), "package.json");
+        for (name, version) in [("binaryen", BINARYEN), ("esbuild", ESBUILD)] {
+            assert!(
+                packages.contains(&format!("\"{name}\": \"{version}\"")),
+                "package.json: {name}"
+            );
+        }
         let trunk = include_str!("../../../Trunk.toml");
         assert!(trunk.contains(&format!("trunk-version = \"={TRUNK}\"")), "Trunk.toml: trunk");
         let major = BINARYEN.split('.').next().unwrap_or(BINARYEN);

@@ -168,14 +168,14 @@ impl Lab {
                 self.view.set(link.view);
             }
             if self.spec.get_untracked() != link.spec {
-                self.change(|spec| *spec = link.spec);
+                self.change(&|spec| *spec = link.spec.clone());
             }
         });
     }
 
     /// Changes the experiment and starts it again from its seed.
-    pub(crate) fn change(self, change: impl FnOnce(&mut RunSpec)) {
-        self.spec.update(change);
+    pub(crate) fn change(self, change: &dyn Fn(&mut RunSpec)) {
+        self.spec.update(|spec| change(spec));
         self.request_restart();
     }
 

@@ -37,6 +37,16 @@ pub(crate) fn fill(message: &str, values: &[(&str, &str)]) -> String {
     text
 }
 
+/// Picks a message of a catalogue.
+pub(crate) type Key = fn(&Catalogue) -> &'static str;
+
+/// A message as text of the page, in whatever language is in use. One type for all messages keeps
+/// the page small: every closure of its own would be compiled on its own.
+pub(crate) fn say(key: Key) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
+    let words = use_words();
+    move || key(words.get())
+}
+
 /// The words in use, from the page's context.
 pub(crate) fn use_words() -> Signal<&'static Catalogue> {
     expect_context::<Signal<&'static Catalogue>>()

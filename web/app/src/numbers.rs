@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use insight::Reading;
-use js_sys::{Array, Function, Intl, Object, Reflect};
+use js_sys::{Array, Function, Intl, Number, Object, Reflect};
 use spec::Language;
 use wasm_bindgen::JsValue;
 
@@ -25,16 +25,23 @@ pub(crate) fn significant(value: f64, digits: u32, language: Language) -> String
     if value == 0.0 || (1e-3..1e4).contains(&value.abs()) {
         return format(value, Style::Significant(digits), language);
     }
-    let text = format!("{value:.*e}", digits.saturating_sub(1) as usize);
+    let text = Number::from(value).to_exponential(digits.saturating_sub(1) as u8);
+    let text = text.map_or_else(|_| String::new(), String::from);
     match text.split_once('e') {
         Some((mantissa, exponent)) => {
-            let mantissa: f64 = mantissa.parse().unwrap_or(f64::NAN);
+            let mantissa = spec::number::read(mantissa).unwrap_or(f64::NAN);
             let mantissa = format(mantissa, Style::ExactlySignificant(digits), language);
             let exponent: i32 = exponent.parse().unwrap_or_default();
             format!("{mantissa}·{}", plot::decade_label(exponent))
         }
         None => text, // infinite or not a number
     }
+}
+
+/// A share as a CSS percentage, to a thousandth of a per cent.
+pub(crate) fn css_percent(share: f64) -> String {
+    let thousandths = (share * 100_000.0).round() as u32;
+    format!("{}.{:03}%", thousandths / 1000, thousandths % 1000)
 }
 
 /// A measured norm, or in words what it is instead of a number.
@@ -103,6 +110,6 @@ fn format(value: f64, style: Style, language: Language) -> String {
             formatters.len() - 1
         });
         let text = formatters[index].2.call1(&JsValue::UNDEFINED, &value.into());
-        text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| value.to_string())
+        text.ok().and_then(|text| text.as_string()).unwrap_or_default()
     })
 }

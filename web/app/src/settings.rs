@@ -1,60 +1,132 @@
-//! What the controls offer: the stops of each slider, and the words for names of the experiment.
+//! The controls' view of the table of fields: stops, options, and the words for written names.
 
-use spec::{Activation, Init, Plan, Quantity, Skip, Theme};
+use spec::schema::{Domain, Field, RUN_FIELDS, VIEW_FIELDS, Value, find};
+use spec::{Plan, Quantity, RunSpec};
 
-use crate::messages::{Catalogue, fill};
+use crate::messages::{Catalogue, Key, fill};
 
-/// Widths a slider stops at.
-pub(crate) const WIDTHS: &[f64] =
-    &[8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0, 96.0, 128.0, 192.0, 256.0];
-/// Learning rates a slider stops at.
-pub(crate) const LEARNING_RATES: &[f64] = &[
-    1e-6, 1e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0,
-    10.0,
-];
-/// Momenta a slider stops at.
-pub(crate) const MOMENTA: &[f64] = &[0.0, 0.5, 0.8, 0.9, 0.95, 0.99];
-/// Batch sizes a slider stops at.
-pub(crate) const BATCHES: &[f64] =
-    &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1024.0];
-
-/// Depths a slider stops at: all of them.
-pub(crate) fn depths() -> Vec<f64> {
-    (2..=100).map(f64::from).collect()
-}
-
-/// The word for an activation function.
-pub(crate) fn activation(words: &Catalogue, activation: Activation) -> &'static str {
-    match activation {
-        Activation::Sigmoid => words.activation_sigmoid,
-        Activation::Tanh => words.activation_tanh,
-        Activation::Relu => words.activation_relu,
+/// The values a slider stops at; what lies between can still come from a link.
+pub(crate) fn stops(key: &str) -> Vec<f64> {
+    match key {
+        "depth" => (2..=100).map(f64::from).collect(),
+        "width" => vec![8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0, 96.0, 128.0, 192.0, 256.0],
+        "learning_rate" => vec![
+            1e-6, 1e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0,
+            2.0, 5.0, 10.0,
+        ],
+        "momentum" => vec![0.0, 0.5, 0.8, 0.9, 0.95, 0.99],
+        "batch" => (0..=10).map(|power| f64::from(1 << power)).collect(),
+        _ => unreachable!("{key} has no slider"),
     }
 }
 
-/// The word for a kind of skip connections.
-pub(crate) fn skip(words: &Catalogue, skip: Skip) -> &'static str {
-    match skip {
-        Skip::None => words.skip_none,
-        Skip::Residual => words.skip_residual,
+/// The number in a field of the experiment.
+pub(crate) fn number(spec: &RunSpec, key: &str) -> f64 {
+    match value_of(RUN_FIELDS, spec, key) {
+        Value::Integer(n) => n as f64,
+        Value::Number(x) => x,
+        Value::Choice(_) => unreachable!("{key} is no number"),
     }
 }
 
-/// The word for an initialisation.
-pub(crate) fn init(words: &Catalogue, init: Init) -> &'static str {
-    match init {
-        Init::Glorot => words.init_glorot,
-        Init::He => words.init_he,
-        Init::PyTorch => words.init_pytorch,
+/// Writes the nearest valid number into a field of the experiment.
+pub(crate) fn set_number(spec: &mut RunSpec, key: &str, number: f64) {
+    let Some(field) = find(RUN_FIELDS, key) else { unreachable!("{key} is no field") };
+    let value = match field.domain {
+        Domain::Integer { min, max } => Value::Integer((number as u64).clamp(min, max)),
+        Domain::Number { min, max } => Value::Number(number.clamp(min, max)),
+        Domain::Choice(_) => unreachable!("{key} is no number"),
+    };
+    (field.set)(spec, value);
+}
+
+/// The name chosen in a field of the experiment or of the view.
+pub(crate) fn chosen<T>(fields: &'static [Field<T>], of: &T, key: &str) -> &'static str {
+    match value_of(fields, of, key) {
+        Value::Choice(name) => name,
+        Value::Integer(_) | Value::Number(_) => unreachable!("{key} is no choice"),
     }
 }
 
-/// The word for a quantity.
-pub(crate) fn quantity(words: &Catalogue, quantity: Quantity) -> &'static str {
-    match quantity {
-        Quantity::Activations => words.show_activations,
-        Quantity::Weights => words.show_weights,
+/// Chooses a name in a field of the experiment or of the view.
+pub(crate) fn choose<T>(fields: &'static [Field<T>], of: &mut T, key: &str, name: &'static str) {
+    if let Some(field) = find(fields, key) {
+        (field.set)(of, Value::Choice(name));
     }
+}
+
+/// The names a field of the experiment or of the view offers, each with its word.
+pub(crate) fn options(key: &str) -> Vec<(&'static str, Key)> {
+    let run = find(RUN_FIELDS, key).map(|field| field.domain);
+    match run.or_else(|| find(VIEW_FIELDS, key).map(|field| field.domain)) {
+        Some(Domain::Choice(names)) => names.iter().map(|name| (*name, word(name))).collect(),
+        _ => unreachable!("{key} is no choice"),
+    }
+}
+
+fn value_of<T>(fields: &'static [Field<T>], of: &T, key: &str) -> Value {
+    match find(fields, key) {
+        Some(field) => (field.get)(of),
+        None => unreachable!("{key} is no field"),
+    }
+}
+
+/// The word for a field, if there is such a field.
+pub(crate) fn field_word(key: &str) -> Option<Key> {
+    let known = find(RUN_FIELDS, key).is_some() || find(VIEW_FIELDS, key).is_some();
+    known.then(|| word(key))
+}
+
+/// The word for a written name: of an option, a field or a preset.
+pub(crate) fn word(name: &str) -> Key {
+    match name {
+        "sigmoid" => |words| words.activation_sigmoid,
+        "tanh" => |words| words.activation_tanh,
+        "relu" => |words| words.activation_relu,
+        "none" => |words| words.skip_none,
+        "residual" => |words| words.skip_residual,
+        "glorot" => |words| words.init_glorot,
+        "he" => |words| words.init_he,
+        "pytorch" => |words| words.init_pytorch,
+        "activations" => |words| words.show_activations,
+        "weights" => |words| words.show_weights,
+        "auto" => |words| words.theme_auto,
+        "light" => |words| words.theme_light,
+        "dark" => |words| words.theme_dark,
+        "data" => |words| words.data,
+        "depth" => |words| words.depth,
+        "width" => |words| words.width,
+        "activation" => |words| words.activation,
+        "skip" => |words| words.skip,
+        "init" => |words| words.init,
+        "learning_rate" => |words| words.learning_rate,
+        "momentum" => |words| words.momentum,
+        "batch" => |words| words.batch,
+        "seed" => |words| words.seed,
+        "show" => |words| words.show,
+        "lang" => |words| words.language,
+        "theme" => |words| words.theme,
+        "deep-sigmoid" => |words| words.preset_deep_sigmoid,
+        "residual-sigmoid" => |words| words.preset_residual_sigmoid,
+        "shallow-sigmoid" => |words| words.preset_shallow_sigmoid,
+        "deep-tanh" => |words| words.preset_deep_tanh,
+        "relu-pytorch-default" => |words| words.preset_relu_pytorch_default,
+        "relu-he" => |words| words.preset_relu_he,
+        "relu-he-100" => |words| words.preset_relu_he_100,
+        "exploding-residual" => |words| words.preset_exploding_residual,
+        _ => unreachable!("{name} has no word"),
+    }
+}
+
+/// A number of a field with its unit, for screen readers.
+pub(crate) fn spoken(words: &Catalogue, key: &str, figures: &str) -> String {
+    let message = match key {
+        "depth" => words.depth_value,
+        "width" => words.width_value,
+        "batch" => words.batch_value,
+        _ => "{value}",
+    };
+    fill(message, &[("value", figures)])
 }
 
 /// The symbol of a quantity's norm.
@@ -65,30 +137,6 @@ pub(crate) fn symbol(words: &Catalogue, quantity: Quantity) -> &'static str {
     }
 }
 
-/// The word for a theme.
-pub(crate) fn theme(words: &Catalogue, theme: Theme) -> &'static str {
-    match theme {
-        Theme::Auto => words.theme_auto,
-        Theme::Light => words.theme_light,
-        Theme::Dark => words.theme_dark,
-    }
-}
-
-/// The title of a preset.
-pub(crate) fn preset(words: &Catalogue, name: &str) -> &'static str {
-    match name {
-        "deep-sigmoid" => words.preset_deep_sigmoid,
-        "residual-sigmoid" => words.preset_residual_sigmoid,
-        "shallow-sigmoid" => words.preset_shallow_sigmoid,
-        "deep-tanh" => words.preset_deep_tanh,
-        "relu-pytorch-default" => words.preset_relu_pytorch_default,
-        "relu-he" => words.preset_relu_he,
-        "relu-he-100" => words.preset_relu_he_100,
-        "exploding-residual" => words.preset_exploding_residual,
-        _ => words.experiment_own,
-    }
-}
-
 /// A layer by name: `layer 3`, `output layer`.
 pub(crate) fn layer(words: &Catalogue, plan: &Plan, index: usize) -> String {
     if index < plan.hidden().len() {
@@ -96,24 +144,4 @@ pub(crate) fn layer(words: &Catalogue, plan: &Plan, index: usize) -> String {
     } else {
         words.layer_name_output.to_owned()
     }
-}
-
-/// The word for a field of a link.
-pub(crate) fn field(words: &Catalogue, key: &str) -> Option<&'static str> {
-    Some(match key {
-        "data" => words.data,
-        "depth" => words.depth,
-        "width" => words.width,
-        "activation" => words.activation,
-        "skip" => words.skip,
-        "init" => words.init,
-        "learning_rate" => words.learning_rate,
-        "momentum" => words.momentum,
-        "batch" => words.batch,
-        "seed" => words.seed,
-        "show" => words.show,
-        "lang" => words.language,
-        "theme" => words.theme,
-        _ => return None,
-    })
 }

@@ -30,7 +30,7 @@ pub(crate) fn Canvas(
     /// The style sheet's name for it.
     class: &'static str,
     /// Paints the whole canvas.
-    draw: impl Fn(&Surface) + 'static,
+    draw: Box<dyn Fn(&Surface)>,
 ) -> impl IntoView {
     let node = NodeRef::<html::Canvas>::new();
     let size = RwSignal::new((0u32, 0u32));

@@ -2,44 +2,41 @@
 
 use leptos::prelude::*;
 
+use super::handler;
+use crate::messages::{Key, say};
+
 /// A named group of radio buttons. Arrow keys move within it, as in every browser.
 #[component]
-pub(crate) fn Choice<T>(
+pub(crate) fn Choice(
     /// Names the group in the page; unique.
     name: &'static str,
-    /// The words above it.
-    #[prop(into)]
-    label: Signal<String>,
-    /// What is offered.
-    options: &'static [T],
-    /// The word for each.
-    word: impl Fn(T) -> &'static str + Copy + Send + Sync + 'static,
-    /// What is chosen.
-    #[prop(into)]
-    chosen: Signal<T>,
-    /// Takes a new choice.
-    on_choose: impl Fn(T) + Copy + Send + Sync + 'static,
-) -> impl IntoView
-where
-    T: Copy + PartialEq + Send + Sync + 'static,
-{
-    let button = move |option: T| {
+    /// The word above it.
+    label: Key,
+    /// The name of each option, and the word for it.
+    options: Vec<(&'static str, Key)>,
+    /// The name of what is chosen.
+    chosen: Signal<&'static str>,
+    /// Takes the name of a new choice.
+    on_choose: Callback<&'static str>,
+) -> impl IntoView {
+    let button = move |(option, word): (&'static str, Key)| {
         view! {
             <label class="choice-option">
                 <input
                     type="radio"
                     name=name
+                    value=option
                     prop:checked=move || chosen.get() == option
-                    on:change=move |_| on_choose(option)
+                    on:change=handler(move |_| on_choose.run(option))
                 />
-                <span>{move || word(option)}</span>
+                <span>{say(word)}</span>
             </label>
         }
     };
     view! {
         <fieldset class="choice" data-name=name>
-            <legend>{label}</legend>
-            <div class="choice-bar">{options.iter().map(|&option| button(option)).collect_view()}</div>
+            <legend>{say(label)}</legend>
+            <div class="choice-bar">{options.into_iter().map(button).collect_view()}</div>
         </fieldset>
     }
 }

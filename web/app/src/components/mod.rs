@@ -1,9 +1,17 @@
 //! Controls that the panels are made of.
 
 mod canvas;
+mod chart_backend;
 mod choice;
 mod slider;
 
 pub(crate) use canvas::{Canvas, Surface};
+pub(crate) use chart_backend::ChartBackend;
 pub(crate) use choice::Choice;
 pub(crate) use slider::Slider;
+
+/// A handler of events. One type for all handlers of a kind of event keeps the page small: every
+/// closure of its own would be compiled on its own.
+pub(crate) fn handler<E: 'static>(handle: impl Fn(E) + 'static) -> Box<dyn Fn(E)> {
+    Box::new(handle)
+}

@@ -2,34 +2,32 @@
 
 use leptos::prelude::*;
 
+use crate::messages::{Key, say};
+
 /// A slider over `stops`. A value between two stops shows as it is; moving snaps to a stop.
 #[component]
 pub(crate) fn Slider(
     /// Identity in the page; unique.
     id: &'static str,
-    /// The words above it.
-    #[prop(into)]
-    label: Signal<String>,
+    /// The word above it.
+    label: Key,
     /// The values it stops at, in increasing order.
     stops: Vec<f64>,
     /// The value.
-    #[prop(into)]
     value: Signal<f64>,
-    /// The value in words, with its unit, for screen readers.
-    #[prop(into)]
-    spoken: Signal<String>,
     /// The value in figures, shown beside the label.
-    #[prop(into)]
     shown: Signal<String>,
+    /// The value in words, with its unit, for screen readers.
+    spoken: Signal<String>,
     /// Takes a new value while the slider moves.
-    on_move: impl Fn(f64) + Send + Sync + 'static,
+    on_move: Callback<f64>,
 ) -> impl IntoView {
-    let last = stops.len() - 1;
+    let last = (stops.len() - 1).to_string();
     let stops = StoredValue::new(stops);
-    let position = move || stops.with_value(|stops| nearest(stops, value.get()));
+    let position = move || stops.with_value(|stops| nearest(stops, value.get())).to_string();
     view! {
         <div class="slider">
-            <label for=id>{label}</label>
+            <label for=id>{say(label)}</label>
             <output for=id>{shown}</output>
             <input
                 type="range"
@@ -41,10 +39,9 @@ pub(crate) fn Slider(
                 aria-valuetext=spoken
                 on:input=move |event| {
                     let chosen = event_target_value(&event).parse::<usize>().ok();
-                    if let Some(stop) = chosen
-                        .and_then(|index| stops.with_value(|stops| stops.get(index).copied()))
-                    {
-                        on_move(stop);
+                    let stop = |index| stops.with_value(|stops| stops.get(index).copied());
+                    if let Some(stop) = chosen.and_then(stop) {
+                        on_move.run(stop);
                     }
                 }
             />

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use plot::{colour, decade_label};
 
-use crate::messages::use_words;
+use crate::messages::say;
+use crate::numbers::css_percent;
 
 /// Stops of the gradient that draws the scale: one per decade of the map.
 const STOPS: usize = 21;
@@ -11,33 +12,32 @@ const STOPS: usize = 21;
 /// The scale with its decades, and a swatch for what has no place on it.
 #[component]
 pub(crate) fn ColourScale() -> impl IntoView {
-    let words = use_words();
     let gradient =
         format!("background:linear-gradient(to right,{})", colour::legend_stops(STOPS).join(","));
     let ticks = colour::legend_ticks()
         .map(|(decade, at)| {
-            let left = format!("left:{:.2}%", 100.0 * at);
+            let left = format!("left:{}", css_percent(at.into()));
             view! { <span style=left>{decade_label(decade)}</span> }
         })
         .collect_view();
     let swatch = |rgba| format!("background:{}", colour::css(rgba));
     view! {
         <figure class="scale">
-            <figcaption>{move || words.get().legend}</figcaption>
+            <figcaption>{say(|words| words.legend)}</figcaption>
             <div class="scale-bar" style=gradient></div>
             <div class="scale-ticks">{ticks}</div>
             <ul class="scale-specials">
                 <li>
                     <i style=swatch(colour::BELOW_F32)></i>
-                    {move || words.get().legend_below}
+                    {say(|words| words.legend_below)}
                 </li>
                 <li>
                     <i style=swatch(colour::ZERO)></i>
-                    {move || words.get().legend_zero}
+                    {say(|words| words.legend_zero)}
                 </li>
                 <li>
                     <i style=swatch(colour::NON_FINITE)></i>
-                    {move || words.get().legend_nonfinite}
+                    {say(|words| words.legend_nonfinite)}
                 </li>
             </ul>
         </figure>

@@ -5,13 +5,11 @@ use plot::{
     AccuracyChart, AccuracyLabels, DARK, IntoDrawingArea, LIGHT, LossAxis, LossChart, LossLabels,
     StepAxis,
 };
-use plotters_canvas::CanvasBackend;
 use spec::Language;
-use web_sys::console;
 
-use crate::components::{Canvas, Surface};
+use crate::components::{Canvas, ChartBackend, Surface};
 use crate::lab::use_lab;
-use crate::messages::{fill, use_words};
+use crate::messages::{fill, say, use_words};
 use crate::numbers::{decimal, percent};
 
 /// The two curves, each with its newest value in words.
@@ -24,10 +22,7 @@ pub(crate) fn Curves() -> impl IntoView {
         let classes = lab.plan.get().classes;
         let chance = (classes as f32).ln();
         let chance_word = fill(words.loss_chance, &[("classes", &classes.to_string())]);
-        let Some(backend) = CanvasBackend::with_canvas_object(surface.canvas.clone()) else {
-            return;
-        };
-        let drawn = lab.history(|history| {
+        lab.history(|history| {
             let chart = LossChart {
                 history,
                 steps: StepAxis::growing(history),
@@ -43,19 +38,14 @@ pub(crate) fn Curves() -> impl IntoView {
                 theme: if lab.dark.get() { &DARK } else { &LIGHT },
                 scale: surface.scale,
             };
-            chart.draw(&backend.into_drawing_area()).map_err(|error| error.to_string())
+            let drawn = chart.draw(&ChartBackend::new(surface).into_drawing_area());
+            assert!(drawn.is_ok(), "drawing on a canvas does not fail");
         });
-        if let Err(error) = drawn {
-            console::error_1(&error.into());
-        }
     };
     let draw_accuracy = move |surface: &Surface| {
         lab.slow_picture.track();
         let words = words.get();
-        let Some(backend) = CanvasBackend::with_canvas_object(surface.canvas.clone()) else {
-            return;
-        };
-        let drawn = lab.history(|history| {
+        lab.history(|history| {
             let chart = AccuracyChart {
                 history,
                 steps: StepAxis::growing(history),
@@ -72,41 +62,39 @@ pub(crate) fn Curves() -> impl IntoView {
                 theme: if lab.dark.get() { &DARK } else { &LIGHT },
                 scale: surface.scale,
             };
-            chart.draw(&backend.into_drawing_area()).map_err(|error| error.to_string())
+            let drawn = chart.draw(&ChartBackend::new(surface).into_drawing_area());
+            assert!(drawn.is_ok(), "drawing on a canvas does not fail");
         });
-        if let Err(error) = drawn {
-            console::error_1(&error.into());
-        }
     };
-    let loss_now = move || {
+    let loss_now = Signal::derive(move || {
         lab.slow_picture.track();
         let loss = lab.history(|history| history.latest().map(|sample| sample.loss));
-        loss.map(|loss| {
+        loss.map_or_else(String::new, |loss| {
             let value = decimal(f64::from(loss), 3, lab.language.get());
             fill(words.get().loss_now, &[("value", &value)])
         })
-    };
-    let accuracy_now = move || {
+    });
+    let accuracy_now = Signal::derive(move || {
         lab.slow_picture.track();
         let accuracy = lab.history(|history| history.evaluations().latest());
-        accuracy.map(|(_, accuracy)| {
+        accuracy.map_or_else(String::new, |(_, accuracy)| {
             let value = percent(f64::from(accuracy), lab.language.get());
             fill(words.get().accuracy_now, &[("value", &value)])
         })
-    };
+    });
     view! {
         <section class="curve panel">
-            <h2>{move || words.get().loss_title}</h2>
+            <h2>{say(|words| words.loss_title)}</h2>
             <p class="now" data-now="loss">{loss_now}</p>
             <div class="chart">
-                <Canvas class="chart-canvas" draw=draw_loss />
+                <Canvas class="chart-canvas" draw=Box::new(draw_loss) />
             </div>
         </section>
         <section class="curve panel">
-            <h2>{move || words.get().accuracy_title}</h2>
+            <h2>{say(|words| words.accuracy_title)}</h2>
             <p class="now" data-now="accuracy">{accuracy_now}</p>
             <div class="chart">
-                <Canvas class="chart-canvas" draw=draw_accuracy />
+                <Canvas class="chart-canvas" draw=Box::new(draw_accuracy) />
             </div>
         </section>
     }

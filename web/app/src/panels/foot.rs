@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 
 use crate::lab::use_lab;
-use crate::messages::{fill, use_words};
+use crate::messages::{fill, say, use_words};
 use crate::webgpu::Gpu;
 
 /// Device and credits.
 #[component]
 pub(crate) fn Foot() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
-    let gpu = move || {
+    let gpu = Signal::derive(move || {
         let words = words.get();
         match lab.gpu.get() {
             Gpu::Probing => words.gpu_probing.to_owned(),
@@ -18,11 +18,11 @@ pub(crate) fn Foot() -> impl IntoView {
             Gpu::NoAdapter => words.gpu_no_adapter.to_owned(),
             Gpu::Missing => words.gpu_missing.to_owned(),
         }
-    };
+    });
     view! {
         <footer>
-            <p>{move || words.get().runs_on_cpu} " " <span data-gpu="">{gpu}</span></p>
-            <p>{move || words.get().credit}</p>
+            <p>{say(|words| words.runs_on_cpu)} " " <span data-gpu="">{gpu}</span></p>
+            <p>{say(|words| words.credit)}</p>
         </footer>
     }
 }

@@ -11,17 +11,18 @@ use web_sys::{
 use super::colour_scale::ColourScale;
 use super::heatmap_axes::{LayerAxis, StepLabels};
 use crate::browser;
-use crate::components::{Canvas, Choice, Surface};
+use crate::components::{Canvas, Choice, Surface, handler};
 use crate::lab::{Lab, Pointed, use_lab};
-use crate::messages::{fill, use_words};
+use crate::messages::{fill, say, use_words};
 use crate::numbers::{decimal, reading};
 use crate::settings;
 use spec::Quantity;
+use spec::schema::VIEW_FIELDS;
 
 /// The heatmap with its axes, colour scale and reading.
 #[component]
 pub(crate) fn HeatmapPanel() -> impl IntoView {
-    let (lab, words) = (use_lab(), use_words());
+    let lab = use_lab();
     let picture = StoredValue::new_local(None::<Picture>);
     let draw = move |surface: &Surface| {
         lab.picture.track();
@@ -36,6 +37,10 @@ pub(crate) fn HeatmapPanel() -> impl IntoView {
             }
         });
     };
+    let shown = Signal::derive(move || settings::chosen(VIEW_FIELDS, &lab.view.get(), "show"));
+    let show = Callback::new(move |name| {
+        lab.view.update(|view| settings::choose(VIEW_FIELDS, view, "show", name));
+    });
     let field = NodeRef::<html::Div>::new();
     let point = move |event: PointerEvent| {
         if let Some(field) = field.get_untracked() {
@@ -49,16 +54,15 @@ pub(crate) fn HeatmapPanel() -> impl IntoView {
         <section class="hero panel">
             <div class="panel-head">
                 <div>
-                    <h2>{move || words.get().heatmap_title}</h2>
-                    <p class="hint">{move || words.get().heatmap_hint}</p>
+                    <h2>{say(|words| words.heatmap_title)}</h2>
+                    <p class="hint">{say(|words| words.heatmap_hint)}</p>
                 </div>
                 <Choice
                     name="show"
-                    label=Signal::derive(move || words.get().show.to_owned())
-                    options=Quantity::ALL
-                    word=move |choice| settings::quantity(words.get(), choice)
-                    chosen=Signal::derive(move || lab.view.get().quantity)
-                    on_choose=move |choice| lab.view.update(|view| view.quantity = choice)
+                    label=settings::word("show")
+                    options=settings::options("show")
+                    chosen=shown
+                    on_choose=show
                 />
             </div>
             <div class="heatmap">
@@ -68,15 +72,15 @@ pub(crate) fn HeatmapPanel() -> impl IntoView {
                     node_ref=field
                     tabindex="0"
                     role="img"
-                    aria-label=move || words.get().heatmap_keys
+                    aria-label=say(|words| words.heatmap_keys)
                     aria-describedby="heatmap-reading"
-                    on:pointermove=point
-                    on:pointerdown=point
-                    on:pointerleave=move |_| lab.pointed.set(None)
+                    on:pointermove=handler(point)
+                    on:pointerdown=handler(point)
+                    on:pointerleave=handler(move |_| lab.pointed.set(None))
                     on:blur=move |_| lab.pointed.set(None)
                     on:keydown=move |event| move_by_key(lab, &event)
                 >
-                    <Canvas class="heatmap-canvas" draw=draw />
+                    <Canvas class="heatmap-canvas" draw=Box::new(draw) />
                 </div>
                 <StepLabels />
             </div>
@@ -92,7 +96,7 @@ pub(crate) fn HeatmapPanel() -> impl IntoView {
 #[component]
 fn Reading() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
-    move || {
+    Signal::derive(move || {
         let (words, language) = (words.get(), lab.language.get());
         let Some(Pointed { step, layer }) = lab.pointed.get() else {
             return words.reading_hint.to_owned();
@@ -115,7 +119,7 @@ fn Reading() -> impl IntoView {
                 ("value", &reading(value, language)),
             ],
         )
-    }
+    })
 }
 
 /// The step and layer at a place in the picture, 0 to 1 from the left and from the top.

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use plot::{StepAxis, group_digits};
 
 use crate::lab::use_lab;
-use crate::messages::use_words;
+use crate::messages::{say, use_words};
+use crate::numbers::css_percent;
 
 /// The most layer labels beside the picture.
 const MOST_LAYER_LABELS: usize = 12;
@@ -24,14 +25,14 @@ pub(crate) fn LayerAxis() -> impl IntoView {
                     layer.to_string()
                 };
                 let from_top = (layers - layer) as f64 + 0.5;
-                let top = format!("top:{:.3}%", 100.0 * from_top / layers as f64);
+                let top = format!("top:{}", css_percent(from_top / layers as f64));
                 view! { <span style=top>{text}</span> }
             })
             .collect_view()
     };
     view! {
         <div class="layer-axis" aria-hidden="true">
-            <span class="axis-title">{move || words.get().layer_axis}</span>
+            <span class="axis-title">{say(|words| words.layer_axis)}</span>
             <div class="layer-labels">{labels}</div>
         </div>
     }
@@ -57,7 +58,7 @@ fn labelled_layers(hidden: usize) -> Vec<usize> {
 /// Step numbers below the picture.
 #[component]
 pub(crate) fn StepLabels() -> impl IntoView {
-    let (lab, words) = (use_lab(), use_words());
+    let lab = use_lab();
     let axis = Memo::new(move |_| {
         lab.slow_picture.track();
         lab.history(StepAxis::growing)
@@ -68,7 +69,7 @@ pub(crate) fn StepLabels() -> impl IntoView {
             .map(|fraction| {
                 let column = (fraction * axis.columns as f64).floor();
                 let step = axis.first + (column * axis.spacing) as u64;
-                let left = format!("left:{:.3}%", 100.0 * axis.fraction(step));
+                let left = format!("left:{}", css_percent(axis.fraction(step)));
                 view! { <span style=left>{group_digits(step)}</span> }
             })
             .into_iter()
@@ -76,7 +77,7 @@ pub(crate) fn StepLabels() -> impl IntoView {
     };
     view! {
         <div class="step-labels" aria-hidden="true">
-            {labels} <span class="axis-title">{move || words.get().heatmap_steps}</span>
+            {labels} <span class="axis-title">{say(|words| words.heatmap_steps)}</span>
         </div>
     }
 }

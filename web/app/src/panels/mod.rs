@@ -11,6 +11,7 @@ mod notices;
 mod profile;
 mod profile_table;
 mod rail;
+mod run_choice;
 mod transport;
 mod verdict_line;
 

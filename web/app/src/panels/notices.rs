@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 use protocol::{Fault, FaultPlace};
-use spec::Expected;
 use spec::link::Change;
+use spec::{Expected, number};
 
+use crate::components::handler;
 use crate::lab::use_lab;
 use crate::messages::{Catalogue, fill, use_words};
 use crate::settings;
@@ -23,11 +24,12 @@ pub(crate) fn Notices() -> impl IntoView {
                     <ul>
                         {changes.iter().map(|c| view! { <li>{note(c, words)}</li> }).collect_view()}
                     </ul>
-                    <button type="button" on:click=move |_| lab.notes.set(Vec::new())>
+                    <button type="button" on:click=handler(move |_| lab.notes.set(Vec::new()))>
                         {words.notes_dismiss}
                     </button>
                 </section>
             }
+            .into_any()
         })
     };
     let failure = move || {
@@ -37,6 +39,7 @@ pub(crate) fn Notices() -> impl IntoView {
                     <p>{words.get().worker_failed}</p>
                 </section>
             }
+            .into_any()
         })
     };
     let ended = move || {
@@ -51,6 +54,7 @@ pub(crate) fn Notices() -> impl IntoView {
                     <p>{fault_words(fault, &layer, words)}</p>
                 </section>
             }
+            .into_any()
         })
     };
     view! { {failure} {notes} {ended} }
@@ -58,7 +62,7 @@ pub(crate) fn Notices() -> impl IntoView {
 
 fn note(change: &Change, words: &Catalogue) -> String {
     let problem = &change.problem;
-    let field = settings::field(words, &problem.field).unwrap_or(&problem.field);
+    let field = settings::field_word(&problem.field).map_or(&problem.field[..], |word| word(words));
     let expected = expected(&problem.expected, words);
     let message = if change.used.is_some() { words.note_used } else { words.note_ignored };
     let used = change.used.as_deref().unwrap_or_default();
@@ -74,7 +78,7 @@ fn expected(expected: &Expected, words: &Catalogue) -> String {
             fields(min.to_string(), max.to_string(), words.expected_integer)
         }
         Expected::Number { min, max } => {
-            fields(min.to_string(), max.to_string(), words.expected_number)
+            fields(number::write(*min), number::write(*max), words.expected_number)
         }
         Expected::OneOf(names) => fill(words.expected_one_of, &[("names", &names.join(", "))]),
         Expected::KnownField(names) => {

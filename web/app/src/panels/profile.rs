@@ -2,14 +2,13 @@
 
 use leptos::prelude::*;
 use plot::{DARK, IntoDrawingArea, LIGHT, ProfileChart, ProfileLabels};
-use plotters_canvas::CanvasBackend;
-use web_sys::{PointerEvent, console};
+use web_sys::PointerEvent;
 
 use super::profile_table::ProfileTable;
 use crate::browser;
-use crate::components::{Canvas, Surface};
+use crate::components::{Canvas, ChartBackend, Surface, handler};
 use crate::lab::{Pointed, use_lab};
-use crate::messages::{Catalogue, use_words};
+use crate::messages::{Catalogue, say, use_words};
 use crate::settings;
 use spec::Quantity;
 
@@ -31,12 +30,8 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
             theme: if lab.dark.get() { &DARK } else { &LIGHT },
             scale: surface.scale,
         };
-        let Some(backend) = CanvasBackend::with_canvas_object(surface.canvas.clone()) else {
-            return;
-        };
-        if let Err(error) = chart.draw(&backend.into_drawing_area()) {
-            console::error_1(&error.to_string().into());
-        }
+        let drawn = chart.draw(&ChartBackend::new(surface).into_drawing_area());
+        assert!(drawn.is_ok(), "drawing on a canvas does not fail");
     };
     let point = move |event: PointerEvent| {
         let readings = lab.latest_readings(lab.view.get_untracked().quantity);
@@ -59,14 +54,14 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
     };
     view! {
         <section class="profile panel">
-            <h2>{move || words.get().profile_title}</h2>
+            <h2>{say(|words| words.profile_title)}</h2>
             <div
                 class="chart"
-                on:pointermove=point
-                on:pointerdown=point
-                on:pointerleave=move |_| lab.pointed.set(None)
+                on:pointermove=handler(point)
+                on:pointerdown=handler(point)
+                on:pointerleave=handler(move |_| lab.pointed.set(None))
             >
-                <Canvas class="chart-canvas" draw=draw />
+                <Canvas class="chart-canvas" draw=Box::new(draw) />
             </div>
             <ProfileTable />
         </section>

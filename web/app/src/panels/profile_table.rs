@@ -5,7 +5,7 @@ use spec::Quantity;
 
 use crate::browser;
 use crate::lab::use_lab;
-use crate::messages::{fill, use_words};
+use crate::messages::{fill, say, use_words};
 use crate::numbers::{decimal, reading};
 use crate::settings;
 
@@ -26,11 +26,11 @@ pub(crate) fn ProfileTable() -> impl IntoView {
             refresh.update(|count| *count = count.wrapping_add(1));
         }
     });
-    let caption = move || {
+    let caption = Signal::derive(move || {
         refresh.track();
         let step = decimal(lab.step.get_untracked() as f64, 0, lab.language.get());
         fill(words.get().profile_table_caption, &[("step", &step)])
-    };
+    });
     let rows = move || {
         refresh.track();
         let (words, language, plan) = (words.get(), lab.language.get(), lab.plan.get());
@@ -58,15 +58,15 @@ pub(crate) fn ProfileTable() -> impl IntoView {
     };
     view! {
         <details class="profile-table">
-            <summary>{move || words.get().profile_table}</summary>
+            <summary>{say(|words| words.profile_table)}</summary>
             <div class="table-scroll" tabindex="0" role="region" aria-label=caption>
                 <table>
                     <caption>{caption}</caption>
                     <thead>
                         <tr>
-                            <th scope="col">{move || words.get().layer_axis}</th>
-                            <th scope="col">{move || words.get().symbol_activations}</th>
-                            <th scope="col">{move || words.get().symbol_weights}</th>
+                            <th scope="col">{say(|words| words.layer_axis)}</th>
+                            <th scope="col">{say(|words| words.symbol_activations)}</th>
+                            <th scope="col">{say(|words| words.symbol_weights)}</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>

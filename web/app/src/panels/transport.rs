@@ -2,27 +2,30 @@
 
 use leptos::prelude::*;
 
+use crate::components::handler;
 use crate::lab::use_lab;
-use crate::messages::{fill, use_words};
+use crate::messages::{fill, say, use_words};
 use crate::numbers::decimal;
 
 /// The buttons that move time.
 #[component]
 pub(crate) fn Transport() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
-    let ended = move || lab.fault.get().is_some() || lab.failed.get();
-    let progress = move || {
-        let language = lab.language.get();
-        let step = decimal(lab.step.get() as f64, 0, language);
+    let ended = Signal::derive(move || lab.fault.get().is_some() || lab.failed.get());
+    let progress = Signal::derive(move || {
+        let step = decimal(lab.step.get() as f64, 0, lab.language.get());
         fill(words.get().steps_done, &[("step", &step)])
-    };
-    let rate = move || {
-        lab.rate.get().map(|rate| {
+    });
+    let rate = Signal::derive(move || {
+        lab.rate.get().map_or_else(String::new, |rate| {
             let digits = if rate < 10.0 { 1 } else { 0 };
             let rate = decimal(rate, digits, lab.language.get());
             fill(words.get().steps_per_second, &[("rate", &rate)])
         })
-    };
+    });
+    let flip = move |_| if lab.playing.get_untracked() { lab.pause() } else { lab.play() };
+    let sign = move || if lab.playing.get() { "❚❚" } else { "▶" };
+    let flip_word = move || if lab.playing.get() { words.get().pause } else { words.get().play };
     view! {
         <div class="transport">
             <button
@@ -30,21 +33,21 @@ pub(crate) fn Transport() -> impl IntoView {
                 class="primary"
                 data-action="play"
                 disabled=ended
-                on:click=move |_| if lab.playing.get_untracked() { lab.pause() } else { lab.play() }
+                on:click=handler(flip)
             >
-                <span aria-hidden="true">{move || if lab.playing.get() { "❚❚" } else { "▶" }}</span>
-                {move || if lab.playing.get() { words.get().pause } else { words.get().play }}
+                <span aria-hidden="true">{sign}</span>
+                {flip_word}
             </button>
             <button
                 type="button"
                 data-action="step"
                 disabled=ended
-                on:click=move |_| lab.one_step()
+                on:click=handler(move |_| lab.one_step())
             >
-                {move || words.get().step}
+                {say(|words| words.step)}
             </button>
-            <button type="button" data-action="reset" on:click=move |_| lab.request_restart()>
-                {move || words.get().reset}
+            <button type="button" data-action="reset" on:click=handler(move |_| lab.request_restart())>
+                {say(|words| words.reset)}
             </button>
             <p class="progress">
                 <span data-progress="step">{progress}</span>
