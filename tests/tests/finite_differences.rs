@@ -1,15 +1,15 @@
 //! The backward pass is the derivative of the forward pass: every gradient against central
 //! differences of the loss, in f64.
 
-use engine::{Backend, BufferId, Op, OpByOp, Program, Reference, Role};
+use engine::{Backend, BufferId, Op, OpByOp, Program, Reference};
 use spec::{Activation, Init, Skip};
 use tests::{Net, Truth};
 
-/// Distance of the outer points; the inner ones are at half of it. The truncation error is a
-/// fourth-order term, about h⁴ ≈ 1e-12 of the function's size, and rounding adds about 1e-16 / h.
-const STEP: f64 = 1.0 / 1024.0;
-/// Relative to the largest element of the tensor, which is what the errors above add up to in
-/// networks of this size. A wrong factor or sign is off by 1.
+/// Distance h of the outer points; the inner ones are at half of it. Truncation is of fourth order
+/// (1e-17), rounding adds about 1e-16 / h (1e-12), and kinks of ReLU must lie farther away.
+const STEP: f64 = 1.0 / 16384.0;
+/// Relative to the largest element of the tensor, which is seldom below 1e-4 here. A wrong factor or
+/// sign is off by 1.
 const BOUND: f64 = 1e-7;
 
 /// Every activation with and without skips, batches of one row and of several.

@@ -107,6 +107,7 @@ fn profile(current: &[Reading], ghost: Option<f32>, theme: &Theme, area: &Area<'
     let labels = ProfileLabels {
         x: "Layer (1 = next to the input)",
         y: "Gradient norm ‖∂L/∂h‖",
+        output: "output",
         below_f32: "< f32",
         zero: "= 0",
         non_finite: "∞",

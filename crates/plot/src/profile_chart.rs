@@ -21,6 +21,8 @@ pub struct ProfileLabels<'a> {
     pub x: &'a str,
     /// Title of the y axis.
     pub y: &'a str,
+    /// What the x axis calls the last layer; its number where this is empty.
+    pub output: &'a str,
     /// Row label of norms below f32; as short as a tick label.
     pub below_f32: &'a str,
     /// Row label of norms that are 0.
@@ -130,7 +132,11 @@ impl ProfileChart<'_> {
         }
         frame.pen.across(plot.bottom(), plot.left, plot.right(), frame.pen.theme.muted)?;
         let distance = f64::from(plot.width) / self.scale / self.layers().max(1) as f64;
-        layer_labels(self.layers(), distance, |layer, label| frame.x_label(layout.x(layer), label))
+        layer_labels(self.layers(), distance, |layer, number| {
+            let last = layer + 1 == self.layers() && !self.labels.output.is_empty();
+            let label = if last { self.labels.output } else { number };
+            frame.x_label(layout.x(layer), label)
+        })
     }
 
     fn draw_marks<DB: DrawingBackend>(&self, pen: &Pen<'_, DB>, layout: &Layout) -> DrawResult<DB> {

@@ -22,8 +22,9 @@ pub(crate) fn layer_labels<E>(
     let wanted = LABEL_DISTANCE / distance;
     let steps = [1, 5, 10, 20, 50, 100, 200, 500];
     let step = steps.into_iter().find(|&step| step as f64 >= wanted).unwrap_or(1000);
-    let far = |a: usize, b: usize| a.abs_diff(b) as f64 * distance >= LABEL_DISTANCE * 0.8;
-    let between = (step..layers).step_by(step).filter(|&n| far(n, 1) && far(n, layers));
+    let far = |a: usize, b: usize, room| a.abs_diff(b) as f64 * distance >= LABEL_DISTANCE * room;
+    // The last layer may be named by a word.
+    let between = (step..layers).step_by(step).filter(|&n| far(n, 1, 0.8) && far(n, layers, 1.6));
     let first = (layers > 0).then_some(1);
     let last = (layers > 1).then_some(layers);
     for number in first.into_iter().chain(between).chain(last) {

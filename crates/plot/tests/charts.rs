@@ -12,6 +12,7 @@ const SIZE: (u32, u32) = (640, 360);
 const LABELS: ProfileLabels<'static> = ProfileLabels {
     x: "x title",
     y: "y title",
+    output: "",
     below_f32: "tiny",
     zero: "zero",
     non_finite: "inf",

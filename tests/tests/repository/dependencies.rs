@@ -13,18 +13,22 @@ const ALLOWED: [(&str, &[&str]); 13] = [
     ("protocol", &["spec"]),
     ("insight", &["spec"]),
     ("engine", &["spec"]),
-    ("cpu", &["engine"]),
+    ("cpu", &["engine", "spec"]),
     ("session", &["spec", "protocol", "data", "engine", "cpu"]),
     ("plot", &["insight", "spec"]),
     ("cli", &["spec", "protocol", "insight", "session", "data", "engine"]),
     ("xtask", &[]),
     ("app", &["spec", "protocol", "insight", "plot"]),
     ("worker", &["session", "protocol", "spec"]),
-    ("tests", &[]),
+    ("tests", &["spec", "engine", "cpu"]),
 ];
 
 /// What only exists in a browser.
 const BROWSER: [&str; 4] = ["web-sys", "js-sys", "wasm-bindgen", "leptos"];
+
+/// The one exception: `spec` has the browser's language read and write its numbers, as
+/// ARCHITECTURE.md explains. It still knows no document.
+const NUMBERS_IN_THE_BROWSER: (&str, [&str; 2]) = ("crates/spec", ["js-sys", "wasm-bindgen"]);
 
 /// Whether a dependency ends up in what the package builds; dev-dependencies do not.
 fn is_built_in(kind: DependencyKind) -> bool {
@@ -110,7 +114,9 @@ fn only_web_knows_the_browser() {
     for package in metadata.workspace_packages() {
         let folder = folder(package);
         if !folder.starts_with("web/") {
+            let (exempt, names) = NUMBERS_IN_THE_BROWSER;
             let used = direct(package).into_iter().filter(|name| BROWSER.contains(name));
+            let used = used.filter(|name| folder != exempt || !names.contains(name));
             violations.extend(used.map(|name| format!("{folder} uses `{name}`")));
         }
     }

@@ -40,6 +40,8 @@ pub(crate) struct Lab {
     pub(crate) slow_picture: RwSignal<u32>,
     /// Steps done.
     pub(crate) step: RwSignal<u64>,
+    /// The run whose pictures are shown.
+    pub(crate) shown: RwSignal<RunId>,
     /// Steps per second, while training.
     pub(crate) rate: RwSignal<Option<f64>>,
     /// What had to be changed in the link.
@@ -109,6 +111,7 @@ impl Lab {
             picture: RwSignal::new(0),
             slow_picture: RwSignal::new(0),
             step: RwSignal::new(0),
+            shown: RwSignal::new(RunId::default()),
             rate: RwSignal::new(None),
             notes: RwSignal::new(changes),
             fault: RwSignal::new(None),
@@ -321,6 +324,9 @@ impl Lab {
             self.slow_picture.update(|count| *count = count.wrapping_add(1));
         }
         let run = self.run.with_value(|run| run.id);
+        if step > 0 && self.shown.get_untracked() != run {
+            self.shown.set(run);
+        }
         self.send(&Command::Drawn { run });
     }
 

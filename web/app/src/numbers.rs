@@ -19,18 +19,28 @@ pub(crate) fn percent(value: f64, language: Language) -> String {
     format(value, Style::Percent, language)
 }
 
-/// A value with `digits` significant digits: 0.0312, or 3.1·10⁻⁹ where a plain number would be all
-/// zeros.
-pub(crate) fn significant(value: f64, digits: u32, language: Language) -> String {
+/// A setting with at most `digits` significant digits: 0.005, or 1·10⁻⁶ where a plain number would
+/// be all zeros.
+pub(crate) fn setting(value: f64, digits: u32, language: Language) -> String {
+    scientific(value, Style::Significant(digits), digits, language)
+}
+
+/// A measurement with exactly `digits` significant digits: 0.0310 or 3.10·10⁻⁹, so that its length
+/// does not jump while it changes.
+pub(crate) fn measured(value: f64, digits: u32, language: Language) -> String {
+    scientific(value, Style::ExactlySignificant(digits), digits, language)
+}
+
+fn scientific(value: f64, style: Style, digits: u32, language: Language) -> String {
     if value == 0.0 || (1e-3..1e4).contains(&value.abs()) {
-        return format(value, Style::Significant(digits), language);
+        return format(value, style, language);
     }
     let text = Number::from(value).to_exponential(digits.saturating_sub(1) as u8);
     let text = text.map_or_else(|_| String::new(), String::from);
     match text.split_once('e') {
         Some((mantissa, exponent)) => {
             let mantissa = spec::number::read(mantissa).unwrap_or(f64::NAN);
-            let mantissa = format(mantissa, Style::ExactlySignificant(digits), language);
+            let mantissa = format(mantissa, style, language);
             let exponent: i32 = exponent.parse().unwrap_or_default();
             format!("{mantissa}·{}", plot::decade_label(exponent))
         }
@@ -48,9 +58,9 @@ pub(crate) fn css_percent(share: f64) -> String {
 pub(crate) fn reading(reading: Reading, language: Language) -> String {
     let words = catalogue(language);
     match reading {
-        Reading::Value(value) => significant(f64::from(value), 3, language),
+        Reading::Value(value) => measured(f64::from(value), 3, language),
         Reading::BelowF32 => {
-            let bound = significant(f64::from(f32::MIN_POSITIVE), 2, language);
+            let bound = measured(f64::from(f32::MIN_POSITIVE), 2, language);
             fill(words.value_below, &[("bound", &bound)])
         }
         Reading::Zero => words.value_zero.to_owned(),

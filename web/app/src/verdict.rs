@@ -4,7 +4,7 @@ use insight::{Profile, Reading, Trend};
 use spec::{Activation, Language, Plan, Skip};
 
 use crate::messages::{Catalogue, catalogue, fill};
-use crate::numbers::significant;
+use crate::numbers::measured;
 
 /// A verdict, ready to be read.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +48,7 @@ pub(crate) fn verdict(layers: &[Reading], plan: &Plan, language: Language) -> Ve
 
 fn evidence(profile: &Profile, layers: usize, words: &Catalogue, language: Language) -> String {
     let power = |decades: Option<f32>| {
-        decades.map_or_else(String::new, |d| significant(10f64.powf(f64::from(d)), 2, language))
+        decades.map_or_else(String::new, |d| measured(10f64.powf(f64::from(d)), 2, language))
     };
     let (last, factor) = (layers.to_string(), power(profile.decades_per_layer));
     let ratio = power(profile.early_to_late);

@@ -71,6 +71,7 @@ pub(crate) fn HeatmapPanel() -> impl IntoView {
                     class="heatmap-field"
                     node_ref=field
                     tabindex="0"
+                    data-run=move || lab.shown.get().0.to_string()
                     role="img"
                     aria-label=say(|words| words.heatmap_keys)
                     aria-describedby="heatmap-reading"

@@ -72,6 +72,7 @@ fn labels(words: &'static Catalogue, quantity: Quantity) -> ProfileLabels<'stati
     ProfileLabels {
         x: words.profile_axis,
         y: settings::symbol(words, quantity),
+        output: words.layer_output,
         below_f32: "< f32",
         zero: "0",
         non_finite: "±∞, NaN",

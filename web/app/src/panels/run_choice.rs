@@ -6,7 +6,7 @@ use spec::schema::RUN_FIELDS;
 use crate::components::{Choice, Slider};
 use crate::lab::use_lab;
 use crate::messages::use_words;
-use crate::numbers::significant;
+use crate::numbers::setting;
 use crate::settings;
 
 /// A choice of the experiment.
@@ -41,7 +41,7 @@ pub(crate) fn RunNumber(
     let (lab, words) = (use_lab(), use_words());
     let value = Signal::derive(move || lab.spec.with(|spec| settings::number(spec, key)));
     // Four digits show every stop, and a value from a link as it is for all practical purposes.
-    let shown = Signal::derive(move || significant(value.get(), 4, lab.language.get()));
+    let shown = Signal::derive(move || setting(value.get(), 4, lab.language.get()));
     let spoken = Signal::derive(move || settings::spoken(words.get(), key, &shown.get()));
     let set = Callback::new(move |number| {
         lab.change(&|spec| settings::set_number(spec, key, number));

@@ -1,0 +1,105 @@
+// The page as the specs speak of it: its parts by what a reader sees, and waits for conditions.
+
+import { expect } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+
+/** The page, opened with a link's fragment and waited for until its first picture is there. */
+export class Lab {
+  readonly verdict: Locator;
+  readonly heatmap: Locator;
+  readonly reading: Locator;
+  readonly play: Locator;
+  readonly step: Locator;
+  readonly reset: Locator;
+
+  constructor(readonly page: Page) {
+    this.verdict = page.locator('.verdict');
+    this.heatmap = page.locator('.heatmap-field');
+    this.reading = page.locator('#heatmap-reading');
+    this.play = page.locator('[data-action=play]');
+    this.step = page.locator('[data-action=step]');
+    this.reset = page.locator('[data-action=reset]');
+  }
+
+  static async open(page: Page, link = ''): Promise<Lab> {
+    const lab = new Lab(page);
+    await page.goto(`./${link}`);
+    await lab.firstPicture();
+    return lab;
+  }
+
+  /** Waits until the current run has shown a step. */
+  async firstPicture(): Promise<void> {
+    await expect(this.verdict).not.toHaveAttribute('data-trend', 'waiting');
+  }
+
+  /** The step that is shown. */
+  async steps(): Promise<number> {
+    const text = await this.page.locator('[data-progress=step]').innerText();
+    return Number(text.replace(/\D/g, ''));
+  }
+
+  /** Waits until at least `count` steps are shown. */
+  async waitForSteps(count: number): Promise<void> {
+    await expect.poll(() => this.steps()).toBeGreaterThanOrEqual(count);
+  }
+
+  choice(name: string, value: string): Locator {
+    return this.page.locator(`input[name=${name}][value=${value}]`);
+  }
+
+  /** Pauses, and waits until the step that is shown is the last one. */
+  async pause(): Promise<void> {
+    await this.play.click();
+    await expect(this.play).toHaveText(/Play/);
+  }
+
+  /** The fields of the link in the address bar. */
+  link(): URLSearchParams {
+    return new URLSearchParams(new URL(this.page.url()).hash.slice(1));
+  }
+
+  /** Brightness of the heatmap's rows (0 to 255), the output layer first, in the first column. */
+  async brightness(): Promise<number[]> {
+    return this.page.locator('.heatmap-canvas').evaluate((canvas: HTMLCanvasElement) => {
+      const context = canvas.getContext('2d');
+      if (context === null) throw new Error('no drawing context');
+      const column = context.getImageData(1, 0, 1, canvas.height).data;
+      const rows = [];
+      for (let y = 2; y < canvas.height; y += Math.floor(canvas.height / 21)) {
+        rows.push(0.21 * column[4 * y] + 0.72 * column[4 * y + 1] + 0.07 * column[4 * y + 2]);
+      }
+      return rows;
+    });
+  }
+
+  /**
+   * Milliseconds from a click on `selector` to the first picture of the run that it starts, as the
+   * page itself sees them.
+   */
+  async timeToPicture(selector: string): Promise<number> {
+    return this.page.evaluate(async (selector) => {
+      const field = document.querySelector<HTMLElement>('.heatmap-field');
+      const button = document.querySelector<HTMLElement>(selector);
+      if (field === null || button === null) throw new Error(`no ${selector}`);
+      const before = field.dataset.run;
+      const start = performance.now();
+      button.click();
+      return new Promise<number>((resolve) => {
+        const observer = new MutationObserver(() => {
+          if (field.dataset.run !== before) {
+            observer.disconnect();
+            // The picture is on the screen with the next frame.
+            requestAnimationFrame(() => resolve(performance.now() - start));
+          }
+        });
+        observer.observe(field, { attributes: true });
+      });
+    }, selector);
+  }
+}
+
+/** The middle one of some numbers. */
+export function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}

@@ -1,0 +1,66 @@
+// What a reader meets who opens the page and touches nothing.
+
+import { expect, test } from './support';
+import { Lab } from './lab';
+
+test('within two seconds a deep sigmoid network trains and its gradient is seen to vanish', async ({
+  page,
+}) => {
+  // Once, so that the browser has compiled nothing but holds the files: a page's second visitor
+  // in a course room. The time of a network is not ours to test.
+  await page.goto('./');
+  await page.reload({ waitUntil: 'commit' });
+  const lab = new Lab(page);
+  await lab.firstPicture();
+  const elapsed = await page.evaluate(() => performance.now());
+  test.info().annotations.push({ type: 'first picture, ms', description: elapsed.toFixed(0) });
+  expect(elapsed).toBeLessThan(2000);
+
+  await expect(page).toHaveTitle('Gradient Lab');
+  await expect(lab.verdict).toHaveAttribute('data-trend', 'vanishing');
+  await expect(lab.verdict).toContainText('Layer 1 receives only');
+  await expect(lab.verdict).toContainText('layer 20');
+  await expect(page.locator('#depth + *, .slider output').first()).toHaveText('20');
+});
+
+test('the heatmap fades from the output down to the first layer', async ({ page }) => {
+  const lab = await Lab.open(page);
+  await lab.waitForSteps(20);
+  const rows = await lab.brightness();
+  expect(rows.length).toBeGreaterThanOrEqual(20);
+  expect(rows[0]).toBeGreaterThan(120);
+  expect(rows[19]).toBeLessThan(40);
+});
+
+test('loss and test accuracy are measured and shown', async ({ page }) => {
+  const lab = await Lab.open(page, '#preset=residual-sigmoid');
+  await lab.waitForSteps(150);
+  const loss = await page.locator('[data-now=loss]').innerText();
+  expect(Number(loss.replace(/[^\d.]/g, ''))).toBeLessThan(2.3);
+  const accuracy = page.locator('[data-now=accuracy]');
+  await expect.poll(async () => parseFloat(await accuracy.innerText())).toBeGreaterThan(60);
+});
+
+test('training never blocks the page for more than 50 ms', async ({ page }) => {
+  const lab = await Lab.open(page);
+  await lab.waitForSteps(30);
+  await page.evaluate(() => {
+    const tasks: number[] = [];
+    Object.assign(window, { longTasks: tasks });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) tasks.push(entry.duration);
+    }).observe({ type: 'longtask' });
+  });
+  await lab.waitForSteps((await lab.steps()) + 600);
+  // Entries are delivered with idle time; two frames later they are there.
+  const tasks = await page.evaluate(async () => {
+    for (let i = 0; i < 2; i += 1) await new Promise(requestAnimationFrame);
+    return (window as unknown as { longTasks: number[] }).longTasks;
+  });
+  expect(tasks, 'long tasks while 600 steps were trained, in ms').toEqual([]);
+});
+
+test('a browser without WebGPU is told so, quietly, and trains all the same', async ({ page }) => {
+  await Lab.open(page);
+  await expect(page.locator('[data-gpu]')).toHaveText(/WebGPU: this browser (offers it, but|does not)/);
+});
