@@ -76,21 +76,25 @@ fn compare(net: &Net, program: &Program, make: Make) {
             let id = BufferId(index);
             let distance = distance(&read(backend.as_mut(), id), truth.memory().values(id));
             let name = &buffer.name;
-            if !(distance < BOUND) {
-                println!(
-                    "ZZ {distance:e} {name} {} step {step} w{} b{} f{} {} {} {}",
-                    buffer.rows * buffer.columns,
-                    net.width,
-                    net.batch,
-                    net.features,
-                    net.activation,
-                    net.skip,
-                    net.init
-                );
-            }
+            assert!(distance < BOUND, "{net:?}, step {step}: {name} is off by {distance:e}");
         }
         check_outcome(&found, &expected, &format!("{net:?}, step {step}"));
     }
+}
+
+/// The comparison itself must be able to fail: here the backend runs another program.
+#[test]
+#[should_panic(expected = "is off by")]
+fn a_wrong_slope_is_noticed() {
+    let net = Net::default();
+    compare(&net, &net.program(), |mut program, data| {
+        for op in &mut program.backward {
+            if let Op::ActivateGrad { function, .. } = op {
+                *function = Activation::Sigmoid;
+            }
+        }
+        cpu(program, data)
+    });
 }
 
 fn check_outcome(found: &Outcome, expected: &Outcome, what: &str) {
@@ -99,9 +103,7 @@ fn check_outcome(found: &Outcome, expected: &Outcome, what: &str) {
     let pairs = found.probes.iter().zip(&expected.probes);
     for (&found, &expected) in pairs.chain([(&found.loss, &expected.loss)]) {
         let distance = distance(&[found.into()], &[expected.into()]);
-        if !(distance < BOUND) {
-            println!("ZZ {distance:e} probe {what}");
-        }
+        assert!(distance < BOUND, "{what}: {found} instead of {expected}");
     }
 }
 

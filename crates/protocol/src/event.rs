@@ -88,7 +88,7 @@ impl Frame {
 /// Loss and accuracy on the test rows.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
-    /// Steps done before it; 0 is the untrained network.
+    /// Steps done before it.
     pub step: u64,
     /// Mean loss.
     pub loss: f32,

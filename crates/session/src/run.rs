@@ -71,7 +71,7 @@ impl Run {
             test_rows,
             step: 0,
             mode: Mode::Paused,
-            evaluation: Some(Judging::default()),
+            evaluation: None,
             outcome: Outcome::default(),
             frame: Frame { run: id, ..Frame::default() },
             drawing: false,
@@ -176,7 +176,11 @@ impl Run {
             emit(Event::Stopped { run: self.id, fault });
             return;
         }
-        if self.step.is_multiple_of(self.steps_per_epoch) {
+        if self.step == 1 {
+            self.hand_out(emit); // whoever flipped a switch waits for this picture
+        }
+        // The first evaluation follows the first step, so that it does not delay its picture.
+        if self.step == 1 || self.step.is_multiple_of(self.steps_per_epoch) {
             self.evaluation = Some(Judging::default());
         }
     }

@@ -213,7 +213,7 @@ fn install_with_npm(tool: &Tool, packages: &Path) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BINARYEN, TRUNK, is_version};
+    use super::{BINARYEN, ESBUILD, TRUNK, is_version};
 
     #[test]
     fn the_files_that_repeat_a_pin_agree_with_it() {

@@ -2,20 +2,26 @@
 
 use spec::{Activation, Init, Layer, LayerRole, Plan, RunSpec};
 
-/// The factor per hidden layer by which the norm of ∂L/∂h changes.
+/// The factor per hidden layer by which the norm of ∂L/∂h changes, from the last hidden layer to
+/// the first (geometric mean).
+///
+/// q is the variance of z, followed from layer to layer: q′ = σw² E φ(√q z)² + σb² with
+/// σw² = fan-in · Var W. The squared norm changes by χ = fan-out · Var W · E φ′(√q z)² (Poole et al.
+/// 2016; Schoenholz et al. 2017). At width n the logarithm of its square root is smaller by v / 4n
+/// on average, v = 3 E φ′⁴ / (E φ′²)² − 1 (the curvature of the logarithm; Gaussian gradients).
 pub(crate) fn prediction(spec: &RunSpec, inputs: &[f32]) -> f64 {
     let plan = Plan::new(spec);
     let mean_square =
         inputs.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>() / inputs.len() as f64;
     let hidden = plan.hidden();
-    let mut q = 0.0;
     let mut square = mean_square;
     let mut log_factor = 0.0;
     for (index, layer) in hidden.iter().enumerate() {
         let LayerRole::Hidden(function) = layer.role else { continue };
         let variance = weight_variance(spec.init, layer);
-        q = layer.fan_in as f64 * variance * square + bias_variance(spec.init, layer);
+        let q = layer.fan_in as f64 * variance * square + bias_variance(spec.init, layer);
         square = mean(q, |z| activate(function, z).powi(2));
+        // The gradient of the first layer's output passes through every layer but the first.
         if index > 0 {
             let slope = |power| mean(q, |z| derivative(function, z).powi(power));
             let chi = layer.fan_out as f64 * variance * slope(2);
@@ -23,7 +29,6 @@ pub(crate) fn prediction(spec: &RunSpec, inputs: &[f32]) -> f64 {
             log_factor += 0.5 * chi.ln() - v / (4.0 * layer.fan_out as f64);
         }
     }
-    let _ = q;
     (log_factor / (hidden.len() - 1) as f64).exp()
 }
 

@@ -79,7 +79,6 @@ struct Run {
     ready: bool,
     /// Whether the reader wants the run to train, even if it has ended.
     wants_to_play: bool,
-    restart: Option<NextFrame>,
     draw: Option<NextFrame>,
     last_slow: f64,
     rate_from: Option<(f64, u64)>,
@@ -127,7 +126,6 @@ impl Lab {
                 client: None,
                 ready: false,
                 wants_to_play: true,
-                restart: None,
                 draw: None,
                 last_slow: 0.0,
                 rate_from: None,
@@ -150,7 +148,6 @@ impl Lab {
         }
         self.run.update_value(|run| {
             run.client = client.ok();
-            run.restart = Some(NextFrame::new(move || self.restart()));
             run.draw = Some(NextFrame::new(move || self.draw()));
         });
     }
@@ -179,7 +176,7 @@ impl Lab {
     /// Changes the experiment and starts it again from its seed.
     pub(crate) fn change(self, change: &dyn Fn(&mut RunSpec)) {
         self.spec.update(|spec| change(spec));
-        self.request_restart();
+        self.restart();
     }
 
     /// Trains on.
@@ -200,16 +197,8 @@ impl Lab {
         self.send(&Command::Step);
     }
 
-    /// Starts the same experiment again, with the next picture.
-    pub(crate) fn request_restart(self) {
-        self.run.with_value(|run| {
-            if let Some(restart) = &run.restart {
-                restart.request();
-            }
-        });
-    }
-
-    fn restart(self) {
+    /// Starts the experiment again from its seed.
+    pub(crate) fn restart(self) {
         let plan = self.plan.get_untracked();
         self.run.update_value(|run| {
             run.id = run.id.next();

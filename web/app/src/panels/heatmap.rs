@@ -130,7 +130,7 @@ fn place(lab: Lab, x: f64, y: f64) -> Option<Pointed> {
         let row = (y.clamp(0.0, 1.0) * history.layers() as f64) as usize;
         Some(Pointed {
             step: history.step_of(column)?,
-            layer: history.layers().checked_sub(row + 1).unwrap_or_default(),
+            layer: history.layers().saturating_sub(row + 1),
         })
     })
 }

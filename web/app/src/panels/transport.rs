@@ -46,7 +46,7 @@ pub(crate) fn Transport() -> impl IntoView {
             >
                 {say(|words| words.step)}
             </button>
-            <button type="button" data-action="reset" on:click=handler(move |_| lab.request_restart())>
+            <button type="button" data-action="reset" on:click=handler(move |_| lab.restart())>
                 {say(|words| words.reset)}
             </button>
             <p class="progress">
