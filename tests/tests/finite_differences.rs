@@ -82,8 +82,8 @@ fn after_backward(net: &Net, program: &Program) -> Truth {
     let data = net.data();
     let values: Vec<f32> = data.train.inputs[..net.batch * net.features].to_vec();
     let labels: Vec<f32> = data.train.labels[..net.batch].iter().map(|&l| l as f32).collect();
-    backend.write(program.inputs, &values).unwrap();
-    backend.write(program.labels, &labels).unwrap();
+    backend.write(program.inputs, &values).expect("one value each");
+    backend.write(program.labels, &labels).expect("one label each");
     backend.run_forward();
     backend.run_backward();
     backend
@@ -111,7 +111,7 @@ fn compare(net: &Net, program: &Program, backend: &mut Truth, value: BufferId, g
         let mut loss = |offset: f64| {
             let mut moved = base.clone();
             moved[element] += offset;
-            backend.set(value, &moved).unwrap();
+            backend.set(value, &moved).expect("same length");
             let loss = backend.run_forward();
             // Across a kink of ReLU there is no derivative to compare with.
             assert!(kink_sides(program, backend) == signs, "{net:?}: a kink is too close");
@@ -121,7 +121,7 @@ fn compare(net: &Net, program: &Program, backend: &mut Truth, value: BufferId, g
         let inner = loss(STEP / 2.0) - loss(-STEP / 2.0);
         differences.push((8.0 * inner - outer) / (6.0 * STEP));
     }
-    backend.set(value, &base).unwrap();
+    backend.set(value, &base).expect("same length");
     backend.run_forward();
     let largest = gradient.iter().fold(0.0, |largest: f64, g| largest.max(g.abs()));
     let name = &program.buffer(value).name;

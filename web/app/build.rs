@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let messages: BTreeMap<String, String> = serde_json::from_str(&fs::read_to_string(&path)?)?;
         if code.is_empty() {
             writeln!(code, "/// The words of the page in one language.")?;
-            writeln!(code, "#[derive(Debug)]\npub(crate) struct Catalogue {{")?;
+            writeln!(code, "pub(crate) struct Catalogue {{")?;
             for (key, text) in &messages {
                 writeln!(code, "    /// {text}\n    pub(crate) {key}: &'static str,")?;
             }

@@ -18,21 +18,92 @@ pub(crate) struct Images {
 
 /// Unpacks all images.
 pub(crate) fn images() -> Images {
-    let (masks, rest) = PACKED.split_at(8 * IMAGES);
-    let (halves, labels) = rest.split_at(rest.len() - IMAGES);
-    let masks: Vec<u64> = masks.as_chunks().0.iter().copied().map(u64::from_le_bytes).collect();
-    let mut levels = halves.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let (labels, stream) = PACKED.split_at(IMAGES);
+    let mut decoder = Decoder::new(stream);
+    let mut odds = vec![Odds { probability: 1 << 15, seen: 0 }; PIXELS * 9 * 16];
     let mut pixels = vec![[0; PIXELS]; IMAGES];
-    for p in 0..PIXELS {
-        for (image, mask) in pixels.iter_mut().zip(&masks) {
-            if mask >> p & 1 == 1 {
-                // A level is the pixel minus one. The file holds one for every mask bit (the
-                // tests compare the sums), so the default is never used.
-                image[p] = levels.next().map_or(0, |level| level + 1);
+    for image in &mut pixels {
+        for place in 0..PIXELS {
+            let left = if place % 8 > 0 { darkness(image[place - 1]) } else { 0 };
+            let above = if place >= 8 { darkness(image[place - 8]) } else { 0 };
+            let base = (place * 9 + left * 3 + above) * 16;
+            if decoder.decide(&mut odds[base]) {
+                continue; // the pixel is 0
             }
+            // The bits so far, after a leading 1, number the decision that comes next.
+            let mut node = 1;
+            while node < 16 {
+                node = node * 2 + usize::from(decoder.decide(&mut odds[base + node]));
+            }
+            image[place] = (node - 16) as u8 + 1;
         }
     }
     Images { pixels, labels }
+}
+
+/// 0, 1..=7 or 8..=16.
+fn darkness(pixel: u8) -> usize {
+    usize::from(pixel > 0) + usize::from(pixel > 7)
+}
+
+/// A probability that learns.
+#[derive(Clone, Copy)]
+struct Odds {
+    /// Of a true decision, in units of 1/65536.
+    probability: u32,
+    /// Decisions seen, at most 62.
+    seen: u32,
+}
+
+impl Odds {
+    fn learn(&mut self, decision: bool) {
+        let target: u32 = if decision { 65535 } else { 0 };
+        let step = target.abs_diff(self.probability) * 2 / (2 * self.seen + 3);
+        let moved = if decision { self.probability + step } else { self.probability - step };
+        self.probability = moved.clamp(32, 65503);
+        self.seen = (self.seen + 1).min(62);
+    }
+}
+
+/// An arithmetic decoder (Witten, Neal & Cleary 1987) with 32-bit bounds.
+struct Decoder {
+    stream: std::slice::Iter<'static, u8>,
+    low: u32,
+    high: u32,
+    code: u32,
+}
+
+impl Decoder {
+    fn new(stream: &'static [u8]) -> Decoder {
+        let mut decoder = Decoder { stream: stream.iter(), low: 0, high: u32::MAX, code: 0 };
+        for _ in 0..4 {
+            decoder.shift(); // leaves the bounds as they are
+        }
+        decoder
+    }
+
+    /// The next decision, from which `odds` learn.
+    fn decide(&mut self, odds: &mut Odds) -> bool {
+        let range = u64::from(self.high - self.low);
+        let middle = self.low + ((range * u64::from(odds.probability)) >> 16) as u32;
+        let decision = self.code <= middle;
+        if decision {
+            self.high = middle;
+        } else {
+            self.low = middle + 1;
+        }
+        while (self.low ^ self.high) >> 24 == 0 {
+            self.shift();
+        }
+        odds.learn(decision);
+        decision
+    }
+
+    fn shift(&mut self) {
+        self.low <<= 8;
+        self.high = self.high << 8 | 0xff;
+        self.code = self.code << 8 | u32::from(*self.stream.next().unwrap_or(&0));
+    }
 }
 
 #[cfg(test)]

@@ -4,12 +4,12 @@
 //! default changes. [`read`] never fails: it takes the nearest valid experiment and reports each
 //! thing it changed.
 
-use form_urlencoded::{Serializer, parse};
+use form_urlencoded::parse;
 
 use crate::presets;
 use crate::problem::{Expected, Problem};
 use crate::run_spec::RunSpec;
-use crate::schema::{Field, RUN_FIELDS, VIEW_FIELDS, find};
+use crate::schema::{Field, RUN_FIELDS, VIEW_FIELDS, Value, find};
 use crate::view::View;
 
 /// The format version that [`write`] writes. Links of every version must open forever.
@@ -36,20 +36,26 @@ pub struct Change {
     pub used: Option<String>,
 }
 
-/// Writes the experiment, and what differs from the default view.
+/// Writes the experiment, and what differs from the default view. Names and numbers are written in
+/// letters, digits and `.-_`, so nothing needs escaping.
 pub fn write(spec: &RunSpec, view: &View) -> String {
-    let mut out = Serializer::new(String::new());
-    out.append_pair("v", VERSION);
+    let mut link = format!("v={VERSION}");
+    let mut add = |key: &str, value: Value| {
+        link.push('&');
+        link.push_str(key);
+        link.push('=');
+        link.push_str(&value.to_string());
+    };
     for field in RUN_FIELDS {
-        out.append_pair(field.key, &(field.get)(spec).to_string());
+        add(field.key, (field.get)(spec));
     }
     for field in VIEW_FIELDS {
         let value = (field.get)(view);
         if value != (field.get)(&View::default()) {
-            out.append_pair(field.key, &value.to_string());
+            add(field.key, value);
         }
     }
-    out.finish()
+    link
 }
 
 /// Reads a link's query or fragment, with or without its leading `?` or `#`.

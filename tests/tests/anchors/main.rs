@@ -60,7 +60,7 @@ fn measure(spec: &RunSpec, data: &TrainingData) -> f64 {
     let program = Program::compile(&plan);
     let mut backend = tests::cpu(program.clone(), data.clone());
     for (id, values) in program.parameters().zip(initial_parameters(&plan)) {
-        backend.write(id, &values).unwrap();
+        backend.write(id, &values).expect("shapes agree");
     }
     let mut batches = data::Batches::new(data.train.labels.len(), spec.batch, spec.seed.into());
     let probes = run(backend.as_mut(), Task::Train { rows: batches.next_batch() }).probes;
@@ -69,7 +69,7 @@ fn measure(spec: &RunSpec, data: &TrainingData) -> f64 {
             .probes
             .iter()
             .position(|probe| probe.measure == Measure::GradActivation && probe.layer == layer);
-        f64::from(probes[at.unwrap()])
+        f64::from(probes[at.expect("every layer has a probe")])
     };
     (norm(0) / norm(spec.depth - 1)).powf(1.0 / (spec.depth - 1) as f64)
 }

@@ -102,12 +102,14 @@ impl Fixture {
 
 /// Every network, in the order of their names.
 pub(crate) fn networks() -> Vec<Fixture> {
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder())
+        .expect("the fixtures can be read")
+        .map(|entry| entry.expect("the fixtures can be read").path())
+        .collect();
     paths.retain(|path| !path.ends_with("functions.json"));
     paths.sort();
     let read = |path: &PathBuf| {
-        let text = std::fs::read_to_string(path).unwrap();
+        let text = std::fs::read_to_string(path).expect("the fixtures can be read");
         let fixture: Fixture =
             serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path:?}: {error}"));
         fixture.check();

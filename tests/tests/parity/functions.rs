@@ -38,8 +38,9 @@ struct CrossEntropy {
 
 /// Compares every value; `bound` is relative to max(1, |value|).
 pub(crate) fn check(bound: f64, make: impl Fn(&Program, Rows) -> Box<dyn Machine>) {
-    let text = std::fs::read_to_string(folder().join("functions.json")).unwrap();
-    let functions: Functions = serde_json::from_str(&text).unwrap();
+    let text = std::fs::read_to_string(folder().join("functions.json"))
+        .expect("functions.json can be read");
+    let functions: Functions = serde_json::from_str(&text).expect("functions.json can be read");
     let mut worst: f64 = 0.0;
     let mut compare = |what: &str, found: &[f64], expected: &[f64]| {
         assert_eq!(found.len(), expected.len(), "{what}");

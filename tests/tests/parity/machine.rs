@@ -41,7 +41,7 @@ impl Exact {
 
 impl Machine for Exact {
     fn write(&mut self, buffer: BufferId, values: &[f64]) {
-        self.backend.set(buffer, values).unwrap();
+        self.backend.set(buffer, values).expect("the shapes of the fixture");
     }
 
     fn read(&mut self, buffer: BufferId) -> Vec<f64> {
@@ -81,7 +81,7 @@ impl Single {
 impl Machine for Single {
     fn write(&mut self, buffer: BufferId, values: &[f64]) {
         let values: Vec<f32> = values.iter().map(|&value| value as f32).collect();
-        self.backend.write(buffer, &values).unwrap();
+        self.backend.write(buffer, &values).expect("the shapes of the fixture");
     }
 
     fn read(&mut self, buffer: BufferId) -> Vec<f64> {

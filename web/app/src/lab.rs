@@ -1,6 +1,6 @@
 //! The state of the page, and how it follows the worker.
 
-use insight::{Reading, readings};
+use insight::Reading;
 use leptos::prelude::*;
 use plot::{DecadeRange, History};
 use protocol::{Command, Event, Fault, Frame, RunId};
@@ -10,14 +10,9 @@ use spec::{Language, Plan, Quantity, RunSpec, Theme, View};
 use crate::address_bar;
 use crate::browser::{self, NextFrame};
 use crate::messages::resolve;
+use crate::run::Run;
 use crate::webgpu::{self, Gpu};
 use crate::worker_client::WorkerClient;
-
-/// Charts and texts follow at most this often; the heatmap follows every picture.
-const SLOW_PICTURE_MS: f64 = 80.0;
-
-/// The rate is measured over at least this long.
-const RATE_WINDOW_MS: f64 = 500.0;
 
 /// The state of the page. Copies are handles to the same state.
 #[derive(Clone, Copy)]
@@ -55,6 +50,18 @@ pub(crate) struct Lab {
     /// The step and layer pointed at in a picture.
     pub(crate) pointed: RwSignal<Option<Pointed>>,
     run: StoredValue<Run, LocalStorage>,
+    link: StoredValue<Link, LocalStorage>,
+    /// Whether the reader wants the run to train, even if it has ended.
+    wants_to_play: StoredValue<bool>,
+}
+
+/// The line to the worker, and what it moves.
+struct Link {
+    client: Option<WorkerClient>,
+    /// Whether the worker listens.
+    ready: bool,
+    /// Draws what the worker sent, with the next picture of the screen.
+    draw: Option<NextFrame>,
 }
 
 /// A place in a picture of the history.
@@ -64,24 +71,6 @@ pub(crate) struct Pointed {
     pub(crate) step: u64,
     /// Layer, 0 on the input side.
     pub(crate) layer: usize,
-}
-
-/// What is kept of the current run, outside of the reactive graph.
-struct Run {
-    id: RunId,
-    history: History,
-    /// Whether φ′ > 0 everywhere in this run's network.
-    positive_slope: bool,
-    /// The last readings of the run before, by quantity.
-    ghost: Vec<(Quantity, Vec<Reading>)>,
-    decades: DecadeRange,
-    client: Option<WorkerClient>,
-    ready: bool,
-    /// Whether the reader wants the run to train, even if it has ended.
-    wants_to_play: bool,
-    draw: Option<NextFrame>,
-    last_slow: f64,
-    rate_from: Option<(f64, u64)>,
 }
 
 impl Lab {
@@ -117,19 +106,9 @@ impl Lab {
             failed: RwSignal::new(false),
             gpu: RwSignal::new(Gpu::Probing),
             pointed: RwSignal::new(None),
-            run: StoredValue::new_local(Run {
-                id: RunId::default(),
-                history: History::new(layers),
-                positive_slope: true,
-                ghost: Vec::new(),
-                decades: DecadeRange::default(),
-                client: None,
-                ready: false,
-                wants_to_play: true,
-                draw: None,
-                last_slow: 0.0,
-                rate_from: None,
-            }),
+            run: StoredValue::new_local(Run::new(layers)),
+            link: StoredValue::new_local(Link { client: None, ready: false, draw: None }),
+            wants_to_play: StoredValue::new(true),
         };
         lab.connect();
         lab.follow_the_address();
@@ -146,9 +125,9 @@ impl Lab {
         if client.is_err() {
             fail();
         }
-        self.run.update_value(|run| {
-            run.client = client.ok();
-            run.draw = Some(NextFrame::new(move || self.draw()));
+        self.link.update_value(|link| {
+            link.client = client.ok();
+            link.draw = Some(NextFrame::new(move || self.draw()));
         });
     }
 
@@ -181,60 +160,44 @@ impl Lab {
 
     /// Trains on.
     pub(crate) fn play(self) {
-        self.run.update_value(|run| run.wants_to_play = true);
+        self.wants_to_play.set_value(true);
         self.send(&Command::Play { until: None });
     }
 
     /// Stops training, for now.
     pub(crate) fn pause(self) {
-        self.run.update_value(|run| run.wants_to_play = false);
+        self.wants_to_play.set_value(false);
         self.send(&Command::Pause);
     }
 
     /// Does one step.
     pub(crate) fn one_step(self) {
-        self.run.update_value(|run| run.wants_to_play = false);
+        self.wants_to_play.set_value(false);
         self.send(&Command::Step);
     }
 
     /// Starts the experiment again from its seed.
     pub(crate) fn restart(self) {
         let plan = self.plan.get_untracked();
-        self.run.update_value(|run| {
-            run.id = run.id.next();
-            if run.history.latest().is_some() {
-                run.ghost = Quantity::ALL
-                    .iter()
-                    .map(|&quantity| (quantity, run.latest(quantity)))
-                    .collect();
-            }
-            run.positive_slope = plan.spec.activation.has_positive_slope();
-            if run.history.layers() == plan.layers.len() {
-                run.history.clear();
-            } else {
-                run.history = History::new(plan.layers.len());
-            }
-            run.decades = DecadeRange::default();
-            run.last_slow = 0.0;
-            run.rate_from = None;
-        });
+        self.run.update_value(|run| run.begin(&plan));
         self.fault.set(None);
         self.rate.set(None);
         self.pointed.set(None);
-        let (ready, run, play) = self.run.with_value(|run| (run.ready, run.id, run.wants_to_play));
-        if !ready {
-            return; // the worker's `Ready` comes back here
-        }
-        self.send(&Command::Load { run, spec: plan.spec.clone() });
+        // Until the worker listens, nothing is sent; its `Ready` comes back here.
+        self.send(&Command::Load { run: self.run_id(), spec: plan.spec.clone() });
         // A paused page still shows the first picture of what was changed.
-        self.send(&if play { Command::Play { until: None } } else { Command::Step });
+        self.send(&if self.wants_to_play.get_value() {
+            Command::Play { until: None }
+        } else {
+            Command::Step
+        });
     }
 
     fn receive(self, event: Event) {
-        let current = self.run.with_value(|run| run.id);
+        let current = self.run_id();
         match event {
             Event::Ready => {
-                self.run.update_value(|run| run.ready = true);
+                self.link.update_value(|link| link.ready = true);
                 self.restart();
             }
             Event::Frame(frame) if frame.run == current => self.take(&frame),
@@ -242,7 +205,7 @@ impl Lab {
                 self.playing.set(playing);
                 if !playing {
                     self.rate.set(None);
-                    self.run.update_value(|run| run.rate_from = None);
+                    self.run.update_value(Run::rest);
                     self.request_picture();
                 }
             }
@@ -254,30 +217,13 @@ impl Lab {
     }
 
     fn take(self, frame: &Frame) {
-        let layers = frame.layers();
-        self.run.update_value(|run| {
-            for (index, (&loss, &accuracy)) in
-                frame.losses.iter().zip(&frame.accuracies).enumerate()
-            {
-                let norms = index * layers..(index + 1) * layers;
-                run.history.push(
-                    frame.first_step + index as u64,
-                    &frame.grad_activations[norms.clone()],
-                    &frame.grad_weights[norms],
-                    loss,
-                    accuracy,
-                );
-            }
-            for evaluation in &frame.evaluations {
-                run.history.push_evaluation(evaluation.step, evaluation.accuracy);
-            }
-        });
+        self.run.update_value(|run| run.record(frame));
         self.request_picture();
     }
 
     fn request_picture(self) {
-        self.run.with_value(|run| {
-            if let Some(draw) = &run.draw {
+        self.link.with_value(|link| {
+            if let Some(draw) = &link.draw {
                 draw.request();
             }
         });
@@ -291,20 +237,10 @@ impl Lab {
         let mut slow = false;
         let mut rate = None;
         self.run.update_value(|run| {
-            slow = !playing || now - run.last_slow >= SLOW_PICTURE_MS;
-            if slow {
-                run.last_slow = now;
-            }
-            match run.rate_from {
-                Some((time, from)) if now - time >= RATE_WINDOW_MS => {
-                    rate = Some((step - from) as f64 * 1000.0 / (now - time));
-                    run.rate_from = Some((now, step));
-                }
-                None if playing => run.rate_from = Some((now, step)),
-                _ => {}
-            }
+            slow = run.slow_picture_is_due(now) || !playing;
+            rate = playing.then(|| run.rate(now)).flatten();
         });
-        if rate.is_some() && playing {
+        if rate.is_some() {
             self.rate.set(rate);
         }
         self.picture.update(|count| *count = count.wrapping_add(1));
@@ -312,16 +248,20 @@ impl Lab {
             self.step.set(step);
             self.slow_picture.update(|count| *count = count.wrapping_add(1));
         }
-        let run = self.run.with_value(|run| run.id);
+        let run = self.run_id();
         if step > 0 && self.shown.get_untracked() != run {
             self.shown.set(run);
         }
         self.send(&Command::Drawn { run });
     }
 
+    fn run_id(self) -> RunId {
+        self.run.with_value(Run::id)
+    }
+
     fn send(self, command: &Command) {
-        self.run.with_value(|run| {
-            if let (Some(client), true) = (&run.client, run.ready) {
+        self.link.with_value(|link| {
+            if let (Some(client), true) = (&link.client, link.ready) {
                 client.send(command);
             }
         });
@@ -329,7 +269,7 @@ impl Lab {
 
     /// Looks at the history of the current run.
     pub(crate) fn history<T>(self, look: impl FnOnce(&History) -> T) -> T {
-        self.run.with_value(|run| look(&run.history))
+        self.run.with_value(|run| look(run.history()))
     }
 
     /// The newest readings, layer by layer from the input side; empty before the first step.
@@ -339,42 +279,19 @@ impl Lab {
 
     /// The readings of a column of the history.
     pub(crate) fn column_readings(self, quantity: Quantity, column: usize) -> Vec<Reading> {
-        self.run.with_value(|run| run.read(run.history.norms(quantity, column)))
+        self.run.with_value(|run| run.column(quantity, column))
     }
 
     /// The last readings of the run before this one; empty if there was none.
     pub(crate) fn ghost_readings(self, quantity: Quantity) -> Vec<Reading> {
-        self.run.with_value(|run| {
-            let ghost = run.ghost.iter().find(|(of, _)| *of == quantity);
-            ghost.map(|(_, readings)| readings.clone()).unwrap_or_default()
-        })
+        self.run.with_value(|run| run.ghost(quantity))
     }
 
     /// The profile's axis, widened to hold these readings.
     pub(crate) fn decades_for(self, readings: &[Reading]) -> DecadeRange {
         let mut decades = DecadeRange::default();
-        self.run.update_value(|run| {
-            run.decades.widen(readings);
-            decades = run.decades;
-        });
+        self.run.update_value(|run| decades = run.widen(readings));
         decades
-    }
-}
-
-impl Run {
-    fn latest(&self, quantity: Quantity) -> Vec<Reading> {
-        self.history.latest().map_or_else(Vec::new, |sample| {
-            self.read(match quantity {
-                Quantity::Activations => sample.activations,
-                Quantity::Weights => sample.weights,
-            })
-        })
-    }
-
-    fn read(&self, norms: &[f32]) -> Vec<Reading> {
-        let mut into = Vec::with_capacity(norms.len());
-        readings(norms, self.positive_slope, &mut into);
-        into
     }
 }
 

@@ -10,6 +10,7 @@ mod messages;
 mod numbers;
 mod page;
 mod panels;
+mod run;
 mod settings;
 mod verdict;
 mod webgpu;
