@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn numbers_read_back_as_the_same_f32_and_show_no_extra_digits() {
-        for value in [0.1f32, 1e-45, 3.402_823_5e38, 0.0, 2.302_585, 1.175_494_4e-38] {
+        for value in [0.1f32, 1e-45, 3.402_823_5e38, 0.0, 2.345_678, 1.175_494_4e-38] {
             let text = number(value).to_string();
             assert_eq!(text.parse::<f32>().unwrap(), value, "{text}");
             assert!(text.len() <= 14, "{text}");

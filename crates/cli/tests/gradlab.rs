@@ -6,11 +6,11 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 fn gradlab(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_gradlab")).args(arguments).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_gradlab")).args(arguments).output().expect("gradlab was built")
 }
 
 fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+    String::from_utf8(bytes.to_vec()).expect("gradlab writes UTF-8")
 }
 
 /// A file of this test process's own.
