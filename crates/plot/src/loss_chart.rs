@@ -178,8 +178,7 @@ impl YAxis {
     }
 }
 
-/// A tick's value with so many decimals. In whole numbers: ticks are round, and formatting floats
-/// is heavy where every byte is downloaded.
+/// A tick's value with so many decimals, computed in whole numbers: ticks are round.
 fn fixed(value: f64, decimals: usize, mark: char) -> String {
     let unit = 10u64.pow(decimals as u32);
     let scaled = (value * unit as f64).round() as u64;

@@ -1,7 +1,7 @@
 //! The end-to-end tests: Playwright in a browser, against the release page in dist/.
 
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
@@ -36,6 +36,7 @@ pub(crate) fn test(repository: &Repository) -> Result<Tally> {
     let mut playwright = Command::new(NPX);
     playwright.args(["playwright", "test"]).current_dir(&folder);
     playwright.env("E2E_PORT", free_port()?.to_string());
+    playwright.env("GRADLAB", command_line(repository)?);
     browser.pass_to(&mut playwright);
     let outcome = process::run(&mut playwright);
 
@@ -49,6 +50,15 @@ pub(crate) fn test(repository: &Repository) -> Result<Tally> {
         tally.failed = 1;
     }
     Ok(tally)
+}
+
+/// Builds `gradlab`, whose numbers the page must repeat, and says where it is.
+fn command_line(repository: &Repository) -> Result<PathBuf> {
+    let target = repository.root().join("target");
+    let mut cargo = Command::new("cargo");
+    cargo.args(["build", "--package", "cli"]).arg("--target-dir").arg(&target);
+    process::run(cargo.current_dir(repository.root()))?;
+    Ok(target.join("debug").join(format!("gradlab{}", env::consts::EXE_SUFFIX)))
 }
 
 /// `npm ci`, unless this very lock file has been installed before.

@@ -1,7 +1,7 @@
 //! `ChartBackend`: plotters' drawing calls on a canvas, in the few forms that our charts use.
 //!
-//! The published canvas backend writes every number of a style through float formatting, whose
-//! tables and code alone are a fortieth of the page.
+//! The published canvas backend formats every number of a style as a float and knows text in four
+//! directions; this one is 1.5 kB lighter after gzip, and sets a colour with two calls.
 
 use std::f64::consts::TAU;
 
