@@ -34,6 +34,16 @@ test('another link pasted into the open page opens its experiment', async ({ pag
   await expect(lab.choice('skip', 'residual')).toBeChecked();
 });
 
+test('a broken link pasted into the open page is mended in the address too', async ({ page }) => {
+  const lab = await Lab.open(page);
+  await page.evaluate(() => {
+    window.location.hash = '#colour=red';
+  });
+  await expect(page.locator('[data-notice=link]')).toContainText('colour: “red” was ignored');
+  await expect.poll(() => lab.link().get('depth')).toBe('20');
+  expect(lab.link().get('colour')).toBeNull();
+});
+
 const broken: [string, string, RegExp[]][] = [
   ['unknown field', '#colour=red', [/colour: “red” was ignored/]],
   ['unknown name', '#activation=swish', [/Activation: “swish” is not valid \(one of sigmoid, tanh, relu\)/]],

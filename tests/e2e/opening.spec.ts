@@ -64,3 +64,17 @@ test('a browser without WebGPU is told so, quietly, and trains all the same', as
   await Lab.open(page);
   await expect(page.locator('[data-gpu]')).toHaveText(/WebGPU: this browser (offers it, but|does not)/);
 });
+
+test.describe('a worker that cannot start', () => {
+  // The browser reports the missing file as an error on the console, and rightly so.
+  test.use({ faults: async ({}, use) => use([]) });
+
+  for (const file of ['worker_loader.js', 'worker.js', 'worker_bg.wasm']) {
+    test(`is said beside dead controls: ${file} is missing`, async ({ page }) => {
+      await page.route(`**/${file}`, (route) => route.abort());
+      await page.goto('./');
+      await expect(page.locator('[data-notice=worker]')).toContainText('Reload the page');
+      await expect(page.locator('[data-action=play]')).toBeDisabled();
+    });
+  }
+});

@@ -135,6 +135,7 @@ impl Lab {
         let write = NextFrame::new(move || {
             address_bar::write(&self.spec.get_untracked(), &self.view.get_untracked());
         });
+        let rewrite = write.clone();
         Effect::new(move |_| {
             self.spec.track();
             self.view.track();
@@ -149,6 +150,8 @@ impl Lab {
             if self.spec.get_untracked() != link.spec {
                 self.change(&|spec| *spec = link.spec.clone());
             }
+            // Also where nothing changed: what was pasted may have been mended.
+            rewrite.request();
         });
     }
 
