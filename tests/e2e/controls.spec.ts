@@ -128,6 +128,20 @@ test('every control changes the experiment in the address', async ({ page }) => 
   await expect.poll(() => lab.link().get('init')).toBe('he');
 });
 
+test('the list of experiments names what is trained, also after flips there and back', async ({ page }) => {
+  const lab = await Lab.open(page);
+  const list = page.locator('#experiment');
+  await list.selectOption('residual-sigmoid');
+  await lab.choice('skip', 'none').check();
+  await expect(list).toHaveValue('deep-sigmoid');
+  await lab.choice('skip', 'residual').check();
+  await expect(list).toHaveValue('residual-sigmoid');
+  await lab.choice('activation', 'tanh').check();
+  await expect(list).toHaveValue('');
+  await lab.choice('activation', 'sigmoid').check();
+  await expect(list).toHaveValue('residual-sigmoid');
+});
+
 test('an explosion ends the run and names layer and step', async ({ page }) => {
   const lab = await Lab.open(page, '#preset=exploding-residual&learning_rate=1&depth=60');
   const notice = page.locator('[data-notice=fault]');

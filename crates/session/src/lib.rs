@@ -6,7 +6,7 @@
 mod fault;
 mod run;
 
-use protocol::{BackendKind, Command, Event, RunId};
+use protocol::{BackendKind, Command, Event};
 use run::Run;
 
 /// Whether there is more to do without a new command.
@@ -74,10 +74,5 @@ impl Session {
             Some(run) => run.work(out_of_time, emit),
             None => Status::Idle,
         }
-    }
-
-    /// The identity of the current run.
-    pub fn run(&self) -> Option<RunId> {
-        self.current.as_ref().map(Run::id)
     }
 }

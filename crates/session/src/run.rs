@@ -96,7 +96,12 @@ impl Run {
     }
 
     pub(crate) fn step(&mut self, emit: &mut dyn FnMut(Event)) {
-        self.play(Some(self.step + 1), emit);
+        let until = match self.mode {
+            // Steps that were asked for and are not done yet count.
+            Mode::Playing { until } if until < u64::MAX => until,
+            _ => self.step,
+        };
+        self.play(Some(until + 1), emit);
     }
 
     /// The page has drawn everything it was sent.

@@ -126,6 +126,15 @@ fn step_does_one_step_and_pauses() {
 }
 
 #[test]
+fn two_steps_asked_for_at_once_are_two_steps() {
+    let mut page = Page::with(small());
+    page.say(Command::Step);
+    page.say(Command::Step);
+    page.run_until_idle();
+    assert_eq!(page.losses().len(), 2);
+}
+
+#[test]
 fn pause_takes_effect_within_one_slice_and_play_goes_on_without_a_seam() {
     let mut page = Page::with(small());
     page.say(Command::Play { until: Some(50) });

@@ -73,33 +73,47 @@ pub(crate) fn on_resize(element: &Element, resized: impl Fn(f64, f64) + 'static)
     listener.forget();
 }
 
-/// Runs `task` before the next picture is painted; a second request before that replaces nothing
-/// and adds nothing.
+/// Runs a task a little later: however often it is requested until then, it runs once.
 #[derive(Clone)]
-pub(crate) struct NextFrame {
+pub(crate) struct Later {
     requested: Rc<RefCell<bool>>,
     callback: Rc<Closure<dyn FnMut()>>,
+    delay: Delay,
 }
 
-impl NextFrame {
+/// When a task runs.
+#[derive(Clone, Copy)]
+pub(crate) enum Delay {
+    /// Before the next picture is painted.
+    NextPicture,
+    /// After so many milliseconds.
+    Milliseconds(i32),
+}
+
+impl Later {
     /// Nothing is requested yet.
-    pub(crate) fn new(task: impl Fn() + 'static) -> NextFrame {
+    pub(crate) fn new(delay: Delay, task: Box<dyn Fn()>) -> Later {
         let requested = Rc::new(RefCell::new(false));
         let flag = Rc::clone(&requested);
         let callback = Closure::new(move || {
             *flag.borrow_mut() = false;
             task();
         });
-        NextFrame { requested, callback: Rc::new(callback) }
+        Later { requested, callback: Rc::new(callback), delay }
     }
 
-    /// Asks for the task to run with the next picture.
+    /// Asks for the task to run.
     pub(crate) fn request(&self) {
         if std::mem::replace(&mut *self.requested.borrow_mut(), true) {
             return;
         }
         let callback = self.callback.as_ref().as_ref().unchecked_ref();
         // Fails only where the window is gone, and the page with it.
-        let _ = window().request_animation_frame(callback);
+        let _ = match self.delay {
+            Delay::NextPicture => window().request_animation_frame(callback),
+            Delay::Milliseconds(delay) => {
+                window().set_timeout_with_callback_and_timeout_and_arguments_0(callback, delay)
+            }
+        };
     }
 }

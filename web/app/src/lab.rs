@@ -7,8 +7,10 @@ use protocol::{Command, Event, Fault, Frame, RunId};
 use spec::link::Change;
 use spec::{Language, Plan, Quantity, RunSpec, Theme, View};
 
+use web_sys::PointerEvent;
+
 use crate::address_bar;
-use crate::browser::{self, NextFrame};
+use crate::browser::{self, Delay, Later};
 use crate::messages::resolve;
 use crate::run::Run;
 use crate::webgpu::{self, Gpu};
@@ -61,7 +63,7 @@ struct Link {
     /// Whether the worker listens.
     ready: bool,
     /// Draws what the worker sent, with the next picture of the screen.
-    draw: Option<NextFrame>,
+    draw: Option<Later>,
 }
 
 /// A place in a picture of the history.
@@ -127,14 +129,15 @@ impl Lab {
         }
         self.link.update_value(|link| {
             link.client = client.ok();
-            link.draw = Some(NextFrame::new(move || self.draw()));
+            link.draw = Some(Later::new(Delay::NextPicture, Box::new(move || self.draw())));
         });
     }
 
     fn follow_the_address(self) {
-        let write = NextFrame::new(move || {
+        let task = move || {
             address_bar::write(&self.spec.get_untracked(), &self.view.get_untracked());
-        });
+        };
+        let write = Later::new(ADDRESS_PAUSE, Box::new(task));
         let rewrite = write.clone();
         Effect::new(move |_| {
             self.spec.track();
@@ -181,6 +184,9 @@ impl Lab {
 
     /// Starts the experiment again from its seed.
     pub(crate) fn restart(self) {
+        if self.failed.get_untracked() {
+            return; // nobody is left to train; what is shown stays
+        }
         let plan = self.plan.get_untracked();
         self.run.update_value(|run| run.begin(&plan));
         self.fault.set(None);
@@ -270,6 +276,13 @@ impl Lab {
         });
     }
 
+    /// A mouse that leaves takes its reading along; a finger that lifts leaves it to be read.
+    pub(crate) fn pointer_left(self, event: &PointerEvent) {
+        if event.pointer_type() != "touch" {
+            self.pointed.set(None);
+        }
+    }
+
     /// Looks at the history of the current run.
     pub(crate) fn history<T>(self, look: impl FnOnce(&History) -> T) -> T {
         self.run.with_value(|run| look(run.history()))
@@ -297,6 +310,9 @@ impl Lab {
         decades
     }
 }
+
+/// The address follows at most this often: Safari refuses more than 100 changes in 30 seconds.
+const ADDRESS_PAUSE: Delay = Delay::Milliseconds(350);
 
 const DARK_QUERY: &str = "(prefers-color-scheme: dark)";
 

@@ -11,6 +11,9 @@ const SLOW_PICTURE_MS: f64 = 80.0;
 /// The rate is measured over at least this long.
 const RATE_WINDOW_MS: f64 = 500.0;
 
+/// After so long a pause (a hidden tab) the rate is measured anew.
+const RATE_PAUSE_MS: f64 = 10_000.0;
+
 /// The current run.
 pub(crate) struct Run {
     id: RunId,
@@ -128,7 +131,7 @@ impl Run {
             Some((time, _)) if now - time < RATE_WINDOW_MS => None,
             since => {
                 self.rate_since = Some((now, step));
-                let (time, from) = since?;
+                let (time, from) = since.filter(|(time, _)| now - time < RATE_PAUSE_MS)?;
                 Some((step - from) as f64 * 1000.0 / (now - time))
             }
         }

@@ -53,6 +53,7 @@ fn evidence(profile: &Profile, layers: usize, words: &Catalogue, language: Langu
     let (last, factor) = (layers.to_string(), power(profile.decades_per_layer));
     let ratio = power(profile.early_to_late);
     let message = match profile.trend {
+        Trend::Vanishing if profile.decades_per_layer.is_none() => words.verdict_vanishing_at_once,
         Trend::Vanishing if profile.below_f32 > 0 => words.verdict_vanishing_below,
         Trend::Vanishing => words.verdict_vanishing,
         Trend::Healthy => words.verdict_healthy,

@@ -33,18 +33,20 @@ pub(crate) fn Canvas(
     draw: Box<dyn Fn(&Surface)>,
 ) -> impl IntoView {
     let node = NodeRef::<html::Canvas>::new();
-    let size = RwSignal::new((0u32, 0u32));
+    // With the scale it was measured at: what is drawn must fit the pixels that are there.
+    let size = RwSignal::new((0u32, 0u32, 1.0));
     node.on_load(move |canvas: HtmlCanvasElement| {
         browser::on_resize(&canvas, move |width, height| {
             let scale = browser::pixel_ratio();
-            let pixels = ((width * scale).round() as u32, (height * scale).round() as u32);
-            if size.get_untracked() != pixels {
-                size.set(pixels);
+            let pixels = |css: f64| (css * scale).round() as u32;
+            let measured = (pixels(width), pixels(height), scale);
+            if size.get_untracked() != measured {
+                size.set(measured);
             }
         });
     });
     Effect::new(move |_| {
-        let (width, height) = size.get();
+        let (width, height, scale) = size.get();
         let Some(canvas) = node.get() else { return };
         if width == 0 || height == 0 {
             return;
@@ -58,7 +60,7 @@ pub(crate) fn Canvas(
         let Some(Ok(context)) = context.map(JsCast::dyn_into::<CanvasRenderingContext2d>) else {
             return;
         };
-        draw(&Surface { canvas, context, scale: browser::pixel_ratio() });
+        draw(&Surface { canvas, context, scale });
     });
     view! { <canvas class=class node_ref=node aria-hidden="true"></canvas> }
 }

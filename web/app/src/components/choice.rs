@@ -26,7 +26,7 @@ pub(crate) fn Choice(
                     type="radio"
                     name=name
                     value=option
-                    prop:checked=move || chosen.get() == option
+                    prop:checked=Signal::derive(move || chosen.get() == option)
                     on:change=handler(move |_| on_choose.run(option))
                 />
                 <span>{say(word)}</span>

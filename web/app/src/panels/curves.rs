@@ -10,7 +10,7 @@ use spec::Language;
 use crate::components::{Canvas, ChartBackend, Surface};
 use crate::lab::use_lab;
 use crate::messages::{fill, say, use_words};
-use crate::numbers::{decimal, percent};
+use crate::numbers::{measured, percent};
 
 /// The two curves, each with its newest value in words.
 #[component]
@@ -70,7 +70,7 @@ pub(crate) fn Curves() -> impl IntoView {
         lab.slow_picture.track();
         let loss = lab.history(|history| history.latest().map(|sample| sample.loss));
         loss.map_or_else(String::new, |loss| {
-            let value = decimal(f64::from(loss), 3, lab.language.get());
+            let value = measured(f64::from(loss), 4, lab.language.get());
             fill(words.get().loss_now, &[("value", &value)])
         })
     });

@@ -77,7 +77,7 @@ pub(crate) fn HeatmapPanel() -> impl IntoView {
                     aria-describedby="heatmap-reading"
                     on:pointermove=handler(point)
                     on:pointerdown=handler(point)
-                    on:pointerleave=handler(move |_| lab.pointed.set(None))
+                    on:pointerleave=handler(move |event| lab.pointer_left(&event))
                     on:blur=move |_| lab.pointed.set(None)
                     on:keydown=move |event| move_by_key(lab, &event)
                 >

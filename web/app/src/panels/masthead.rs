@@ -15,14 +15,14 @@ pub(crate) fn Masthead() -> impl IntoView {
     let language_option = move |language: Language| {
         let name = language.name();
         view! {
-            <option value=name lang=name selected=move || lab.language.get() == language>
+            <option value=name lang=name prop:selected=Signal::derive(move || lab.language.get() == language)>
                 {catalogue(language).language_name}
             </option>
         }
     };
     let theme_option = move |&theme: &Theme| {
         view! {
-            <option value=theme.name() selected=move || lab.view.get().theme == theme>
+            <option value=theme.name() prop:selected=Signal::derive(move || lab.view.get().theme == theme)>
                 {say(settings::word(theme.name()))}
             </option>
         }

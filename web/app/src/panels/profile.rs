@@ -5,7 +5,6 @@ use plot::{DARK, IntoDrawingArea, LIGHT, ProfileChart, ProfileLabels};
 use web_sys::PointerEvent;
 
 use super::profile_table::ProfileTable;
-use crate::browser;
 use crate::components::{Canvas, ChartBackend, Surface, handler};
 use crate::lab::{Pointed, use_lab};
 use crate::messages::{Catalogue, say, use_words};
@@ -36,7 +35,6 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
     let point = move |event: PointerEvent| {
         let readings = lab.latest_readings(lab.view.get_untracked().quantity);
         let ghost = lab.ghost_readings(lab.view.get_untracked().quantity);
-        let scale = browser::pixel_ratio();
         let chart = ProfileChart {
             current: &readings,
             ghost: (!ghost.is_empty()).then_some(&ghost[..]),
@@ -44,11 +42,10 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
             decades: lab.decades_for(&[]),
             labels: ProfileLabels::default(),
             theme: &LIGHT,
-            scale,
+            scale: 1.0, // the pointer's place is in CSS pixels
         };
         let width = event_target::<web_sys::Element>(&event).get_bounding_client_rect().width();
-        let x = f64::from(event.offset_x()) * scale;
-        let layer = chart.nearest_layer(x, (width * scale) as u32);
+        let layer = chart.nearest_layer(f64::from(event.offset_x()), width as u32);
         let step = lab.history(|history| history.latest().map(|sample| sample.step));
         lab.pointed.set(layer.zip(step).map(|(layer, step)| Pointed { step, layer }));
     };
@@ -59,7 +56,7 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
                 class="chart"
                 on:pointermove=handler(point)
                 on:pointerdown=handler(point)
-                on:pointerleave=handler(move |_| lab.pointed.set(None))
+                on:pointerleave=handler(move |event| lab.pointer_left(&event))
             >
                 <Canvas class="chart-canvas" draw=Box::new(draw) />
             </div>

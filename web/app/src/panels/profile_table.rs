@@ -17,12 +17,13 @@ const PAUSE_MS: f64 = 1000.0;
 pub(crate) fn ProfileTable() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let refresh = RwSignal::new(0u32);
-    let last = StoredValue::new(0.0);
+    let last = StoredValue::new((0.0, lab.shown.get_untracked()));
     Effect::new(move |_| {
         lab.slow_picture.track();
-        let now = browser::now();
-        if !lab.playing.get() || now - last.get_value() >= PAUSE_MS {
-            last.set_value(now);
+        let (now, run) = (browser::now(), lab.shown.get());
+        let (then, old_run) = last.get_value();
+        if !lab.playing.get() || run != old_run || now - then >= PAUSE_MS {
+            last.set_value((now, run));
             refresh.update(|count| *count = count.wrapping_add(1));
         }
     });
@@ -33,7 +34,9 @@ pub(crate) fn ProfileTable() -> impl IntoView {
     });
     let rows = move || {
         refresh.track();
-        let (words, language, plan) = (words.get(), lab.language.get(), lab.plan.get());
+        // Not at once with the plan: a new run has measured nothing yet.
+        let plan = lab.plan.get_untracked();
+        let (words, language) = (words.get(), lab.language.get());
         let activations = lab.latest_readings(Quantity::Activations);
         let weights = lab.latest_readings(Quantity::Weights);
         if activations.is_empty() {

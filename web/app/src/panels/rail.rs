@@ -83,7 +83,7 @@ fn Experiments() -> impl IntoView {
     });
     let option = move |name: &'static str| {
         view! {
-            <option value=name selected=move || current.get() == name>
+            <option value=name prop:selected=Signal::derive(move || current.get() == name)>
                 {say(settings::word(name))}
             </option>
         }
@@ -97,7 +97,7 @@ fn Experiments() -> impl IntoView {
         <div class="experiments">
             <label for="experiment">{say(|words| words.experiments)}</label>
             <select id="experiment" on:change=handler(open)>
-                <option value="" disabled=true selected=move || current.get().is_empty()>
+                <option value="" disabled=true prop:selected=Signal::derive(move || current.get().is_empty())>
                     {say(|words| words.experiment_own)}
                 </option>
                 {presets::all().iter().map(|preset| option(preset.name)).collect_view()}
