@@ -4,29 +4,26 @@ use std::path::Path;
 
 use anyhow::Context;
 use spec::schema::{self, RUN_FIELDS};
-use spec::{Expected, LayerRole, Plan, Problem, check, json, presets};
+use spec::{LayerRole, Plan, check, json, presets};
 
 use crate::Failure;
 
 /// The plan of the preset or file `name`, with the fields in `changes` (`depth=50`) set.
 pub(crate) fn find(name: &str, changes: &[String]) -> Result<Plan, Failure> {
-    let mut spec = if let Some(preset) = presets::find(name) {
-        preset.spec
-    } else if Path::new(name).extension().is_some() || Path::new(name).exists() {
-        let text = std::fs::read_to_string(name).with_context(|| format!("reading {name}"))?;
-        json::read(&text).map_err(Failure::Experiment)?.spec
-    } else {
-        let names = presets::all().iter().map(|preset| preset.name.to_owned()).collect();
-        let problem = Problem::new("preset", name, Expected::OneOf(names));
-        return Err(Failure::Experiment(vec![problem]));
+    let mut spec = match presets::find(name) {
+        Ok(preset) => preset.spec,
+        Err(_) if Path::new(name).extension().is_some() || Path::new(name).exists() => {
+            let text = std::fs::read_to_string(name).with_context(|| format!("reading {name}"))?;
+            json::read(&text)?.spec
+        }
+        Err(problem) => return Err(vec![problem].into()),
     };
 
     let mut problems = Vec::new();
     for change in changes {
         let (key, text) = change.split_once('=').unwrap_or((change, ""));
         let Some(field) = schema::find(RUN_FIELDS, key) else {
-            let known = RUN_FIELDS.iter().map(|field| field.key.to_owned()).collect();
-            problems.push(Problem::new(key, text, Expected::KnownField(known)));
+            problems.push(schema::unknown_field(key, text));
             continue;
         };
         match field.domain.parse(text) {
@@ -34,11 +31,10 @@ pub(crate) fn find(name: &str, changes: &[String]) -> Result<Plan, Failure> {
             Err(_) => problems.push(field.problem(text)),
         }
     }
-    if problems.is_empty() {
-        check(&spec).map_err(Failure::Experiment)
-    } else {
-        Err(Failure::Experiment(problems))
+    if !problems.is_empty() {
+        return Err(problems.into());
     }
+    Ok(check(&spec)?)
 }
 
 /// Prints the layers and the program.

@@ -70,6 +70,12 @@ impl From<anyhow::Error> for Failure {
     }
 }
 
+impl From<Vec<Problem>> for Failure {
+    fn from(problems: Vec<Problem>) -> Self {
+        Failure::Experiment(problems)
+    }
+}
+
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Train { experiment, steps, trace, set } => experiment::find(&experiment, &set)

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use engine::Measure;
 use protocol::Frame;
 use serde_json::{Value, json};
 use spec::Plan;
@@ -33,24 +34,26 @@ impl Trace {
     /// Writes every measurement of the frame, step by step.
     pub(crate) fn write(&mut self, frame: &Frame) -> Result<()> {
         let mut evaluations = frame.evaluations.iter().peekable();
-        let layers = self.layers.len();
+        let Trace { out, layers } = self;
         for index in 0..=frame.steps() {
             let step = frame.first_step + index as u64;
             while let Some(e) = evaluations.next_if(|e| e.step < step || index == frame.steps()) {
-                self.line(e.step, WHOLE_NETWORK, "test_loss", e.loss)?;
-                self.line(e.step, WHOLE_NETWORK, "test_accuracy", e.accuracy)?;
+                line(out, e.step, WHOLE_NETWORK, "test_loss", e.loss)?;
+                line(out, e.step, WHOLE_NETWORK, "test_accuracy", e.accuracy)?;
             }
             if index == frame.steps() {
                 break;
             }
-            self.line(step, WHOLE_NETWORK, "loss", frame.losses[index])?;
-            self.line(step, WHOLE_NETWORK, "accuracy", frame.accuracies[index])?;
-            for (metric, norms) in
-                [("grad_activation", &frame.grad_activations), ("grad_weight", &frame.grad_weights)]
-            {
-                for (layer, &norm) in norms[index * layers..][..layers].iter().enumerate() {
-                    let layer = self.layers[layer].clone();
-                    self.line(step, &layer, metric, norm)?;
+            line(out, step, WHOLE_NETWORK, "loss", frame.losses[index])?;
+            line(out, step, WHOLE_NETWORK, "accuracy", frame.accuracies[index])?;
+            for measure in Measure::ALL {
+                let norms = match measure {
+                    Measure::GradActivation => &frame.grad_activations,
+                    Measure::GradWeight => &frame.grad_weights,
+                };
+                let norms = &norms[index * layers.len()..][..layers.len()];
+                for (layer, &norm) in layers.iter().zip(norms) {
+                    line(out, step, layer, measure.name(), norm)?;
                 }
             }
         }
@@ -61,11 +64,11 @@ impl Trace {
     pub(crate) fn finish(mut self) -> Result<()> {
         self.out.flush().context("writing the trace")
     }
+}
 
-    fn line(&mut self, step: u64, layer: &str, metric: &str, value: f32) -> Result<()> {
-        let line = json!({"step": step, "layer": layer, "metric": metric, "value": number(value)});
-        writeln!(self.out, "{line}").context("writing the trace")
-    }
+fn line(out: &mut dyn Write, step: u64, layer: &str, metric: &str, value: f32) -> Result<()> {
+    let line = json!({"step": step, "layer": layer, "metric": metric, "value": number(value)});
+    writeln!(out, "{line}").context("writing the trace")
 }
 
 /// The shortest decimal that reads back as the same f32. JSON has no NaN and no infinity, so those

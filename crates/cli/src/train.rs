@@ -23,13 +23,13 @@ pub(crate) fn train(plan: &Plan, steps: u64, trace: Option<&Path>) -> Result<(),
 
     let run = RunId::default();
     let mut session = Session::new();
-    let mut events =
+    let mut commands =
         vec![Command::Load { run, spec: plan.spec.clone() }, Command::Play { until: Some(steps) }];
     let mut summary = Summary::default();
     let mut fault = None;
     loop {
         let mut received = Vec::new();
-        for command in events.drain(..) {
+        for command in commands.drain(..) {
             session.handle(command, &mut |event| received.push(event));
         }
         let mut checks = 0;
@@ -49,14 +49,14 @@ pub(crate) fn train(plan: &Plan, steps: u64, trace: Option<&Path>) -> Result<(),
                     if let Some(trace) = &mut trace {
                         trace.write(&frame)?;
                     }
-                    events.push(Command::Drawn { run });
+                    commands.push(Command::Drawn { run });
                 }
-                Event::Refused { problems, .. } => return Err(Failure::Experiment(problems)),
+                Event::Refused { problems, .. } => return Err(problems.into()),
                 Event::Stopped { fault: at, .. } => fault = Some(at),
                 Event::Ready | Event::Loaded { .. } | Event::Playing { .. } => {}
             }
         }
-        if status == Status::Idle && events.is_empty() {
+        if status == Status::Idle && commands.is_empty() {
             break;
         }
     }

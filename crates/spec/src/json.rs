@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use crate::plan::{Plan, check};
 use crate::problem::{Expected, Problem};
 use crate::run_spec::RunSpec;
-use crate::schema::{Domain, RUN_FIELDS, Value, find};
+use crate::schema::{Domain, RUN_FIELDS, Value, find, unknown_field};
 
 /// Reads a specification file. Fields that are left out keep their default.
 ///
@@ -23,8 +23,7 @@ pub fn read(text: &str) -> Result<Plan, Vec<Problem>> {
     let mut problems = Vec::new();
     for (key, json) in &members {
         let Some(field) = find(RUN_FIELDS, key) else {
-            let known = RUN_FIELDS.iter().map(|field| field.key.to_owned()).collect();
-            problems.push(Problem::new(key, &json.to_string(), Expected::KnownField(known)));
+            problems.push(unknown_field(key, &json.to_string()));
             continue;
         };
         match value(field.domain, json) {

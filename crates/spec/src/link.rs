@@ -9,7 +9,7 @@ use form_urlencoded::parse;
 use crate::presets;
 use crate::problem::{Expected, Problem};
 use crate::run_spec::RunSpec;
-use crate::schema::{Field, RUN_FIELDS, VIEW_FIELDS, Value, find};
+use crate::schema::{Field, RUN_FIELDS, VIEW_FIELDS, Value, find, keys};
 use crate::view::View;
 
 /// The format version that [`write`] writes. Links of every version must open forever.
@@ -87,8 +87,8 @@ pub fn read(text: &str) -> (Link, Vec<Change>) {
                 used: Some(VERSION.to_owned()),
             }),
             "preset" => match presets::find(&value) {
-                Some(preset) => link.spec = preset.spec,
-                None => changes.push(ignored("preset", &value, preset_names())),
+                Ok(preset) => link.spec = preset.spec,
+                Err(problem) => changes.push(Change { problem, used: None }),
             },
             _ => pairs.push((key, value)),
         }
@@ -119,12 +119,7 @@ fn ignored(field: &str, value: &str, expected: Expected) -> Change {
     Change { problem: Problem::new(field, value, expected), used: None }
 }
 
-fn preset_names() -> Expected {
-    Expected::OneOf(presets::all().iter().map(|preset| preset.name.to_owned()).collect())
-}
-
 fn known_fields() -> Expected {
-    let run = RUN_FIELDS.iter().map(|field| field.key);
-    let view = VIEW_FIELDS.iter().map(|field| field.key);
-    Expected::KnownField(run.chain(view).chain(["preset"]).map(str::to_owned).collect())
+    let keys = keys(RUN_FIELDS).chain(keys(VIEW_FIELDS)).chain(["preset".to_owned()]);
+    Expected::KnownField(keys.collect())
 }

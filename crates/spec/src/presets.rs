@@ -1,6 +1,7 @@
 //! Named experiments, each made to show one thing.
 
 use crate::choices::{Activation, Init, Skip};
+use crate::problem::{Expected, Problem};
 use crate::run_spec::RunSpec;
 
 /// A named experiment.
@@ -79,8 +80,14 @@ pub fn all() -> Vec<Preset> {
 }
 
 /// The preset with this name.
-pub fn find(name: &str) -> Option<Preset> {
-    all().into_iter().find(|preset| preset.name == name)
+///
+/// # Errors
+/// If there is none; the problem lists those there are.
+pub fn find(name: &str) -> Result<Preset, Problem> {
+    all().into_iter().find(|preset| preset.name == name).ok_or_else(|| {
+        let names = all().iter().map(|preset| preset.name.to_owned()).collect();
+        Problem::new("preset", name, Expected::OneOf(names))
+    })
 }
 
 #[cfg(test)]
@@ -95,7 +102,7 @@ mod tests {
         let presets = all();
         for preset in &presets {
             assert!(check(&preset.spec).is_ok(), "{}", preset.name);
-            assert_eq!(find(preset.name).as_ref(), Some(preset));
+            assert_eq!(find(preset.name).as_ref(), Ok(preset));
         }
         let names: HashSet<&str> = presets.iter().map(|preset| preset.name).collect();
         assert_eq!(names.len(), presets.len());

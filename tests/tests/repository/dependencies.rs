@@ -11,7 +11,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
     ("spec", &[]),
     ("data", &[]),
     ("protocol", &["spec"]),
-    ("insight", &["spec"]),
+    ("insight", &[]),
     ("engine", &["spec"]),
     ("cpu", &["engine", "spec"]),
     ("session", &["spec", "protocol", "data", "engine", "cpu"]),

@@ -6,7 +6,6 @@ use plot::{DecadeRange, History};
 use protocol::{Command, Event, Fault, Frame, RunId};
 use spec::link::Change;
 use spec::{Language, Plan, Quantity, RunSpec, Theme, View};
-
 use web_sys::PointerEvent;
 
 use crate::address_bar;
@@ -274,6 +273,16 @@ impl Lab {
                 client.send(command);
             }
         });
+    }
+
+    /// The colours of the page and of its charts.
+    pub(crate) fn theme(self) -> &'static plot::Theme {
+        if self.dark.get() { &plot::DARK } else { &plot::LIGHT }
+    }
+
+    /// The experiment's number of layers, the output layer included.
+    pub(crate) fn layers(self) -> usize {
+        self.plan.with(|plan| plan.layers.len())
     }
 
     /// A mouse that leaves takes its reading along; a finger that lifts leaves it to be read.

@@ -1,7 +1,7 @@
 //! The page as a whole: what stands where, in which colours and in which language.
 
 use leptos::prelude::*;
-use plot::{DARK, LIGHT, RGBColor};
+use plot::RGBColor;
 
 use crate::browser;
 use crate::lab::Lab;
@@ -51,7 +51,7 @@ fn dress_the_root(lab: Lab) {
         let _ = root.set_attribute("lang", lab.language.get().name());
         let dark = lab.dark.get();
         let _ = root.set_attribute("data-theme", if dark { "dark" } else { "light" });
-        let theme = if dark { &DARK } else { &LIGHT };
+        let theme = lab.theme();
         for (name, RGBColor(red, green, blue)) in [
             ("--background", theme.background),
             ("--panel", theme.panel),

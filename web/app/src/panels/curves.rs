@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 use plot::{
-    AccuracyChart, AccuracyLabels, DARK, IntoDrawingArea, LIGHT, LossAxis, LossChart, LossLabels,
-    StepAxis,
+    AccuracyChart, AccuracyLabels, IntoDrawingArea, LossAxis, LossChart, LossLabels, StepAxis,
 };
 use spec::Language;
 
@@ -19,7 +18,7 @@ pub(crate) fn Curves() -> impl IntoView {
     let draw_loss = move |surface: &Surface| {
         lab.slow_picture.track();
         let words = words.get();
-        let classes = lab.plan.get().classes;
+        let classes = lab.plan.with(|plan| plan.classes);
         let chance = (classes as f32).ln();
         let chance_word = fill(words.loss_chance, &[("classes", &classes.to_string())]);
         lab.history(|history| {
@@ -35,7 +34,7 @@ pub(crate) fn Curves() -> impl IntoView {
                     chance: &chance_word,
                     decimal: decimal_mark(lab.language.get()),
                 },
-                theme: if lab.dark.get() { &DARK } else { &LIGHT },
+                theme: lab.theme(),
                 scale: surface.scale,
             };
             let drawn = chart.draw(&ChartBackend::new(surface).into_drawing_area());
@@ -49,7 +48,7 @@ pub(crate) fn Curves() -> impl IntoView {
             let chart = AccuracyChart {
                 history,
                 steps: StepAxis::growing(history),
-                chance: Some(1.0 / lab.plan.get().classes as f32),
+                chance: Some(1.0 / lab.plan.with(|plan| plan.classes) as f32),
                 highlighted: lab.pointed.get().map(|pointed| pointed.step),
                 labels: AccuracyLabels {
                     x: words.loss_axis,
@@ -59,7 +58,7 @@ pub(crate) fn Curves() -> impl IntoView {
                     chance: "",
                     percent: "%",
                 },
-                theme: if lab.dark.get() { &DARK } else { &LIGHT },
+                theme: lab.theme(),
                 scale: surface.scale,
             };
             let drawn = chart.draw(&ChartBackend::new(surface).into_drawing_area());

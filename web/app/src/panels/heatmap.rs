@@ -3,6 +3,8 @@
 use leptos::html;
 use leptos::prelude::*;
 use plot::{Heatmap, StepAxis};
+use spec::Quantity;
+use spec::schema::VIEW_FIELDS;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{
     CanvasRenderingContext2d, HtmlCanvasElement, ImageData, KeyboardEvent, PointerEvent,
@@ -16,8 +18,6 @@ use crate::lab::{Lab, Pointed, use_lab};
 use crate::messages::{fill, say, use_words};
 use crate::numbers::{decimal, reading};
 use crate::settings;
-use spec::Quantity;
-use spec::schema::VIEW_FIELDS;
 
 /// The heatmap with its axes, colour scale and reading.
 #[component]
@@ -26,7 +26,7 @@ pub(crate) fn HeatmapPanel() -> impl IntoView {
     let picture = StoredValue::new_local(None::<Picture>);
     let draw = move |surface: &Surface| {
         lab.picture.track();
-        let (quantity, layers) = (lab.view.get().quantity, lab.plan.get().layers.len());
+        let (quantity, layers) = (lab.view.get().quantity, lab.layers());
         picture.update_value(|picture| {
             if picture.as_ref().is_none_or(|picture| picture.heatmap.height() != layers) {
                 *picture = Picture::new(layers);
@@ -115,7 +115,7 @@ fn Reading() -> impl IntoView {
             words.reading,
             &[
                 ("step", &decimal(step as f64, 0, language)),
-                ("layer", &settings::layer(words, &lab.plan.get(), layer)),
+                ("layer", &lab.plan.with(|plan| settings::layer(words, plan, layer))),
                 ("symbol", settings::symbol(words, quantity)),
                 ("value", &reading(value, language)),
             ],

@@ -15,7 +15,7 @@ const MOST_LAYER_LABELS: usize = 12;
 pub(crate) fn LayerAxis() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let labels = move || {
-        let layers = lab.plan.get().layers.len();
+        let layers = lab.layers();
         labelled_layers(layers - 1)
             .into_iter()
             .map(|layer| {

@@ -47,7 +47,7 @@ pub(crate) fn Notices() -> impl IntoView {
             let words = words.get();
             let layer = fault
                 .layer
-                .map(|index| settings::layer(words, &lab.plan.get(), index))
+                .map(|index| lab.plan.with(|plan| settings::layer(words, plan, index)))
                 .unwrap_or_default();
             view! {
                 <section class="notice" role="alert" data-notice="fault">

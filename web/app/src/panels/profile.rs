@@ -1,7 +1,8 @@
 //! The profile: the gradient norm of every layer, now, beside that of the run before.
 
 use leptos::prelude::*;
-use plot::{DARK, IntoDrawingArea, LIGHT, ProfileChart, ProfileLabels};
+use plot::{IntoDrawingArea, LIGHT, ProfileChart, ProfileLabels};
+use spec::Quantity;
 use web_sys::PointerEvent;
 
 use super::profile_table::ProfileTable;
@@ -9,7 +10,6 @@ use crate::components::{Canvas, ChartBackend, Surface, handler};
 use crate::lab::{Pointed, use_lab};
 use crate::messages::{Catalogue, say, use_words};
 use crate::settings;
-use spec::Quantity;
 
 /// The chart, and its values as a table.
 #[component]
@@ -26,7 +26,7 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
             highlighted: lab.pointed.get().map(|pointed| pointed.layer),
             decades: lab.decades_for(&current),
             labels: labels(words.get(), quantity),
-            theme: if lab.dark.get() { &DARK } else { &LIGHT },
+            theme: lab.theme(),
             scale: surface.scale,
         };
         let drawn = chart.draw(&ChartBackend::new(surface).into_drawing_area());

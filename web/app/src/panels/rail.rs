@@ -89,7 +89,7 @@ fn Experiments() -> impl IntoView {
         }
     };
     let open = move |event| {
-        if let Some(preset) = presets::find(&event_target_value(&event)) {
+        if let Ok(preset) = presets::find(&event_target_value(&event)) {
             lab.change(&|spec| *spec = preset.spec.clone());
         }
     };

@@ -1,11 +1,11 @@
 //! The verdict: one word, its evidence, and why.
 
 use leptos::prelude::*;
+use spec::Quantity;
 
 use crate::browser;
 use crate::lab::use_lab;
 use crate::verdict::{Verdict, verdict};
-use spec::Quantity;
 
 /// The evidence is rewritten at most this often: digits that flicker cannot be read.
 const PAUSE_MS: f64 = 400.0;
@@ -16,7 +16,7 @@ pub(crate) fn VerdictLine() -> impl IntoView {
     let lab = use_lab();
     let judge = move || {
         let readings = lab.latest_readings(Quantity::Activations);
-        verdict(&readings, &lab.plan.get(), lab.language.get())
+        lab.plan.with(|plan| verdict(&readings, plan, lab.language.get()))
     };
     let shown = RwSignal::new(judge());
     let last = StoredValue::new(0.0);
