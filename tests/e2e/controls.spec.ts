@@ -98,6 +98,7 @@ test('every control changes the experiment in the address', async ({ page }) => 
     await page.keyboard.press(key);
     await expect.poll(() => lab.link().get(id)).not.toBe(before);
   };
+  for (const group of ['weights', 'training', 'data']) await lab.unfold(group);
   await slide('depth', 'ArrowRight');
   await slide('width', 'ArrowLeft');
   await slide('learning_rate', 'ArrowRight');
@@ -113,10 +114,19 @@ test('every control changes the experiment in the address', async ({ page }) => 
   for (const [name, value] of [
     ['activation', 'relu'],
     ['skip', 'residual'],
-    ['init', 'pytorch'],
     ['show', 'weights'],
+    ['clip', 'norm'],
   ]) {
     await lab.choice(name, value).check();
+    await expect.poll(() => lab.link().get(name)).toBe(value);
+  }
+  for (const [name, value] of [
+    ['init', 'pytorch'],
+    ['norm', 'layer'],
+    ['optimiser', 'adam'],
+    ['data', 'spirals'],
+  ]) {
+    await page.locator(`#${name}`).selectOption(value);
     await expect.poll(() => lab.link().get(name)).toBe(value);
   }
   await page.locator('#seed').fill('77');

@@ -48,6 +48,12 @@ export class Lab {
     return this.page.locator(`input[name=${name}][value=${value}]`);
   }
 
+  /** Unfolds a group of settings. */
+  async unfold(group: string): Promise<void> {
+    const details = this.page.locator(`[data-group=${group}]`);
+    if ((await details.getAttribute('open')) === null) await details.locator('summary').first().click();
+  }
+
   /** Pauses, and waits until the step that is shown is the last one. */
   async pause(): Promise<void> {
     await this.play.click();

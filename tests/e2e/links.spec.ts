@@ -46,8 +46,8 @@ test('a broken link pasted into the open page is mended in the address too', asy
 
 const broken: [string, string, RegExp[]][] = [
   ['unknown field', '#colour=red', [/colour: “red” was ignored/]],
-  ['unknown name', '#activation=swish', [/Activation: “swish” is not valid \(one of sigmoid, tanh, relu\)/]],
-  ['out of range', '#depth=5000', [/Depth: “5000” is not valid .*; 100 is used/]],
+  ['unknown name', '#activation=swish', [/Activation: “swish” is not valid \(one of identity, sigmoid, tanh, relu, .*selu\)/]],
+  ['out of range', '#depth=5000', [/Depth: “5000” is not valid .*; 1000 is used/]],
   ['not a number', '#learning_rate=fast', [/Learning rate: “fast” is not valid/]],
   ['huge', `#seed=${'9'.repeat(3000)}`, [/Seed: “9{40}…” is not valid .*; 4294967295 is used/]],
   ['missing value', '#depth=&width', [/Depth: “” is not valid/, /Width: “” is not valid/]],

@@ -4,5 +4,5 @@
 mod backends;
 mod nets;
 
-pub use backends::{Make, Truth, bits, cpu, distance, finish, read, reference_f32, run};
+pub use backends::{Make, Truth, bits, cpu, distance, finish, read, reference_f32, run, sides};
 pub use nets::Net;

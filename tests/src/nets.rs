@@ -1,119 +1,162 @@
 //! Small networks on made-up rows.
 
-use std::sync::Arc;
-
-use engine::{Backend, OpByOp, Program, Reference, Rows, TrainingData, initial_parameters};
-use spec::{Activation, Init, Plan, RunSpec, Skip};
+use engine::{Backend, OpByOp, Probes, Program, Reference, initial_parameters};
+use spec::{DataSet, Init, Network, Plan, RunSpec, Shape, Target};
 
 use crate::{Make, Truth};
 
-/// A small network with everything a run needs.
-#[derive(Clone, Copy, Debug)]
+/// A small network and the shape of the rows it reads: everything a run needs.
+#[derive(Clone, Debug)]
 pub struct Net {
-    /// Activation function of the hidden layers.
-    pub activation: Activation,
-    /// Paths around layers.
-    pub skip: Skip,
-    /// How the weights are drawn.
-    pub init: Init,
-    /// Number of hidden layers.
-    pub depth: usize,
-    /// Units of each.
-    pub width: usize,
-    /// Rows of a step.
-    pub batch: usize,
-    /// Values of a row.
-    pub features: usize,
-    /// Number of classes.
-    pub classes: usize,
-    /// Momentum of the update.
-    pub momentum: f64,
+    /// The experiment.
+    pub spec: RunSpec,
+    /// What a row looks like.
+    pub shape: Shape,
 }
 
 impl Default for Net {
+    /// Three plain tanh layers of five units.
     fn default() -> Self {
-        Net {
-            activation: Activation::Tanh,
-            skip: Skip::None,
+        let spec = RunSpec {
+            activation: spec::Activation::Tanh,
             init: Init::PyTorch,
             depth: 3,
             width: 5,
             batch: 4,
-            features: 3,
-            classes: 3,
             momentum: 0.75,
-        }
+            // Small: after a large step the loss on the same rows may be a difference of nearly
+            // equal numbers, which f32 and f64 cannot agree on.
+            learning_rate: 0.001,
+            ..RunSpec::default()
+        };
+        Net { spec, shape: Shape { steps: 1, features: 3, target: Target::Class { classes: 3 } } }
     }
 }
 
 impl Net {
+    /// One recurrent layer of four units that reads sequences of this length and answers once.
+    pub fn recurrent(network: Network, steps: usize) -> Net {
+        let net = Net::default().with(|spec| {
+            (spec.network, spec.depth, spec.width, spec.batch) = (network, 1, 4, 3);
+        });
+        Net { shape: Shape { steps, ..net.shape }, ..net }
+    }
+
+    /// Layers of four units that answer for each of twenty time steps.
+    pub fn per_step(network: Network) -> Net {
+        let net = Net::recurrent(network, 20).with(|spec| {
+            (spec.data, spec.length) = (DataSet::CopyMemory, 0);
+        });
+        net.to_learn(Target::ClassPerStep { classes: 3 })
+    }
+
+    /// With this change to the experiment.
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut RunSpec)) -> Net {
+        change(&mut self.spec);
+        self
+    }
+
+    /// With so many numbers in each time step.
+    #[must_use]
+    pub fn features(mut self, features: usize) -> Net {
+        self.shape.features = features;
+        self
+    }
+
+    /// With this to be learned.
+    #[must_use]
+    pub fn to_learn(mut self, target: Target) -> Net {
+        self.shape.target = target;
+        self
+    }
+
     /// The network layer by layer.
     pub fn plan(&self) -> Plan {
-        let Net { activation, skip, init, depth, width, batch, momentum, .. } = *self;
-        // Small: after a large step the loss on the same rows may be a difference of nearly equal
-        // numbers, which f32 and f64 cannot agree on.
-        let learning_rate = 0.001;
-        let other = RunSpec::default();
-        let spec = RunSpec {
-            activation,
-            skip,
-            init,
-            depth,
-            width,
-            batch,
-            momentum,
-            learning_rate,
-            ..other
-        };
-        Plan::for_shape(&spec, self.features, self.classes)
+        Plan::for_shape(&self.spec, self.shape)
     }
 
-    /// Its training step.
+    /// Its training step, with every probe there is.
     pub fn program(&self) -> Program {
-        Program::compile(&self.plan())
+        Program::with_probes(&self.plan(), Probes::ALL)
     }
 
-    /// A batch and three more rows in each split.
-    pub fn data(&self) -> TrainingData {
-        let split = |seed| Arc::new(self.rows(self.batch + 3, seed));
-        TrainingData { train: split(1), test: split(2) }
+    /// The inputs of a batch, as the program reads them.
+    pub fn inputs(&self) -> Vec<f32> {
+        self.inputs_of(&self.rows())
     }
 
-    /// Evenly spread values in (−1.5, 1.5) that look like noise and are the same everywhere.
-    fn rows(&self, count: usize, seed: u32) -> Rows {
-        let value = |i: usize| {
-            let mixed = (i as u32 + 1).wrapping_mul(2_654_435_761).wrapping_add(seed * 1_234_567);
-            (f64::from(mixed) / 4_294_967_296.0 * 3.0 - 1.5) as f32
+    /// The targets of a batch, as the program reads them.
+    pub fn targets(&self) -> Vec<f32> {
+        self.targets_of(&self.rows())
+    }
+
+    /// The numbers of the rows of a batch.
+    pub fn rows(&self) -> Vec<usize> {
+        (0..self.spec.batch).collect()
+    }
+
+    /// The inputs of these rows, of which there is an unlimited supply: evenly spread values in
+    /// (−1.5, 1.5) that look like noise and are the same everywhere.
+    pub fn inputs_of(&self, rows: &[usize]) -> Vec<f32> {
+        let Shape { steps, features, .. } = self.plan().shape;
+        let at = |row: usize, time: usize, feature: usize| {
+            noise(row * steps * features + time * features + feature)
         };
-        Rows {
-            inputs: (0..count * self.features).map(value).collect(),
-            labels: (0..count).map(|i| ((i * 7 + seed as usize) % self.classes) as u32).collect(),
+        let features = || 0..features;
+        if self.plan().is_recurrent() {
+            let places = (0..steps).flat_map(|time| rows.iter().map(move |&row| (row, time)));
+            places.flat_map(|(row, time)| features().map(move |it| at(row, time, it))).collect()
+        } else {
+            rows.iter().flat_map(|&row| features().map(move |it| at(row, 0, it))).collect()
         }
     }
 
-    /// The rows of a training step: neither in order nor the first ones.
-    pub fn batch_rows(&self) -> Vec<u32> {
-        (0..self.batch as u32).rev().map(|row| row + 2).collect()
+    /// The targets of these rows.
+    pub fn targets_of(&self, rows: &[usize]) -> Vec<f32> {
+        let plan = self.plan();
+        let each = plan.targets;
+        let target = |row: usize, time: usize| match self.shape.target.classes() {
+            Some(classes) => ((row * 7 + time * 5 + row * time + 1) % classes) as f32,
+            None => noise(row + 10_000),
+        };
+        if plan.is_recurrent() {
+            (0..each).flat_map(|time| rows.iter().map(move |&row| target(row, time))).collect()
+        } else {
+            rows.iter().flat_map(|&row| (0..each).map(move |time| target(row, time))).collect()
+        }
     }
 
-    /// The f64 backend for a program of this network, with the initial parameters.
+    /// The f64 backend for a program of this network, with the parameters of [`Net::backend`].
     pub fn truth(&self, program: &Program) -> Truth {
-        let mut truth = OpByOp::new(program.clone(), self.data(), Reference);
+        let mut truth = OpByOp::new(program.clone(), Reference);
         self.initialise(&mut truth, program);
         truth
     }
 
-    /// A backend for a program of this network, with the initial parameters.
+    /// A backend for a program of this network, with its initial parameters; those that would all
+    /// be alike (scales, shifts, α of ReZero) are spread, so that a mistake in them shows.
     pub fn backend(&self, program: &Program, make: Make) -> Box<dyn Backend> {
-        let mut backend = make(program.clone(), self.data());
+        let mut backend = make(program.clone());
         self.initialise(backend.as_mut(), program);
         backend
     }
 
     fn initialise(&self, backend: &mut dyn Backend, program: &Program) {
         let parameters = initial_parameters(&self.plan());
-        for (id, values) in program.parameters().zip(parameters) {
+        for (&id, mut values) in program.parameters.iter().zip(parameters) {
+            if values.iter().all(|&value| value == values[0]) {
+                for (index, value) in values.iter_mut().enumerate() {
+                    *value += 0.5 + 0.25 * noise(id.0 + 100 * index);
+                }
+            }
             backend.write(id, &values).expect("initial parameters have the program's shapes");
         }
     }
+}
+
+/// A number in (−1.5, 1.5).
+fn noise(index: usize) -> f32 {
+    let mixed = (index as u32 + 1).wrapping_mul(2_654_435_761);
+    (f64::from(mixed) / 4_294_967_296.0 * 3.0 - 1.5) as f32
 }

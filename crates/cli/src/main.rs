@@ -1,16 +1,24 @@
-//! `gradlab`: train, list and print presets from a terminal.
+//! `gradlab`: train, reproduce, compare with theory and time networks from a terminal.
 
+mod course;
+mod drive;
 mod experiment;
+mod input;
+mod parallel;
 mod presets;
+mod reproduce;
+mod scaling;
 mod summary;
+mod theory;
 mod trace;
 mod train;
+mod words;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use spec::Problem;
+use spec::{Probes, Problem, TableProblem};
 
 /// Trains deep networks and records the gradient of every layer, exactly as the page does.
 #[derive(Parser)]
@@ -38,13 +46,25 @@ enum Task {
         /// Changes a field of the experiment, such as `--set depth=50`; may be repeated.
         #[arg(long, value_name = "FIELD=VALUE")]
         set: Vec<String>,
+        /// Measures everything: updates, activations and gates, too.
+        #[arg(long)]
+        probe_all: bool,
+        /// Learns a CSV file of your own in place of the experiment's data.
+        #[arg(long, value_name = "FILE", requires = "label")]
+        csv: Option<PathBuf>,
+        /// The column of the CSV file to be learned.
+        #[arg(long, value_name = "COLUMN", requires = "csv")]
+        label: Option<String>,
+        /// The columns to learn from; all numeric ones if left out.
+        #[arg(long, value_name = "COLUMN", value_delimiter = ',', requires = "csv")]
+        features: Option<Vec<String>>,
     },
     /// Lists the presets, or prints one as JSON to edit.
     Presets {
         /// The preset to print.
         name: Option<String>,
     },
-    /// Prints the layers of an experiment and the operators of its training step.
+    /// Prints the layers of an experiment, what they need and the operators of its training step.
     Explain {
         /// A preset's name or a JSON file.
         experiment: String,
@@ -52,6 +72,53 @@ enum Task {
         #[arg(long, value_name = "FIELD=VALUE")]
         set: Vec<String>,
     },
+    /// Runs published results again and checks what was claimed; all eleven if none is named.
+    ///
+    /// Exit codes: 0 all statements hold, 2 there is no such experiment, 4 some do not hold.
+    Reproduce {
+        /// One of them, such as `he-2015`.
+        name: Option<String>,
+        /// Runs of every network, with the seeds 1, 2, 3, …
+        #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
+        seeds: u32,
+    },
+    /// Prints what theory predicts of the gradient beside what the first step measures.
+    Theory {
+        /// A preset's name or a JSON file.
+        #[arg(required_unless_present = "table")]
+        experiment: Option<String>,
+        /// Changes a field of the experiment; may be repeated.
+        #[arg(long, value_name = "FIELD=VALUE", conflicts_with = "table")]
+        set: Vec<String>,
+        /// Takes every activation and initialisation, normalisations, paths and recurrent networks.
+        #[arg(long, conflicts_with = "experiment")]
+        table: bool,
+        /// Units of the table's dense layers.
+        #[arg(long, default_value_t = 256, conflicts_with = "experiment")]
+        #[arg(value_parser = at_most::<256>)]
+        width: usize,
+        /// Dense layers of the table's networks.
+        #[arg(long, default_value_t = 50, conflicts_with = "experiment")]
+        #[arg(value_parser = at_most::<1000>)]
+        depth: usize,
+        /// Rows of the table's batches.
+        #[arg(long, default_value_t = 128, conflicts_with = "experiment")]
+        #[arg(value_parser = at_most::<1024>)]
+        batch: usize,
+        /// Seeds to average over: 1, 2, 3, …
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        seeds: u32,
+    },
+    /// Times a training step against depth and against time steps.
+    Scaling,
+}
+
+/// A number from 2 to `MOST`.
+fn at_most<const MOST: usize>(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(number) if (2..=MOST).contains(&number) => Ok(number),
+        _ => Err(format!("expected a whole number from 2 to {MOST}")),
+    }
 }
 
 /// Why a task failed, by the exit code it leads to.
@@ -60,8 +127,12 @@ enum Failure {
     File(anyhow::Error),
     /// The experiment is not valid; every problem at once.
     Experiment(Vec<Problem>),
+    /// A user's own table is not valid; every problem at once.
+    Table(Vec<TableProblem>),
     /// A number stopped being finite.
     NotFinite(String),
+    /// Statements of published results that do not hold.
+    NotReproduced(Vec<String>),
 }
 
 impl From<anyhow::Error> for Failure {
@@ -78,12 +149,22 @@ impl From<Vec<Problem>> for Failure {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
-        Task::Train { experiment, steps, trace, set } => experiment::find(&experiment, &set)
-            .and_then(|plan| train::train(&plan, steps, trace.as_deref())),
+        Task::Train { experiment, steps, trace, set, probe_all, csv, label, features } => {
+            let probes = if probe_all { Probes::ALL } else { Probes::default() };
+            let table = experiment::table(csv.as_deref(), label, features);
+            let plan = experiment::find(&experiment, &set);
+            plan.and_then(|plan| train::train(&plan, table?, probes, steps, trace.as_deref()))
+        }
         Task::Presets { name } => presets::print(name.as_deref()),
         Task::Explain { experiment, set } => {
             experiment::find(&experiment, &set).map(|plan| experiment::explain(&plan))
         }
+        Task::Reproduce { name, seeds } => reproduce::reproduce(name.as_deref(), seeds),
+        Task::Theory { experiment, set, width, depth, batch, seeds, .. } => match experiment {
+            Some(name) => experiment::find(&name, &set).and_then(|plan| theory::one(&plan, seeds)),
+            None => theory::table(theory::Size { width, depth, batch }, seeds),
+        },
+        Task::Scaling => scaling::scaling(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -97,9 +178,21 @@ fn main() -> ExitCode {
             }
             ExitCode::from(2)
         }
+        Err(Failure::Table(problems)) => {
+            for problem in problems {
+                eprintln!("gradlab: {problem}");
+            }
+            ExitCode::from(2)
+        }
         Err(Failure::NotFinite(what)) => {
             eprintln!("gradlab: {what}");
             ExitCode::from(3)
+        }
+        Err(Failure::NotReproduced(statements)) => {
+            for statement in statements {
+                eprintln!("gradlab: does not hold: {statement}");
+            }
+            ExitCode::from(4)
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What a finished run showed, in a few lines.
 
-use insight::{Profile, Reading, Trend, readings};
-use protocol::{Evaluation, Fault, FaultPlace};
-use spec::Plan;
+use insight::{Evidence, Prediction, judge};
+use protocol::{Evaluation, Frame};
+use spec::{Measure, Plan};
+
+use crate::{course, words};
 
 /// What is kept of a run for its summary.
 #[derive(Default)]
@@ -11,63 +13,97 @@ pub(crate) struct Summary {
     pub(crate) steps: u64,
     /// Loss of the last step.
     pub(crate) loss: f32,
-    /// ∂loss/∂(layer output) of the last step, by layer.
-    pub(crate) gradients: Vec<f32>,
+    /// ∂loss/∂(layer output) of the first step, by site: that of the initial parameters.
+    first: Vec<f32>,
+    /// The same of the last step.
+    last: Vec<f32>,
+    /// Saturated share of the hidden layers in the last step, if it was measured.
+    saturated: Vec<f32>,
+    /// Deviation of their activations, if it was measured.
+    deviation: Vec<f32>,
     /// The last evaluation.
-    pub(crate) evaluation: Option<Evaluation>,
+    evaluation: Option<Evaluation>,
 }
 
 impl Summary {
-    /// The summary in words.
-    pub(crate) fn words(&self, plan: &Plan) -> String {
-        let mut layers = Vec::new();
-        readings(&self.gradients, plan.spec.activation.has_positive_slope(), &mut layers);
-        let hidden = &layers[..plan.hidden().len().min(layers.len())];
-        let mut words = format!("step {}: loss {:.4}", self.steps, self.loss);
-        if let Some(e) = self.evaluation {
-            words += &format!(", test accuracy {:.1} % after step {}", 100.0 * e.accuracy, e.step);
+    /// Adds finished steps.
+    pub(crate) fn record(&mut self, frame: &Frame) {
+        if let Some(&loss) = frame.losses.last() {
+            let last = frame.steps() - 1;
+            if self.steps == 0 {
+                self.first = frame.values(Measure::GradActivation, 0).to_vec();
+            }
+            self.loss = loss;
+            self.steps = frame.first_step + last as u64;
+            self.last = frame.values(Measure::GradActivation, last).to_vec();
+            self.saturated = frame.values(Measure::Saturated, last).to_vec();
+            self.deviation = frame.values(Measure::ActivationDeviation, last).to_vec();
         }
-        let Some(profile) = Profile::new(hidden) else { return words };
-        let trend = match profile.trend {
-            Trend::Vanishing => "vanishing",
-            Trend::Healthy => "healthy",
-            Trend::Exploding => "exploding",
-            Trend::Dead => "dead",
-            Trend::NonFinite => "not finite",
+        if let Some(evaluation) = frame.evaluations.last() {
+            self.evaluation = Some(evaluation.clone());
+        }
+    }
+
+    /// The summary in words, with what theory predicted of the first step.
+    pub(crate) fn words(&self, plan: &Plan, prediction: Option<&Prediction>) -> String {
+        let mut words = format!("step {}: loss {:.4}", self.steps, self.loss);
+        if let Some(e) = &self.evaluation {
+            words += &if plan.shape.target.classes().is_some() {
+                format!(", test accuracy {:.1} % after step {}", 100.0 * e.accuracy, e.step)
+            } else {
+                format!(", test loss {:.4} after step {}", e.loss, e.step)
+            };
+        }
+        let measured = |values: &[f32]| (!values.is_empty()).then_some(());
+        let readings = course::read(plan, &self.last);
+        let evidence = Evidence {
+            layers: &readings,
+            saturated: measured(&self.saturated).map(|()| &self.saturated[..]),
+            activation_deviation: measured(&self.deviation).map(|()| &self.deviation[..]),
+            dead: self.evaluation.as_ref().map(|it| &it.dead[..]).filter(|it| !it.is_empty()),
+            coherence: None,
         };
-        words += &format!("\ngradient: {trend}");
-        if let (Some(first), Some(last)) = (hidden.first(), hidden.last()) {
+        let Some(verdict) = judge(plan, &evidence) else { return words };
+        let unit = course::unit(plan);
+        words += &format!("\ngradient: {}", words::kind(verdict.kind));
+        if let Some(worst) = words::worst(&verdict, plan) {
+            words += &format!(" ({worst})");
+        }
+        if let (Some(&first), Some(&last)) = (readings.first(), readings.last()) {
             words += &format!(
-                "; layer 1 receives {}, layer {} {}",
-                reading(*first),
-                hidden.len(),
-                reading(*last)
+                "; {unit} 1 receives {}, {unit} {} {}",
+                words::reading(first),
+                readings.len(),
+                words::reading(last)
             );
         }
-        if let Some(slope) = profile.decades_per_layer {
-            words += &format!("; ×{:.3} per layer going backward", 10f32.powf(slope));
+        if let Some(slope) = verdict.decades_per_step {
+            words += &format!("; ×{:.3} per {unit} going backward", 10f32.powf(slope));
         }
+        words += &format!("\nreason: {}", words::reason(verdict.reason, plan));
+        if !verdict.remedies.is_empty() {
+            words += &format!("\ntry: {}", words::remedies(&verdict.remedies));
+        }
+        words += &format!("\nat the first step: {}", self.start(plan, prediction));
         words
     }
-}
 
-fn reading(reading: Reading) -> String {
-    match reading {
-        Reading::Value(value) => format!("{value:.2e}"),
-        Reading::BelowF32 => "less than f32 can hold".to_owned(),
-        Reading::Zero => "exactly 0".to_owned(),
-        Reading::NonFinite => "no finite number".to_owned(),
+    /// The factor of the first step, beside the predicted one.
+    fn start(&self, plan: &Plan, prediction: Option<&Prediction>) -> String {
+        let unit = course::unit(plan);
+        let measured = course::factor(plan, &self.first).map_or_else(
+            || format!("no factor per {unit} to be measured"),
+            |factor| format!("×{factor:.3} per {unit} going backward"),
+        );
+        let predicted = match prediction {
+            Some(prediction) => {
+                let half = prediction.half_life().map_or_else(String::new, |half| {
+                    format!(", which halves it every {half:.1} {unit}s")
+                });
+                format!("theory predicts ×{:.3}{half}", prediction.geometric_mean())
+            }
+            None => "theory has no prediction".to_owned(),
+        };
+        format!("{measured}; {predicted}")
     }
-}
-
-/// A fault in words.
-pub(crate) fn fault(fault: Fault, plan: &Plan) -> String {
-    let kind = if fault.nan { "not a number" } else { "infinite" };
-    let layer = fault.layer.map_or("network", |layer| &plan.layers[layer].name);
-    let what = match fault.place {
-        FaultPlace::Activation => "an activation",
-        FaultPlace::Loss => "the loss",
-        FaultPlace::Gradient => "a gradient",
-    };
-    format!("step {}, {layer}: {what} became {kind}; the run ended there", fault.step)
 }

@@ -5,10 +5,9 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use engine::Measure;
 use protocol::Frame;
 use serde_json::{Value, json};
-use spec::Plan;
+use spec::{Measure, Plan};
 
 /// The layer's name in lines about the whole network.
 const WHOLE_NETWORK: &str = "network";
@@ -16,44 +15,45 @@ const WHOLE_NETWORK: &str = "network";
 /// Writes measurements as they come.
 pub(crate) struct Trace {
     out: BufWriter<Box<dyn Write>>,
-    layers: Vec<String>,
 }
 
 impl Trace {
     /// Creates the file; `-` is standard output.
-    pub(crate) fn create(path: &Path, plan: &Plan) -> Result<Trace> {
+    pub(crate) fn create(path: &Path) -> Result<Trace> {
         let out: Box<dyn Write> = if path == Path::new("-") {
             Box::new(io::stdout())
         } else {
             Box::new(File::create(path).with_context(|| format!("writing {}", path.display()))?)
         };
-        let layers = plan.layers.iter().map(|layer| layer.name.clone()).collect();
-        Ok(Trace { out: BufWriter::new(out), layers })
+        Ok(Trace { out: BufWriter::new(out) })
     }
 
     /// Writes every measurement of the frame, step by step.
-    pub(crate) fn write(&mut self, frame: &Frame) -> Result<()> {
+    pub(crate) fn write(&mut self, plan: &Plan, frame: &Frame) -> Result<()> {
         let mut evaluations = frame.evaluations.iter().peekable();
-        let Trace { out, layers } = self;
+        let out = &mut self.out;
         for index in 0..=frame.steps() {
             let step = frame.first_step + index as u64;
             while let Some(e) = evaluations.next_if(|e| e.step < step || index == frame.steps()) {
                 line(out, e.step, WHOLE_NETWORK, "test_loss", e.loss)?;
                 line(out, e.step, WHOLE_NETWORK, "test_accuracy", e.accuracy)?;
+                for (layer, &share) in plan.hidden().iter().zip(&e.dead) {
+                    line(out, e.step, &layer.name, "dead", share)?;
+                }
             }
             if index == frame.steps() {
                 break;
             }
             line(out, step, WHOLE_NETWORK, "loss", frame.losses[index])?;
             line(out, step, WHOLE_NETWORK, "accuracy", frame.accuracies[index])?;
+            if let Some(&(before, after)) = frame.clip_norms.get(index) {
+                line(out, step, WHOLE_NETWORK, "grad_norm", before)?;
+                line(out, step, WHOLE_NETWORK, "grad_norm_clipped", after)?;
+            }
             for measure in Measure::ALL {
-                let norms = match measure {
-                    Measure::GradActivation => &frame.grad_activations,
-                    Measure::GradWeight => &frame.grad_weights,
-                };
-                let norms = &norms[index * layers.len()..][..layers.len()];
-                for (layer, &norm) in layers.iter().zip(norms) {
-                    line(out, step, layer, measure.name(), norm)?;
+                let values = frame.values(measure, index);
+                for (place, &value) in places(plan, measure).iter().zip(values) {
+                    line(out, step, place, measure.name(), value)?;
                 }
             }
         }
@@ -63,6 +63,43 @@ impl Trace {
     /// Writes what is buffered.
     pub(crate) fn finish(mut self) -> Result<()> {
         self.out.flush().context("writing the trace")
+    }
+}
+
+/// The names of the places where a measure is taken: layers, with the time step (from 1) or the name
+/// of the weights where a layer has several.
+fn places(plan: &Plan, measure: Measure) -> Vec<String> {
+    let at = |layer: &str, time: usize| format!("{layer}@{}", time + 1);
+    match measure {
+        Measure::GradActivation => {
+            let name = |site: spec::Site| match site.time {
+                Some(time) => at(&plan.layers[site.layer].name, time),
+                None => plan.layers[site.layer].name.clone(),
+            };
+            plan.sites().into_iter().map(name).collect()
+        }
+        Measure::GradWeight | Measure::UpdateRatio => {
+            let name = |(layer, parameter): (usize, &spec::Parameter)| {
+                let layer = &plan.layers[layer].name;
+                if parameter.name == "weight" {
+                    layer.clone()
+                } else {
+                    format!("{layer}.{}", parameter.name)
+                }
+            };
+            plan.weights().into_iter().map(name).collect()
+        }
+        Measure::ActivationMean | Measure::ActivationDeviation | Measure::Saturated => {
+            plan.hidden().iter().map(|layer| layer.name.clone()).collect()
+        }
+        Measure::Gate(_) => {
+            let steps = plan.shape.steps;
+            let times = |layer: &spec::Layer| {
+                let name = layer.name.clone();
+                (0..steps).map(move |time| at(&name, time)).collect::<Vec<_>>()
+            };
+            plan.hidden().iter().flat_map(times).collect()
+        }
     }
 }
 

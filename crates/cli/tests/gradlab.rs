@@ -79,8 +79,8 @@ fn a_bad_file_names_every_problem_and_exits_with_2() {
     assert_eq!(run.status.code(), Some(2));
     let said = text(&run.stderr);
     for problem in [
-        "depth: 0 is not valid; expected a whole number from 2 to 100",
-        "activation: \"swish\" is not valid; expected one of sigmoid, tanh, relu",
+        "depth: 0 is not valid; expected a whole number from 1 to 1000",
+        "activation: \"swish\" is not valid; expected one of identity, sigmoid, tanh, relu",
         "colour: 1 is not valid; expected a field of this list: data, depth",
     ] {
         assert!(said.contains(problem), "{problem} is missing from\n{said}");
@@ -92,9 +92,16 @@ fn each_kind_of_failure_has_its_exit_code() {
     for (arguments, code, said) in [
         (&["train", "no-such-preset"][..], 2, "preset: no-such-preset is not valid"),
         (&["train", "no/such/file.json"], 1, "reading no/such/file.json"),
-        (&["train", "relu-he", "--set", "depth=1000"], 2, "depth: 1000 is not valid"),
+        (&["train", "relu-he", "--set", "depth=1001"], 2, "depth: 1001 is not valid"),
         (&["train", "relu-he", "--set", "deep=3"], 2, "deep: 3 is not valid"),
         (&["presets", "no-such"], 2, "preset: no-such is not valid"),
+        (&["reproduce", "no-such"], 2, "experiment: no-such is not valid; expected one of glorot"),
+        (&["reproduce", "he-2015", "--seeds", "0"], 2, "0 is not in 1..=100"),
+        (&["theory", "no-such"], 2, "preset: no-such is not valid"),
+        (&["theory"], 2, "<EXPERIMENT>"),
+        (&["theory", "--table", "--width", "1000"], 2, "expected a whole number from 2 to 256"),
+        (&["train", "relu-he", "--label", "kind"], 2, "--csv"),
+        (&["train", "relu-he", "--csv", "no.csv", "--label", "kind"], 1, "reading no.csv"),
         (
             &["train", "exploding-residual", "--set", "learning_rate=1", "--set", "depth=60"],
             3,
@@ -134,7 +141,201 @@ fn what_is_not_finite_is_a_word_in_the_trace() {
 fn explain_lists_layers_and_operators() {
     let explained = gradlab(&["explain", "residual-sigmoid", "--set", "depth=3"]);
     let listing = text(&explained.stdout);
-    for line in ["layer2     64 → 64  sigmoid, skip", "  layer2.preactivation[32×64] = Add("] {
+    for line in [
+        "layer2     64 → 64  sigmoid, residual from layer1",
+        "  layer2.preactivation[32×64] = Add(",
+    ] {
         assert!(listing.contains(line), "{line} is missing from\n{listing}");
     }
+}
+
+/// A table of two classes that a line separates, and its path.
+fn table(name: &str) -> String {
+    let mut rows = "width,height,colour,kind\n".to_owned();
+    for row in 0..40 {
+        let (width, kind) = if row % 2 == 0 { (row, "small") } else { (row + 100, "large") };
+        rows += &format!("{width},{},red,{kind}\n", row * row % 7);
+    }
+    let path = file(name);
+    std::fs::write(&path, rows).expect("the folder is there");
+    path.to_str().expect("a path in UTF-8").to_owned()
+}
+
+#[test]
+fn a_table_of_ones_own_is_learned() {
+    let path = table("mine.csv");
+    let set = ["--set", "depth=2", "--set", "batch=8", "--set", "learning_rate=0.05"];
+    let train = ["train", "deep-tanh", "--steps", "200", "--csv", &path, "--label", "kind"];
+    let run = gradlab(&[&train[..], &set].concat());
+    let said = text(&run.stderr);
+    assert!(run.status.success(), "{said}");
+    assert!(said.contains("test accuracy 100.0 %"), "{said}");
+    assert!(said.contains("theory predicts"), "{said}");
+
+    let features = ["--features", "height"];
+    let run = gradlab(&[&train[..], &set, &features].concat());
+    assert!(run.status.success());
+    assert_ne!(text(&run.stderr), said, "the columns that are left out made no difference");
+}
+
+#[test]
+fn a_bad_table_exits_with_2_and_says_what_is_wrong() {
+    let path = table("bad.csv");
+    for (options, said) in [
+        (&["--label", "species"][..], "species"),
+        (&["--label", "kind", "--features", "depth"], "depth"),
+    ] {
+        let train = ["train", "deep-tanh", "--steps", "2", "--csv", &path];
+        let run = gradlab(&[&train[..], options].concat());
+        assert_eq!(run.status.code(), Some(2), "{}", text(&run.stderr));
+        assert!(text(&run.stderr).contains(said), "{}", text(&run.stderr));
+    }
+}
+
+/// The lines of the trace of a short run.
+fn traced(name: &str, arguments: &[&str]) -> Vec<Value> {
+    let path = file(name);
+    let trace = ["--trace", path.to_str().expect("a path in UTF-8")];
+    let run = gradlab(&[arguments, &trace].concat());
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    let lines = std::fs::read_to_string(path).expect("a trace was written");
+    lines.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect()
+}
+
+#[test]
+fn probe_all_measures_everything_of_every_hidden_layer() {
+    let short = ["train", "deep-tanh", "--steps", "3", "--set", "depth=2", "--set", "batch=256"];
+    let few = traced("few.jsonl", &short);
+    let all = traced("all.jsonl", &[&short[..], &["--probe-all"]].concat());
+    let count = |lines: &[Value], metric: &str, layer: &str| {
+        lines.iter().filter(|line| line["metric"] == metric && line["layer"] == layer).count()
+    };
+    for metric in ["update_ratio", "activation_mean", "activation_deviation", "saturated"] {
+        assert_eq!(count(&all, metric, "layer2"), 3, "{metric}");
+        assert_eq!(count(&few, metric, "layer2"), 0, "{metric}");
+    }
+    assert_eq!((count(&all, "update_ratio", "output"), count(&all, "saturated", "output")), (3, 0));
+    // Measuring more changes nothing that is measured.
+    let kept = |line: &&Value| few.iter().any(|other| other == *line);
+    assert_eq!(all.iter().filter(kept).count(), few.len());
+}
+
+#[test]
+fn a_recurrent_trace_names_time_steps_weights_and_gates() {
+    let short = ["train", "adding-lstm", "--steps", "2", "--probe-all"];
+    let set = ["--set", "length=9", "--set", "width=4"];
+    let lines = traced("recurrent.jsonl", &[&short[..], &set].concat());
+    let found = |metric: &str, layer: &str| {
+        lines.iter().filter(|line| line["metric"] == metric && line["layer"] == layer).count()
+    };
+    for (metric, layer) in [
+        ("grad_activation", "layer1@1"),
+        ("grad_activation", "layer1@7"),
+        ("grad_activation", "layer1@9"),
+        ("grad_activation", "output"),
+        ("grad_weight", "layer1.weight_ih"),
+        ("grad_weight", "layer1.weight_hh"),
+        ("grad_weight", "output"),
+        ("gate_forget", "layer1@7"),
+        ("grad_norm", "network"),
+        ("grad_norm_clipped", "network"),
+    ] {
+        assert_eq!(found(metric, layer), 2, "{metric} of {layer}");
+    }
+    assert_eq!((found("grad_activation", "layer1@10"), found("gate_reset", "layer1@7")), (0, 0));
+}
+
+#[test]
+fn the_summary_speaks_of_time_steps_where_there_are_some_and_names_reason_and_remedy() {
+    let run = gradlab(&["train", "adding-rnn", "--steps", "3", "--set", "length=40"]);
+    let said = text(&run.stderr);
+    for part in [
+        "gradient: vanishing; time step 1 receives",
+        "time step 40",
+        "per time step going backward",
+        "reason: the weights are too small",
+        "try: --set ",
+        "theory predicts ×0.5",
+    ] {
+        assert!(said.contains(part), "{part} is missing from\n{said}");
+    }
+    let run = gradlab(&["train", "deep-sigmoid", "--steps", "3"]);
+    let said = text(&run.stderr);
+    for part in ["reason: the slopes of sigmoid are too flat", "theory predicts ×0.23"] {
+        assert!(said.contains(part), "{part} is missing from\n{said}");
+    }
+}
+
+#[test]
+fn theory_of_one_experiment_is_close_to_what_its_seeds_measure() {
+    let set = ["--set", "depth=6", "--set", "init=orthogonal", "--seeds", "3"];
+    let run = gradlab(&[&["theory", "deep-tanh"][..], &set].concat());
+    let said = text(&run.stdout);
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    assert_eq!(said.lines().filter(|line| line.trim_start().starts_with("1  ")).count(), 1);
+    let last = said.lines().find(|line| line.contains('±')).expect("a line with a band");
+    let columns: Vec<&str> = last.split_whitespace().collect();
+    let number = |index: usize| columns[index].parse::<f64>().unwrap();
+    assert!((number(3) / number(0) - 1.0).abs() < 0.03, "{last}");
+}
+
+#[test]
+fn the_theory_table_has_a_row_for_every_network_and_hides_none() {
+    let size = ["--width", "16", "--depth", "4", "--batch", "8", "--seeds", "1"];
+    let run = gradlab(&[&["theory", "--table"][..], &size].concat());
+    let said = text(&run.stdout);
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    for row in
+        ["selu, normal ", "tanh, glorot, rms norm", "relu, he, rezero", "lstm, forget bias 3"]
+    {
+        assert!(said.lines().any(|line| line.starts_with(row)), "{row} is missing from\n{said}");
+    }
+    let post = said.lines().find(|line| line.starts_with("relu, he, residual-post")).unwrap();
+    assert!(post.contains("no prediction"), "{post}");
+    assert!(said.contains("beyond 1 %"), "sixteen units are no mean field");
+}
+
+#[test]
+fn a_published_result_is_reproduced() {
+    let run = gradlab(&["reproduce", "flat-weight-gradients"]);
+    let said = text(&run.stdout);
+    assert_eq!(run.status.code(), Some(0), "{said}{}", text(&run.stderr));
+    assert_eq!(said.matches("  PASS  ").count(), 3, "{said}");
+    assert!(said.contains("experiments: 1; statements: 3 hold, 0 do not"), "{said}");
+}
+
+#[test]
+#[ignore = "trains the networks of eleven papers"]
+fn every_published_result_is_reproduced() {
+    let run = gradlab(&["reproduce"]);
+    let said = text(&run.stdout);
+    assert_eq!(run.status.code(), Some(0), "{said}{}", text(&run.stderr));
+    assert!(said.contains("experiments: 11;") && !said.contains("FAIL"), "{said}");
+}
+
+#[test]
+#[ignore = "times networks of up to a thousand layers"]
+fn a_step_takes_time_in_proportion_to_depth_and_time_steps() {
+    let run = gradlab(&["scaling"]);
+    let said = text(&run.stdout);
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    let fits: Vec<f64> =
+        said.lines().filter_map(|line| line.split_once("R² ")?.1.parse().ok()).collect();
+    assert_eq!(fits.len(), 4, "{said}");
+    assert!(fits.iter().all(|&fit| fit > 0.98), "{said}");
+}
+
+#[test]
+fn explain_says_what_theory_and_memory_say() {
+    let explained = gradlab(&["explain", "adding-lstm"]);
+    let listing = text(&explained.stdout);
+    for line in [
+        "reads 60 time steps of 2 numbers a row, 64 rows a step; minimises mse",
+        "theory predicts ×0.8",
+        "kB of memory",
+    ] {
+        assert!(listing.contains(line), "{line} is missing from\n{listing}");
+    }
+    let explained = gradlab(&["explain", "deep-tanh", "--set", "skip=residual-post"]);
+    assert!(text(&explained.stdout).contains("theory has no prediction"));
 }

@@ -1,6 +1,8 @@
-//! e to a power, sigmoid and tanh: polynomials without branches, so that loops over them vectorise.
+//! e to a power, sigmoid, tanh and the normal distribution: polynomials without branches, so that
+//! loops over them vectorise.
 //!
-//! Coefficients are those of Moshier's Cephes library (single/expf.c, single/tanhf.c).
+//! Coefficients are those of Moshier's Cephes library (single/expf.c, single/tanhf.c), and for the
+//! normal distribution of Press et al., Numerical Recipes, section 6.2 (Chebyshev fit of erfc).
 
 /// log₂ e.
 const LOG2_E: f32 = std::f32::consts::LOG2_E;
@@ -63,6 +65,39 @@ pub(crate) fn tanh(z: f32) -> f32 {
     positive.copysign(z)
 }
 
+/// eˣ − 1 for x ≤ 0. Near 0 it is 2 t / (1 − t) with t = tanh(x/2), which loses no digits. Measured: at
+/// most 2.3 ulp from the exact value.
+#[inline(always)]
+pub(crate) fn exp_m1(x: f32) -> f32 {
+    let t = tanh(0.5 * x);
+    let near = 2.0 * t / (1.0 - t);
+    let far = exp(x) - 1.0;
+    // Written so that NaN passes.
+    if x < -0.5 { far } else { near }
+}
+
+/// Φ(z) = ½ erfc(−z/√2), the normal distribution function. Measured: at most 7.5 ulp from the exact value
+/// for z > −2, 30 ulp for z > −5, and 250 ulp (1.5·10⁻⁵ of the value) down to z = −13, where it leaves
+/// the normal numbers.
+#[inline(always)]
+pub(crate) fn normal_distribution(z: f32) -> f32 {
+    let x = z.abs() * std::f32::consts::FRAC_1_SQRT_2;
+    let t = 1.0 / (1.0 + 0.5 * x);
+    let polynomial = 0.170_872_77;
+    let polynomial = polynomial * t - 0.822_152_23;
+    let polynomial = polynomial * t + 1.488_515_9;
+    let polynomial = polynomial * t - 1.135_204;
+    let polynomial = polynomial * t + 0.278_868_07;
+    let polynomial = polynomial * t - 0.186_288_06;
+    let polynomial = polynomial * t + 0.096_784_18;
+    let polynomial = polynomial * t + 0.374_091_96;
+    let polynomial = polynomial * t + 1.000_023_7;
+    let polynomial = polynomial * t - 1.265_512_2;
+    // Two powers: their sum alone would lose digits of x² to the polynomial's size.
+    let tail = 0.5 * t * exp(-x * x) * exp(polynomial);
+    if z < 0.0 { tail } else { 1.0 - tail }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,7 +113,7 @@ mod tests {
         (f64::from(found) - exact).abs() / unit
     }
 
-    /// The largest distance over every float of both signs below `bound`, leaving out some.
+    /// The largest distance over every 401st float of both signs up to `bound`, and where it is.
     fn worst(bound: f32, f: impl Fn(f32) -> f32, exact: impl Fn(f64) -> f64) -> (f64, f32) {
         let magnitudes = (0..=bound.to_bits()).step_by(401).map(f32::from_bits);
         magnitudes.flat_map(|x| [x, -x]).fold((0.0, 0.0), |worst, x| {
@@ -93,6 +128,14 @@ mod tests {
         assert!(distance < 0.95, "exp: {distance} ulp at {x:e}");
         let (distance, x) = worst(87.0, sigmoid, |z| 1.0 / (1.0 + libm::exp(-z)));
         assert!(distance < 2.3, "sigmoid: {distance} ulp at {x:e}");
+        let below = |x: f32| exp_m1(-x.abs());
+        let (distance, x) = worst(110.0, below, |x| libm::expm1(-x.abs()));
+        assert!(distance < 2.4, "exp_m1: {distance} ulp at {x:e}");
+        let exact = |z: f64| 0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2);
+        for (bound, most) in [(2.0, 7.5), (5.0, 30.0), (13.0, 250.0)] {
+            let (distance, x) = worst(bound, normal_distribution, exact);
+            assert!(distance < most, "normal_distribution: {distance} ulp at {x:e}");
+        }
         let (distance, x) = worst(f32::MAX, tanh, libm::tanh);
         assert!(distance < 1.3, "tanh: {distance} ulp at {x:e}");
     }
@@ -111,7 +154,7 @@ mod tests {
         assert_eq!((tanh(f32::MAX), tanh(f32::MIN)), (1.0, -1.0));
         assert!(tanh(-0.0) == 0.0 && tanh(-0.0).is_sign_negative());
         assert_eq!(tanh(f32::MIN_POSITIVE), f32::MIN_POSITIVE);
-        for f in [exp, sigmoid, tanh] {
+        for f in [exp, sigmoid, tanh, exp_m1, normal_distribution] {
             assert!(f(f32::NAN).is_nan() && f(-f32::NAN).is_nan());
         }
     }

@@ -8,10 +8,13 @@ mod elementwise;
 mod exp;
 mod loss;
 mod norm;
+mod norms;
 mod product;
+mod recurrence;
 mod simd;
+mod update;
 
-use engine::{OpByOp, Program, TrainingData};
+use engine::{OpByOp, Program};
 
 pub use product::{Matrix, Product, Start};
 pub use simd::Simd;
@@ -20,6 +23,6 @@ pub use simd::Simd;
 pub type CpuBackend = OpByOp<f32, Simd>;
 
 /// A backend for `program`; all parameters start at 0.
-pub fn backend(program: Program, data: TrainingData) -> CpuBackend {
-    OpByOp::new(program, data, Simd::default())
+pub fn backend(program: Program) -> CpuBackend {
+    OpByOp::new(program, Simd::default())
 }

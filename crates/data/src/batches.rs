@@ -2,7 +2,8 @@
 
 use rand_chacha::ChaCha8Rng;
 
-use crate::permutation::{generator, shuffle, stream};
+use crate::permutation::shuffle;
+use crate::random::{generator, stream};
 
 /// The row order of each epoch: a seeded Fisher–Yates permutation, cut into batches.
 ///
@@ -10,7 +11,7 @@ use crate::permutation::{generator, shuffle, stream};
 /// over at its end and do not fill a batch are dropped, as with PyTorch's `drop_last`. The same
 /// seed gives the same batches on every platform.
 #[derive(Clone, Debug)]
-pub struct Batches {
+pub(crate) struct Batches {
     order: Vec<u32>,
     batch: usize,
     next: usize,
@@ -22,7 +23,7 @@ impl Batches {
     /// Batches of `batch` rows, or of all rows where there are fewer; at least one.
     ///
     /// Allocates once; [`next_batch`](Self::next_batch) does not.
-    pub fn new(rows: usize, batch: usize, seed: u64) -> Self {
+    pub(crate) fn new(rows: usize, batch: usize, seed: u64) -> Self {
         let mut order: Vec<u32> = (0..rows as u32).collect();
         let mut rng = generator(seed, stream::BATCHES);
         shuffle(&mut order, &mut rng);
@@ -30,7 +31,7 @@ impl Batches {
     }
 
     /// Row numbers of the next batch. Always the same length.
-    pub fn next_batch(&mut self) -> &[u32] {
+    pub(crate) fn next_batch(&mut self) -> &[u32] {
         if self.next + self.batch > self.order.len() {
             shuffle(&mut self.order, &mut self.rng);
             self.next = 0;
@@ -42,7 +43,8 @@ impl Batches {
     }
 
     /// The epoch that the last batch was from, counted from 0.
-    pub fn epoch(&self) -> u64 {
+    #[cfg(test)]
+    fn epoch(&self) -> u64 {
         self.epoch
     }
 }

@@ -1,33 +1,37 @@
-//! What a classification data set is: a training and a test split of standardised rows.
+//! What a data set of a fixed number of rows is: a training and a test split.
 
-/// A classification data set, ready to train on.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Dataset {
-    /// Short lower-case name, as in presets and links.
-    pub name: &'static str,
-    /// Values per row: the fan-in of the first layer.
-    pub features: usize,
-    /// Number of classes: the fan-out of the output layer.
-    pub classes: usize,
+use serde::{Deserialize, Serialize};
+use spec::Shape;
+
+/// A data set whose rows are all there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Dataset {
+    /// What a row looks like.
+    pub(crate) shape: Shape,
     /// The rows to train on.
-    pub train: Split,
-    /// Held-out rows. Standardised with the statistics of the training rows.
-    pub test: Split,
+    pub(crate) train: Split,
+    /// Held-out rows. Standardised, if at all, with the statistics of the training rows.
+    pub(crate) test: Split,
 }
 
-/// Rows and their classes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Split {
-    /// Standardised values, rows × features, row-major. Unit: standard deviations of that
-    /// feature over the training rows.
-    pub inputs: Vec<f32>,
-    /// The class of each row, `0..classes`.
-    pub labels: Vec<u32>,
+/// Rows and what is to be said of them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Split {
+    /// Rows × (time steps · features), row-major.
+    pub(crate) inputs: Vec<f32>,
+    /// One for each row: its class, `0..classes`, or its value.
+    pub(crate) targets: Vec<f32>,
 }
 
 impl Split {
     /// Number of rows.
-    pub fn rows(&self) -> usize {
-        self.labels.len()
+    pub(crate) fn rows(&self) -> usize {
+        self.targets.len()
+    }
+
+    /// The numbers of one row and its target.
+    pub(crate) fn row(&self, row: usize) -> (&[f32], &[f32]) {
+        let numbers = self.inputs.len() / self.rows();
+        (&self.inputs[row * numbers..][..numbers], &self.targets[row..=row])
     }
 }

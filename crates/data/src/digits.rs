@@ -1,9 +1,11 @@
 //! The handwritten digits: unpack, divide, standardise.
 
+use spec::{Shape, Target};
+
+use crate::dataset::{Dataset, Split};
 use crate::packed::{Images, PIXELS, images};
 use crate::split::stratified;
 use crate::standardise::Standardiser;
-use crate::{Dataset, Split};
 
 /// Test rows out of 1797: a fifth.
 const TEST_ROWS: usize = 360;
@@ -16,18 +18,16 @@ const TEST_ROWS: usize = 360;
 /// standardised with mean and population deviation of the training rows; pixels that are the
 /// same in all of them are 0. The division into splits has a constant seed, so accuracies of
 /// different runs are comparable.
-pub fn digits() -> Dataset {
+pub(crate) fn digits() -> Dataset {
     let Images { pixels, labels } = images();
     let division = stratified(labels, TEST_ROWS);
     let standardiser = Standardiser::new(&pixels, &division.train);
     let split = |rows: &[u32]| Split {
         inputs: standardiser.apply(&pixels, rows),
-        labels: rows.iter().map(|&row| labels[row as usize].into()).collect(),
+        targets: rows.iter().map(|&row| labels[row as usize].into()).collect(),
     };
     Dataset {
-        name: "digits",
-        features: PIXELS,
-        classes: 10,
+        shape: Shape { steps: 1, features: PIXELS, target: Target::Class { classes: 10 } },
         train: split(&division.train),
         test: split(&division.test),
     }
@@ -37,8 +37,8 @@ pub fn digits() -> Dataset {
 mod tests {
     use super::*;
 
-    fn count(split: &Split, class: u32) -> usize {
-        split.labels.iter().filter(|&&label| label == class).count()
+    fn count(split: &Split, class: u8) -> usize {
+        split.targets.iter().filter(|&&target| target == f32::from(class)).count()
     }
 
     fn feature(split: &Split, feature: usize) -> impl Iterator<Item = f64> + '_ {
@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn shapes() {
         let digits = digits();
-        assert_eq!((digits.features, digits.classes), (64, 10));
+        assert_eq!((digits.shape.features, digits.shape.target.classes()), (64, Some(10)));
         assert_eq!((digits.train.rows(), digits.test.rows()), (1437, 360));
         assert_eq!(digits.train.inputs.len(), 1437 * 64);
         assert_eq!(digits.test.inputs.len(), 360 * 64);
@@ -101,16 +101,20 @@ mod tests {
     fn the_division_and_the_values_never_change() {
         let Dataset { train, test, .. } = digits();
         // Cross-checked once: another ChaCha8 and NumPy, from the CSV, gave the same.
-        assert_eq!(train.labels[..12], [7, 4, 4, 7, 1, 5, 4, 7, 9, 1, 2, 1]);
-        assert_eq!(test.labels[..12], [6, 9, 1, 4, 7, 5, 1, 4, 2, 3, 9, 6]);
+        assert_eq!(labels(&train)[..12], [7, 4, 4, 7, 1, 5, 4, 7, 9, 1, 2, 1]);
+        assert_eq!(labels(&test)[..12], [6, 9, 1, 4, 7, 5, 1, 4, 2, 3, 9, 6]);
         assert_eq!(fingerprint(&train), 0x2fd5_05ed_abbb_6f9a);
         assert_eq!(fingerprint(&test), 0x714a_67e6_afb9_70f5);
     }
 
-    /// FNV-1a over the bits of every value and every label.
+    fn labels(split: &Split) -> Vec<u32> {
+        split.targets.iter().map(|&target| target as u32).collect()
+    }
+
+    /// FNV-1a over the bits of every value and every label, as a whole number.
     fn fingerprint(split: &Split) -> u64 {
         let values = split.inputs.iter().map(|value| value.to_bits());
-        let words = values.chain(split.labels.iter().copied());
+        let words = values.chain(labels(split));
         words.flat_map(u32::to_le_bytes).fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         })

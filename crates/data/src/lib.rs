@@ -1,13 +1,27 @@
-//! The data sets: handwritten digits, split and standardised, and the batches of an epoch.
+//! The data sets, built in or a user's own table, and the order in which training reads them.
+//!
+//! A [`Source`] holds all rows of a data set, or draws them where there is no end of them. Its
+//! [`Feed`] hands out training batches; the rows for testing are asked for by number. A user's own
+//! CSV becomes a [`Table`] first, or a list of everything that is wrong with it.
 
 mod batches;
+mod csv;
 mod dataset;
 mod digits;
+mod feed;
+mod layout;
 mod packed;
 mod permutation;
+mod planar;
+mod random;
+mod sequences;
+mod source;
 mod split;
 mod standardise;
+mod table;
 
-pub use batches::Batches;
-pub use dataset::{Dataset, Split};
-pub use digits::digits;
+pub use feed::Feed;
+pub use layout::Layout;
+pub use source::Source;
+pub use table::columns::columns;
+pub use table::{LabelKind, Scale, Table, TableChoice, limits};

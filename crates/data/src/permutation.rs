@@ -1,26 +1,8 @@
 //! Seeded Fisher–Yates shuffles, the same on every platform.
 
 use rand_chacha::ChaCha8Rng;
-use rand_core::{Rng, SeedableRng};
 
-/// Streams of the generator, one per purpose, so that equal seeds do not mean equal numbers.
-/// A new purpose takes a new number; changing one changes every run.
-pub(crate) mod stream {
-    /// The fixed division into training and test rows.
-    pub(crate) const SPLIT: u64 = u64::from_be_bytes(*b"split   ");
-    /// The order of the rows within each epoch.
-    pub(crate) const BATCHES: u64 = u64::from_be_bytes(*b"batches ");
-}
-
-/// The generator for one purpose. The seed is the first eight bytes of the ChaCha key, little
-/// end first, the rest is zero.
-pub(crate) fn generator(seed: u64, stream: u64) -> ChaCha8Rng {
-    let mut key = [0; 32];
-    key[..8].copy_from_slice(&seed.to_le_bytes());
-    let mut rng = ChaCha8Rng::from_seed(key);
-    rng.set_stream(stream);
-    rng
-}
+use crate::random::below;
 
 /// Shuffles in place, every permutation equally likely (Fisher–Yates in Durstenfeld's form).
 pub(crate) fn shuffle(order: &mut [u32], rng: &mut ChaCha8Rng) {
@@ -32,20 +14,10 @@ pub(crate) fn shuffle(order: &mut [u32], rng: &mut ChaCha8Rng) {
     }
 }
 
-/// A uniform integer in `0..bound`, without modulo bias (Lemire 2019, doi:10.1145/3230636).
-fn below(bound: u32, rng: &mut ChaCha8Rng) -> u32 {
-    let rejected = bound.wrapping_neg() % bound;
-    loop {
-        let product = u64::from(rng.next_u32()) * u64::from(bound);
-        if product as u32 >= rejected {
-            return (product >> 32) as u32;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::generator;
 
     #[test]
     fn every_permutation_of_four_is_about_equally_likely() {

@@ -1,6 +1,7 @@
 //! The fixed division of a data set into training and test rows, with equal class shares.
 
-use crate::permutation::{generator, shuffle, stream};
+use crate::permutation::shuffle;
+use crate::random::{generator, stream};
 
 /// Seed of the division: a constant, so that every run is tested on the same rows.
 const SEED: u64 = 0;

@@ -4,42 +4,29 @@
 //! computes elsewhere (a GPU) may hold several tasks at once, one that computes here does so in
 //! `work`, which returns when it is told that time is up.
 
-use std::sync::Arc;
-
 use thiserror::Error;
 
+use crate::histogram::Histogram;
 use crate::program::BufferId;
 
-/// Rows of a data set.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Rows {
-    /// Row-major, rows × features.
-    pub inputs: Vec<f32>,
-    /// The class of each row.
-    pub labels: Vec<u32>,
-}
-
-/// The rows a backend trains and evaluates on.
-#[derive(Clone, Debug)]
-pub struct TrainingData {
-    /// Rows to learn from.
-    pub train: Arc<Rows>,
-    /// Rows to be judged by.
-    pub test: Arc<Rows>,
-}
-
-/// A piece of work; rows are indices into the split it works on.
+/// A piece of work on rows that lie as the program reads them: row by row, or time-major.
 #[derive(Clone, Copy, Debug)]
 pub enum Task<'a> {
-    /// One training step on exactly one batch of training rows.
+    /// One training step on exactly one batch.
     Train {
-        /// As many indices as the program's batch has rows.
-        rows: &'a [u32],
+        /// The program's inputs.
+        inputs: &'a [f32],
+        /// The program's targets.
+        targets: &'a [f32],
     },
-    /// Loss and hits on test rows, without learning.
+    /// Loss and hits, without learning.
     Evaluate {
-        /// At most as many indices as the program's batch has rows.
-        rows: &'a [u32],
+        /// The program's inputs.
+        inputs: &'a [f32],
+        /// The program's targets.
+        targets: &'a [f32],
+        /// How many rows count, from the first on; the others fill the batch up.
+        rows: usize,
     },
 }
 
@@ -57,40 +44,41 @@ pub enum TaskKind {
 pub struct Outcome {
     /// The task it belongs to.
     pub kind: TaskKind,
-    /// Number of rows it looked at.
-    pub rows: usize,
-    /// Mean loss over those rows, before any update.
+    /// Number of targets it looked at: one or more a row.
+    pub targets: usize,
+    /// Mean loss over those targets, before any update.
     pub loss: f32,
-    /// Rows whose label had the largest logit.
+    /// Targets that were hit.
     pub hits: usize,
+    /// Global gradient norm before and after clipping, where there is clipping.
+    pub clip_norms: Option<(f32, f32)>,
     /// The program's probes, in order; empty after an evaluation.
     pub probes: Vec<f32>,
 }
 
 impl Default for Outcome {
     fn default() -> Self {
-        Outcome { kind: TaskKind::Train, rows: 0, loss: 0.0, hits: 0, probes: Vec::new() }
+        Outcome {
+            kind: TaskKind::Train,
+            targets: 0,
+            loss: 0.0,
+            hits: 0,
+            clip_norms: None,
+            probes: Vec::new(),
+        }
     }
 }
 
 /// Why a backend refused.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum BackendError {
-    /// A task with the wrong number of rows.
-    #[error("rows: {found} is not valid; expected {expected}")]
+    /// An evaluation of no rows, or of more than a batch.
+    #[error("rows: {found} is not valid; expected 1 to {most}")]
     RowCount {
         /// Rows the task named.
         found: usize,
-        /// Rows the program takes, in words.
-        expected: String,
-    },
-    /// A row that the data set does not have.
-    #[error("row: {row} is not valid; expected an index below {rows}")]
-    NoSuchRow {
-        /// The index asked for.
-        row: u32,
-        /// Rows of the data set.
-        rows: usize,
+        /// Rows of a batch.
+        most: usize,
     },
     /// Values that do not fill a buffer.
     #[error("{buffer}: {found} values are not valid; expected {expected}")]
@@ -115,7 +103,7 @@ pub trait Backend {
     /// Queues a task.
     ///
     /// # Errors
-    /// If the rows do not fit the program or the data, or no task is accepted now.
+    /// If there are not as many numbers as the program reads, or no task is accepted now.
     fn enqueue(&mut self, task: Task<'_>) -> Result<(), BackendError>;
 
     /// Works on the queued tasks until they are done or `out_of_time` says so; it is asked often
@@ -133,4 +121,10 @@ pub trait Backend {
     /// # Errors
     /// If there are not as many values as the buffer holds.
     fn write(&mut self, buffer: BufferId, values: &[f32]) -> Result<(), BackendError>;
+
+    /// Counts a buffer's values into the bins of a histogram.
+    fn histogram(&mut self, buffer: BufferId, into: &mut Histogram);
+
+    /// Sets how many training steps were done: what bias corrections and schedules go by.
+    fn set_steps_done(&mut self, steps: u64);
 }

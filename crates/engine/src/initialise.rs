@@ -2,44 +2,70 @@
 
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
-use spec::{Init, Layer, Plan};
+use spec::{Draw, Parameter, Plan};
 
-/// Weights and biases of every layer, in the order of `Program::parameters`.
+use crate::orthogonal::orthogonal;
+
+/// The parameters of every layer, in the order of `Program::parameters`.
 ///
 /// Every tensor has a random stream of its own: a change of depth or of one layer leaves the draws
 /// of the others as they are.
 pub fn initial_parameters(plan: &Plan) -> Vec<Vec<f32>> {
-    let mut parameters = Vec::with_capacity(2 * plan.layers.len());
+    let mut parameters = Vec::new();
     for (index, layer) in plan.layers.iter().enumerate() {
-        let stream = |tensor: u64| {
-            let mut random = ChaCha8Rng::seed_from_u64(u64::from(plan.spec.seed));
-            random.set_stream(FIRST_STREAM + 2 * index as u64 + tensor);
-            random
-        };
-        let count = layer.fan_in * layer.fan_out;
-        parameters.push(weights(plan.spec.init, layer, count, &mut stream(0)));
-        parameters.push(biases(plan.spec.init, layer, &mut stream(1)));
+        for (number, parameter) in layer.parameters.iter().enumerate() {
+            let stream = || {
+                let mut random = ChaCha8Rng::seed_from_u64(u64::from(plan.spec.seed));
+                random.set_stream(stream(index as u64, number as u64));
+                random
+            };
+            parameters.push(tensor(parameter, &stream));
+        }
     }
     parameters
 }
 
 /// Streams below this number belong to the order of the rows.
 const FIRST_STREAM: u64 = 1 << 32;
+/// The streams of a layer's third and further parameters.
+const MORE_STREAMS: u64 = 1 << 40;
 
-fn weights(init: Init, layer: &Layer, count: usize, random: &mut ChaCha8Rng) -> Vec<f32> {
-    let (fan_in, fan_out) = (layer.fan_in as f64, layer.fan_out as f64);
-    match init {
-        Init::Glorot => uniform(libm::sqrt(6.0 / (fan_in + fan_out)), count, random),
-        Init::He => normal(libm::sqrt(2.0 / fan_in), count, random),
-        Init::PyTorch => uniform(1.0 / libm::sqrt(fan_in), count, random),
+fn stream(layer: u64, number: u64) -> u64 {
+    match number {
+        0 | 1 => FIRST_STREAM + 2 * layer + number,
+        _ => MORE_STREAMS + 8 * layer + number,
     }
 }
 
-fn biases(init: Init, layer: &Layer, random: &mut ChaCha8Rng) -> Vec<f32> {
-    match init {
-        Init::Glorot | Init::He => vec![0.0; layer.fan_out],
-        Init::PyTorch => uniform(1.0 / libm::sqrt(layer.fan_in as f64), layer.fan_out, random),
+/// Draws the blocks of a tensor one after the other.
+fn tensor(parameter: &Parameter, stream: &dyn Fn() -> ChaCha8Rng) -> Vec<f32> {
+    let mut random = stream();
+    let columns = parameter.columns;
+    let mut values = Vec::with_capacity(parameter.count());
+    for block in &parameter.blocks {
+        let count = block.size * columns;
+        values.extend(match block.draw {
+            Draw::Constant(value) => vec![value as f32; count],
+            Draw::Uniform { bound } => uniform(bound, count, &mut random),
+            Draw::Normal { deviation } => normal(deviation, count, &mut random),
+            Draw::Orthogonal { gain } => {
+                let entries = normal_f64(1.0, count, &mut random);
+                orthogonal(entries, block.size, columns, gain)
+            }
+            Draw::Identity { gain } => {
+                let on_diagonal = |i: usize| i / columns == i % columns;
+                (0..count).map(|i| if on_diagonal(i) { gain as f32 } else { 0.0 }).collect()
+            }
+            // From the start of the stream each time, so that blocks share their draws.
+            Draw::Chrono { longest, sign } => {
+                let mut random = stream();
+                let range = (longest - 2.0).max(0.0);
+                let mut bias = || sign * libm::log(1.0 + range * unit(&mut random));
+                (0..count).map(|_| bias() as f32).collect()
+            }
+        });
     }
+    values
 }
 
 /// U(−bound, bound).
@@ -49,12 +75,16 @@ fn uniform(bound: f64, count: usize, random: &mut ChaCha8Rng) -> Vec<f32> {
 
 /// N(0, deviation²), by Box & Muller (1958).
 fn normal(deviation: f64, count: usize, random: &mut ChaCha8Rng) -> Vec<f32> {
+    normal_f64(deviation, count, random).into_iter().map(|value| value as f32).collect()
+}
+
+fn normal_f64(deviation: f64, count: usize, random: &mut ChaCha8Rng) -> Vec<f64> {
     let mut values = Vec::with_capacity(count + 1);
     while values.len() < count {
         let radius = deviation * libm::sqrt(-2.0 * libm::log(unit(random)));
         let (sin, cos) = libm::sincos(std::f64::consts::TAU * unit(random));
-        values.push((radius * cos) as f32);
-        values.push((radius * sin) as f32);
+        values.push(radius * cos);
+        values.push(radius * sin);
     }
     values.truncate(count);
     values
@@ -67,7 +97,7 @@ fn unit(random: &mut ChaCha8Rng) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use spec::RunSpec;
+    use spec::{Init, RunSpec};
 
     use super::*;
 

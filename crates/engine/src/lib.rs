@@ -4,20 +4,37 @@
 //! reverse-mode differentiation of that list. A [`Backend`] executes programs; [`OpByOp`] is the
 //! backend for kernels that work in host memory, and [`Reference`] its plainest set of kernels.
 
+mod activation;
 mod backend;
+pub mod constants;
+mod cost;
 mod differentiate;
+mod histogram;
 mod initialise;
 mod lower;
+mod memory;
 mod norm;
+mod op;
 mod op_by_op;
+mod orthogonal;
+mod probe;
 mod program;
 mod real;
 mod reference;
+mod rule;
+mod slices;
+mod statistic;
 
-pub use backend::{Backend, BackendError, Outcome, Rows, Task, TaskKind, TrainingData};
+pub use backend::{Backend, BackendError, Outcome, Task, TaskKind};
+pub use histogram::{BINS, Histogram};
 pub use initialise::initial_parameters;
+pub use memory::Memory;
 pub use norm::scaled_norm;
-pub use op_by_op::{Kernels, Memory, OpByOp};
-pub use program::{Buffer, BufferId, LayerBuffers, Measure, Op, Probe, Program, Role};
+pub use op::{Function, Op, Recurrent, Span};
+pub use op_by_op::{Kernels, OpByOp};
+pub use probe::Probe;
+pub use program::{Buffer, BufferId, LayerBuffers, Program, Role};
 pub use real::Real;
 pub use reference::Reference;
+pub use rule::Rule;
+pub use spec::{Measure, Probes};

@@ -18,12 +18,13 @@ pub fn scaled_norm<T: Real>(values: &[T]) -> T {
     if largest == T::ZERO || !largest.is_finite() {
         return largest;
     }
-    let mut sum = T::ZERO;
+    // In f64, since an f32 sum of many squares loses digits.
+    let mut sum = 0.0;
     for &value in values {
-        let scaled = value / largest;
+        let scaled = (value / largest).to_f64();
         sum += scaled * scaled;
     }
-    largest * sum.sqrt()
+    largest * T::from_f64(sum.sqrt())
 }
 
 #[cfg(test)]

@@ -1,11 +1,16 @@
 //! `Program`: one training step as data: buffers, operators, probes.
 
 use std::fmt;
+use std::sync::Arc;
 
-use spec::{Activation, Plan};
+use spec::{Clip, Gate, Optimiser, Plan, Probes};
 
 use crate::differentiate::differentiate;
 use crate::lower::lower;
+use crate::op::{Function, Op};
+use crate::probe::{Probe, place};
+use crate::rule::Rule;
+use crate::slices::sliced;
 
 /// Index of a buffer in [`Program::buffers`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,7 +19,7 @@ pub struct BufferId(pub usize);
 /// A matrix of the program, row-major.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Buffer {
-    /// Unique name, such as `layer3.weight` or `layer3.output.grad`.
+    /// Unique name, such as `layer3.weight` or `layer3.preactivation.grad`.
     pub name: String,
     /// Index in the plan of the layer it belongs to; `None` for data and loss.
     pub layer: Option<usize>,
@@ -39,112 +44,27 @@ pub enum Role {
     Gradient,
     /// Kept by the optimiser between steps; starts at 0.
     OptimiserState,
-}
-
-/// An operator. The set is closed: a backend implements each of them, and nothing else.
-///
-/// Shapes: B is the batch, matrices are row-major, weights are \[fan-out, fan-in\] as in PyTorch.
-#[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "the fields are the operands that each operator's formula names")]
-pub enum Op {
-    /// output = input · weightᵀ + bias. \[B, fan-in\] → \[B, fan-out\] (`torch.nn.Linear`).
-    Linear { input: BufferId, weight: BufferId, bias: BufferId, output: BufferId },
-    /// grad_input (+)= grad_output · weight.
-    LinearGradInput {
-        grad_output: BufferId,
-        weight: BufferId,
-        grad_input: BufferId,
-        accumulate: bool,
-    },
-    /// grad_weight (+)= grad_outputᵀ · input; grad_bias (+)= column sums of grad_output.
-    LinearGradParameters {
-        grad_output: BufferId,
-        input: BufferId,
-        grad_weight: BufferId,
-        grad_bias: BufferId,
-        accumulate: bool,
-    },
-    /// output = φ(input), elementwise.
-    Activate { function: Activation, input: BufferId, output: BufferId },
-    /// grad_input (+)= grad_output · φ′, elementwise, φ′ taken from the output of φ.
-    ActivateGrad {
-        function: Activation,
-        output: BufferId,
-        grad_output: BufferId,
-        grad_input: BufferId,
-        accumulate: bool,
-    },
-    /// output = left + right, elementwise.
-    Add { left: BufferId, right: BufferId, output: BufferId },
-    /// grad_input (+)= grad_output, elementwise.
-    AddGrad { grad_output: BufferId, grad_input: BufferId, accumulate: bool },
-    /// probabilities = softmax(logits) by row; row_losses = logsumexp − logit of the label
-    /// (`torch.nn.CrossEntropyLoss`); row_hits = 1 where the label has the largest logit, else 0;
-    /// loss = mean of row_losses.
-    SoftmaxCrossEntropy {
-        logits: BufferId,
-        labels: BufferId,
-        probabilities: BufferId,
-        row_losses: BufferId,
-        row_hits: BufferId,
-        loss: BufferId,
-    },
-    /// grad_logits = (probabilities − one-hot label) / B.
-    SoftmaxCrossEntropyGrad { probabilities: BufferId, labels: BufferId, grad_logits: BufferId },
-    /// velocity = momentum · velocity + gradient; parameter −= learning_rate · velocity
-    /// (`torch.optim.SGD`); without momentum the gradient takes the velocity's place.
-    Sgd {
-        parameter: BufferId,
-        gradient: BufferId,
-        velocity: Option<BufferId>,
-        learning_rate: f64,
-        momentum: f64,
-    },
-}
-
-/// What is measured at a probe.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Measure {
-    /// L2 norm of ∂loss/∂(layer output), over the whole batch.
-    GradActivation,
-    /// L2 norm of ∂loss/∂(layer weights).
-    GradWeight,
-}
-
-impl Measure {
-    /// Every measure, in the order of a step's record.
-    pub const ALL: [Measure; 2] = [Measure::GradActivation, Measure::GradWeight];
-
-    /// Written name in traces.
-    pub fn name(self) -> &'static str {
-        match self {
-            Measure::GradActivation => "grad_activation",
-            Measure::GradWeight => "grad_weight",
-        }
-    }
-}
-
-/// A norm to take after the backward pass of every step.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Probe {
-    /// What is measured.
-    pub measure: Measure,
-    /// Index of the layer in the plan.
-    pub layer: usize,
-    /// The buffer whose L2 norm is taken.
-    pub buffer: BufferId,
+    /// Kept by a normalisation between steps: running means start at 0, running variances at 1.
+    Statistic,
 }
 
 /// The buffers of a layer that others ask for by layer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerBuffers {
-    /// Weights, \[fan-out, fan-in\].
-    pub weight: BufferId,
-    /// Biases, \[1, fan-out\].
-    pub bias: BufferId,
     /// What the layer hands on: φ(z) in a plain network, the stream z in a pre-activation residual
-    /// one, the logits of the output layer. \[B, fan-out\]
+    /// one, the hidden states of a recurrent layer, the logits of the output layer. \[B, fan-out\],
+    /// recurrent \[T · B, fan-out\], time-major.
     pub output: BufferId,
+    /// The sums z that the activation (or its normalisation) is applied to.
+    pub preactivation: Option<BufferId>,
+    /// What the activation gives.
+    pub activation: Option<BufferId>,
+    /// The activation function.
+    pub function: Option<Function>,
+    /// Values of the gates, \[T · B, gates · H\].
+    pub gates: Option<BufferId>,
+    /// Which blocks of the gates open and close (the others are candidates).
+    pub openings: Vec<(usize, Gate)>,
 }
 
 /// One training step, as data.
@@ -152,63 +72,178 @@ pub struct LayerBuffers {
 pub struct Program {
     /// Rows of a step.
     pub batch: usize,
+    /// Time steps of a row: 1 but for recurrent networks.
+    pub steps: usize,
+    /// Targets of each row.
+    pub targets_per_row: usize,
+    /// Whether inputs and targets lie time step by time step.
+    pub time_major: bool,
     /// Every matrix.
     pub buffers: Vec<Buffer>,
-    /// Input rows, \[B, features\].
+    /// Inputs, \[B, features\], or time-major \[T · B, features\].
     pub inputs: BufferId,
-    /// Labels, \[B, 1\], whole numbers.
-    pub labels: BufferId,
-    /// Loss of each row, \[B, 1\].
+    /// Classes (whole numbers) or values, \[targets, 1\].
+    pub targets: BufferId,
+    /// Loss of each target, \[targets, 1\].
     pub row_losses: BufferId,
-    /// 1 for each row that is classified correctly, \[B, 1\].
+    /// 1 for each target that was hit, \[targets, 1\].
     pub row_hits: BufferId,
     /// Mean loss, \[1, 1\].
     pub loss: BufferId,
+    /// Global gradient norm before and after clipping, \[1, 2\], where there is clipping.
+    pub clip_norms: Option<BufferId>,
     /// Buffers of each layer of the plan.
     pub layers: Vec<LayerBuffers>,
+    /// The parameters, layer by layer, in the order of the plan.
+    pub parameters: Vec<BufferId>,
     /// From the inputs to the loss.
     pub forward: Vec<Op>,
     /// From the loss to the gradient of every parameter.
     pub backward: Vec<Op>,
     /// From the gradients to new parameters.
     pub update: Vec<Op>,
-    /// What is measured, measure by measure and layer by layer.
+    /// From the inputs to the loss without learning: normalisations use their running statistics.
+    pub evaluation: Vec<Op>,
+    /// Marks of units that were active in an evaluation, by layer, \[1, fan-out\].
+    pub active: Vec<(usize, BufferId)>,
+    /// What is measured.
     pub probes: Vec<Probe>,
+    /// Which measures those are.
+    pub measured: Probes,
+    pub(crate) gradients: Vec<Option<BufferId>>,
 }
 
 impl Program {
-    /// Lowers the plan, differentiates it, and adds update and probes.
+    /// Lowers the plan, differentiates it, and adds update and the default probes.
     pub fn compile(plan: &Plan) -> Program {
+        Program::with_probes(plan, Probes::default())
+    }
+
+    /// As [`Program::compile`], with these probes.
+    pub fn with_probes(plan: &Plan, probes: Probes) -> Program {
         let mut program = lower(plan);
-        let gradients = differentiate(&mut program);
-        let gradient_of = |buffer| match gradients.of(buffer) {
-            Some(gradient) => gradient,
-            None => unreachable!("every layer lies on the way to the loss"),
-        };
-        let spec = &plan.spec;
-        for layer in program.layers.clone() {
-            for parameter in [layer.weight, layer.bias] {
-                let velocity = (spec.momentum != 0.0)
-                    .then(|| program.add_like(parameter, "velocity", Role::OptimiserState));
-                program.update.push(Op::Sgd {
-                    parameter,
-                    gradient: gradient_of(parameter),
-                    velocity,
-                    learning_rate: spec.learning_rate,
-                    momentum: spec.momentum,
-                });
-            }
+        differentiate(&mut program, plan.spec.truncation);
+        program.add_clipping(plan);
+        program.add_updates(plan, probes.updates);
+        program.add_evaluation();
+        for ops in [&mut program.forward, &mut program.backward, &mut program.evaluation] {
+            *ops = sliced(std::mem::take(ops), &program.buffers, program.batch);
         }
-        for measure in Measure::ALL {
-            for (index, layer) in program.layers.iter().enumerate() {
-                let of = match measure {
-                    Measure::GradActivation => layer.output,
-                    Measure::GradWeight => layer.weight,
-                };
-                program.probes.push(Probe { measure, layer: index, buffer: gradient_of(of) });
-            }
-        }
+        program.probes = place(&program, plan, probes);
+        program.measured = probes;
         program
+    }
+
+    fn add_clipping(&mut self, plan: &Plan) {
+        let largest = plan.spec.clip_at;
+        if plan.spec.clip == Clip::None {
+            return;
+        }
+        let norms = self.add(Buffer {
+            name: "clip.norms".to_owned(),
+            layer: None,
+            rows: 1,
+            columns: 2,
+            role: Role::Gradient,
+        });
+        self.clip_norms = Some(norms);
+        let gradients: Arc<[BufferId]> =
+            self.parameters.iter().filter_map(|&it| self.gradient_of(it)).collect();
+        self.update.push(match plan.spec.clip {
+            Clip::Value => Op::ClipValue { gradients, largest, norms },
+            Clip::None | Clip::Norm => Op::ClipNorm { gradients, largest, norms },
+        });
+    }
+
+    fn add_updates(&mut self, plan: &Plan, ratios: bool) {
+        let rule = Rule::new(&plan.spec);
+        let memories = rule.memories();
+        let weights: Vec<BufferId> = self.weights(plan).map(|(_, _, weight)| weight).collect();
+        for parameter in self.parameters.clone() {
+            let Some(gradient) = self.gradient_of(parameter) else {
+                unreachable!("every parameter has a part in the loss");
+            };
+            let first_name = match rule.optimiser {
+                Optimiser::Sgd | Optimiser::Nesterov => "velocity",
+                Optimiser::Adam | Optimiser::AdamW | Optimiser::RmsProp => "mean",
+            };
+            let mut remember = |needed: bool, name| {
+                needed.then(|| self.add_like(parameter, name, Role::OptimiserState))
+            };
+            let first = remember(memories.0, first_name);
+            let second = remember(memories.1, "mean_square");
+            let ratio = (ratios && weights.contains(&parameter)).then(|| {
+                let of = self.buffer(parameter).clone();
+                let name = format!("{}.ratio", of.name);
+                self.add(Buffer { name, rows: 1, columns: 1, role: Role::Gradient, ..of })
+            });
+            self.update.push(Op::Update { rule, parameter, gradient, first, second, ratio });
+        }
+    }
+
+    /// The forward pass as it is when the network is judged: with the statistics that BatchNorm
+    /// has gathered, and marking which units are ever active.
+    fn add_evaluation(&mut self) {
+        let mut evaluation = Vec::with_capacity(self.forward.len());
+        for op in &self.forward {
+            evaluation.push(match *op {
+                Op::BatchNorm {
+                    input,
+                    scale,
+                    shift,
+                    running_mean,
+                    running_variance,
+                    output,
+                    ..
+                } => Op::BatchNormEvaluate {
+                    input,
+                    scale,
+                    shift,
+                    running_mean,
+                    running_variance,
+                    output,
+                },
+                ref op => op.clone(),
+            });
+        }
+        for (layer, buffers) in self.layers.clone().into_iter().enumerate() {
+            let Some(input) = buffers.activation else { continue };
+            let of = self.buffer(input).clone();
+            let name = format!("{}.active", of.name);
+            let active = self.add(Buffer { name, rows: 1, role: Role::Statistic, ..of });
+            self.active.push((layer, active));
+            evaluation.push(Op::MarkActive { input, active });
+        }
+        self.evaluation = evaluation;
+    }
+
+    /// The weight matrices whose gradients are measured: layer, name, buffer.
+    pub fn weights<'a>(
+        &'a self,
+        plan: &'a Plan,
+    ) -> impl Iterator<Item = (usize, &'static str, BufferId)> + 'a {
+        let named =
+            plan.layers.iter().enumerate().flat_map(|(layer, it)| {
+                it.parameters.iter().map(move |parameter| (layer, parameter))
+            });
+        named
+            .zip(&self.parameters)
+            .filter(|((_, parameter), _)| parameter.is_measured_weight())
+            .map(|((layer, parameter), &buffer)| (layer, parameter.name, buffer))
+    }
+
+    /// The gradient of a value or parameter, if it influences the loss.
+    pub fn gradient_of(&self, buffer: BufferId) -> Option<BufferId> {
+        self.gradients.get(buffer.0).copied().flatten()
+    }
+
+    /// What a run carries from one step to the next: parameters, and what the optimiser and the
+    /// normalisations remember.
+    pub fn state(&self) -> impl Iterator<Item = BufferId> + '_ {
+        let kept = |buffer: &Buffer| {
+            matches!(buffer.role, Role::Parameter | Role::OptimiserState | Role::Statistic)
+        };
+        (0..self.buffers.len()).map(BufferId).filter(move |id| kept(self.buffer(*id)))
     }
 
     /// The buffer with this index.
@@ -219,11 +254,6 @@ impl Program {
     /// The buffer with this name.
     pub fn find(&self, name: &str) -> Option<BufferId> {
         self.buffers.iter().position(|buffer| buffer.name == name).map(BufferId)
-    }
-
-    /// The parameters, layer by layer, weights before biases.
-    pub fn parameters(&self) -> impl Iterator<Item = BufferId> + '_ {
-        self.layers.iter().flat_map(|layer| [layer.weight, layer.bias])
     }
 
     /// Bytes of all buffers at four bytes a number.
@@ -252,8 +282,6 @@ impl fmt::Display for Program {
             writeln!(f, "{title}:")?;
             for op in ops {
                 let (reads, writes) = op.operands();
-                let name = format!("{op:?}");
-                let name = name.split([' ', '{']).next().unwrap_or_default();
                 let list = |ids: &[BufferId]| {
                     let shown = ids.iter().map(|id| {
                         let Buffer { name, rows, columns, .. } = self.buffer(*id);
@@ -261,45 +289,9 @@ impl fmt::Display for Program {
                     });
                     shown.collect::<Vec<_>>().join(", ")
                 };
-                writeln!(f, "  {} = {name}({})", list(&writes), list(&reads))?;
+                writeln!(f, "  {} = {}({})", list(&writes), op.name(), list(&reads))?;
             }
         }
         writeln!(f, "probes: {}", self.probes.len())
-    }
-}
-
-impl Op {
-    /// The buffers read and the buffers written, in the order of the operator's fields. A buffer
-    /// that is accumulated into, or updated in place, counts as written.
-    pub fn operands(&self) -> (Vec<BufferId>, Vec<BufferId>) {
-        match *self {
-            Op::Linear { input, weight, bias, output } => (vec![input, weight, bias], vec![output]),
-            Op::LinearGradInput { grad_output, weight, grad_input, .. } => {
-                (vec![grad_output, weight], vec![grad_input])
-            }
-            Op::LinearGradParameters { grad_output, input, grad_weight, grad_bias, .. } => {
-                (vec![grad_output, input], vec![grad_weight, grad_bias])
-            }
-            Op::Activate { input, output, .. } => (vec![input], vec![output]),
-            Op::ActivateGrad { output, grad_output, grad_input, .. } => {
-                (vec![output, grad_output], vec![grad_input])
-            }
-            Op::Add { left, right, output } => (vec![left, right], vec![output]),
-            Op::AddGrad { grad_output, grad_input, .. } => (vec![grad_output], vec![grad_input]),
-            Op::SoftmaxCrossEntropy {
-                logits,
-                labels,
-                probabilities,
-                row_losses,
-                row_hits,
-                loss,
-            } => (vec![logits, labels], vec![probabilities, row_losses, row_hits, loss]),
-            Op::SoftmaxCrossEntropyGrad { probabilities, labels, grad_logits } => {
-                (vec![probabilities, labels], vec![grad_logits])
-            }
-            Op::Sgd { parameter, gradient, velocity, .. } => {
-                (vec![gradient], std::iter::once(parameter).chain(velocity).collect())
-            }
-        }
     }
 }

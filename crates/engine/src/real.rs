@@ -29,6 +29,12 @@ pub trait Real:
     fn exp(self) -> Self;
     /// Natural logarithm.
     fn ln(self) -> Self;
+    /// eˣ − 1, exact near 0.
+    fn exp_m1(self) -> Self;
+    /// ln(1 + x), exact near 0.
+    fn ln_1p(self) -> Self;
+    /// The complementary error function, exact relative to its value where that is small.
+    fn erfc(self) -> Self;
     /// Hyperbolic tangent.
     fn tanh(self) -> Self;
     /// Square root, correctly rounded.
@@ -42,7 +48,7 @@ pub trait Real:
 /// Elementary functions come from `libm`, not from the platform, so that native and wasm agree to
 /// the last bit.
 macro_rules! real {
-    ($kind:ident, $exp:ident, $ln:ident, $tanh:ident, $sqrt:ident) => {
+    ($kind:ident, $exp:ident, $ln:ident, $exp_m1:ident, $ln_1p:ident, $erfc:ident, $tanh:ident, $sqrt:ident) => {
         impl Real for $kind {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
@@ -57,6 +63,15 @@ macro_rules! real {
             }
             fn ln(self) -> Self {
                 libm::$ln(self)
+            }
+            fn exp_m1(self) -> Self {
+                libm::$exp_m1(self)
+            }
+            fn ln_1p(self) -> Self {
+                libm::$ln_1p(self)
+            }
+            fn erfc(self) -> Self {
+                libm::$erfc(self)
             }
             fn tanh(self) -> Self {
                 libm::$tanh(self)
@@ -74,5 +89,5 @@ macro_rules! real {
     };
 }
 
-real!(f32, expf, logf, tanhf, sqrtf);
-real!(f64, exp, log, tanh, sqrt);
+real!(f32, expf, logf, expm1f, log1pf, erfcf, tanhf, sqrtf);
+real!(f64, exp, log, expm1, log1p, erfc, tanh, sqrt);

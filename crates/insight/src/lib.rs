@@ -1,9 +1,32 @@
-//! What the measured numbers mean: readings that never show a false 0, and the profile's trend.
+//! What norms mean: readings that never show a false 0, predictions of theory, verdicts, remedies.
 //!
-//! Pure functions of numbers: nothing here trains, draws or knows where a number came from.
+//! Pure functions of plans and numbers: nothing here trains, draws or knows where a number came from.
 
-mod profile;
+mod activation;
+mod coherence;
+mod course;
+mod dense;
+mod drawn;
+mod gated;
+mod prediction;
+mod quadrature;
 mod reading;
+mod reason;
+mod recurrent;
+mod remedy;
+mod theory;
+mod verdict;
 
-pub use profile::{EXPLODING_DECADES, Profile, Trend, VANISHING_DECADES};
+pub use coherence::{SHATTERED_COHERENCE, coherence};
+pub use course::{
+    Course, EXPLODING_DECADES, FEWEST_LAYERS, Kind, LEAST_EXPLAINED, VANISHING_DECADES,
+    WIDEST_UNEXPLAINED,
+};
+pub use prediction::Prediction;
 pub use reading::{Reading, readings};
+pub use reason::Reason;
+pub use remedy::{Remedy, remedies};
+pub use theory::predict;
+pub use verdict::{
+    DEAD_SHARE, Evidence, SATURATED_SHARE, Verdict, classify, judge, typical_mean_square,
+};

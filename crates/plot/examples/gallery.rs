@@ -7,11 +7,11 @@ use insight::{Reading, readings};
 use plot::{
     AccuracyChart, AccuracyLabels, DARK, DecadeRange, DrawingArea, Heatmap, History,
     IntoDrawingArea, LIGHT, LossAxis, LossChart, LossLabels, PlotArea, ProfileChart, ProfileLabels,
-    Shift, StepAxis, Theme,
+    Shift, StepAxis, Subject, Theme,
 };
 use plotters::prelude::{RGBColor, Rectangle, SVGBackend};
 use plotters::style::Color;
-use spec::Quantity;
+use spec::Measure;
 
 /// Device pixels per CSS pixel.
 const SCALE: f64 = 2.0;
@@ -77,7 +77,7 @@ fn geometric(layers: usize, factor: f32, positive_slope: bool) -> Vec<Reading> {
 
 /// A run of 30 layers; the loss falls, or blows up where `end` is infinite.
 fn history(steps: u64, factor: f32, end: f32) -> History {
-    let mut history = History::new(30);
+    let mut history = History::new();
     for step in 0..steps {
         let progress = step as f32 / 1500.0;
         let falling = 0.25 + 2.05 * (-progress).exp();
@@ -95,7 +95,7 @@ fn history(steps: u64, factor: f32, end: f32) -> History {
             0.3 * (factor * learnt).powi(depth) * (1.0 + noise(step * 31 + layer as u64))
         });
         let accuracy = (1.0 - loss / 2.6).clamp(0.08, 1.0) + noise(step + 7) * 0.1;
-        history.push(step, &norms, &norms, loss, accuracy);
+        history.push(step, loss, accuracy, [(Measure::GradActivation, &norms[..])]);
         if step % 500 == 499 {
             history.push_evaluation(step, 1.0 - falling / 2.55);
         }
@@ -113,11 +113,14 @@ fn profile(current: &[Reading], ghost: Option<f32>, theme: &Theme, area: &Area<'
         non_finite: "∞",
         current: "this run",
         ghost: "before",
+        theory: "theory",
     };
     let ghost = ghost.map(|factor| geometric(current.len(), factor, true));
+    let theory = [0.68, 0.7, 0.72].map(|factor| geometric(current.len(), factor, true));
     let chart = ProfileChart {
         current,
         ghost: ghost.as_deref(),
+        theory: Some([&theory[1], &theory[0], &theory[2]]),
         highlighted: ghost.is_some().then_some(current.len() * 2 / 3),
         decades: DecadeRange::default(),
         labels,
@@ -157,8 +160,9 @@ fn heatmap(history: &History, theme: &Theme, area: &Area<'_>) -> Outcome {
     area.fill(&theme.panel)?;
     let (width, height) = area.dim_in_pixel();
     let plot = PlotArea::of_chart(width, height, SCALE);
-    let mut heatmap = Heatmap::new(history.layers());
-    heatmap.update(history, Quantity::Activations, true);
+    let mut heatmap = Heatmap::new(30);
+    let measure = Measure::GradActivation;
+    heatmap.update(history, Subject { measure, first: 0, positive_slope: true });
     let columns = StepAxis::growing(history).columns;
     for (i, pixel) in heatmap.pixels().chunks_exact(4).enumerate() {
         let (row, column) = (i / heatmap.width(), i % heatmap.width());

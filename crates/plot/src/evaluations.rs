@@ -34,10 +34,11 @@ impl Evaluations {
         self.latest = Some((step, accuracy));
     }
 
-    pub(crate) fn clear(&mut self) {
-        self.thinning = Thinning::new(MAX_EVALUATIONS);
-        self.kept.clear();
-        self.latest = None;
+    /// Forgets the evaluations after a step.
+    pub(crate) fn rewind(&mut self, step: u64) {
+        self.kept.truncate(self.kept.partition_point(|(at, _)| *at <= step));
+        self.thinning.keep(self.kept.len());
+        self.latest = self.kept.last().copied();
     }
 
     /// The newest one, kept by the stride or not.
@@ -72,7 +73,9 @@ mod tests {
         }
         assert!(evaluations.iter().all(|(step, accuracy)| accuracy == step as f32 / 500_000.0));
         assert!(evaluations.iter().is_sorted_by(|a, b| a.0 < b.0));
-        evaluations.clear();
-        assert_eq!(evaluations.iter().count(), 0);
+        evaluations.rewind(1_000);
+        assert!(evaluations.iter().all(|(step, _)| step <= 1_000));
+        evaluations.push(1_001, 0.5);
+        assert_eq!(evaluations.latest(), Some((1_001, 0.5)));
     }
 }

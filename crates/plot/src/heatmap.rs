@@ -1,12 +1,13 @@
-//! `Heatmap`: the history as pixels: a column per step, a row per layer.
+//! `Heatmap`: the history as pixels: a column per step, a row per layer or time step.
 //!
-//! The output layer is the top row and layer 1 the bottom one: the loss sits above, and a gradient
+//! The output layer is the top row and layer 1 the bottom one (of a recurrent layer the last time step
+//! and the first): the loss sits above, and a gradient
 //! that vanishes fades on its way down. One pixel per value; the page enlarges it unsmoothed.
 
 use std::ops::Range;
 
 use insight::{Reading, readings};
-use spec::Quantity;
+use spec::Measure;
 
 use crate::colour;
 use crate::history::{History, MAX_COLUMNS};
@@ -17,9 +18,20 @@ pub struct Heatmap {
     layers: usize,
     pixels: Vec<u8>,
     /// What the columns `0..drawn` show; they are stale when any of it changes.
-    shown: Option<(u64, Quantity, bool)>,
+    shown: Option<(u64, Subject)>,
     drawn: usize,
     scratch: Vec<Reading>,
+}
+
+/// What a heatmap shows of a history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// The measure.
+    pub measure: Measure,
+    /// The first of the measure's places to show; as many as the picture has rows.
+    pub first: usize,
+    /// Whether a value of 0 can only be underflow, see [`insight::readings`].
+    pub positive_slope: bool,
 }
 
 impl Heatmap {
@@ -34,28 +46,24 @@ impl Heatmap {
         }
     }
 
-    /// Draws what is new and returns the columns that changed. A halved or cleared history, another
-    /// quantity or another kind of activation function (`positive_slope`, see
-    /// [`insight::readings`]) redraws all.
-    ///
-    /// # Panics
-    /// When the history has another number of layers.
-    pub fn update(
-        &mut self,
-        history: &History,
-        quantity: Quantity,
-        positive_slope: bool,
-    ) -> Range<usize> {
-        assert_eq!(history.layers(), self.layers, "layers of history and heatmap");
-        let shown = Some((history.generation(), quantity, positive_slope));
+    /// Draws what is new and returns the columns that changed. A halved or rewound history, or
+    /// another subject, redraws all. Columns without the measure stay empty.
+    pub fn update(&mut self, history: &History, subject: Subject) -> Range<usize> {
+        let shown = Some((history.generation(), subject));
         let columns = history.columns();
         let before = self.drawn;
         let start = if self.shown == shown { before } else { 0 };
         for column in start..columns {
-            readings(history.norms(quantity, column), positive_slope, &mut self.scratch);
-            for (layer, &reading) in self.scratch.iter().enumerate() {
+            let values = history.values(subject.measure, column);
+            match values.get(subject.first..subject.first + self.layers) {
+                Some(values) => readings(values, subject.positive_slope, &mut self.scratch),
+                None => self.scratch.clear(),
+            }
+            for layer in 0..self.layers {
                 let at = offset(self.layers - 1 - layer, column);
-                self.pixels[at..at + 4].copy_from_slice(&colour::rgba(reading));
+                let colour =
+                    self.scratch.get(layer).map_or([0; 4], |&reading| colour::rgba(reading));
+                self.pixels[at..at + 4].copy_from_slice(&colour);
             }
         }
         for row in 0..self.layers {
@@ -93,11 +101,6 @@ impl Heatmap {
             );
         }
     }
-
-    /// The layer (0 = input side) in a row.
-    pub fn layer_of_row(&self, row: usize) -> Option<usize> {
-        (self.layers.checked_sub(1)?).checked_sub(row)
-    }
 }
 
 fn offset(row: usize, column: usize) -> usize {
@@ -108,75 +111,94 @@ fn offset(row: usize, column: usize) -> usize {
 mod tests {
     use super::*;
 
+    const ACTIVATIONS: Subject =
+        Subject { measure: Measure::GradActivation, first: 0, positive_slope: true };
+    const RELU: Subject = Subject { positive_slope: false, ..ACTIVATIONS };
+    const WEIGHTS: Subject = Subject { measure: Measure::GradWeight, ..RELU };
+
     fn pixel(heatmap: &Heatmap, row: usize, column: usize) -> [u8; 4] {
         let at = offset(row, column);
         heatmap.pixels()[at..at + 4].try_into().unwrap()
     }
 
     fn push(history: &mut History, step: u64) {
-        history.push(step, &[0.0, 1e-8, 1.0], &[f32::NAN, 1e-16, 1e4], 1.0, 0.5);
+        let (activations, weights) = ([0.0, 1e-8, 1.0], [f32::NAN, 1e-16, 1e4]);
+        let measured =
+            [(Measure::GradActivation, &activations[..]), (Measure::GradWeight, &weights[..])];
+        history.push(step, 1.0, 0.5, measured);
     }
 
     #[test]
     fn the_output_is_on_top_and_only_new_columns_change() {
-        let mut history = History::new(3);
+        let mut history = History::new();
         let mut heatmap = Heatmap::new(3);
-        assert_eq!(heatmap.update(&history, Quantity::Activations, true), 0..0);
+        assert_eq!(heatmap.update(&history, ACTIVATIONS), 0..0);
         push(&mut history, 0);
-        assert_eq!(heatmap.update(&history, Quantity::Activations, true), 0..1);
+        assert_eq!(heatmap.update(&history, ACTIVATIONS), 0..1);
         assert_eq!(pixel(&heatmap, 0, 0), colour::at_decade(0.0));
         assert_eq!(pixel(&heatmap, 1, 0), colour::at_decade(-8.0));
         assert_eq!(pixel(&heatmap, 2, 0), colour::BELOW_F32);
         assert_eq!(pixel(&heatmap, 0, 1), colour::EMPTY);
-        assert_eq!((heatmap.layer_of_row(0), heatmap.layer_of_row(3)), (Some(2), None));
         push(&mut history, 1);
         push(&mut history, 2);
-        assert_eq!(heatmap.update(&history, Quantity::Activations, true), 1..3);
-        assert_eq!(heatmap.update(&history, Quantity::Activations, true), 3..3);
+        assert_eq!(heatmap.update(&history, ACTIVATIONS), 1..3);
+        assert_eq!(heatmap.update(&history, ACTIVATIONS), 3..3);
     }
 
     #[test]
     fn another_quantity_or_slope_redraws_all() {
-        let mut history = History::new(3);
+        let mut history = History::new();
         let mut heatmap = Heatmap::new(3);
         push(&mut history, 0);
         push(&mut history, 1);
-        heatmap.update(&history, Quantity::Activations, true);
-        assert_eq!(heatmap.update(&history, Quantity::Activations, false), 0..2);
+        heatmap.update(&history, ACTIVATIONS);
+        assert_eq!(heatmap.update(&history, RELU), 0..2);
         assert_eq!(pixel(&heatmap, 2, 1), colour::ZERO);
-        assert_eq!(heatmap.update(&history, Quantity::Weights, false), 0..2);
+        assert_eq!(heatmap.update(&history, WEIGHTS), 0..2);
         assert_eq!(pixel(&heatmap, 2, 1), colour::NON_FINITE);
         assert_eq!(pixel(&heatmap, 0, 1), colour::at_decade(4.0));
     }
 
     #[test]
     fn halving_and_clearing_blank_the_columns_that_are_gone() {
-        let mut history = History::new(3);
+        let mut history = History::new();
         let mut heatmap = Heatmap::new(3);
         for step in 0..MAX_COLUMNS as u64 {
             push(&mut history, step);
         }
-        assert_eq!(heatmap.update(&history, Quantity::Activations, true), 0..MAX_COLUMNS);
+        assert_eq!(heatmap.update(&history, ACTIVATIONS), 0..MAX_COLUMNS);
         push(&mut history, MAX_COLUMNS as u64);
-        assert_eq!(heatmap.update(&history, Quantity::Activations, true), 0..MAX_COLUMNS);
+        assert_eq!(heatmap.update(&history, ACTIVATIONS), 0..MAX_COLUMNS);
         assert_ne!(pixel(&heatmap, 0, MAX_COLUMNS / 2), colour::EMPTY);
         assert_eq!(pixel(&heatmap, 0, MAX_COLUMNS / 2 + 1), colour::EMPTY);
-        history.clear();
-        assert_eq!(heatmap.update(&history, Quantity::Activations, true), 0..MAX_COLUMNS / 2 + 1);
+        let history = History::new();
+        assert_eq!(heatmap.update(&history, ACTIVATIONS), 0..MAX_COLUMNS / 2 + 1);
         assert!(heatmap.pixels().iter().all(|&byte| byte == 0));
     }
 
     #[test]
     fn copied_columns_are_a_picture_of_their_own() {
-        let mut history = History::new(3);
+        let mut history = History::new();
         let mut heatmap = Heatmap::new(3);
         for step in 0..4 {
             push(&mut history, step);
         }
-        heatmap.update(&history, Quantity::Activations, true);
+        heatmap.update(&history, ACTIVATIONS);
         let mut part = Vec::new();
         heatmap.copy_columns(2..4, &mut part);
         assert_eq!(part.len(), 2 * 3 * 4);
         assert_eq!(part[8..12], colour::at_decade(-8.0));
+    }
+
+    #[test]
+    fn a_part_of_the_places_and_columns_without_the_measure() {
+        let mut history = History::new();
+        let mut top = Heatmap::new(2);
+        push(&mut history, 0);
+        history.push(1, 1.0, 0.5, []);
+        assert_eq!(top.update(&history, Subject { first: 1, ..ACTIVATIONS }), 0..2);
+        assert_eq!(pixel(&top, 0, 0), colour::at_decade(0.0));
+        assert_eq!(pixel(&top, 1, 0), colour::at_decade(-8.0));
+        assert_eq!(pixel(&top, 0, 1), colour::EMPTY);
     }
 }

@@ -7,7 +7,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use spec::Quantity;
+use spec::Measure;
 
 use crate::evaluations::Evaluations;
 use crate::thinning::{Admission, Thinning, keep_even_rows};
@@ -15,29 +15,30 @@ use crate::thinning::{Admission, Thinning, keep_even_rows};
 /// The most columns kept.
 pub const MAX_COLUMNS: usize = 1024;
 
-/// One measured step. Norms are ordered from the input side to the output.
+/// Stands where a measure was not taken: everything that is measured is 0 or more, or not a number.
+const NOT_MEASURED: f32 = -1.0;
+
+/// The numbers of a step that do not depend on the layers.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sample<'a> {
+pub struct Sample {
     /// The training step.
     pub step: u64,
-    /// ‖∂L/∂h‖ per layer.
-    pub activations: &'a [f32],
-    /// ‖∂L/∂W‖ per layer.
-    pub weights: &'a [f32],
     /// Training loss of the step's batch.
     pub loss: f32,
     /// Accuracy on the step's batch, 0 to 1.
     pub accuracy: f32,
+    /// Lowest and highest finite loss from this step up to the next column; NaN where none was
+    /// finite.
+    pub loss_range: (f32, f32),
 }
 
-/// The numbers of a step that do not depend on the layers.
-#[derive(Clone, Copy, Debug)]
-struct Scalars {
-    step: u64,
-    loss: f32,
-    accuracy: f32,
-    /// Lowest and highest finite loss from this step up to the next column.
-    loss_range: (f32, f32),
+/// The values of one measure, one row of places for each column.
+#[derive(Debug)]
+struct Track {
+    measure: Measure,
+    places: usize,
+    values: Vec<f32>,
+    latest: Vec<f32>,
 }
 
 /// Generations are unique among all histories, so a picture of one is never taken for another's.
@@ -46,79 +47,73 @@ static NEXT_GENERATION: AtomicU64 = AtomicU64::new(1);
 /// What the heatmap and the curves show.
 #[derive(Debug)]
 pub struct History {
-    layers: usize,
     thinning: Thinning,
     generation: u64,
-    columns: Vec<Scalars>,
-    /// Per column the norms of all layers.
-    activations: Vec<f32>,
-    weights: Vec<f32>,
-    latest: Option<Scalars>,
-    latest_activations: Vec<f32>,
-    latest_weights: Vec<f32>,
+    columns: Vec<Sample>,
+    tracks: Vec<Track>,
+    latest: Option<Sample>,
     evaluations: Evaluations,
 }
 
+impl Default for History {
+    fn default() -> Self {
+        History::new()
+    }
+}
+
 impl History {
-    /// An empty history of `layers` layers; all memory is taken here, none by `push`.
-    pub fn new(layers: usize) -> History {
+    /// An empty history. A measure takes its memory when it is first pushed, none later.
+    pub fn new() -> History {
         History {
-            layers,
             thinning: Thinning::new(MAX_COLUMNS),
-            generation: NEXT_GENERATION.fetch_add(1, Ordering::Relaxed),
+            generation: next_generation(),
             columns: Vec::with_capacity(MAX_COLUMNS),
-            activations: Vec::with_capacity(MAX_COLUMNS * layers),
-            weights: Vec::with_capacity(MAX_COLUMNS * layers),
+            tracks: Vec::new(),
             latest: None,
-            latest_activations: vec![0.0; layers],
-            latest_weights: vec![0.0; layers],
             evaluations: Evaluations::new(),
         }
     }
 
-    /// Forgets everything measured; keeps the memory.
-    pub fn clear(&mut self) {
-        self.thinning = Thinning::new(MAX_COLUMNS);
-        self.generation = NEXT_GENERATION.fetch_add(1, Ordering::Relaxed);
-        self.columns.clear();
-        self.activations.clear();
-        self.weights.clear();
-        self.latest = None;
-        self.evaluations.clear();
-    }
-
-    /// Adds a measured step. Steps must increase.
-    ///
-    /// # Panics
-    /// When a slice does not have one norm per layer.
-    pub fn push(
+    /// Adds a measured step: its loss, its accuracy and the values of every measure that was taken,
+    /// ordered from the input side (from the first time step) on. Steps must increase.
+    pub fn push<'a>(
         &mut self,
         step: u64,
-        activations: &[f32],
-        weights: &[f32],
         loss: f32,
         accuracy: f32,
+        measured: impl IntoIterator<Item = (Measure, &'a [f32])>,
     ) {
         debug_assert!(self.latest.is_none_or(|latest| latest.step < step), "steps must increase");
-        self.latest_activations.copy_from_slice(activations);
-        self.latest_weights.copy_from_slice(weights);
+        for track in &mut self.tracks {
+            track.latest.fill(NOT_MEASURED);
+        }
+        for (measure, values) in measured {
+            let columns = self.columns.len();
+            let known = self.tracks.iter().position(|track| track.measure == measure);
+            let index = known.unwrap_or_else(|| {
+                self.tracks.push(Track::new(measure, values.len(), columns));
+                self.tracks.len() - 1
+            });
+            self.tracks[index].latest.copy_from_slice(values);
+        }
         // f32's min and max pass over NaN; an infinite loss must not stretch the range either.
         let finite = if loss.is_finite() { loss } else { f32::NAN };
-        let scalars = Scalars { step, loss, accuracy, loss_range: (finite, finite) };
-        self.latest = Some(scalars);
+        let sample = Sample { step, loss, accuracy, loss_range: (finite, finite) };
+        self.latest = Some(sample);
         match self.thinning.admit() {
             Admission::Skip => {
                 if let Some(column) = self.columns.last_mut() {
-                    column.loss_range = join(column.loss_range, scalars.loss_range);
+                    column.loss_range = join(column.loss_range, sample.loss_range);
                 }
                 return;
             }
             Admission::Keep => {}
             Admission::HalveThenKeep => self.halve(),
         }
-        self.columns.push(scalars);
-        self.activations.extend_from_slice(activations);
-        self.weights.extend_from_slice(weights);
+        self.columns.push(sample);
+        for track in &mut self.tracks {
+            track.values.extend_from_slice(&track.latest);
+        }
     }
 
     fn halve(&mut self) {
@@ -126,9 +121,30 @@ impl History {
             pair[0].loss_range = join(pair[0].loss_range, pair[1].loss_range);
         }
         keep_even_rows(&mut self.columns, 1);
-        keep_even_rows(&mut self.activations, self.layers);
-        keep_even_rows(&mut self.weights, self.layers);
-        self.generation = NEXT_GENERATION.fetch_add(1, Ordering::Relaxed);
+        for track in &mut self.tracks {
+            keep_even_rows(&mut track.values, track.places);
+        }
+        self.generation = next_generation();
+    }
+
+    /// Forgets everything after a step: the run was rewound.
+    pub fn rewind(&mut self, step: u64) {
+        let kept = self.columns.partition_point(|column| column.step <= step);
+        self.columns.truncate(kept);
+        for track in &mut self.tracks {
+            track.values.truncate(kept * track.places);
+        }
+        self.thinning.keep(kept);
+        self.latest = self.columns.last().copied();
+        for track in &mut self.tracks {
+            track.latest.fill(NOT_MEASURED);
+            let last = track.values.rchunks_exact(track.places.max(1)).next();
+            if let Some(values) = last {
+                track.latest.copy_from_slice(values);
+            }
+        }
+        self.evaluations.rewind(step);
+        self.generation = next_generation();
     }
 
     /// Adds the accuracy (0 to 1) on the test set after `step`.
@@ -139,11 +155,6 @@ impl History {
     /// The evaluations on the test set.
     pub fn evaluations(&self) -> &Evaluations {
         &self.evaluations
-    }
-
-    /// Number of layers of every column.
-    pub fn layers(&self) -> usize {
-        self.layers
     }
 
     /// Number of columns.
@@ -171,35 +182,48 @@ impl History {
         self.columns.partition_point(|column| column.step <= step).checked_sub(1)
     }
 
-    /// A column's norms, input side first; empty where there is no such column.
-    pub fn norms(&self, quantity: Quantity, column: usize) -> &[f32] {
-        let list = match quantity {
-            Quantity::Activations => &self.activations,
-            Quantity::Weights => &self.weights,
-        };
-        list.get(column * self.layers..(column + 1) * self.layers).unwrap_or(&[])
+    /// A measure's values in a column; empty where it was not taken.
+    pub fn values(&self, measure: Measure, column: usize) -> &[f32] {
+        let Some(track) = self.track(measure) else { return &[] };
+        measured(track.values.get(column * track.places..(column + 1) * track.places))
+    }
+
+    /// A measure's newest values; empty if it was not taken in the newest step.
+    pub fn latest_values(&self, measure: Measure) -> &[f32] {
+        measured(self.track(measure).map(|track| &track.latest[..]))
     }
 
     /// A column as it was measured.
-    pub fn column(&self, column: usize) -> Option<Sample<'_>> {
-        let &Scalars { step, loss, accuracy, .. } = self.columns.get(column)?;
-        let activations = self.norms(Quantity::Activations, column);
-        let weights = self.norms(Quantity::Weights, column);
-        Some(Sample { step, activations, weights, loss, accuracy })
-    }
-
-    /// The lowest and highest finite loss from a column's step up to the next column; NaN where
-    /// none was finite.
-    pub fn loss_range(&self, column: usize) -> Option<(f32, f32)> {
-        Some(self.columns.get(column)?.loss_range)
+    pub fn column(&self, column: usize) -> Option<Sample> {
+        self.columns.get(column).copied()
     }
 
     /// The newest step, kept as a column or not.
-    pub fn latest(&self) -> Option<Sample<'_>> {
-        let Scalars { step, loss, accuracy, .. } = self.latest?;
-        let (activations, weights) = (&self.latest_activations[..], &self.latest_weights[..]);
-        Some(Sample { step, activations, weights, loss, accuracy })
+    pub fn latest(&self) -> Option<Sample> {
+        self.latest
     }
+
+    fn track(&self, measure: Measure) -> Option<&Track> {
+        self.tracks.iter().find(|track| track.measure == measure)
+    }
+}
+
+impl Track {
+    /// A measure that was not taken in the columns so far.
+    fn new(measure: Measure, places: usize, columns: usize) -> Track {
+        let mut values = Vec::with_capacity(MAX_COLUMNS * places);
+        values.resize(columns * places, NOT_MEASURED);
+        Track { measure, places, values, latest: vec![NOT_MEASURED; places] }
+    }
+}
+
+/// The values, or nothing where none were taken.
+fn measured(values: Option<&[f32]>) -> &[f32] {
+    values.filter(|values| values.first() != Some(&NOT_MEASURED)).unwrap_or_default()
+}
+
+fn next_generation() -> u64 {
+    NEXT_GENERATION.fetch_add(1, Ordering::Relaxed)
 }
 
 fn join(a: (f32, f32), b: (f32, f32)) -> (f32, f32) {
@@ -215,15 +239,19 @@ mod tests {
     /// Numbers from which a step can be told.
     fn push(history: &mut History, step: u64) {
         let a: [f32; LAYERS] = std::array::from_fn(|layer| (step * 10 + layer as u64) as f32);
-        let w = a.map(|norm| -norm);
-        history.push(step, &a, &w, step as f32, 0.5);
+        let w = [step as f32 + 0.5];
+        let measured = [(Measure::GradActivation, &a[..]), (Measure::GradWeight, &w[..])];
+        history.push(step, step as f32, 0.5, measured);
     }
 
     #[test]
     fn a_hundred_thousand_pushes_keep_exact_evenly_spaced_measurements() {
-        let mut history = History::new(LAYERS);
-        let memory = (history.activations.capacity(), history.columns.capacity());
-        for step in 0..100_000 {
+        let mut history = History::new();
+        push(&mut history, 0);
+        let memory =
+            |history: &History| (history.tracks[0].values.capacity(), history.columns.capacity());
+        let before = memory(&history);
+        for step in 1..100_000 {
             push(&mut history, step);
             assert!(history.columns() <= MAX_COLUMNS);
             assert_eq!(history.latest().unwrap().step, step);
@@ -233,19 +261,19 @@ mod tests {
         for column in 0..history.columns() {
             let sample = history.column(column).unwrap();
             assert_eq!(sample.step, column as u64 * 128);
-            assert_eq!(sample.activations[2], (sample.step * 10 + 2) as f32);
-            assert_eq!(sample.weights[0], -((sample.step * 10) as f32));
-            assert_eq!(history.norms(Quantity::Weights, column), sample.weights);
+            let activations = history.values(Measure::GradActivation, column);
+            assert_eq!(activations[2], (sample.step * 10 + 2) as f32);
+            assert_eq!(history.values(Measure::GradWeight, column), [sample.step as f32 + 0.5]);
             let last = (sample.step + 127).min(99_999);
-            assert_eq!(history.loss_range(column), Some((sample.step as f32, last as f32)));
+            assert_eq!(sample.loss_range, (sample.step as f32, last as f32));
         }
-        assert_eq!(history.latest().unwrap().activations[1], 999_991.0);
-        assert_eq!((history.activations.capacity(), history.columns.capacity()), memory);
+        assert_eq!(history.latest_values(Measure::GradActivation)[1], 999_991.0);
+        assert_eq!(memory(&history), before);
     }
 
     #[test]
     fn steps_and_columns_map_both_ways_with_gaps() {
-        let mut history = History::new(LAYERS);
+        let mut history = History::new();
         for step in [5, 7, 20, 21] {
             push(&mut history, step);
         }
@@ -254,34 +282,68 @@ mod tests {
             assert_eq!(history.column_of(step), column, "step {step}");
         }
         assert_eq!((history.step_of(2), history.step_of(4)), (Some(20), None));
-        assert!(history.norms(Quantity::Activations, 4).is_empty());
+        assert!(history.values(Measure::GradActivation, 4).is_empty());
+    }
+
+    #[test]
+    fn a_measure_that_comes_and_goes_is_empty_where_it_was_not_taken() {
+        let mut history = History::new();
+        push(&mut history, 1);
+        for step in 2..5 {
+            let ratios = [step as f32; 2];
+            let taken = (step == 3).then_some((Measure::UpdateRatio, &ratios[..]));
+            history.push(step, 1.0, 0.5, taken);
+        }
+        let counts = |measure| [0, 1, 2, 3].map(|column| history.values(measure, column).len());
+        assert_eq!(counts(Measure::UpdateRatio), [0, 0, 2, 0]);
+        assert_eq!(counts(Measure::GradWeight), [1, 0, 0, 0]);
+        assert!(history.latest_values(Measure::UpdateRatio).is_empty());
+        assert!(history.latest_values(Measure::Saturated).is_empty());
+    }
+
+    #[test]
+    fn a_rewound_history_goes_on_as_if_nothing_had_been_after() {
+        for to in [0, 3, 500, 2047, 5000] {
+            let mut history = History::new();
+            (1..=5000).for_each(|step| push(&mut history, step));
+            history.rewind(to);
+            let last = history.latest().map_or(0, |sample| sample.step);
+            assert!(last <= to && last + history.stride() > to, "{to}: {last}");
+            let newest = history.latest_values(Measure::GradActivation).first().copied();
+            assert_eq!(newest, (last > 0).then_some((last * 10) as f32));
+            for step in last + 1..=9000 {
+                push(&mut history, step);
+                assert!(history.columns() <= MAX_COLUMNS);
+            }
+            let steps: Vec<u64> =
+                (0..history.columns()).filter_map(|column| history.step_of(column)).collect();
+            assert!(steps.is_sorted_by(|a, b| a < b));
+        }
     }
 
     #[test]
     fn spikes_between_columns_survive_in_the_loss_range() {
-        let mut history = History::new(0);
+        let mut history = History::new();
         for step in 0..20_000 {
             let loss = if step == 7_777 { 1e6 } else { 1.0 };
-            history.push(step, &[], &[], if step == 9 { f32::INFINITY } else { loss }, 0.0);
+            history.push(step, if step == 9 { f32::INFINITY } else { loss }, 0.0, []);
         }
-        let column = history.column_of(7_777).unwrap();
-        assert_eq!(history.column(column).unwrap().loss, 1.0);
-        assert_eq!(history.loss_range(column), Some((1.0, 1e6)));
-        assert_eq!(history.loss_range(0), Some((1.0, 1.0)));
+        let sample = history.column(history.column_of(7_777).unwrap()).unwrap();
+        assert_eq!((sample.loss, sample.loss_range), (1.0, (1.0, 1e6)));
+        assert_eq!(history.column(0).unwrap().loss_range, (1.0, 1.0));
     }
 
     #[test]
-    fn clearing_and_halving_change_the_generation() {
-        let mut history = History::new(LAYERS);
-        let mut seen = vec![History::new(LAYERS).generation(), history.generation()];
+    fn halving_and_rewinding_change_the_generation() {
+        let mut history = History::new();
+        let mut seen = vec![History::new().generation(), history.generation()];
         for step in 0..=MAX_COLUMNS as u64 {
             push(&mut history, step);
         }
         seen.push(history.generation());
-        history.clear();
+        history.rewind(10);
         seen.push(history.generation());
         seen.dedup();
         assert_eq!(seen.len(), 4);
-        assert_eq!((history.columns(), history.stride(), history.latest()), (0, 1, None));
     }
 }

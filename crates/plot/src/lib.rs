@@ -24,7 +24,7 @@ pub use accuracy_chart::{AccuracyChart, AccuracyLabels};
 pub use decades::{DecadeRange, decade_label};
 pub use evaluations::Evaluations;
 pub use frame::PlotArea;
-pub use heatmap::Heatmap;
+pub use heatmap::{Heatmap, Subject};
 pub use history::{History, MAX_COLUMNS, Sample};
 pub use loss_chart::{LossAxis, LossChart, LossLabels};
 pub use pen::FONT_FAMILY;

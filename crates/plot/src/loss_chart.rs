@@ -132,7 +132,8 @@ impl LossChart<'_> {
 
 /// The lowest and highest finite loss of a run.
 fn extent(history: &History) -> Option<(f32, f32)> {
-    let ranges = (0..history.columns()).filter_map(|column| history.loss_range(column));
+    let ranges =
+        (0..history.columns()).filter_map(|column| Some(history.column(column)?.loss_range));
     let (low, high) =
         ranges.fold((f32::NAN, f32::NAN), |all, range| (all.0.min(range.0), all.1.max(range.1)));
     (low.is_finite() && high.is_finite()).then_some((low, high))
@@ -221,12 +222,12 @@ mod tests {
 
     #[test]
     fn an_explosion_asks_for_a_logarithmic_axis() {
-        let mut history = History::new(0);
+        let mut history = History::new();
         assert_eq!(LossAxis::suited_to(&history, 2.3), LossAxis::Linear);
-        history.push(0, &[], &[], 2.4, 0.1);
+        history.push(0, 2.4, 0.1, []);
         assert_eq!(LossAxis::suited_to(&history, 2.3), LossAxis::Linear);
-        history.push(1, &[], &[], 1e7, 0.1);
-        history.push(2, &[], &[], f32::NAN, 0.1);
+        history.push(1, 1e7, 0.1, []);
+        history.push(2, f32::NAN, 0.1, []);
         assert_eq!(LossAxis::suited_to(&history, 2.3), LossAxis::Logarithmic);
     }
 }

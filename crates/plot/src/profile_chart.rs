@@ -33,6 +33,8 @@ pub struct ProfileLabels<'a> {
     pub current: &'a str,
     /// Legend entry of the ghost.
     pub ghost: &'a str,
+    /// Legend entry of the theory.
+    pub theory: &'a str,
 }
 
 /// The profile of a network.
@@ -42,6 +44,8 @@ pub struct ProfileChart<'a> {
     pub current: &'a [Reading],
     /// Those of an earlier run, for comparison.
     pub ghost: Option<&'a [Reading]>,
+    /// What theory predicts, and the lower and the upper end of its band.
+    pub theory: Option<[&'a [Reading]; 3]>,
     /// The layer (0 = input side) to point out.
     pub highlighted: Option<usize>,
     /// The y axis; widened here as far as the readings need.
@@ -84,15 +88,35 @@ impl ProfileChart<'_> {
         let layout = Layout::new(self, frame.plot);
         frame.titles(self.labels.x, self.labels.y)?;
         self.draw_axes(&frame, &layout)?;
+        if let Some([predicted, low, high]) = self.theory {
+            for edge in [low, high] {
+                for piece in layout.pieces(edge) {
+                    frame.pen.line(piece, theme.accent2.mix(0.35), 1.0)?;
+                }
+            }
+            for piece in layout.pieces(predicted) {
+                frame.pen.line(piece, theme.accent2.mix(0.9), 1.5)?;
+            }
+        }
         if let Some(ghost) = self.ghost {
             for piece in layout.pieces(ghost) {
                 frame.pen.dashed(&piece, theme.muted.mix(0.8), 1.5)?;
             }
-            let (current, ghost) = (self.labels.current, self.labels.ghost);
-            let entries = [
-                Entry { label: current, colour: theme.accent, swatch: Swatch::LineWithDot },
-                Entry { label: ghost, colour: theme.muted, swatch: Swatch::Dashed },
-            ];
+        }
+        let current =
+            Entry { label: self.labels.current, colour: theme.accent, swatch: Swatch::LineWithDot };
+        let theory = self.theory.map(|_| Entry {
+            label: self.labels.theory,
+            colour: theme.accent2,
+            swatch: Swatch::Line,
+        });
+        let ghost = self.ghost.map(|_| Entry {
+            label: self.labels.ghost,
+            colour: theme.muted,
+            swatch: Swatch::Dashed,
+        });
+        let entries: Vec<Entry<'_>> = std::iter::once(current).chain(theory).chain(ghost).collect();
+        if entries.len() > 1 {
             frame.legend(self.labels.y, &entries)?;
         }
         if let Some(layer) = self.highlighted.filter(|&layer| layer < self.current.len()) {
@@ -168,6 +192,7 @@ mod tests {
         ProfileChart {
             current,
             ghost: None,
+            theory: None,
             highlighted: None,
             decades: DecadeRange::default(),
             labels: ProfileLabels::default(),

@@ -34,7 +34,7 @@ pub(crate) fn loss_envelope(
     };
     for column in 0..history.columns() {
         let (Some(sample), Some((low, high))) =
-            (history.column(column), history.loss_range(column))
+            (history.column(column), history.column(column).map(|sample| sample.loss_range))
         else {
             break;
         };
@@ -110,9 +110,9 @@ mod tests {
     const PLOT: PlotArea = PlotArea { left: 0, top: 0, width: 300, height: 100 };
 
     fn history(losses: impl IntoIterator<Item = f32>) -> History {
-        let mut history = History::new(0);
+        let mut history = History::new();
         for (step, loss) in losses.into_iter().enumerate() {
-            history.push(step as u64, &[], &[], loss, 0.5);
+            history.push(step as u64, loss, 0.5, []);
         }
         history
     }

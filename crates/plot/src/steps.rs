@@ -86,8 +86,8 @@ mod tests {
     use super::*;
 
     fn history(steps: impl Iterator<Item = u64>) -> History {
-        let mut history = History::new(0);
-        steps.for_each(|step| history.push(step, &[], &[], 1.0, 0.5));
+        let mut history = History::new();
+        steps.for_each(|step| history.push(step, 1.0, 0.5, []));
         history
     }
 
@@ -107,10 +107,10 @@ mod tests {
 
     #[test]
     fn a_growing_axis_only_changes_by_doubling() {
-        let mut history = History::new(0);
+        let mut history = History::new();
         let mut spans = Vec::new();
         for step in 0..10_000 {
-            history.push(step, &[], &[], 1.0, 0.5);
+            history.push(step, 1.0, 0.5, []);
             let axis = StepAxis::growing(&history);
             spans.push((axis.spacing * axis.columns as f64).round() as u64);
         }
@@ -122,7 +122,7 @@ mod tests {
     fn ticks_are_round_and_few() {
         let axis = StepAxis { first: 0, spacing: 4.0, columns: 1000 };
         assert_eq!(axis.ticks(5).collect::<Vec<_>>(), [0, 1000, 2000, 3000]);
-        let empty = StepAxis::fitted(&History::new(0));
+        let empty = StepAxis::fitted(&History::new());
         assert_eq!(empty.ticks(5).collect::<Vec<_>>(), [0]);
     }
 

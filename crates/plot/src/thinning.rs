@@ -37,6 +37,12 @@ impl Thinning {
         self.stride
     }
 
+    /// Only the first `kept` entries are left: the next push falls on the stride.
+    pub(crate) fn keep(&mut self, kept: usize) {
+        self.kept = kept;
+        self.pushes = kept as u64 * self.stride;
+    }
+
     /// Decides on the next push.
     pub(crate) fn admit(&mut self) -> Admission {
         let due = self.pushes.is_multiple_of(self.stride);

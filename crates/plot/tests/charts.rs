@@ -18,6 +18,7 @@ const LABELS: ProfileLabels<'static> = ProfileLabels {
     non_finite: "inf",
     current: "this",
     ghost: "before",
+    theory: "predicted",
 };
 
 type Area<'a> = plot::DrawingArea<SVGBackend<'a>, plot::Shift>;
@@ -33,8 +34,16 @@ fn svg<E: std::fmt::Debug>(draw: impl FnOnce(&Area<'_>) -> Result<(), E>) -> Str
 fn profile(current: &[Reading], ghost: Option<&[Reading]>, theme: &Theme) -> String {
     let decades = DecadeRange::default();
     let highlighted = None;
-    let chart =
-        ProfileChart { current, ghost, highlighted, decades, labels: LABELS, theme, scale: 1.0 };
+    let chart = ProfileChart {
+        current,
+        ghost,
+        theory: None,
+        highlighted,
+        decades,
+        labels: LABELS,
+        theme,
+        scale: 1.0,
+    };
     svg(|area| chart.draw(area))
 }
 
@@ -105,6 +114,7 @@ fn a_chart_without_layers_or_without_room_is_drawn_all_the_same() {
     let chart = ProfileChart {
         current: &readings,
         ghost: None,
+        theory: None,
         highlighted: Some(3),
         decades,
         labels,
@@ -117,10 +127,10 @@ fn a_chart_without_layers_or_without_room_is_drawn_all_the_same() {
 }
 
 fn history(steps: u64) -> History {
-    let mut history = History::new(1);
+    let mut history = History::new();
     for step in 0..steps {
         let loss = 2.3 * (-(step as f32) / 500.0).exp();
-        history.push(step, &[1.0], &[1.0], loss, 1.0 - loss / 2.5);
+        history.push(step, loss, 1.0 - loss / 2.5, []);
     }
     history
 }
@@ -153,12 +163,12 @@ fn the_loss_chart_has_its_axes_reference_and_decimal_mark() {
 #[test]
 fn a_loss_that_is_no_number_is_marked() {
     let mut history = history(100);
-    history.push(100, &[1.0], &[1.0], f32::NAN, 0.1);
-    history.push(101, &[1.0], &[1.0], f32::NAN, 0.1);
+    history.push(100, f32::NAN, 0.1, []);
+    history.push(101, f32::NAN, 0.1, []);
     let picture = loss_chart(&history, LossAxis::Linear);
     assert_eq!(count(&picture, &hex(LIGHT.non_finite)), 2, "one cross");
-    loss_chart(&History::new(1), LossAxis::Linear);
-    loss_chart(&History::new(1), LossAxis::Logarithmic);
+    loss_chart(&History::new(), LossAxis::Linear);
+    loss_chart(&History::new(), LossAxis::Logarithmic);
 }
 
 #[test]
@@ -189,4 +199,24 @@ fn the_accuracy_chart_shows_both_curves_and_every_evaluation() {
         assert!(has_label(&picture, label), "{label}");
     }
     assert_eq!(count(&picture, "<circle"), 6 + 1, "the evaluations and the legend's");
+}
+
+#[test]
+fn a_prediction_has_its_line_its_band_and_its_name() {
+    let readings = [0.4, 0.5, 0.6].map(|factor| geometric(10, factor, true));
+    let chart = ProfileChart {
+        current: &readings[1],
+        ghost: None,
+        theory: Some([&readings[1], &readings[0], &readings[2]]),
+        highlighted: None,
+        decades: DecadeRange::default(),
+        labels: LABELS,
+        theme: &LIGHT,
+        scale: 1.0,
+    };
+    let picture = svg(|area| chart.draw(area));
+    assert!(has_label(&picture, "predicted") && has_label(&picture, "this"));
+    assert!(!has_label(&picture, "before"));
+    // Three lines and the legend's.
+    assert_eq!(count(&picture, &hex(LIGHT.accent2)), 4);
 }

@@ -1,7 +1,7 @@
 //! `Command`: what the page asks of the session.
 
 use serde::{Deserialize, Serialize};
-use spec::RunSpec;
+use spec::{Probes, RunSpec};
 
 /// Names one run. Every reset has a new one, so that late events of an old run can be told apart.
 #[derive(
@@ -16,6 +16,17 @@ impl RunId {
     }
 }
 
+/// A user's own table, as text, and which of its columns to learn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TableText {
+    /// The CSV file.
+    pub text: String,
+    /// Name of the column to be learned.
+    pub label: String,
+    /// Names of the columns to learn from; `None` takes all numeric ones but the label.
+    pub features: Option<Vec<String>>,
+}
+
 /// What the page asks of the session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
@@ -25,6 +36,10 @@ pub enum Command {
         run: RunId,
         /// What to train.
         spec: RunSpec,
+        /// The user's own data in place of the experiment's, if any.
+        table: Option<TableText>,
+        /// What to measure.
+        probes: Probes,
     },
     /// Trains on.
     Play {
@@ -35,6 +50,29 @@ pub enum Command {
     Pause,
     /// Finishes one step, then pauses.
     Step,
+    /// Measures something else from the next step on.
+    Probe {
+        /// What to measure.
+        probes: Probes,
+    },
+    /// Goes back to the last snapshot at or before a step, and on from there with another training:
+    /// all that does not shape the network (optimiser, rates, clipping) may differ.
+    Rewind {
+        /// The step to go back to.
+        to: u64,
+        /// The experiment from there on.
+        spec: RunSpec,
+    },
+    /// Asks how the numbers of a layer are distributed now.
+    Inspect {
+        /// Index of the layer in the plan.
+        layer: usize,
+    },
+    /// Asks what columns a table has.
+    Columns {
+        /// The CSV file.
+        text: String,
+    },
     /// The page has drawn every frame of this run so far and is ready for more.
     Drawn {
         /// The run whose frames were drawn.

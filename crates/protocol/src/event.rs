@@ -1,9 +1,10 @@
 //! `Event`: what the session tells the page.
 
 use serde::{Deserialize, Serialize};
-use spec::Problem;
+use spec::{Column, Problem, Shape, TableProblem};
 
 use crate::command::RunId;
+use crate::frame::Frame;
 
 /// What the session tells the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,6 +17,10 @@ pub enum Event {
         run: RunId,
         /// What it trains on.
         backend: BackendKind,
+        /// What a row of its data looks like.
+        shape: Shape,
+        /// Bytes of memory planned for it.
+        bytes: u64,
     },
     /// A run could not be prepared.
     Refused {
@@ -23,6 +28,8 @@ pub enum Event {
         run: RunId,
         /// What is wrong with its spec.
         problems: Vec<Problem>,
+        /// What is wrong with the user's own table.
+        table: Vec<TableProblem>,
     },
     /// Finished steps.
     Frame(Frame),
@@ -33,13 +40,26 @@ pub enum Event {
         /// Whether it trains now.
         playing: bool,
     },
-    /// A number stopped being finite; the run has ended.
+    /// A number stopped being finite; the run has ended, but it can be rewound.
     Stopped {
         /// The run.
         run: RunId,
         /// What, where and when.
         fault: Fault,
+        /// Steps it can be rewound to, the earliest first.
+        snapshots: Vec<u64>,
     },
+    /// The run was rewound; what was measured after this step no longer counts.
+    Rewound {
+        /// The run.
+        run: RunId,
+        /// Steps done.
+        step: u64,
+    },
+    /// How the numbers of a layer are distributed.
+    Inspection(Inspection),
+    /// The columns of a table, or why there are none.
+    Columns(Result<Vec<Column>, TableProblem>),
 }
 
 /// What a run computes on.
@@ -49,60 +69,56 @@ pub enum BackendKind {
     Cpu,
 }
 
-/// A stretch of finished training steps, oldest first.
-#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
-pub struct Frame {
+/// How the numbers of a layer are distributed after a step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Inspection {
     /// The run.
     pub run: RunId,
-    /// Number of the first step; the first step of a run is 1.
-    pub first_step: u64,
-    /// Mean loss of each step's batch, before its update.
-    pub losses: Vec<f32>,
-    /// Share of each step's batch that was classified correctly.
-    pub accuracies: Vec<f32>,
-    /// L2 norm of ∂loss/∂(layer output), steps × layers (hidden layers, then output).
-    pub grad_activations: Vec<f32>,
-    /// L2 norm of ∂loss/∂(layer weights), steps × layers.
-    pub grad_weights: Vec<f32>,
-    /// Evaluations on the test rows finished in this stretch.
-    pub evaluations: Vec<Evaluation>,
-}
-
-impl Frame {
-    /// Number of steps.
-    pub fn steps(&self) -> usize {
-        self.losses.len()
-    }
-
-    /// Whether there is nothing in it.
-    pub fn is_empty(&self) -> bool {
-        self.losses.is_empty() && self.evaluations.is_empty()
-    }
-
-    /// Layers per step.
-    pub fn layers(&self) -> usize {
-        self.grad_activations.len().checked_div(self.steps()).unwrap_or(0)
-    }
-}
-
-/// Loss and accuracy on the test rows.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Evaluation {
-    /// Steps done before it.
+    /// Steps done.
     pub step: u64,
-    /// Mean loss.
-    pub loss: f32,
-    /// Share classified correctly.
-    pub accuracy: f32,
+    /// Index of the layer in the plan.
+    pub layer: usize,
+    /// What was counted.
+    pub histograms: Vec<(Counted, Bins)>,
+}
+
+/// What a histogram counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Counted {
+    /// The sums that the activation is applied to.
+    Preactivation,
+    /// What the activation gives, or the hidden states.
+    Activation,
+    /// The weights.
+    Weight,
+    /// The gradient with respect to the weights.
+    Gradient,
+}
+
+/// Counts in equally wide bins.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bins {
+    /// The smallest finite number.
+    pub low: f32,
+    /// The largest finite number.
+    pub high: f32,
+    /// How many numbers lie in each bin, the lowest first.
+    pub counts: Vec<u32>,
+    /// How many are infinite or not a number.
+    pub non_finite: u32,
 }
 
 /// The first number that was not finite.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     /// The step in which it appeared.
     pub step: u64,
     /// Index in the plan of the layer; `None` where only the loss itself is concerned.
     pub layer: Option<usize>,
+    /// The time step, from 0, in a recurrent layer.
+    pub time: Option<u32>,
+    /// Name of the operator that made it.
+    pub operator: String,
     /// What it was.
     pub place: FaultPlace,
     /// Whether it is NaN (else infinite).

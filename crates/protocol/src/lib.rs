@@ -5,8 +5,10 @@
 
 mod command;
 mod event;
+mod frame;
 mod wire;
 
-pub use command::{Command, RunId};
-pub use event::{BackendKind, Evaluation, Event, Fault, FaultPlace, Frame};
+pub use command::{Command, RunId, TableText};
+pub use event::{BackendKind, Bins, Counted, Event, Fault, FaultPlace, Inspection};
+pub use frame::{Evaluation, Frame, Series};
 pub use wire::{WireError, decode, encode};

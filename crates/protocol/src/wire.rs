@@ -34,34 +34,52 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireError> {
 
 #[cfg(test)]
 mod tests {
-    use spec::RunSpec;
+    use spec::{Measure, Probes, RunSpec};
 
     use super::*;
-    use crate::{Command, Event, Fault, FaultPlace, Frame, RunId};
+    use crate::{Command, Event, Fault, FaultPlace, Frame, RunId, Series};
+
+    fn load(run: u32) -> Command {
+        let (spec, probes) = (RunSpec::default(), Probes::default());
+        Command::Load { run: RunId(run), spec, table: None, probes }
+    }
 
     #[test]
     fn messages_survive_the_wire() {
-        let command = Command::Load { run: RunId(7), spec: RunSpec::default() };
+        let command = load(7);
         assert_eq!(decode::<Command>(&encode(&command).unwrap()).unwrap(), command);
         let frame = Frame {
             run: RunId(7),
             first_step: 10_000_000_000,
             losses: vec![2.3, f32::INFINITY],
             accuracies: vec![0.1, 0.0],
-            grad_activations: vec![1e-45, 0.0],
-            grad_weights: vec![-0.0, f32::MAX],
+            clip_norms: Vec::new(),
+            series: vec![Series {
+                measure: Measure::GradWeight,
+                places: 1,
+                values: vec![1e-45, f32::MAX],
+            }],
             evaluations: Vec::new(),
         };
-        assert_eq!(frame.layers(), 1);
-        let fault = Fault { step: 3, layer: Some(2), place: FaultPlace::Gradient, nan: true };
-        for event in [Event::Ready, Event::Frame(frame), Event::Stopped { run: RunId(1), fault }] {
+        assert_eq!(frame.values(Measure::GradWeight, 1), [f32::MAX]);
+        assert_eq!(frame.values(Measure::GradActivation, 1), [0.0; 0]);
+        let fault = Fault {
+            step: 3,
+            layer: Some(2),
+            time: None,
+            operator: "Linear".to_owned(),
+            place: FaultPlace::Gradient,
+            nan: true,
+        };
+        let stopped = Event::Stopped { run: RunId(1), fault, snapshots: vec![0, 10] };
+        for event in [Event::Ready, Event::Frame(frame), stopped] {
             assert_eq!(decode::<Event>(&encode(&event).unwrap()).unwrap(), event);
         }
     }
 
     #[test]
     fn cut_off_and_foreign_bytes_are_errors() {
-        let whole = encode(&Command::Load { run: RunId(1), spec: RunSpec::default() });
+        let whole = encode(&load(1));
         let whole = whole.unwrap();
         for length in 0..whole.len() {
             assert!(decode::<Command>(&whole[..length]).is_err(), "{length} bytes");

@@ -3,11 +3,16 @@
 //! The same code trains in the browser's worker and on the command line. It reads no clock and
 //! starts no thread: whoever drives it calls [`Session::work`] and says when time is up.
 
+mod evaluation;
 mod fault;
+mod record;
 mod run;
+mod snapshots;
 
-use protocol::{BackendKind, Command, Event};
+use data::{Source, Table};
+use protocol::{BackendKind, Command, Event, RunId, TableText};
 use run::Run;
+use spec::{Plan, Probes, Problem, RunSpec, TableProblem};
 
 /// Whether there is more to do without a new command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,49 +24,88 @@ pub enum Status {
 }
 
 /// Holds at most one run.
+#[derive(Default)]
 pub struct Session {
-    data: engine::TrainingData,
     current: Option<Run>,
+    /// The data of the last run, and what it was made from: most resets keep them.
+    data: Option<(DataKey, Source)>,
 }
 
-impl Default for Session {
-    fn default() -> Self {
-        Session::new()
-    }
+/// What the rows of a run depend on.
+#[derive(PartialEq)]
+enum DataKey {
+    BuiltIn { set: spec::DataSet, length: usize, noise: f64, seed: u32 },
+    Table(TableText),
+}
+
+/// Why a run cannot be prepared.
+struct Refusal {
+    problems: Vec<Problem>,
+    table: Vec<TableProblem>,
 }
 
 impl Session {
-    /// Unpacks the data; no run yet.
+    /// No run yet.
     pub fn new() -> Self {
-        let digits = data::digits();
-        let rows = |split: data::Split| {
-            std::sync::Arc::new(engine::Rows { inputs: split.inputs, labels: split.labels })
-        };
-        let data = engine::TrainingData { train: rows(digits.train), test: rows(digits.test) };
-        Session { data, current: None }
+        Session::default()
     }
 
     /// Carries out a command. Commands that make no sense now (play without a run, step after a
     /// fault) do nothing.
     pub fn handle(&mut self, command: Command, emit: &mut dyn FnMut(Event)) {
         match (command, &mut self.current) {
-            (Command::Load { run, spec }, _) => {
+            (Command::Load { run, spec, table, probes }, _) => {
                 // The old run's memory goes before the new one's is taken.
                 self.current = None;
-                match spec::check(&spec) {
-                    Ok(plan) => {
-                        self.current = Some(Run::new(run, &plan, self.data.clone()));
-                        emit(Event::Loaded { run, backend: BackendKind::Cpu });
+                match self.load(run, &spec, table, probes) {
+                    Ok(loaded) => {
+                        emit(Event::Loaded {
+                            run,
+                            backend: BackendKind::Cpu,
+                            shape: loaded.shape(),
+                            bytes: loaded.bytes(),
+                        });
+                        self.current = Some(loaded);
                     }
-                    Err(problems) => emit(Event::Refused { run, problems }),
+                    Err(Refusal { problems, table }) => {
+                        emit(Event::Refused { run, problems, table });
+                    }
                 }
             }
+            (Command::Columns { text }, _) => emit(Event::Columns(data::columns(&text))),
             (Command::Play { until }, Some(run)) => run.play(until, emit),
             (Command::Pause, Some(run)) => run.pause(emit),
             (Command::Step, Some(run)) => run.step(emit),
+            (Command::Probe { probes }, Some(run)) => run.probe(probes),
+            (Command::Rewind { to, spec }, Some(run)) => run.rewind(to, &spec, emit),
+            (Command::Inspect { layer }, Some(run)) => run.inspect(layer, emit),
             (Command::Drawn { run: id }, Some(run)) if run.id() == id => run.drawn(),
             (_, _) => {}
         }
+    }
+
+    fn load(
+        &mut self,
+        run: RunId,
+        spec: &RunSpec,
+        table: Option<TableText>,
+        probes: Probes,
+    ) -> Result<Run, Refusal> {
+        spec::check(spec).map_err(|problems| Refusal { problems, table: Vec::new() })?;
+        let key = match table {
+            Some(table) => DataKey::Table(table),
+            None => {
+                let (length, noise, seed) = (spec.length, spec.noise, spec.seed);
+                DataKey::BuiltIn { set: spec.data, length, noise, seed }
+            }
+        };
+        if self.data.as_ref().is_none_or(|(last, _)| *last != key) {
+            let source = source(&key).map_err(|table| Refusal { problems: Vec::new(), table })?;
+            self.data = Some((key, source));
+        }
+        let Some((_, source)) = &self.data else { unreachable!("it was just set") };
+        let plan = Plan::for_shape(spec, source.shape());
+        Ok(Run::new(run, plan, source.clone(), probes))
     }
 
     /// Works until there is nothing to do or `out_of_time` says so.
@@ -73,6 +117,19 @@ impl Session {
         match &mut self.current {
             Some(run) => run.work(out_of_time, emit),
             None => Status::Idle,
+        }
+    }
+}
+
+fn source(key: &DataKey) -> Result<Source, Vec<TableProblem>> {
+    match key {
+        DataKey::BuiltIn { set, length, noise, seed } => {
+            Ok(Source::new(*set, *length, *noise, *seed))
+        }
+        DataKey::Table(TableText { text, label, features }) => {
+            let names: Option<Vec<&str>> =
+                features.as_ref().map(|names| names.iter().map(String::as_str).collect());
+            Ok(Source::from_table(&Table::read(text, label, names.as_deref())?))
         }
     }
 }

@@ -1,12 +1,15 @@
 //! `Run`: one training run, from its initial parameters to pause, end or fault.
 
-use data::Batches;
-use engine::{Backend, Outcome, Program, Task, TaskKind, TrainingData, initial_parameters};
-use protocol::{Evaluation, Event, Frame, RunId};
-use spec::Plan;
+use data::{Feed, Layout, Source};
+use engine::{Backend, Histogram, Outcome, Program, Task, TaskKind, initial_parameters};
+use protocol::{Bins, Counted, Event, Inspection, RunId};
+use spec::{Plan, Probes, RunSpec, Shape};
 
 use crate::Status;
+use crate::evaluation::{Batch, Judging};
 use crate::fault::locate;
+use crate::record::Record;
+use crate::snapshots::{Snapshots, carry_over, state};
 
 /// Steps that may wait to be drawn. A page that stops drawing (a hidden tab) pauses its run here.
 const MOST_UNDRAWN_STEPS: usize = 2048;
@@ -14,18 +17,21 @@ const MOST_UNDRAWN_STEPS: usize = 2048;
 /// One training run.
 pub(crate) struct Run {
     id: RunId,
+    plan: Plan,
     program: Program,
     backend: Box<dyn Backend>,
-    batches: Batches,
-    steps_per_epoch: u64,
-    test_rows: u32,
+    source: Source,
+    feed: Feed,
+    batch: Batch,
+    snapshots: Snapshots,
+    /// What is to be measured from the next step on, where that is not what the program measures.
+    wanted: Option<Probes>,
     /// Steps done.
     step: u64,
     mode: Mode,
     evaluation: Option<Judging>,
     outcome: Outcome,
-    /// What was measured and not yet handed out.
-    frame: Frame,
+    record: Record,
     /// Whether the page still has a frame to draw.
     drawing: bool,
 }
@@ -38,48 +44,54 @@ enum Mode {
     Playing {
         until: u64,
     },
-    /// A number was not finite: nothing more to do.
+    /// A number was not finite: nothing more to do, unless the run is rewound.
     Ended,
 }
 
-/// An evaluation under way.
-#[derive(Clone, Copy, Default)]
-struct Judging {
-    rows: u32,
-    loss: f64,
-    hits: usize,
-}
-
 impl Run {
-    pub(crate) fn new(id: RunId, plan: &Plan, data: TrainingData) -> Run {
-        let program = Program::compile(plan);
-        let batches =
-            Batches::new(data.train.labels.len(), plan.spec.batch, u64::from(plan.spec.seed));
-        let steps_per_epoch = (data.train.labels.len() / plan.spec.batch).max(1) as u64;
-        let test_rows = data.test.labels.len() as u32;
-        let mut backend: Box<dyn Backend> = Box::new(cpu::backend(program.clone(), data));
-        for (id, values) in program.parameters().zip(initial_parameters(plan)) {
+    pub(crate) fn new(id: RunId, plan: Plan, source: Source, probes: Probes) -> Run {
+        let program = Program::with_probes(&plan, probes);
+        let feed = source.feed(plan.spec.batch, plan.spec.seed);
+        let mut backend: Box<dyn Backend> = Box::new(cpu::backend(program.clone()));
+        for (&id, values) in program.parameters.iter().zip(initial_parameters(&plan)) {
             let written = backend.write(id, &values);
             assert!(written.is_ok(), "initial parameters have the shapes of the plan");
         }
+        let mut snapshots = Snapshots::new(&program);
+        if snapshots.is_due(0) {
+            snapshots.keep(0, &feed, &program, backend.as_mut());
+        }
         Run {
             id,
+            snapshots,
+            record: Record::new(id, &program),
+            plan,
             program,
             backend,
-            batches,
-            steps_per_epoch,
-            test_rows,
+            source,
+            feed,
+            batch: Batch::default(),
+            wanted: None,
             step: 0,
             mode: Mode::Paused,
             evaluation: None,
             outcome: Outcome::default(),
-            frame: Frame { run: id, ..Frame::default() },
             drawing: false,
         }
     }
 
     pub(crate) fn id(&self) -> RunId {
         self.id
+    }
+
+    /// What a row of its data looks like.
+    pub(crate) fn shape(&self) -> Shape {
+        self.source.shape()
+    }
+
+    /// Bytes of memory planned for its program.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.program.bytes() as u64
     }
 
     pub(crate) fn play(&mut self, until: Option<u64>, emit: &mut dyn FnMut(Event)) {
@@ -104,6 +116,69 @@ impl Run {
         self.play(Some(until + 1), emit);
     }
 
+    /// Measures something else from the next step on.
+    pub(crate) fn probe(&mut self, probes: Probes) {
+        self.wanted = Some(probes);
+    }
+
+    /// Goes back to a snapshot, and on from there with what `spec` says of training.
+    pub(crate) fn rewind(&mut self, to: u64, spec: &RunSpec, emit: &mut dyn FnMut(Event)) {
+        let plan = Plan::for_shape(spec, self.source.shape());
+        // Another network, or other rows, would be another run.
+        if plan.layers != self.plan.layers || plan.spec.batch != self.plan.spec.batch {
+            return;
+        }
+        let Some(snapshot) = self.snapshots.back_to(to) else { return };
+        let probes = self.wanted.take().unwrap_or(self.program.measured);
+        let program = Program::with_probes(&plan, probes);
+        let mut backend: Box<dyn Backend> = Box::new(cpu::backend(program.clone()));
+        snapshot.restore(&self.program, &program, backend.as_mut());
+        backend.set_steps_done(snapshot.step);
+        self.step = snapshot.step;
+        self.feed = snapshot.feed.clone();
+        (self.plan, self.backend) = (plan, backend);
+        self.evaluation = None;
+        self.adopt(program);
+        self.set_mode(Mode::Paused, emit);
+        // What was measured after the snapshot is void, drawn or not.
+        self.drawing = false;
+        emit(Event::Rewound { run: self.id, step: self.step });
+    }
+
+    /// Another program for the same parameters.
+    fn adopt(&mut self, program: Program) {
+        // The snapshots name the state's buffers by their order in the program.
+        let other_state = program.state().count() != self.program.state().count();
+        self.record = Record::new(self.id, &program);
+        self.program = program;
+        if other_state && self.snapshots.is_due(0) {
+            self.snapshots = Snapshots::new(&self.program);
+            self.snapshots.keep(self.step, &self.feed, &self.program, self.backend.as_mut());
+        }
+    }
+
+    /// How the numbers of a layer are distributed now.
+    pub(crate) fn inspect(&mut self, layer: usize, emit: &mut dyn FnMut(Event)) {
+        let Some(buffers) = self.program.layers.get(layer) else { return };
+        let weight = self.program.weights(&self.plan).find(|(of, _, _)| *of == layer);
+        let weight = weight.map(|(_, _, weight)| weight);
+        let buffers = [
+            (Counted::Preactivation, buffers.preactivation),
+            (Counted::Activation, buffers.activation.or(Some(buffers.output))),
+            (Counted::Weight, weight),
+            (Counted::Gradient, weight.and_then(|weight| self.program.gradient_of(weight))),
+        ];
+        let mut counts = Histogram::default();
+        let mut histograms = Vec::new();
+        for (counted, buffer) in buffers {
+            let Some(buffer) = buffer else { continue };
+            self.backend.histogram(buffer, &mut counts);
+            let Histogram { low, high, counts, non_finite } = counts.clone();
+            histograms.push((counted, Bins { low, high, counts: counts.to_vec(), non_finite }));
+        }
+        emit(Event::Inspection(Inspection { run: self.id, step: self.step, layer, histograms }));
+    }
+
     /// The page has drawn everything it was sent.
     pub(crate) fn drawn(&mut self) {
         self.drawing = false;
@@ -118,6 +193,7 @@ impl Run {
         self.hand_out(emit);
         while self.wants_work() {
             if self.backend.accepts_task() {
+                self.change_probes(emit);
                 self.enqueue();
             }
             self.backend.work(out_of_time);
@@ -141,35 +217,52 @@ impl Run {
 
     fn wants_work(&self) -> bool {
         match self.mode {
-            Mode::Playing { .. } => self.frame.steps() < MOST_UNDRAWN_STEPS,
+            Mode::Playing { .. } => self.record.steps() < MOST_UNDRAWN_STEPS,
             // What is under way, a step or an evaluation, can wait for the next play.
             Mode::Paused | Mode::Ended => false,
         }
     }
 
+    /// Lets another program with other probes go on from the same state.
+    fn change_probes(&mut self, emit: &mut dyn FnMut(Event)) {
+        let Some(probes) = self.wanted.take() else { return };
+        let program = Program::with_probes(&self.plan, probes);
+        let mut backend: Box<dyn Backend> = Box::new(cpu::backend(program.clone()));
+        let state = state(&self.program, self.backend.as_mut());
+        carry_over(&self.program, &state, &program, backend.as_mut());
+        backend.set_steps_done(self.step);
+        self.backend = backend;
+        // What the old probes measured goes out as it is.
+        self.drawing = false;
+        self.hand_out(emit);
+        self.adopt(program);
+    }
+
+    fn layout(&self) -> Layout {
+        if self.program.time_major {
+            Layout::TimeMajor { steps: self.program.steps }
+        } else {
+            Layout::Rows
+        }
+    }
+
     /// Queues the next task: an evaluation that is due, or else a training step.
     fn enqueue(&mut self) {
+        let layout = self.layout();
         let queued = if let Some(judging) = self.evaluation {
-            let end = (judging.rows + self.program.batch as u32).min(self.test_rows);
-            let rows: Vec<u32> = (judging.rows..end).collect();
-            self.backend.enqueue(Task::Evaluate { rows: &rows })
+            let backend = self.backend.as_mut();
+            judging.enqueue(&self.source, layout, &self.program, backend, &mut self.batch)
         } else {
-            self.backend.enqueue(Task::Train { rows: self.batches.next_batch() })
+            let Batch { inputs, targets } = &mut self.batch;
+            self.feed.next_batch(&self.source, layout, inputs, targets);
+            self.backend.enqueue(Task::Train { inputs, targets }).is_ok()
         };
-        assert!(queued.is_ok(), "batches have the size of the program and rows of the data");
+        assert!(queued, "batches have the size of the program");
     }
 
     fn record_step(&mut self, outcome: &Outcome, emit: &mut dyn FnMut(Event)) {
         self.step += 1;
-        if self.frame.losses.is_empty() {
-            self.frame.first_step = self.step;
-        }
-        let layers = self.program.layers.len();
-        let (activations, weights) = outcome.probes.split_at(layers);
-        self.frame.losses.push(outcome.loss);
-        self.frame.accuracies.push(outcome.hits as f32 / outcome.rows as f32);
-        self.frame.grad_activations.extend_from_slice(activations);
-        self.frame.grad_weights.extend_from_slice(weights);
+        self.record.add(self.step, outcome);
 
         // A norm may overflow while every number in it is still finite: then nothing is located,
         // the norm is shown as what it is, and the run goes on.
@@ -178,15 +271,19 @@ impl Run {
             self.set_mode(Mode::Ended, emit);
             self.drawing = false; // the last picture goes out whatever else waits
             self.hand_out(emit);
-            emit(Event::Stopped { run: self.id, fault });
+            emit(Event::Stopped { run: self.id, fault, snapshots: self.snapshots.steps() });
             return;
+        }
+        if self.snapshots.is_due(self.step) {
+            let backend = self.backend.as_mut();
+            self.snapshots.keep(self.step, &self.feed, &self.program, backend);
         }
         if self.step == 1 {
             self.hand_out(emit); // whoever flipped a switch waits for this picture
         }
         // The first evaluation follows the first step, so that it does not delay its picture.
-        if self.step == 1 || self.step.is_multiple_of(self.steps_per_epoch) {
-            self.evaluation = Some(Judging::default());
+        if self.step == 1 || self.step.is_multiple_of(self.feed.steps_per_epoch()) {
+            self.evaluation = Some(Judging::begin(&self.program, self.backend.as_mut()));
         }
     }
 
@@ -201,29 +298,22 @@ impl Run {
     }
 
     fn record_evaluation(&mut self, outcome: &Outcome) {
-        let mut judging = self.evaluation.take().unwrap_or_default();
-        judging.rows += outcome.rows as u32;
-        judging.loss += f64::from(outcome.loss) * outcome.rows as f64;
-        judging.hits += outcome.hits;
-        if judging.rows < self.test_rows {
-            self.evaluation = Some(judging);
-            return;
+        let Some(mut judging) = self.evaluation.take() else {
+            unreachable!("an evaluation is under way")
+        };
+        let (rows, backend) = (self.source.test_rows(), self.backend.as_mut());
+        match judging.add(outcome, self.step, rows, &self.program, backend) {
+            Some(evaluation) => self.record.add_evaluation(evaluation),
+            None => self.evaluation = Some(judging),
         }
-        let rows = f64::from(judging.rows);
-        self.frame.evaluations.push(Evaluation {
-            step: self.step,
-            loss: (judging.loss / rows) as f32,
-            accuracy: (judging.hits as f64 / rows) as f32,
-        });
     }
 
     /// Sends what was measured, unless the page still draws what it was sent before.
     fn hand_out(&mut self, emit: &mut dyn FnMut(Event)) {
-        if self.drawing || self.frame.is_empty() {
+        if self.drawing || self.record.is_empty() {
             return;
         }
-        let empty = Frame { run: self.id, ..Frame::default() };
-        emit(Event::Frame(std::mem::replace(&mut self.frame, empty)));
+        emit(Event::Frame(self.record.take()));
         self.drawing = true;
     }
 

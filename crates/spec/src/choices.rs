@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::shape::{Shape, Target};
+
 /// Declares an enum whose values have a written name (in links, JSON and on the command line).
 macro_rules! choices {
     ($(#[$outer:meta])* $name:ident { $($(#[$inner:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
@@ -40,36 +42,127 @@ pub(crate) use choices;
 choices! {
     /// The data set a network learns.
     DataSet {
-        /// 8×8 handwritten digits: 64 features, 10 classes, 1437 training and 360 test rows.
+        /// 8×8 handwritten digits: 64 features, 10 classes, 1437 training and 360 test rows. A
+        /// recurrent network reads them pixel by pixel.
         Digits = "digits",
+        /// Two spirals wound around each other, in the plane.
+        Spirals = "spirals",
+        /// Two circles, one inside the other, in the plane.
+        Circles = "circles",
+        /// Four squares, coloured as in exclusive or, in the plane.
+        Xor = "xor",
+        /// Two half moons, in the plane.
+        Moons = "moons",
+        /// The adding problem (Hochreiter & Schmidhuber 1997): the sum of two marked numbers.
+        Adding = "adding",
+        /// Copy memory (Hochreiter & Schmidhuber 1997; Arjovsky et al. 2016): repeat ten symbols
+        /// after a long pause.
+        CopyMemory = "copy-memory",
+        /// Temporal order (Hochreiter & Schmidhuber 1997): the order of two symbols among
+        /// distractors.
+        TemporalOrder = "temporal-order",
+        /// Whether the number of ones in a sequence of bits is odd.
+        Parity = "parity",
     }
 }
 
 impl DataSet {
-    /// Number of input features of a row.
-    pub fn features(self) -> usize {
+    /// What a row looks like; `length` is the length of the sequences where it can be chosen.
+    pub fn shape(self, length: usize) -> Shape {
+        let (steps, features, target) = match self {
+            DataSet::Digits => (1, 64, Target::Class { classes: 10 }),
+            DataSet::Spirals | DataSet::Circles | DataSet::Xor | DataSet::Moons => {
+                (1, 2, Target::Class { classes: 2 })
+            }
+            DataSet::Adding => (length, 2, Target::Value),
+            // Eight symbols, blank and marker in; eight symbols and blank out.
+            DataSet::CopyMemory => (length + 20, 10, Target::ClassPerStep { classes: 9 }),
+            // Four distractors, X and Y.
+            DataSet::TemporalOrder => (length, 6, Target::Class { classes: 4 }),
+            DataSet::Parity => (length, 1, Target::Class { classes: 2 }),
+        };
+        Shape { steps, features, target }
+    }
+
+    /// Whether its rows are sequences whose length can be chosen.
+    pub fn has_length(self) -> bool {
         match self {
-            DataSet::Digits => 64,
+            DataSet::Adding | DataSet::CopyMemory | DataSet::TemporalOrder | DataSet::Parity => {
+                true
+            }
+            DataSet::Digits
+            | DataSet::Spirals
+            | DataSet::Circles
+            | DataSet::Xor
+            | DataSet::Moons => false,
         }
     }
 
-    /// Number of classes to tell apart.
-    pub fn classes(self) -> usize {
+    /// Whether its rows are noisy points of the plane.
+    pub fn has_noise(self) -> bool {
         match self {
-            DataSet::Digits => 10,
+            DataSet::Spirals | DataSet::Circles | DataSet::Xor | DataSet::Moons => true,
+            DataSet::Digits
+            | DataSet::Adding
+            | DataSet::CopyMemory
+            | DataSet::TemporalOrder
+            | DataSet::Parity => false,
         }
     }
 }
 
 choices! {
-    /// The activation function φ of every hidden layer.
+    /// What the hidden layers are.
+    Network {
+        /// Fully connected layers, one after the other.
+        Dense = "dense",
+        /// Vanilla recurrent layers: h ← φ(W x + U h + b) (`torch.nn.RNN`).
+        Rnn = "rnn",
+        /// Long short-term memory (Hochreiter & Schmidhuber 1997; `torch.nn.LSTM`).
+        Lstm = "lstm",
+        /// Gated recurrent units (Cho et al. 2014; `torch.nn.GRU`).
+        Gru = "gru",
+    }
+}
+
+impl Network {
+    /// Whether the layers carry a hidden state from one time step to the next.
+    pub fn is_recurrent(self) -> bool {
+        self != Network::Dense
+    }
+
+    /// Row blocks of a recurrent layer's weights, one for each gate: i, f, g, o for LSTM and r, z, n
+    /// for GRU, as PyTorch stacks them; 1 otherwise.
+    pub fn gates(self) -> usize {
+        match self {
+            Network::Dense | Network::Rnn => 1,
+            Network::Gru => 3,
+            Network::Lstm => 4,
+        }
+    }
+}
+
+choices! {
+    /// The activation function φ of the hidden layers (of a vanilla recurrent layer, too).
     Activation {
+        /// z: no nonlinearity at all.
+        Identity = "identity",
         /// σ(z) = 1 / (1 + e⁻ᶻ); its slope is at most ¼.
         Sigmoid = "sigmoid",
         /// tanh(z); its slope is at most 1.
         Tanh = "tanh",
         /// max(0, z); its slope is 0 or 1, and 0 at 0 as in PyTorch.
         Relu = "relu",
+        /// z for z > 0, else slope · z.
+        LeakyRelu = "leaky-relu",
+        /// z σ(z), also called swish.
+        Silu = "silu",
+        /// z Φ(z) with the normal distribution function Φ, the exact (erf) form.
+        Gelu = "gelu",
+        /// z for z > 0, else eᶻ − 1.
+        Elu = "elu",
+        /// Self-normalising: 1.0507 z for z > 0, else 1.7581 (eᶻ − 1) (Klambauer et al. 2017).
+        Selu = "selu",
     }
 }
 
@@ -77,30 +170,180 @@ impl Activation {
     /// Whether φ′(z) > 0 for every finite z, so that a gradient of exactly 0 can only be underflow.
     pub fn has_positive_slope(self) -> bool {
         match self {
-            Activation::Sigmoid | Activation::Tanh => true,
+            Activation::Identity
+            | Activation::Sigmoid
+            | Activation::Tanh
+            | Activation::LeakyRelu
+            | Activation::Elu
+            | Activation::Selu => true,
+            // SiLU's and GELU's slopes cross 0 at single points, which no measured net hits in all
+            // its units at once.
+            Activation::Silu | Activation::Gelu => true,
             Activation::Relu => false,
         }
     }
 }
 
 choices! {
-    /// Paths around layers.
-    Skip {
-        /// A plain network: z ← W φ(z) + b.
+    /// Normalisation of a dense layer.
+    Norm {
+        /// None.
         None = "none",
-        /// Pre-activation residual layers: z ← z + W φ(z) + b (He et al. 2016, arXiv 1603.05027).
-        Residual = "residual",
+        /// Over the batch, unit by unit (Ioffe & Szegedy 2015; `torch.nn.BatchNorm1d`).
+        Batch = "batch",
+        /// Over the units, row by row (Ba et al. 2016; `torch.nn.LayerNorm`).
+        Layer = "layer",
+        /// By the root mean square over the units (Zhang & Sennrich 2019; `torch.nn.RMSNorm`).
+        Rms = "rms",
     }
 }
 
 choices! {
-    /// How the weights are drawn. Biases start at 0 except for the PyTorch default.
+    /// Where a normalisation stands.
+    NormPlace {
+        /// Between the linear map and the activation: φ(N(z)).
+        Before = "before",
+        /// After the activation: N(φ(z)).
+        After = "after",
+    }
+}
+
+choices! {
+    /// Paths around dense layers.
+    Skip {
+        /// A plain network: h ← φ(W h + b).
+        None = "none",
+        /// Pre-activation residual layers: z ← z + W φ(z) + b (He et al. 2016, arXiv 1603.05027).
+        Residual = "residual",
+        /// Post-activation residual layers: h ← φ(h + W h + b) (He et al. 2015, arXiv 1512.03385).
+        ResidualPost = "residual-post",
+        /// Pre-activation residual layers whose L branches are scaled by 1/√L.
+        ResidualScaled = "residual-scaled",
+        /// Pre-activation residual layers whose branches are scaled by a learned α that starts at 0
+        /// (Bachlechner et al. 2020, arXiv 2003.04887).
+        ReZero = "rezero",
+        /// Highway layers: h ← T φ(W h + b) + (1 − T) h with a transform gate T = σ(V h + c)
+        /// (Srivastava et al. 2015, arXiv 1505.00387).
+        Highway = "highway",
+    }
+}
+
+impl Skip {
+    /// Whether the layers hand on sums z, and φ is applied where they are read.
+    pub fn is_pre_activation(self) -> bool {
+        matches!(self, Skip::Residual | Skip::ResidualScaled | Skip::ReZero)
+    }
+}
+
+choices! {
+    /// How the weights are drawn, before the gain. Biases start at 0 except for the PyTorch default.
     Init {
         /// U(±√(6/(fan-in + fan-out))) (Glorot & Bengio 2010; `torch.nn.init.xavier_uniform_`).
         Glorot = "glorot",
+        /// N(0, 2/(fan-in + fan-out)) (`torch.nn.init.xavier_normal_`).
+        GlorotNormal = "glorot-normal",
         /// N(0, 2/fan-in) (He et al. 2015; `torch.nn.init.kaiming_normal_`).
         He = "he",
-        /// U(±1/√fan-in) for weights and biases: what `torch.nn.Linear` does by itself.
+        /// U(±√(6/fan-in)) (`torch.nn.init.kaiming_uniform_`).
+        HeUniform = "he-uniform",
+        /// N(0, 1/fan-in) (LeCun et al. 1998).
+        LeCun = "lecun",
+        /// U(±√(3/fan-in)).
+        LeCunUniform = "lecun-uniform",
+        /// U(±1/√fan-in) for weights and biases: what `torch.nn.Linear` does by itself. Recurrent
+        /// layers take the hidden size for fan-in, as `torch.nn.RNN` does.
         PyTorch = "pytorch",
+        /// A random orthogonal matrix (Saxe et al. 2014; `torch.nn.init.orthogonal_`).
+        Orthogonal = "orthogonal",
+        /// N(0, σ²) with a σ of its own.
+        Normal = "normal",
+    }
+}
+
+choices! {
+    /// How the hidden-to-hidden weights of a recurrent layer are drawn.
+    RecurrentInit {
+        /// As the other weights.
+        Same = "same",
+        /// A random orthogonal matrix for each gate, times the gain.
+        Orthogonal = "orthogonal",
+        /// The identity for each gate, times the gain (Le et al. 2015, arXiv 1504.00941).
+        Identity = "identity",
+    }
+}
+
+choices! {
+    /// Where the bias of the gate that keeps the state starts: LSTM's forget gate, GRU's update gate.
+    ForgetInit {
+        /// As the other biases.
+        Same = "same",
+        /// At a chosen value (Gers et al. 2000; Jozefowicz et al. 2015).
+        Constant = "constant",
+        /// ln U(1, T − 1), unit by unit; the input gate's is its negative (Tallec & Ollivier 2018,
+        /// arXiv 1804.11188).
+        Chrono = "chrono",
+    }
+}
+
+choices! {
+    /// The rule that turns gradients into updates.
+    Optimiser {
+        /// Stochastic gradient descent with momentum (`torch.optim.SGD`).
+        Sgd = "sgd",
+        /// The same with Nesterov's look-ahead (`torch.optim.SGD(nesterov=True)`).
+        Nesterov = "nesterov",
+        /// Adam (Kingma & Ba 2015; `torch.optim.Adam`): β 0.9 and 0.999, ε 10⁻⁸.
+        Adam = "adam",
+        /// Adam with decoupled weight decay (Loshchilov & Hutter 2019; `torch.optim.AdamW`).
+        AdamW = "adamw",
+        /// RMSprop (`torch.optim.RMSprop`): α 0.99, ε 10⁻⁸.
+        RmsProp = "rmsprop",
+    }
+}
+
+impl Optimiser {
+    /// Whether the momentum of the experiment has a part in it.
+    pub fn uses_momentum(self) -> bool {
+        matches!(self, Optimiser::Sgd | Optimiser::Nesterov)
+    }
+}
+
+choices! {
+    /// How the learning rate changes from step to step.
+    Schedule {
+        /// Not at all.
+        Constant = "constant",
+        /// It rises in equal parts over the warm-up steps, then stays.
+        WarmUp = "warm-up",
+        /// After the warm-up steps it falls along half a cosine to 0 (Loshchilov & Hutter 2017).
+        Cosine = "cosine",
+    }
+}
+
+choices! {
+    /// Clipping of gradients before the update.
+    Clip {
+        /// None.
+        None = "none",
+        /// All gradients together to a largest L2 norm (Pascanu et al. 2013;
+        /// `torch.nn.utils.clip_grad_norm_`).
+        Norm = "norm",
+        /// Every element to ± a largest value (`torch.nn.utils.clip_grad_value_`).
+        Value = "value",
+    }
+}
+
+choices! {
+    /// What is minimised.
+    Loss {
+        /// What suits the data: cross-entropy for classes, squared error for numbers.
+        Auto = "auto",
+        /// Softmax cross-entropy (`torch.nn.CrossEntropyLoss`).
+        CrossEntropy = "cross-entropy",
+        /// Binary cross-entropy with logits (`torch.nn.BCEWithLogitsLoss`): one output for two
+        /// classes, one for each of more than two.
+        Binary = "binary",
+        /// Mean squared error (`torch.nn.MSELoss`), against one-hot targets for classes.
+        SquaredError = "mse",
     }
 }

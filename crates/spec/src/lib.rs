@@ -8,16 +8,28 @@ pub mod choices;
 #[cfg(feature = "json")]
 pub mod json;
 pub mod link;
+mod measure;
 pub mod number;
+mod parameter;
 mod plan;
 pub mod presets;
 mod problem;
+pub mod rules;
 mod run_spec;
 pub mod schema;
+mod shape;
+mod table;
 mod view;
 
-pub use choices::{Activation, DataSet, Init, Skip};
-pub use plan::{Layer, LayerRole, Plan, check};
+pub use choices::{
+    Activation, Clip, DataSet, ForgetInit, Init, Loss, Network, Norm, NormPlace, Optimiser,
+    RecurrentInit, Schedule, Skip,
+};
+pub use measure::{Gate, Measure, Probes};
+pub use parameter::{Block, Draw, Parameter};
+pub use plan::{Cell, Layer, LayerRole, Path, Plan, Site, check};
 pub use problem::{Expected, Problem};
 pub use run_spec::RunSpec;
+pub use shape::{Shape, Target};
+pub use table::{CellFault, Column, TableProblem};
 pub use view::{Language, Quantity, Theme, View};

@@ -1,13 +1,14 @@
 //! The experiment in a link: `v=1&data=digits&depth=20&…`, written exactly, read leniently.
 //!
-//! [`write`] always writes every field of the experiment, so that a link keeps its meaning when a
-//! default changes. [`read`] never fails: it takes the nearest valid experiment and reports each
+//! [`write`] writes the main fields of the experiment always, so that a link keeps its meaning when a
+//! default changes, and the others where they differ from defaults that never change. [`read`] never fails: it takes the nearest valid experiment and reports each
 //! thing it changed.
 
 use form_urlencoded::parse;
 
 use crate::presets;
 use crate::problem::{Expected, Problem};
+use crate::rules;
 use crate::run_spec::RunSpec;
 use crate::schema::{Field, RUN_FIELDS, VIEW_FIELDS, Value, find, keys};
 use crate::view::View;
@@ -46,8 +47,12 @@ pub fn write(spec: &RunSpec, view: &View) -> String {
         link.push('=');
         link.push_str(&value.to_string());
     };
+    let default = RunSpec::default();
     for field in RUN_FIELDS {
-        add(field.key, (field.get)(spec));
+        let value = (field.get)(spec);
+        if !field.left_out || value != (field.get)(&default) {
+            add(field.key, value);
+        }
     }
     for field in VIEW_FIELDS {
         let value = (field.get)(view);
@@ -102,6 +107,8 @@ pub fn read(text: &str) -> (Link, Vec<Change>) {
             changes.push(ignored(&key, &value, known_fields()));
         }
     }
+    let mended = rules::mend(&mut link.spec);
+    changes.extend(mended.into_iter().map(|(problem, used)| Change { problem, used: Some(used) }));
     (link, changes)
 }
 

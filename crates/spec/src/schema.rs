@@ -2,7 +2,10 @@
 //!
 //! Links, specification files, the command line's help and the page's notes all go through it.
 
-use crate::choices::{Activation, DataSet, Init, Skip};
+use crate::choices::{
+    Activation, Clip, DataSet, ForgetInit, Init, Loss, Network, Norm, NormPlace, Optimiser,
+    RecurrentInit, Schedule, Skip,
+};
 use crate::number;
 use crate::problem::{Expected, Problem};
 use crate::run_spec::RunSpec;
@@ -20,6 +23,12 @@ pub struct Field<T> {
     pub get: fn(&T) -> Value,
     /// Writes the field; the value must come from the field's own domain.
     pub set: fn(&mut T, Value),
+    /// Whether the field has a part in this experiment: the slope of leaky ReLU has none in a tanh
+    /// network.
+    pub applies: fn(&T) -> bool,
+    /// Whether a link leaves the field out while it has its default. Such a default may never
+    /// change, or old links would change their meaning.
+    pub left_out: bool,
 }
 
 /// The valid values of a field.
@@ -143,6 +152,10 @@ pub fn unknown_field(key: &str, text: &str) -> Problem {
 /// An integer field stored as `usize` or `u32`.
 macro_rules! integer {
     ($owner:ident, $key:literal, $member:ident: $kind:ty, $min:expr, $max:expr, $about:literal) => {
+        integer!($owner, $key, $member: $kind, $min, $max, $about, false, |_| true)
+    };
+    ($owner:ident, $key:literal, $member:ident: $kind:ty, $min:expr, $max:expr, $about:literal,
+        $left_out:literal, $applies:expr) => {
         Field {
             key: $key,
             about: $about,
@@ -153,6 +166,8 @@ macro_rules! integer {
                     of.$member = n as $kind;
                 }
             },
+            applies: $applies,
+            left_out: $left_out,
         }
     };
 }
@@ -160,6 +175,10 @@ macro_rules! integer {
 /// A number field stored as `f64`.
 macro_rules! number {
     ($owner:ident, $key:literal, $member:ident, $min:expr, $max:expr, $about:literal) => {
+        number!($owner, $key, $member, $min, $max, $about, false, |_| true)
+    };
+    ($owner:ident, $key:literal, $member:ident, $min:expr, $max:expr, $about:literal,
+        $left_out:literal, $applies:expr) => {
         Field {
             key: $key,
             about: $about,
@@ -170,6 +189,8 @@ macro_rules! number {
                     of.$member = x;
                 }
             },
+            applies: $applies,
+            left_out: $left_out,
         }
     };
 }
@@ -177,6 +198,10 @@ macro_rules! number {
 /// A field that holds one of a closed set.
 macro_rules! choice {
     ($owner:ident, $key:literal, $member:ident: $kind:ty, $about:literal) => {
+        choice!($owner, $key, $member: $kind, $about, false, |_| true)
+    };
+    ($owner:ident, $key:literal, $member:ident: $kind:ty, $about:literal,
+        $left_out:literal, $applies:expr) => {
         Field {
             key: $key,
             about: $about,
@@ -189,27 +214,162 @@ macro_rules! choice {
                     of.$member = choice;
                 }
             },
+            applies: $applies,
+            left_out: $left_out,
         }
     };
 }
 
-/// The fields of an experiment, in the order they are written.
+/// The fields of an experiment, in the order they are written: first those that every link names,
+/// then those that a link leaves out while they have their default.
 pub static RUN_FIELDS: &[Field<RunSpec>] = &[
     choice!(RunSpec, "data", data: DataSet, "the data set to learn"),
-    integer!(RunSpec, "depth", depth: usize, 2, 100, "number of hidden layers"),
-    integer!(RunSpec, "width", width: usize, 8, 256, "units of every hidden layer"),
-    choice!(RunSpec, "activation", activation: Activation, "activation function of the hidden layers"),
-    choice!(RunSpec, "skip", skip: Skip, "paths around layers"),
+    integer!(RunSpec, "depth", depth: usize, 1, 1000, "number of hidden layers"),
+    integer!(RunSpec, "width", width: usize, 2, 256, "units of every hidden layer"),
+    choice!(
+        RunSpec, "activation", activation: Activation, "activation function of the hidden layers",
+        false, |spec| matches!(spec.network, Network::Dense | Network::Rnn)
+    ),
+    choice!(RunSpec, "skip", skip: Skip, "paths around layers", false, is_dense),
     choice!(RunSpec, "init", init: Init, "how the initial weights are drawn"),
     number!(RunSpec, "learning_rate", learning_rate, 1e-6, 10.0, "step size of gradient descent"),
-    number!(RunSpec, "momentum", momentum, 0.0, 0.999, "momentum of gradient descent"),
+    number!(
+        RunSpec,
+        "momentum",
+        momentum,
+        0.0,
+        0.999,
+        "momentum of gradient descent",
+        false,
+        |spec| spec.optimiser.uses_momentum()
+    ),
     integer!(RunSpec, "batch", batch: usize, 1, 1024, "rows of one training step"),
     integer!(RunSpec, "seed", seed: u32, 0, u32::MAX as u64, "seed of the initial weights and of the row order"),
+    number!(
+        RunSpec,
+        "noise",
+        noise,
+        0.0,
+        1.0,
+        "standard deviation of the noise of points in the plane",
+        true,
+        |spec| spec.data.has_noise()
+    ),
+    integer!(
+        RunSpec, "length", length: usize, 2, 500, "time steps of a sequence (of the pause, for copy-memory)",
+        true, |spec| spec.data.has_length()
+    ),
+    choice!(RunSpec, "network", network: Network, "what the hidden layers are", true, |_| true),
+    number!(RunSpec, "leak", leak, 0.0, 1.0, "slope of leaky ReLU below 0", true, |spec| spec
+        .activation
+        == Activation::LeakyRelu
+        && matches!(spec.network, Network::Dense | Network::Rnn)),
+    choice!(RunSpec, "norm", norm: Norm, "normalisation of the hidden layers", true, is_dense),
+    choice!(
+        RunSpec, "norm_place", norm_place: NormPlace, "where the normalisation stands: before or after the activation",
+        true, |spec| is_dense(spec) && spec.norm != Norm::None
+    ),
+    integer!(
+        RunSpec, "block", block: usize, 1, 8, "layers that one residual connection spans",
+        true, |spec| is_dense(spec) && !matches!(spec.skip, Skip::None | Skip::Highway)
+    ),
+    number!(
+        RunSpec,
+        "transform_bias",
+        transform_bias,
+        -20.0,
+        20.0,
+        "where the bias of a highway layer's transform gate starts",
+        true,
+        |spec| is_dense(spec) && spec.skip == Skip::Highway
+    ),
+    number!(RunSpec, "gain", gain, 0.0, 100.0, "factor on every drawn weight", true, |_| true),
+    number!(
+        RunSpec,
+        "sigma",
+        sigma,
+        0.0,
+        100.0,
+        "deviation of plain normal weights",
+        true,
+        |spec| spec.init == Init::Normal
+    ),
+    number!(
+        RunSpec,
+        "bias_variance",
+        bias_variance,
+        0.0,
+        100.0,
+        "variance of the biases; 0 leaves them to the initialisation",
+        true,
+        |_| true
+    ),
+    choice!(
+        RunSpec, "recurrent_init", recurrent_init: RecurrentInit, "how the hidden-to-hidden weights are drawn",
+        true, is_recurrent
+    ),
+    choice!(
+        RunSpec, "forget_init", forget_init: ForgetInit, "where the bias of the gate that keeps the state starts",
+        true, is_gated
+    ),
+    number!(
+        RunSpec,
+        "forget_bias",
+        forget_bias,
+        -20.0,
+        20.0,
+        "that bias, if it is a chosen constant",
+        true,
+        |spec| is_gated(spec) && spec.forget_init == ForgetInit::Constant
+    ),
+    choice!(RunSpec, "loss", loss: Loss, "what is minimised", true, |_| true),
+    choice!(RunSpec, "optimiser", optimiser: Optimiser, "the rule that turns gradients into updates", true, |_| true),
+    number!(RunSpec, "weight_decay", weight_decay, 0.0, 1.0, "weight decay", true, |_| true),
+    choice!(
+        RunSpec, "schedule", schedule: Schedule, "how the learning rate changes from step to step",
+        true, |_| true
+    ),
+    integer!(
+        RunSpec, "warm_up", warm_up: usize, 0, 1_000_000, "steps over which the learning rate rises",
+        true, |spec| spec.schedule != Schedule::Constant
+    ),
+    integer!(
+        RunSpec, "horizon", horizon: usize, 1, 10_000_000, "steps after which the cosine has reached 0",
+        true, |spec| spec.schedule == Schedule::Cosine
+    ),
+    choice!(RunSpec, "clip", clip: Clip, "clipping of the gradients", true, |_| true),
+    number!(
+        RunSpec,
+        "clip_at",
+        clip_at,
+        1e-6,
+        1e6,
+        "largest norm of all gradients together, or largest value of an element",
+        true,
+        |spec| spec.clip != Clip::None
+    ),
+    integer!(
+        RunSpec, "truncation", truncation: usize, 0, 500, "time steps a gradient is carried back at most; 0 is all",
+        true, is_recurrent
+    ),
 ];
+
+fn is_dense(spec: &RunSpec) -> bool {
+    !spec.network.is_recurrent()
+}
+
+fn is_recurrent(spec: &RunSpec) -> bool {
+    spec.network.is_recurrent()
+}
+
+fn is_gated(spec: &RunSpec) -> bool {
+    matches!(spec.network, Network::Lstm | Network::Gru)
+}
 
 /// The fields of what is shown, in the order they are written.
 pub static VIEW_FIELDS: &[Field<View>] = &[
-    choice!(View, "show", quantity: Quantity, "the gradient the pictures show"),
+    choice!(View, "show", quantity: Quantity, "what the pictures show"),
+    integer!(View, "layer", layer: usize, 0, 1000, "which recurrent layer's time steps they show; 0 is the last"),
     choice!(View, "lang", language: Language, "language of the page"),
     choice!(View, "theme", theme: Theme, "light or dark"),
 ];
@@ -226,11 +386,11 @@ mod tests {
         for (domain, text, expected) in [
             (depth, "20", Ok(Value::Integer(20))),
             (depth, " 20 ", Ok(Value::Integer(20))),
-            (depth, "1", Err(Some(Value::Integer(2)))),
-            (depth, "-5", Err(Some(Value::Integer(2)))),
+            (depth, "0", Err(Some(Value::Integer(1)))),
+            (depth, "-5", Err(Some(Value::Integer(1)))),
             (depth, "20.4", Err(Some(Value::Integer(20)))),
-            (depth, "99999999999999999999999999", Err(Some(Value::Integer(100)))),
-            (depth, "1e999", Err(Some(Value::Integer(100)))),
+            (depth, "99999999999999999999999999", Err(Some(Value::Integer(1000)))),
+            (depth, "1e999", Err(Some(Value::Integer(1000)))),
             (depth, "NaN", Err(None)),
             (depth, "", Err(None)),
             (rate, "0.1", Ok(Value::Number(0.1))),

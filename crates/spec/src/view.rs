@@ -2,15 +2,52 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::choices::choices;
+use crate::choices::{Network, choices};
+use crate::measure::{Gate, Measure, Probes};
 
 choices! {
-    /// The gradient the pictures show.
+    /// What the pictures show.
     Quantity {
-        /// Gradient of the loss with respect to each layer's output.
+        /// Gradient of the loss with respect to each layer's output, of a recurrent layer at each
+        /// time step.
         Activations = "activations",
         /// Gradient of the loss with respect to each layer's weights.
         Weights = "weights",
+        /// How much a step changes each layer's weights, as a share of them.
+        Updates = "updates",
+        /// Standard deviation of what each layer's activation gives.
+        Deviation = "deviation",
+        /// Share of each layer's activations on their flat ends.
+        Saturated = "saturated",
+        /// How far the gate that keeps the state is open at each time step.
+        Gates = "gates",
+    }
+}
+
+impl Quantity {
+    /// The measure it shows of networks of this kind; `None` where there is none.
+    pub fn measure(self, network: Network) -> Option<Measure> {
+        match (self, network) {
+            (Quantity::Activations, _) => Some(Measure::GradActivation),
+            (Quantity::Weights, _) => Some(Measure::GradWeight),
+            (Quantity::Updates, _) => Some(Measure::UpdateRatio),
+            (Quantity::Deviation, _) => Some(Measure::ActivationDeviation),
+            (Quantity::Saturated, Network::Dense | Network::Rnn) => Some(Measure::Saturated),
+            (Quantity::Gates, Network::Lstm) => Some(Measure::Gate(Gate::Forget)),
+            (Quantity::Gates, Network::Gru) => Some(Measure::Gate(Gate::Update)),
+            (Quantity::Saturated | Quantity::Gates, _) => None,
+        }
+    }
+
+    /// What must be measured for it, beside the gradients that the verdict needs.
+    pub fn probes(self) -> Probes {
+        let gradients = Probes::default();
+        match self {
+            Quantity::Activations | Quantity::Weights => gradients,
+            Quantity::Updates => Probes { updates: true, ..gradients },
+            Quantity::Deviation | Quantity::Saturated => Probes { activations: true, ..gradients },
+            Quantity::Gates => Probes { gates: true, ..gradients },
+        }
     }
 }
 
@@ -41,8 +78,10 @@ choices! {
 /// The settings of the page that a link carries beside the experiment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct View {
-    /// The gradient the pictures show.
+    /// What the pictures show.
     pub quantity: Quantity,
+    /// Which recurrent layer's time steps they show, from 1; 0 is the last one.
+    pub layer: usize,
     /// The language of the page.
     pub language: Language,
     /// Light or dark.
@@ -51,6 +90,11 @@ pub struct View {
 
 impl Default for View {
     fn default() -> Self {
-        View { quantity: Quantity::Activations, language: Language::Auto, theme: Theme::Auto }
+        View {
+            quantity: Quantity::Activations,
+            layer: 0,
+            language: Language::Auto,
+            theme: Theme::Auto,
+        }
     }
 }

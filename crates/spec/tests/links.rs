@@ -1,38 +1,27 @@
 //! Links: exact round trips, lenient reading, and no text whatever that makes reading fail.
 
 use proptest::prelude::*;
-use spec::{Activation, Init, Language, Quantity, RunSpec, Skip, Theme, View, check, link};
+use spec::schema::{Domain, RUN_FIELDS, Value};
+use spec::{Activation, Language, Quantity, RunSpec, Theme, View, check, link, rules};
 
-/// Any valid experiment.
+/// Any valid experiment: each field anywhere in its domain, then made to agree with the others.
 fn any_spec() -> impl Strategy<Value = RunSpec> {
-    (
-        2usize..=100,
-        8usize..=256,
-        prop::sample::select(Activation::ALL),
-        prop::sample::select(Skip::ALL),
-        prop::sample::select(Init::ALL),
-        1e-6..=10.0f64,
-        0.0..=0.999f64,
-        1usize..=1024,
-        any::<u32>(),
-    )
-        .prop_map(
-            |(depth, width, activation, skip, init, learning_rate, momentum, batch, seed)| {
-                let data = spec::DataSet::Digits;
-                RunSpec {
-                    data,
-                    depth,
-                    width,
-                    activation,
-                    skip,
-                    init,
-                    learning_rate,
-                    momentum,
-                    batch,
-                    seed,
+    prop::collection::vec(any::<u32>(), RUN_FIELDS.len()).prop_map(|draws| {
+        let mut spec = RunSpec::default();
+        for (field, draw) in RUN_FIELDS.iter().zip(draws) {
+            let share = f64::from(draw) / f64::from(u32::MAX);
+            let value = match field.domain {
+                Domain::Integer { min, max } => {
+                    Value::Integer(min + (share * (max - min) as f64) as u64)
                 }
-            },
-        )
+                Domain::Number { min, max } => Value::Number(min + share * (max - min)),
+                Domain::Choice(names) => Value::Choice(names[draw as usize % names.len()]),
+            };
+            (field.set)(&mut spec, value);
+        }
+        rules::mend(&mut spec);
+        spec
+    })
 }
 
 fn any_view() -> impl Strategy<Value = View> {
@@ -41,7 +30,7 @@ fn any_view() -> impl Strategy<Value = View> {
         prop::sample::select(Language::ALL),
         prop::sample::select(Theme::ALL),
     )
-        .prop_map(|(quantity, language, theme)| View { quantity, language, theme })
+        .prop_map(|(quantity, language, theme)| View { quantity, layer: 3, language, theme })
 }
 
 proptest! {
@@ -68,6 +57,7 @@ proptest! {
                 prop::sample::select(vec![
                     "v", "preset", "data", "depth", "width", "activation", "skip", "init",
                     "learning_rate", "momentum", "batch", "seed", "show", "lang", "theme", "x",
+                    "network", "norm", "loss", "length", "clip",
                 ]),
                 prop_oneof![
                     any::<f64>().prop_map(|x| x.to_string()),
@@ -95,7 +85,7 @@ fn each_change_names_its_field_and_the_value_used() {
         link::read("#v=7&depth=5000&activation=Tanh&learning_rate=quick&depth=3&colour=red");
     assert_eq!(
         link.spec,
-        RunSpec { depth: 100, activation: Activation::Tanh, ..RunSpec::default() }
+        RunSpec { depth: 1000, activation: Activation::Tanh, ..RunSpec::default() }
     );
     let said: Vec<(&str, Option<&str>)> = changes
         .iter()
@@ -106,7 +96,7 @@ fn each_change_names_its_field_and_the_value_used() {
         [
             ("v", Some("1")),
             ("depth", None), // the second one
-            ("depth", Some("100")),
+            ("depth", Some("1000")),
             ("activation", Some("tanh")),
             ("learning_rate", Some("0.005")),
             ("colour", None),

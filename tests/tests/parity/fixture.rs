@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use engine::Rows;
 use serde::Deserialize;
-use spec::{Activation, Plan, RunSpec, Skip};
+use spec::{Norm, Plan, RunSpec, Shape};
 
 /// One network that PyTorch trained.
 #[derive(Deserialize)]
@@ -14,28 +13,34 @@ pub(crate) struct Fixture {
     pub(crate) name: String,
     #[serde(rename = "torch")]
     _torch: String,
-    spec: Spec,
-    features: usize,
-    classes: usize,
-    inputs: Vec<Vec<f32>>,
-    labels: Vec<u32>,
+    spec: serde_json::Value,
+    shape: Shape,
+    train: Rows,
     pub(crate) parameters: Vec<Tensor>,
-    pub(crate) first_step: FirstStep,
+    pub(crate) outputs: Vec<f64>,
+    pub(crate) gradients: Tensors,
+    /// Parameters whose gradient is 0 in exact arithmetic.
+    pub(crate) vanishing: Vec<String>,
+    pub(crate) layer_gradients: Tensors,
+    pub(crate) gradient_norms: [f64; 2],
+    pub(crate) clipped_gradients: Tensors,
     pub(crate) losses: Vec<f64>,
-    pub(crate) final_parameters: Vec<Tensor>,
+    pub(crate) final_parameters: Tensors,
+    pub(crate) running_statistics: Tensors,
+    test: Rows,
+    pub(crate) train_loss_after: f64,
+    pub(crate) test_loss_after: f64,
 }
 
-/// The fields of the experiment that shape the computation.
+/// Tensors by name, row-major.
+pub(crate) type Tensors = BTreeMap<String, Vec<f64>>;
+
+/// Rows as PyTorch has them: one after the other, and in each the time steps one after the other.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Spec {
-    activation: Activation,
-    skip: Skip,
-    depth: usize,
-    width: usize,
-    batch: usize,
-    learning_rate: f64,
-    momentum: f64,
+struct Rows {
+    inputs: Vec<Vec<f32>>,
+    targets: Vec<Vec<f32>>,
 }
 
 /// A tensor with its name, row-major.
@@ -47,57 +52,115 @@ pub(crate) struct Tensor {
     pub(crate) values: Vec<f64>,
 }
 
-/// What the first step computes before it changes anything.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct FirstStep {
-    pub(crate) loss: f64,
-    pub(crate) logits: Vec<f64>,
-    pub(crate) gradients: BTreeMap<String, Vec<f64>>,
-    pub(crate) grad_activations: Vec<Vec<f64>>,
-    pub(crate) grad_activation_norms: Vec<f64>,
-    pub(crate) grad_weight_norms: Vec<f64>,
+/// A batch as a program reads it.
+pub(crate) struct Batch {
+    pub(crate) inputs: Vec<f32>,
+    pub(crate) targets: Vec<f32>,
+    /// How many rows count, from the first on; the others fill it up.
+    pub(crate) rows: usize,
 }
 
 impl Fixture {
-    /// The network layer by layer.
-    pub(crate) fn plan(&self) -> Plan {
-        let Spec { activation, skip, depth, width, batch, learning_rate, momentum } = self.spec;
-        let other = RunSpec::default();
-        let spec =
-            RunSpec { activation, skip, depth, width, batch, learning_rate, momentum, ..other };
-        Plan::for_shape(&spec, self.features, self.classes)
+    /// The experiment.
+    pub(crate) fn spec(&self) -> RunSpec {
+        let plan = spec::json::read(&self.spec.to_string());
+        plan.unwrap_or_else(|problems| panic!("{}: {problems:?}", self.name)).spec
     }
 
-    /// The batch.
-    pub(crate) fn rows(&self) -> Rows {
-        Rows { inputs: self.inputs.concat(), labels: self.labels.clone() }
+    /// The network of this experiment for rows of the fixture's shape.
+    pub(crate) fn plan(&self, spec: &RunSpec) -> Plan {
+        Plan::for_shape(spec, self.shape)
+    }
+
+    /// What is to be learned.
+    pub(crate) fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// The rows it is trained on.
+    pub(crate) fn train(&self) -> Batch {
+        self.batch(&self.train)
+    }
+
+    /// Other rows, fewer than a batch.
+    pub(crate) fn test(&self) -> Batch {
+        self.batch(&self.test)
+    }
+
+    /// These rows, filled up with rows of the training, which must then not count. A recurrent
+    /// network reads time step by time step, all rows of each; a dense one row by row.
+    fn batch(&self, rows: &Rows) -> Batch {
+        let plan = self.plan(&self.spec());
+        let count = rows.inputs.len();
+        let filled = |rows: &[Vec<f32>], others: &[Vec<f32>]| [rows, &others[count..]].concat();
+        let inputs = filled(&rows.inputs, &self.train.inputs);
+        let targets = filled(&rows.targets, &self.train.targets);
+        let (inputs, targets) = if plan.is_recurrent() {
+            (time_major(&inputs, plan.shape.steps), time_major(&targets, self.shape.targets()))
+        } else {
+            (inputs.concat(), targets.concat())
+        };
+        Batch { inputs, targets, rows: count }
     }
 
     /// Every number that the comparison takes for granted.
     fn check(&self) {
         let name = &self.name;
-        let plan = self.plan();
-        let layers = plan.layers.len();
-        assert!(self.inputs.iter().all(|row| row.len() == self.features), "{name}");
-        assert_eq!((self.inputs.len(), self.labels.len()), (plan.spec.batch, plan.spec.batch));
-        assert_eq!(self.losses.len(), 11, "{name}");
-        assert_eq!(self.first_step.grad_activations.len(), layers, "{name}");
-        assert_eq!(self.first_step.grad_activation_norms.len(), layers, "{name}");
-        assert_eq!(self.first_step.grad_weight_norms.len(), layers, "{name}");
+        let spec = self.spec();
+        let plan = self.plan(&spec);
+        assert_eq!(self.train.inputs.len(), spec.batch, "{name}");
+        assert!((1..spec.batch).contains(&self.test.inputs.len()), "{name}");
+        for rows in [&self.train, &self.test] {
+            assert_eq!(rows.inputs.len(), rows.targets.len(), "{name}");
+            assert!(rows.inputs.iter().all(|row| row.len() == self.shape.numbers()), "{name}");
+            assert!(rows.targets.iter().all(|row| row.len() == self.shape.targets()), "{name}");
+        }
+        assert_eq!(self.losses.len(), 10, "{name}");
+
+        // The same parameters in the same order.
         let expected: Vec<(String, Vec<usize>)> = plan
             .layers
             .iter()
-            .flat_map(|layer| {
-                let weight = (format!("{}.weight", layer.name), vec![layer.fan_out, layer.fan_in]);
-                [weight, (format!("{}.bias", layer.name), vec![layer.fan_out])]
+            .flat_map(|layer| layer.parameters.iter().map(move |it| (layer, it)))
+            .map(|(layer, it)| {
+                let shape =
+                    if it.is_vector() { vec![it.size()] } else { vec![it.size(), it.columns] };
+                (format!("{}.{}", layer.name, it.name), shape)
             })
             .collect();
-        for tensors in [&self.parameters, &self.final_parameters] {
-            let found: Vec<_> = tensors.iter().map(|t| (t.name.clone(), t.shape.clone())).collect();
-            assert_eq!(found, expected, "{name}");
+        let found: Vec<_> =
+            self.parameters.iter().map(|it| (it.name.clone(), it.shape.clone())).collect();
+        assert_eq!(found, expected, "{name}");
+
+        let names = |tensors: &Tensors| tensors.keys().cloned().collect::<Vec<_>>();
+        let sorted = |names: &mut dyn Iterator<Item = String>| {
+            let mut names: Vec<String> = names.collect();
+            names.sort();
+            names
+        };
+        let parameters = sorted(&mut expected.iter().map(|(name, _)| name.clone()));
+        assert_eq!(names(&self.gradients), parameters, "{name}");
+        assert_eq!(names(&self.final_parameters), parameters, "{name}");
+        if spec.clip != spec::Clip::None {
+            assert_eq!(names(&self.clipped_gradients), parameters, "{name}");
         }
+        let layers = sorted(&mut plan.layers.iter().map(|layer| layer.name.clone()));
+        assert_eq!(names(&self.layer_gradients), layers, "{name}");
+        let batch_norms = plan.layers.iter().filter(|layer| layer.norm == Norm::Batch);
+        let running = batch_norms.flat_map(|layer| {
+            ["mean", "variance"].map(|what| format!("{}.norm.running_{what}", layer.name))
+        });
+        assert_eq!(names(&self.running_statistics), sorted(&mut { running }), "{name}");
     }
+}
+
+/// Rows of `steps` equal parts each, the first part of every row first.
+fn time_major(rows: &[Vec<f32>], steps: usize) -> Vec<f32> {
+    let part = |row: &[f32], step: usize| {
+        let size = row.len() / steps;
+        row[step * size..(step + 1) * size].to_vec()
+    };
+    (0..steps).flat_map(|step| rows.iter().flat_map(move |row| part(row, step))).collect()
 }
 
 /// Every network, in the order of their names.
@@ -115,17 +178,7 @@ pub(crate) fn networks() -> Vec<Fixture> {
         fixture.check();
         fixture
     };
-    let networks: Vec<Fixture> = paths.iter().map(read).collect();
-    // All six kinds of network must be among them: an empty folder compares nothing.
-    for &activation in Activation::ALL {
-        for &skip in Skip::ALL {
-            let present = networks
-                .iter()
-                .any(|network| network.spec.activation == activation && network.spec.skip == skip);
-            assert!(present, "no fixture for {activation}, {skip}");
-        }
-    }
-    networks
+    paths.iter().map(read).collect()
 }
 
 /// Where the fixtures are.

@@ -1,41 +1,36 @@
 //! One face for f64, which is read in full precision, and for backends that speak f32.
 
-use std::sync::Arc;
-
-use engine::{
-    Backend, BufferId, OpByOp, Program, Reference, Rows, Task, TrainingData, scaled_norm,
-};
+use engine::{Backend, BufferId, OpByOp, Probe, Program, Reference, Task, scaled_norm};
 use tests::{Make, Truth, read, run};
 
-/// Trains and evaluates on one batch.
+use crate::fixture::Batch;
+
+/// Trains and evaluates.
 pub(crate) trait Machine {
     /// Sets a buffer.
     fn write(&mut self, buffer: BufferId, values: &[f64]);
     /// A buffer's values.
     fn read(&mut self, buffer: BufferId) -> Vec<f64>;
-    /// One step on the whole batch; the loss before it.
-    fn train(&mut self) -> f64;
-    /// The loss on the whole batch.
-    fn evaluate(&mut self) -> f64;
+    /// One step on a whole batch; the loss before it.
+    fn train(&mut self, batch: &Batch) -> f64;
+    /// The loss on these rows.
+    fn evaluate(&mut self, batch: &Batch) -> f64;
     /// The norms of the last step, in the order of the program's probes.
     fn probes(&mut self) -> Vec<f64>;
 }
+
+/// Makes a machine for a program.
+pub(crate) type Build<'a> = &'a dyn Fn(&Program) -> Box<dyn Machine>;
 
 /// The plainest kernels in f64.
 pub(crate) struct Exact {
     backend: Truth,
     program: Program,
-    rows: Vec<u32>,
 }
 
 impl Exact {
-    pub(crate) fn new(program: &Program, rows: Rows) -> Self {
-        let (data, rows) = data(rows);
-        Exact {
-            backend: OpByOp::new(program.clone(), data, Reference),
-            program: program.clone(),
-            rows,
-        }
+    pub(crate) fn new(program: &Program) -> Self {
+        Exact { backend: OpByOp::new(program.clone(), Reference), program: program.clone() }
     }
 }
 
@@ -48,18 +43,27 @@ impl Machine for Exact {
         self.backend.memory().values(buffer).to_vec()
     }
 
-    fn train(&mut self) -> f64 {
-        run(&mut self.backend, Task::Train { rows: &self.rows });
+    fn train(&mut self, batch: &Batch) -> f64 {
+        run(&mut self.backend, train(batch));
         self.read(self.program.loss)[0]
     }
 
-    fn evaluate(&mut self) -> f64 {
-        run(&mut self.backend, Task::Evaluate { rows: &self.rows });
-        self.read(self.program.loss)[0]
+    /// The mean over the targets of the rows that count, as the outcome has it in f32.
+    fn evaluate(&mut self, batch: &Batch) -> f64 {
+        run(&mut self.backend, evaluate(batch));
+        let losses = self.read(self.program.row_losses);
+        let Program { batch: rows, targets_per_row, time_major, .. } = self.program;
+        let row = |target| if time_major { target % rows } else { target / targets_per_row };
+        let counted = losses.iter().enumerate().filter(|(target, _)| row(*target) < batch.rows);
+        counted.map(|(_, loss)| loss).sum::<f64>() / (batch.rows * targets_per_row) as f64
     }
 
     fn probes(&mut self) -> Vec<f64> {
-        let norm = |probe: &engine::Probe| scaled_norm(self.backend.memory().values(probe.buffer));
+        let columns = |probe: &Probe| self.program.buffer(probe.buffer).columns;
+        let norm = |probe: &Probe| {
+            let values = self.backend.memory().values(probe.buffer);
+            scaled_norm(&values[probe.rows.elements(columns(probe))])
+        };
         self.program.probes.iter().map(norm).collect()
     }
 }
@@ -67,14 +71,12 @@ impl Machine for Exact {
 /// Any backend, through the trait.
 pub(crate) struct Single {
     backend: Box<dyn Backend>,
-    rows: Vec<u32>,
     probes: Vec<f32>,
 }
 
 impl Single {
-    pub(crate) fn new(make: Make, program: &Program, rows: Rows) -> Self {
-        let (data, rows) = data(rows);
-        Single { backend: make(program.clone(), data), rows, probes: Vec::new() }
+    pub(crate) fn new(make: Make, program: &Program) -> Self {
+        Single { backend: make(program.clone()), probes: Vec::new() }
     }
 }
 
@@ -88,14 +90,14 @@ impl Machine for Single {
         read(self.backend.as_mut(), buffer)
     }
 
-    fn train(&mut self) -> f64 {
-        let outcome = run(self.backend.as_mut(), Task::Train { rows: &self.rows });
+    fn train(&mut self, batch: &Batch) -> f64 {
+        let outcome = run(self.backend.as_mut(), train(batch));
         self.probes = outcome.probes;
         outcome.loss.into()
     }
 
-    fn evaluate(&mut self) -> f64 {
-        run(self.backend.as_mut(), Task::Evaluate { rows: &self.rows }).loss.into()
+    fn evaluate(&mut self, batch: &Batch) -> f64 {
+        run(self.backend.as_mut(), evaluate(batch)).loss.into()
     }
 
     fn probes(&mut self) -> Vec<f64> {
@@ -103,9 +105,10 @@ impl Machine for Single {
     }
 }
 
-/// The same rows to train and to evaluate on, and their indices.
-fn data(rows: Rows) -> (TrainingData, Vec<u32>) {
-    let indices = (0..rows.labels.len() as u32).collect();
-    let rows = Arc::new(rows);
-    (TrainingData { train: rows.clone(), test: rows }, indices)
+fn train(batch: &Batch) -> Task<'_> {
+    Task::Train { inputs: &batch.inputs, targets: &batch.targets }
+}
+
+fn evaluate(batch: &Batch) -> Task<'_> {
+    Task::Evaluate { inputs: &batch.inputs, targets: &batch.targets, rows: batch.rows }
 }

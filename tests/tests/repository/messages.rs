@@ -3,12 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
+use spec::presets;
+use spec::schema::{Domain, RUN_FIELDS, VIEW_FIELDS};
+
 use super::{assert_none, read, root};
 
 const FOLDER: &str = "assets/messages";
 const ORIGINAL: &str = "en";
 
 type Catalogue = BTreeMap<String, String>;
+
+/// A catalogue as it is written: messages that the page's code names, and those that go by the
+/// written names of fields, values and presets.
+#[derive(serde::Deserialize)]
+struct File {
+    by_name: Catalogue,
+    #[serde(flatten)]
+    messages: Catalogue,
+}
 
 /// All catalogues by language.
 fn catalogues() -> BTreeMap<String, Catalogue> {
@@ -20,10 +32,13 @@ fn catalogues() -> BTreeMap<String, Catalogue> {
         let path = entry.expect("the folder can be listed").path();
         if path.extension().is_some_and(|extension| extension == "json") {
             let language = path.file_stem().expect("a file has a name").to_string_lossy();
-            let catalogue = serde_json::from_str(&read(&path)).unwrap_or_else(|error| {
+            let file: File = serde_json::from_str(&read(&path)).unwrap_or_else(|error| {
                 panic!("{} is not an object of texts: {error}", path.display())
             });
-            catalogues.insert(language.into_owned(), catalogue);
+            let by_name = file.by_name.into_iter();
+            let by_name = by_name.map(|(name, text)| (format!("by_name.{name}"), text));
+            catalogues
+                .insert(language.into_owned(), file.messages.into_iter().chain(by_name).collect());
         }
     }
     catalogues
@@ -78,6 +93,37 @@ fn a_message_has_the_same_placeholders_in_every_language() {
         }
     }
     assert_none("a translation drops or invents a placeholder", &violations);
+}
+
+/// The page looks these up by name, so no compiler misses them.
+#[test]
+fn every_field_value_and_preset_has_its_words_and_nothing_else_goes_by_name() {
+    let mut names = BTreeSet::new();
+    let mut add = |parts: &[&str]| {
+        names.insert(format!("by_name.{}", parts.join("_").replace('-', "_")));
+    };
+    for field in RUN_FIELDS {
+        add(&[field.key]);
+        add(&["about", field.key]);
+        if let Domain::Choice(values) = field.domain {
+            values.iter().for_each(|value| add(&[field.key, value]));
+        }
+    }
+    for field in VIEW_FIELDS {
+        // A language goes by its own name.
+        if field.key == "lang" {
+            add(&["language"]);
+            continue;
+        }
+        add(&[field.key]);
+        if let Domain::Choice(values) = field.domain {
+            values.iter().for_each(|value| add(&[field.key, value]));
+        }
+    }
+    presets::all().iter().for_each(|preset| add(&["preset", preset.name]));
+    let catalogues = catalogues();
+    let there = original(&catalogues).keys().filter(|key| key.starts_with("by_name."));
+    assert_eq!(names, there.cloned().collect(), "left: needed; right: in {FOLDER}");
 }
 
 #[test]

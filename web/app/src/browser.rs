@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Element, HtmlElement, ResizeObserver, Window};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Document, Element, File, HtmlElement, ResizeObserver, Window};
 
 /// The window. The page runs in nothing else.
 pub(crate) fn window() -> Window {
@@ -46,6 +47,16 @@ pub(crate) fn on_media_change(query: &str, changed: impl Fn() + 'static) {
         listener.forget(); // lives as long as the page
         std::mem::forget(list); // a list that is collected no longer reports
     }
+}
+
+/// Reads a file that the reader chose; nothing happens where that fails.
+pub(crate) fn read_text(file: &File, take: impl FnOnce(String) + 'static) {
+    let text = JsFuture::from(file.text());
+    leptos::task::spawn_local(async move {
+        if let Ok(Some(text)) = text.await.map(|text| text.as_string()) {
+            take(text);
+        }
+    });
 }
 
 /// Milliseconds of a clock that never goes back.

@@ -1,16 +1,18 @@
 //! The state of the page, and how it follows the worker.
 
-use insight::Reading;
+use insight::{Prediction, Reading, typical_mean_square};
 use leptos::prelude::*;
 use plot::{DecadeRange, History};
 use protocol::{Command, Event, Fault, Frame, RunId};
 use spec::link::Change;
-use spec::{Language, Plan, Quantity, RunSpec, Theme, View};
+use spec::{Language, Plan, Quantity, RunSpec, Shape, Theme, View, rules};
 use web_sys::PointerEvent;
 
 use crate::address_bar;
 use crate::browser::{self, Delay, Later};
 use crate::messages::resolve;
+use crate::own_table::OwnTable;
+use crate::places::Places;
 use crate::run::Run;
 use crate::webgpu::{self, Gpu};
 use crate::worker_client::WorkerClient;
@@ -24,6 +26,8 @@ pub(crate) struct Lab {
     pub(crate) view: RwSignal<View>,
     /// The layers of the experiment.
     pub(crate) plan: Memo<Plan>,
+    /// What theory predicts for the experiment's initial weights.
+    pub(crate) theory: Memo<Option<Prediction>>,
     /// The language in use, never `Auto`.
     pub(crate) language: Memo<Language>,
     /// Whether the page is dark.
@@ -42,8 +46,12 @@ pub(crate) struct Lab {
     pub(crate) rate: RwSignal<Option<f64>>,
     /// What had to be changed in the link.
     pub(crate) notes: RwSignal<Vec<Change>>,
-    /// Why the run ended.
-    pub(crate) fault: RwSignal<Option<Fault>>,
+    /// Why the run ended, and the steps it can be rewound to.
+    pub(crate) fault: RwSignal<Option<(Fault, Vec<u64>)>>,
+    /// The reader's own table.
+    pub(crate) table: RwSignal<OwnTable>,
+    /// What a row of the data looks like, where it is not the experiment's own data.
+    shape: RwSignal<Option<Shape>>,
     /// Whether the worker could not start.
     pub(crate) failed: RwSignal<bool>,
     /// What became of the search for WebGPU.
@@ -70,8 +78,8 @@ struct Link {
 pub(crate) struct Pointed {
     /// The training step.
     pub(crate) step: u64,
-    /// Layer, 0 on the input side.
-    pub(crate) layer: usize,
+    /// Row of the picture: layer or time step, 0 on the input side.
+    pub(crate) row: usize,
 }
 
 impl Lab {
@@ -85,11 +93,19 @@ impl Lab {
         let languages = StoredValue::new(browser::languages());
         let spec = RwSignal::new(link.spec);
         let view = RwSignal::new(link.view);
-        let layers = Plan::new(&spec.get_untracked()).layers.len();
+        let shape = RwSignal::new(None::<Shape>);
+        let plan = move |spec: &RunSpec| match shape.get() {
+            Some(shape) => Plan::for_shape(spec, shape),
+            None => Plan::new(spec),
+        };
+        let first = Plan::new(&spec.get_untracked());
+        let plan = Memo::new(move |_| spec.with(plan));
+        let predict = |plan: &Plan| insight::predict(plan, typical_mean_square(&plan.spec));
         let lab = Lab {
             spec,
             view,
-            plan: Memo::new(move |_| spec.with(Plan::new)),
+            plan,
+            theory: Memo::new(move |_| plan.with(predict)),
             language: Memo::new(move |_| resolve(view.get().language, &languages.get_value())),
             dark: Memo::new(move |_| match view.get().theme {
                 Theme::Auto => system_dark.get(),
@@ -104,15 +120,18 @@ impl Lab {
             rate: RwSignal::new(None),
             notes: RwSignal::new(changes),
             fault: RwSignal::new(None),
+            table: RwSignal::new(OwnTable::default()),
+            shape,
             failed: RwSignal::new(false),
             gpu: RwSignal::new(Gpu::Probing),
             pointed: RwSignal::new(None),
-            run: StoredValue::new_local(Run::new(layers)),
+            run: StoredValue::new_local(Run::new(first)),
             link: StoredValue::new_local(Link { client: None, ready: false, draw: None }),
             wants_to_play: StoredValue::new(true),
         };
         lab.connect();
         lab.follow_the_address();
+        lab.measure_what_is_shown();
         leptos::task::spawn_local(async move { lab.gpu.set(webgpu::probe().await) });
         lab
     }
@@ -157,10 +176,42 @@ impl Lab {
         });
     }
 
-    /// Changes the experiment and starts it again from its seed.
+    /// Has the worker measure what the pictures show, and no more.
+    fn measure_what_is_shown(self) {
+        let probes = Memo::new(move |_| self.view.with(|view| view.quantity.probes()));
+        Effect::new(move |_| self.send(&Command::Probe { probes: probes.get() }));
+    }
+
+    /// Changes the experiment and starts it again from its seed. Fields that no longer agree with
+    /// each other are mended.
     pub(crate) fn change(self, change: &dyn Fn(&mut RunSpec)) {
-        self.spec.update(|spec| change(spec));
+        self.spec.update(|spec| {
+            change(spec);
+            rules::mend(spec);
+        });
         self.restart();
+    }
+
+    /// Learns another table of the reader's own, or the experiment's data again.
+    pub(crate) fn change_table(self, table: OwnTable) {
+        let in_use = table.in_use().is_some();
+        self.table.set(table);
+        if !in_use {
+            self.shape.set(None);
+        }
+        self.restart();
+    }
+
+    /// Asks the worker what columns a table has.
+    pub(crate) fn ask_for_columns(self, text: String) {
+        self.send(&Command::Columns { text });
+    }
+
+    /// Takes the run back to a step, and lets it go on with another training.
+    pub(crate) fn rewind(self, to: u64, change: &dyn Fn(&mut RunSpec)) {
+        self.spec.update(|spec| change(spec));
+        self.send(&Command::Rewind { to, spec: self.spec.get_untracked() });
+        self.play();
     }
 
     /// Trains on.
@@ -187,12 +238,16 @@ impl Lab {
             return; // nobody is left to train; what is shown stays
         }
         let plan = self.plan.get_untracked();
-        self.run.update_value(|run| run.begin(&plan));
+        let view = self.view.get_untracked();
+        let spec = plan.spec.clone();
+        self.run.update_value(|run| run.begin(plan, view.layer));
         self.fault.set(None);
         self.rate.set(None);
         self.pointed.set(None);
         // Until the worker listens, nothing is sent; its `Ready` comes back here.
-        self.send(&Command::Load { run: self.run_id(), spec: plan.spec.clone() });
+        let table = self.table.with_untracked(|table| table.in_use().cloned());
+        let probes = view.quantity.probes();
+        self.send(&Command::Load { run: self.run_id(), spec, table, probes });
         // A paused page still shows the first picture of what was changed.
         self.send(&if self.wants_to_play.get_value() {
             Command::Play { until: None }
@@ -217,10 +272,42 @@ impl Lab {
                     self.request_picture();
                 }
             }
-            Event::Stopped { run, fault } if run == current => self.fault.set(Some(fault)),
-            // The page sends only valid experiments, and shows what an old run says no more.
-            Event::Refused { .. } | Event::Loaded { .. } => {}
-            Event::Frame(_) | Event::Playing { .. } | Event::Stopped { .. } => {}
+            Event::Stopped { run, fault, snapshots } if run == current => {
+                self.fault.set(Some((fault, snapshots)));
+            }
+            Event::Rewound { run, step } if run == current => {
+                self.run.update_value(|run| run.rewind(step));
+                self.fault.set(None);
+                self.pointed.set(None);
+                self.request_picture();
+            }
+            Event::Loaded { run, shape, .. } if run == current => self.learn_shape(shape),
+            // The page sends only valid experiments: it is the table that is refused.
+            Event::Refused { run, table, .. } if run == current => {
+                self.table.update(|own| own.refuse(table));
+                self.shape.set(None);
+                self.restart();
+            }
+            Event::Columns(columns) => self.table.update(|table| table.offer(columns)),
+            // What an old run says is shown no more; nothing asks for inspections yet.
+            Event::Frame(_)
+            | Event::Playing { .. }
+            | Event::Stopped { .. }
+            | Event::Rewound { .. }
+            | Event::Loaded { .. }
+            | Event::Refused { .. }
+            | Event::Inspection(_) => {}
+        }
+    }
+
+    /// The worker has read the data: a table's shape is known only then.
+    fn learn_shape(self, shape: Shape) {
+        let own = self.table.with_untracked(|table| table.in_use().is_some());
+        let shape = own.then_some(shape);
+        if self.shape.get_untracked() != shape {
+            self.shape.set(shape);
+            let plan = self.plan.get_untracked();
+            self.run.update_value(|run| run.reshape(plan));
         }
     }
 
@@ -280,9 +367,15 @@ impl Lab {
         if self.dark.get() { &plot::DARK } else { &plot::LIGHT }
     }
 
-    /// The experiment's number of layers, the output layer included.
-    pub(crate) fn layers(self) -> usize {
-        self.plan.with(|plan| plan.layers.len())
+    /// The rows of the pictures.
+    pub(crate) fn places(self) -> Places {
+        self.plan.with(|plan| Places::shown(plan, &self.view.get()))
+    }
+
+    /// The places the verdict is about: the gradient with respect to what the layers hand on.
+    pub(crate) fn gradient_places(self) -> Places {
+        let layer = self.view.with(|view| view.layer);
+        self.plan.with(|plan| Places::of(plan, Quantity::Activations, layer))
     }
 
     /// A mouse that leaves takes its reading along; a finger that lifts leaves it to be read.
@@ -297,19 +390,29 @@ impl Lab {
         self.run.with_value(|run| look(run.history()))
     }
 
-    /// The newest readings, layer by layer from the input side; empty before the first step.
-    pub(crate) fn latest_readings(self, quantity: Quantity) -> Vec<Reading> {
-        self.run.with_value(|run| run.latest(quantity))
+    /// The newest readings of these places; empty before the first step.
+    pub(crate) fn latest_readings(self, places: &Places) -> Vec<Reading> {
+        self.run.with_value(|run| run.latest(places))
     }
 
     /// The readings of a column of the history.
-    pub(crate) fn column_readings(self, quantity: Quantity, column: usize) -> Vec<Reading> {
-        self.run.with_value(|run| run.column(quantity, column))
+    pub(crate) fn column_readings(self, places: &Places, column: usize) -> Vec<Reading> {
+        self.run.with_value(|run| run.column(places, column))
     }
 
-    /// The last readings of the run before this one; empty if there was none.
-    pub(crate) fn ghost_readings(self, quantity: Quantity) -> Vec<Reading> {
-        self.run.with_value(|run| run.ghost(quantity))
+    /// The last readings of the run before this one; empty if there was none like it.
+    pub(crate) fn ghost_readings(self, places: &Places) -> Vec<Reading> {
+        self.run.with_value(|run| run.ghost(places))
+    }
+
+    /// Share of each hidden layer's units that were 0 on every test row.
+    pub(crate) fn dead_shares(self) -> Vec<f32> {
+        self.run.with_value(|run| run.dead().to_vec())
+    }
+
+    /// Global gradient norm before and after clipping, in the newest step.
+    pub(crate) fn clip_norms(self) -> Option<(f32, f32)> {
+        self.run.with_value(Run::clip_norms)
     }
 
     /// The profile's axis, widened to hold these readings.

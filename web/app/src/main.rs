@@ -3,13 +3,16 @@
 #![expect(unreachable_pub, reason = "leptos components expand to pub items")]
 
 mod address_bar;
+mod baseline;
 mod browser;
 mod components;
 mod lab;
 mod messages;
 mod numbers;
+mod own_table;
 mod page;
 mod panels;
+mod places;
 mod run;
 mod settings;
 mod verdict;

@@ -28,6 +28,34 @@ pub(crate) fn catalogue(language: Language) -> &'static Catalogue {
     }
 }
 
+/// The message of this name: `norm_batch`, `about_depth`. Those of every field, value and preset are
+/// there, which a test compares.
+pub(crate) fn message(language: Language, name: &str) -> Option<&'static str> {
+    let texts = match language {
+        Language::Portuguese => &PORTUGUESE_BY_NAME,
+        Language::English | Language::Auto => &ENGLISH_BY_NAME,
+    };
+    NAMES.binary_search(&name).ok().map(|index| texts[index])
+}
+
+/// The message of a name made of parts, such as a field and one of its values; empty if there is
+/// none.
+pub(crate) fn named(language: Language, parts: &[&str]) -> &'static str {
+    let name = parts.join("_").replace('-', "_");
+    message(language, &name).unwrap_or_default()
+}
+
+/// The word for a field, in whatever language is in use.
+pub(crate) fn say_field(key: &'static str) -> Signal<&'static str> {
+    let language = use_language();
+    Signal::derive(move || named(language.get(), &[key]))
+}
+
+/// The language in use, from the page's context.
+pub(crate) fn use_language() -> Memo<Language> {
+    expect_context::<Memo<Language>>()
+}
+
 /// Puts values in the place of `{names}`.
 pub(crate) fn fill(message: &str, values: &[(&str, &str)]) -> String {
     let mut text = message.to_owned();

@@ -18,6 +18,7 @@ pub(crate) fn Page() -> impl IntoView {
     let words: Signal<&'static Catalogue> = Signal::derive(move || catalogue(lab.language.get()));
     provide_context(lab);
     provide_context(words);
+    provide_context(lab.language);
     dress_the_root(lab);
 
     view! {

@@ -5,6 +5,8 @@ use plot::{DecadeRange, History};
 use protocol::{Frame, RunId};
 use spec::{Plan, Quantity};
 
+use crate::places::Places;
+
 /// Charts and texts follow at most this often; the heatmap follows every picture.
 const SLOW_PICTURE_MS: f64 = 80.0;
 
@@ -17,11 +19,13 @@ const RATE_PAUSE_MS: f64 = 10_000.0;
 /// The current run.
 pub(crate) struct Run {
     id: RunId,
+    /// What it trains.
+    plan: Plan,
     history: History,
-    /// Whether φ′ > 0 everywhere in this run's network.
-    positive_slope: bool,
-    /// The last readings of the run before, by quantity.
-    ghost: Vec<(Quantity, Vec<Reading>)>,
+    /// The last readings of the run before, by what they are of.
+    ghost: Vec<(Places, Vec<Reading>)>,
+    clip_norms: Option<(f32, f32)>,
+    dead: Vec<f32>,
     decades: DecadeRange,
     last_slow_picture: f64,
     /// When the rate began to be measured, and at which step.
@@ -29,35 +33,44 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// No run yet, of a network with so many layers.
-    pub(crate) fn new(layers: usize) -> Run {
+    /// No run yet.
+    pub(crate) fn new(plan: Plan) -> Run {
         Run {
             id: RunId::default(),
-            history: History::new(layers),
-            positive_slope: true,
+            plan,
+            history: History::new(),
             ghost: Vec::new(),
+            clip_norms: None,
+            dead: Vec::new(),
             decades: DecadeRange::default(),
             last_slow_picture: 0.0,
             rate_since: None,
         }
     }
 
-    /// Begins another run; this one's last readings become the ghost.
-    pub(crate) fn begin(&mut self, plan: &Plan) {
+    /// Begins another run; the last readings of this one become the ghost, of a recurrent network
+    /// those of this layer.
+    pub(crate) fn begin(&mut self, plan: Plan, layer: usize) {
         if self.history.latest().is_some() {
-            let of = |&quantity: &Quantity| (quantity, self.latest(quantity));
-            self.ghost = Quantity::ALL.iter().map(of).collect();
+            let of = |&quantity: &Quantity| {
+                let places = Places::of(&self.plan, quantity, layer);
+                (places, self.latest(&places))
+            };
+            self.ghost = Quantity::ALL.iter().map(of).filter(|(_, it)| !it.is_empty()).collect();
         }
         self.id = self.id.next();
-        self.positive_slope = plan.spec.activation.has_positive_slope();
-        if self.history.layers() == plan.layers.len() {
-            self.history.clear();
-        } else {
-            self.history = History::new(plan.layers.len());
-        }
+        self.plan = plan;
+        self.history = History::new();
+        self.clip_norms = None;
+        self.dead.clear();
         self.decades = DecadeRange::default();
         self.last_slow_picture = 0.0;
         self.rate_since = None;
+    }
+
+    /// The plan that the run has turned out to have: its data are read.
+    pub(crate) fn reshape(&mut self, plan: Plan) {
+        self.plan = plan;
     }
 
     /// The run's identity.
@@ -72,40 +85,53 @@ impl Run {
 
     /// Adds finished steps.
     pub(crate) fn record(&mut self, frame: &Frame) {
-        let layers = frame.layers();
         for (index, (&loss, &accuracy)) in frame.losses.iter().zip(&frame.accuracies).enumerate() {
-            let norms = index * layers..(index + 1) * layers;
-            self.history.push(
-                frame.first_step + index as u64,
-                &frame.grad_activations[norms.clone()],
-                &frame.grad_weights[norms],
-                loss,
-                accuracy,
-            );
+            let measured = frame.series.iter().map(|series| {
+                let places = index * series.places..(index + 1) * series.places;
+                (series.measure, &series.values[places])
+            });
+            self.history.push(frame.first_step + index as u64, loss, accuracy, measured);
+        }
+        if let Some(&norms) = frame.clip_norms.last() {
+            self.clip_norms = Some(norms);
         }
         for evaluation in &frame.evaluations {
             self.history.push_evaluation(evaluation.step, evaluation.accuracy);
+            self.dead.clone_from(&evaluation.dead);
         }
     }
 
-    /// The newest readings, by layer from the input side; empty before the first step.
-    pub(crate) fn latest(&self, quantity: Quantity) -> Vec<Reading> {
-        self.history.latest().map_or_else(Vec::new, |sample| {
-            self.read(match quantity {
-                Quantity::Activations => sample.activations,
-                Quantity::Weights => sample.weights,
-            })
-        })
+    /// Forgets what was measured after a step.
+    pub(crate) fn rewind(&mut self, step: u64) {
+        self.history.rewind(step);
+        self.clip_norms = None;
+        self.rate_since = None;
+    }
+
+    /// Global gradient norm before and after clipping, in the newest step.
+    pub(crate) fn clip_norms(&self) -> Option<(f32, f32)> {
+        self.clip_norms
+    }
+
+    /// Share of each hidden layer's units that were 0 on every test row.
+    pub(crate) fn dead(&self) -> &[f32] {
+        &self.dead
+    }
+
+    /// The newest readings of what is shown; empty before the first step.
+    pub(crate) fn latest(&self, places: &Places) -> Vec<Reading> {
+        read(places, self.history.latest_values(places.measure))
     }
 
     /// The readings of a column of the history.
-    pub(crate) fn column(&self, quantity: Quantity, column: usize) -> Vec<Reading> {
-        self.read(self.history.norms(quantity, column))
+    pub(crate) fn column(&self, places: &Places, column: usize) -> Vec<Reading> {
+        read(places, self.history.values(places.measure, column))
     }
 
-    /// The last readings of the run before; empty if there was none.
-    pub(crate) fn ghost(&self, quantity: Quantity) -> Vec<Reading> {
-        let ghost = self.ghost.iter().find(|(of, _)| *of == quantity);
+    /// The last readings of the run before; empty if there was none, or if it was of another kind.
+    pub(crate) fn ghost(&self, places: &Places) -> Vec<Reading> {
+        let alike = |of: &Places| of.measure == places.measure && of.kind == places.kind;
+        let ghost = self.ghost.iter().find(|(of, _)| alike(of));
         ghost.map(|(_, readings)| readings.clone()).unwrap_or_default()
     }
 
@@ -141,10 +167,10 @@ impl Run {
     pub(crate) fn rest(&mut self) {
         self.rate_since = None;
     }
+}
 
-    fn read(&self, norms: &[f32]) -> Vec<Reading> {
-        let mut into = Vec::with_capacity(norms.len());
-        readings(norms, self.positive_slope, &mut into);
-        into
-    }
+fn read(places: &Places, values: &[f32]) -> Vec<Reading> {
+    let mut into = Vec::new();
+    readings(places.pick(values), places.positive_slope, &mut into);
+    into
 }

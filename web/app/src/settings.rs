@@ -1,15 +1,41 @@
 //! The controls' view of the table of fields: stops, options, and the words for written names.
 
 use spec::schema::{Domain, Field, RUN_FIELDS, VIEW_FIELDS, Value, find};
-use spec::{Plan, Quantity, RunSpec};
+use spec::{Language, Measure, Network, Plan, RunSpec, presets};
 
-use crate::messages::{Catalogue, Key, fill};
+use crate::messages::{Catalogue, fill, named};
+use crate::numbers::{decimal, setting};
 
 /// The values a slider stops at; what lies between can still come from a link.
 pub(crate) fn stops(key: &str) -> Vec<f64> {
     match key {
-        "depth" => (2..=100).map(f64::from).collect(),
-        "width" => vec![8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0, 96.0, 128.0, 192.0, 256.0],
+        // One by one where a layer more or less can be seen, then in strides.
+        "depth" => {
+            let strides = [60, 70, 80, 90, 100, 150, 200, 300, 500, 700, 1000];
+            (1..=50).chain(strides).map(f64::from).collect()
+        }
+        "width" => {
+            vec![2.0, 4.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0, 96.0, 128.0, 192.0, 256.0]
+        }
+        "length" => vec![
+            2.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 60.0, 80.0, 100.0, 150.0, 200.0,
+            300.0, 400.0, 500.0,
+        ],
+        "noise" => (0..=20).map(|n| f64::from(n) / 20.0).collect(),
+        "leak" => vec![0.0, 0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0],
+        "block" => (1..=8).map(f64::from).collect(),
+        "transform_bias" => (-10..=4).map(f64::from).collect(),
+        "gain" => {
+            vec![0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.5, 2.0, 3.0, 4.0, 5.0, 10.0]
+        }
+        "sigma" => vec![0.001, 0.003, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0],
+        "bias_variance" => vec![0.0, 0.001, 0.01, 0.05, 0.1, 0.5, 1.0, 2.0],
+        "forget_bias" => (-4..=8).map(f64::from).collect(),
+        "weight_decay" => vec![0.0, 1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1],
+        "warm_up" => vec![0.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0],
+        "horizon" => vec![100.0, 300.0, 1000.0, 2000.0, 5000.0, 10_000.0, 30_000.0],
+        "clip_at" => vec![1e-3, 0.01, 0.03, 0.1, 0.3, 0.5, 1.0, 3.0, 10.0, 100.0],
+        "truncation" => vec![0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0],
         "learning_rate" => vec![
             1e-6, 1e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0,
             2.0, 5.0, 10.0,
@@ -55,13 +81,18 @@ pub(crate) fn choose<T>(fields: &'static [Field<T>], of: &mut T, key: &str, name
     }
 }
 
-/// The names a field of the experiment or of the view offers, each with its word.
-pub(crate) fn options(key: &str) -> Vec<(&'static str, Key)> {
+/// The names a field of the experiment or of the view offers.
+pub(crate) fn options(key: &str) -> &'static [&'static str] {
     let run = find(RUN_FIELDS, key).map(|field| field.domain);
     match run.or_else(|| find(VIEW_FIELDS, key).map(|field| field.domain)) {
-        Some(Domain::Choice(names)) => names.iter().map(|name| (*name, word(name))).collect(),
+        Some(Domain::Choice(names)) => names,
         _ => unreachable!("{key} is no choice"),
     }
+}
+
+/// Whether a field has a part in this experiment.
+pub(crate) fn applies(spec: &RunSpec, key: &str) -> bool {
+    find(RUN_FIELDS, key).is_some_and(|field| (field.applies)(spec))
 }
 
 fn value_of<T>(fields: &'static [Field<T>], of: &T, key: &str) -> Value {
@@ -72,49 +103,19 @@ fn value_of<T>(fields: &'static [Field<T>], of: &T, key: &str) -> Value {
 }
 
 /// The word for a field, if there is such a field.
-pub(crate) fn field_word(key: &str) -> Option<Key> {
-    let known = find(RUN_FIELDS, key).is_some() || find(VIEW_FIELDS, key).is_some();
-    known.then(|| word(key))
+pub(crate) fn field_word(language: Language, key: &str) -> Option<&'static str> {
+    let key = if key == "lang" { "language" } else { key };
+    let known = key == "language" || find(RUN_FIELDS, key).is_some();
+    let known = known || find(VIEW_FIELDS, key).is_some();
+    known.then(|| named(language, &[key]))
 }
 
-/// The word for a written name: of an option, a field or a preset.
-pub(crate) fn word(name: &str) -> Key {
-    match name {
-        "sigmoid" => |words| words.activation_sigmoid,
-        "tanh" => |words| words.activation_tanh,
-        "relu" => |words| words.activation_relu,
-        "none" => |words| words.skip_none,
-        "residual" => |words| words.skip_residual,
-        "glorot" => |words| words.init_glorot,
-        "he" => |words| words.init_he,
-        "pytorch" => |words| words.init_pytorch,
-        "activations" => |words| words.show_activations,
-        "weights" => |words| words.show_weights,
-        "auto" => |words| words.theme_auto,
-        "light" => |words| words.theme_light,
-        "dark" => |words| words.theme_dark,
-        "data" => |words| words.data,
-        "depth" => |words| words.depth,
-        "width" => |words| words.width,
-        "activation" => |words| words.activation,
-        "skip" => |words| words.skip,
-        "init" => |words| words.init,
-        "learning_rate" => |words| words.learning_rate,
-        "momentum" => |words| words.momentum,
-        "batch" => |words| words.batch,
-        "seed" => |words| words.seed,
-        "show" => |words| words.show,
-        "lang" => |words| words.language,
-        "theme" => |words| words.theme,
-        "deep-sigmoid" => |words| words.preset_deep_sigmoid,
-        "residual-sigmoid" => |words| words.preset_residual_sigmoid,
-        "shallow-sigmoid" => |words| words.preset_shallow_sigmoid,
-        "deep-tanh" => |words| words.preset_deep_tanh,
-        "relu-pytorch-default" => |words| words.preset_relu_pytorch_default,
-        "relu-he" => |words| words.preset_relu_he,
-        "relu-he-100" => |words| words.preset_relu_he_100,
-        "exploding-residual" => |words| words.preset_exploding_residual,
-        _ => unreachable!("{name} has no word"),
+/// A value in words.
+pub(crate) fn value_word(language: Language, key: &str, value: Value) -> String {
+    match value {
+        Value::Choice(name) => named(language, &[key, name]).to_owned(),
+        Value::Integer(n) => decimal(n as f64, 0, language),
+        Value::Number(x) => setting(x, 4, language),
     }
 }
 
@@ -124,16 +125,22 @@ pub(crate) fn spoken(words: &Catalogue, key: &str, figures: &str) -> String {
         "depth" => words.depth_value,
         "width" => words.width_value,
         "batch" => words.batch_value,
+        "length" => words.length_value,
+        "truncation" => words.truncation_value,
         _ => "{value}",
     };
     fill(message, &[("value", figures)])
 }
 
-/// The symbol of a quantity's norm.
-pub(crate) fn symbol(words: &Catalogue, quantity: Quantity) -> &'static str {
-    match quantity {
-        Quantity::Activations => words.symbol_activations,
-        Quantity::Weights => words.symbol_weights,
+/// The symbol of what is measured.
+pub(crate) fn symbol(words: &Catalogue, measure: Measure) -> &'static str {
+    match measure {
+        Measure::GradActivation => words.symbol_activations,
+        Measure::GradWeight => words.symbol_weights,
+        Measure::UpdateRatio => words.symbol_updates,
+        Measure::ActivationMean | Measure::ActivationDeviation => words.symbol_deviation,
+        Measure::Saturated => words.symbol_saturated,
+        Measure::Gate(_) => words.symbol_gates,
     }
 }
 
@@ -144,4 +151,17 @@ pub(crate) fn layer(words: &Catalogue, plan: &Plan, index: usize) -> String {
     } else {
         words.layer_name_output.to_owned()
     }
+}
+
+/// The experiment of another kind of network. Between recurrent cells only the cell changes; a
+/// dense network and a recurrent one have so little in common that each opens as its own example.
+pub(crate) fn of_network(spec: &RunSpec, network: Network) -> RunSpec {
+    let example = match (spec.network.is_recurrent(), network.is_recurrent()) {
+        (true, true) => return RunSpec { network, ..spec.clone() },
+        (false, false) => return spec.clone(),
+        (false, true) => "adding-rnn",
+        (true, false) => "deep-sigmoid",
+    };
+    let example = presets::find(example).map(|preset| preset.spec).unwrap_or_default();
+    RunSpec { network, seed: spec.seed, ..example }
 }

@@ -1,86 +1,158 @@
-//! The verdict in words: what the profile shows, and why.
+//! The verdict in words: what the profile shows, why, and what would help.
 
-use insight::{Profile, Reading, Trend};
-use spec::{Activation, Language, Plan, Skip};
+use insight::{Evidence, Kind, Reading, Reason, Remedy};
+use spec::{Language, Plan};
 
-use crate::messages::{Catalogue, catalogue, fill};
-use crate::numbers::measured;
+use crate::messages::{Catalogue, catalogue, fill, named};
+use crate::numbers::{measured, percent};
+use crate::places::{self, Places};
 
 /// A verdict, ready to be read.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Verdict {
-    /// `waiting` or the trend, as the style sheet names it.
+    /// `waiting` or the kind, as the style sheet names it.
     pub(crate) kind: &'static str,
     /// One word.
     pub(crate) word: &'static str,
     /// The evidence.
     pub(crate) evidence: String,
     /// Why it is so, where that can be said.
-    pub(crate) why: &'static str,
+    pub(crate) why: String,
+    /// Changes that would help.
+    pub(crate) remedies: Vec<Remedy>,
 }
 
-/// Judges the gradient with respect to the layers' outputs; `layers` includes the output layer.
-pub(crate) fn verdict(layers: &[Reading], plan: &Plan, language: Language) -> Verdict {
+/// What the verdict is about.
+pub(crate) struct Case<'a> {
+    /// The readings of the gradient places.
+    pub(crate) readings: &'a [Reading],
+    /// Which places those are.
+    pub(crate) places: Places,
+    /// Share of each hidden layer's units that were 0 on every test row.
+    pub(crate) dead: &'a [f32],
+    /// Share of each hidden layer's activations on their flat ends; empty where not measured.
+    pub(crate) saturated: &'a [f32],
+}
+
+/// Judges the gradient with respect to what the layers hand on.
+pub(crate) fn verdict(case: &Case<'_>, plan: &Plan, language: Language) -> Verdict {
     let words = catalogue(language);
-    let hidden = &layers[..layers.len().min(plan.hidden().len())];
-    let Some(profile) = Profile::new(hidden) else {
+    let judged = &case.readings[..case.readings.len().min(case.places.judged())];
+    let evidence = Evidence {
+        layers: judged,
+        dead: (!case.dead.is_empty()).then_some(case.dead),
+        saturated: (!case.saturated.is_empty()).then_some(case.saturated),
+        ..Evidence::default()
+    };
+    let Some(verdict) = insight::judge(plan, &evidence) else {
         return Verdict {
             kind: "waiting",
             word: words.trend_waiting,
             evidence: words.verdict_waiting.to_owned(),
-            why: "",
+            why: String::new(),
+            remedies: Vec::new(),
         };
     };
-    let (kind, word) = match profile.trend {
-        Trend::Vanishing => ("vanishing", words.trend_vanishing),
-        Trend::Healthy => ("healthy", words.trend_healthy),
-        Trend::Exploding => ("exploding", words.trend_exploding),
-        Trend::Dead => ("dead", words.trend_dead),
-        Trend::NonFinite => ("nonfinite", words.trend_nonfinite),
+    let (kind, word) = match verdict.kind {
+        Kind::Vanishing => ("vanishing", words.trend_vanishing),
+        Kind::Healthy => ("healthy", words.trend_healthy),
+        Kind::Exploding => ("exploding", words.trend_exploding),
+        Kind::Dead => ("dead", words.trend_dead),
+        Kind::Saturated => ("saturated", words.trend_saturated),
+        Kind::Shattered => ("shattered", words.trend_shattered),
+        Kind::Undecided => ("undecided", words.trend_undecided),
+        Kind::NonFinite => ("nonfinite", words.trend_nonfinite),
     };
     Verdict {
         kind,
         word,
-        evidence: evidence(&profile, hidden.len(), words, language),
-        why: why(profile.trend, plan, words),
+        evidence: sentence(&verdict, case.places, judged.len(), language),
+        why: why(verdict.reason, language),
+        remedies: verdict.remedies,
     }
 }
 
-fn evidence(profile: &Profile, layers: usize, words: &Catalogue, language: Language) -> String {
+fn sentence(
+    verdict: &insight::Verdict,
+    places: Places,
+    judged: usize,
+    language: Language,
+) -> String {
+    let words = catalogue(language);
     let power = |decades: Option<f32>| {
         decades.map_or_else(String::new, |d| measured(10f64.powf(f64::from(d)), 2, language))
     };
-    let (last, factor) = (layers.to_string(), power(profile.decades_per_layer));
-    let ratio = power(profile.early_to_late);
-    let message = match profile.trend {
-        Trend::Vanishing if profile.decades_per_layer.is_none() => words.verdict_vanishing_at_once,
-        Trend::Vanishing if profile.below_f32 > 0 => words.verdict_vanishing_below,
-        Trend::Vanishing => words.verdict_vanishing,
-        Trend::Healthy => words.verdict_healthy,
-        Trend::Exploding => words.verdict_exploding,
-        Trend::Dead => words.verdict_dead,
-        Trend::NonFinite => words.verdict_nonfinite,
+    let time = places.kind == places::Kind::Times;
+    let place = |number: usize| {
+        let message = if time { words.first_time } else { words.first_layer };
+        fill(message, &[("layer", &number.to_string())])
     };
-    let count = match profile.trend {
-        Trend::Dead => profile.zero,
-        _ => profile.below_f32,
+    let message = match verdict.kind {
+        Kind::Vanishing if verdict.decades_per_step.is_none() => words.verdict_vanishing_at_once,
+        Kind::Vanishing if verdict.below_f32 > 0 => words.verdict_vanishing_below,
+        Kind::Vanishing => words.verdict_vanishing,
+        Kind::Healthy => words.verdict_healthy,
+        Kind::Exploding => words.verdict_exploding,
+        Kind::Dead if verdict.worst.is_some() => words.verdict_dead_units,
+        Kind::Dead => words.verdict_dead,
+        Kind::Saturated => words.verdict_saturated,
+        Kind::Shattered => words.verdict_shattered,
+        Kind::Undecided if verdict.reason == Reason::TooFewLayers => words.verdict_too_few,
+        Kind::Undecided => words.verdict_undecided,
+        Kind::NonFinite => words.verdict_nonfinite,
     };
-    fill(
+    let count = if verdict.kind == Kind::Dead { verdict.zero } else { verdict.below_f32 };
+    let (worst, share) = verdict.worst.unwrap_or_default();
+    let filled = fill(
         message,
-        &[("ratio", &ratio), ("last", &last), ("factor", &factor), ("count", &count.to_string())],
-    )
+        &[
+            ("ratio", &power(verdict.early_to_late)),
+            ("first", &place(1)),
+            ("last", &place(judged)),
+            ("factor", &power(verdict.decades_per_step)),
+            ("per", if time { words.per_time } else { words.per_layer }),
+            ("count", &count.to_string()),
+            ("layer", &(worst + 1).to_string()),
+            ("share", &percent(f64::from(share), language)),
+        ],
+    );
+    capitalised(&filled)
 }
 
-fn why(trend: Trend, plan: &Plan, words: &'static Catalogue) -> &'static str {
-    let skip = plan.spec.skip == Skip::Residual;
-    match (trend, plan.spec.activation) {
-        (Trend::Vanishing, _) if skip => words.why_skip_vanishing,
-        (Trend::Vanishing, Activation::Sigmoid) => words.why_sigmoid_vanishing,
-        (Trend::Vanishing, Activation::Tanh) => words.why_tanh_vanishing,
-        (Trend::Vanishing, Activation::Relu) => words.why_relu_vanishing,
-        (Trend::Healthy, _) if skip => words.why_skip_healthy,
-        (Trend::Exploding, _) if skip => words.why_skip_exploding,
-        (Trend::Exploding, _) => words.why_plain_exploding,
-        (Trend::Healthy | Trend::Dead | Trend::NonFinite, _) => "",
-    }
+/// The first letter large: a sentence may begin with a word that is small elsewhere.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn why(reason: Reason, language: Language) -> String {
+    let words: &Catalogue = catalogue(language);
+    let sentence = match reason {
+        Reason::ActivationShrinks { activation } => {
+            let name = named(language, &["activation", activation.name()]);
+            return fill(words.reason_activation_shrinks, &[("activation", name)]);
+        }
+        Reason::WeightsTooSmall => words.reason_weights_too_small,
+        Reason::WeightsTooLarge => words.reason_weights_too_large,
+        Reason::UnscaledResidual => words.reason_unscaled_residual,
+        Reason::NormalisationExplodes { .. } => words.reason_normalisation_explodes,
+        Reason::GatesForget => words.reason_gates_forget,
+        Reason::GatesKeep => words.reason_gates_keep,
+        Reason::GatesAmplify => words.reason_gates_amplify,
+        Reason::TransformGatesOpen => words.reason_transform_gates_open,
+        Reason::Carried => words.reason_carried,
+        Reason::Balanced => words.reason_balanced,
+        Reason::Shallow => words.reason_shallow,
+        Reason::CutOff => words.reason_cut_off,
+        Reason::Trained => words.reason_trained,
+        Reason::Overflow => words.reason_overflow,
+        // The evidence says it all.
+        Reason::TooFewLayers
+        | Reason::NoDirection
+        | Reason::UnitsOff
+        | Reason::FlatEnds
+        | Reason::NoiseLike
+        | Reason::Unknown => "",
+    };
+    sentence.to_owned()
 }

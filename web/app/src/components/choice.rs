@@ -1,25 +1,30 @@
-//! `Choice`: one of a few, all in sight: radio buttons drawn as one bar.
+//! `Choice`: one of a few, all in sight: radio buttons drawn as one bar; rarer ones in a list at its
+//! end.
 
 use leptos::prelude::*;
 
 use super::handler;
-use crate::messages::{Key, say};
+use crate::messages::{named, say, say_field, use_language};
 
 /// A named group of radio buttons. Arrow keys move within it, as in every browser.
 #[component]
 pub(crate) fn Choice(
-    /// Names the group in the page; unique.
+    /// The written name of what is chosen; unique in the page, and the name of its words.
     name: &'static str,
-    /// The word above it.
-    label: Key,
-    /// The name of each option, and the word for it.
-    options: Vec<(&'static str, Key)>,
+    /// The written names of the options, the most usual ones first.
+    options: &'static [&'static str],
+    /// How many of them have a button.
+    #[prop(default = usize::MAX)]
+    buttons: usize,
     /// The name of what is chosen.
     chosen: Signal<&'static str>,
     /// Takes the name of a new choice.
     on_choose: Callback<&'static str>,
 ) -> impl IntoView {
-    let button = move |(option, word): (&'static str, Key)| {
+    let language = use_language();
+    let word =
+        move |option: &'static str| Signal::derive(move || named(language.get(), &[name, option]));
+    let button = move |&option: &&'static str| {
         view! {
             <label class="choice-option">
                 <input
@@ -29,14 +34,45 @@ pub(crate) fn Choice(
                     prop:checked=Signal::derive(move || chosen.get() == option)
                     on:change=handler(move |_| on_choose.run(option))
                 />
-                <span>{say(word)}</span>
+                <span>{word(option)}</span>
             </label>
         }
     };
+    let (shown, listed) = options.split_at(buttons.min(options.len()));
+    let in_list = move || listed.contains(&chosen.get());
+    let choose = move |event| {
+        let value = event_target_value(&event);
+        if let Some(option) = listed.iter().find(|option| **option == value) {
+            on_choose.run(option);
+        }
+    };
+    let list = (!listed.is_empty()).then(|| {
+        let option = move |&option: &&'static str| {
+            view! {
+                <option value=option prop:selected=Signal::derive(move || chosen.get() == option)>
+                    {word(option)}
+                </option>
+            }
+        };
+        view! {
+            <select
+                class="choice-more"
+                class:chosen=in_list
+                aria-label=say_field(name)
+                data-more=name
+                on:change=handler(choose)
+            >
+                <option value="" disabled=true prop:selected=move || !in_list()>
+                    {say(|words| words.more)}
+                </option>
+                {listed.iter().map(option).collect_view()}
+            </select>
+        }
+    });
     view! {
         <fieldset class="choice" data-name=name>
-            <legend>{say(label)}</legend>
-            <div class="choice-bar">{options.into_iter().map(button).collect_view()}</div>
+            <legend>{say_field(name)}</legend>
+            <div class="choice-bar">{shown.iter().map(button).collect_view()} {list}</div>
         </fieldset>
     }
 }

@@ -2,15 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::messages::{Key, say};
+use crate::messages::say_field;
 
 /// A slider over `stops`. A value between two stops shows as it is; moving snaps to a stop.
 #[component]
 pub(crate) fn Slider(
-    /// Identity in the page; unique.
+    /// The written name of the number; unique in the page, and the name of its word.
     id: &'static str,
-    /// The word above it.
-    label: Key,
     /// The values it stops at, in increasing order.
     stops: Vec<f64>,
     /// The value.
@@ -27,7 +25,7 @@ pub(crate) fn Slider(
     let position = move || stops.with_value(|stops| nearest(stops, value.get())).to_string();
     view! {
         <div class="slider">
-            <label for=id>{say(label)}</label>
+            <label for=id>{say_field(id)}</label>
             <output for=id>{shown}</output>
             <input
                 type="range"

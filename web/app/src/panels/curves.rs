@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use plot::{
     AccuracyChart, AccuracyLabels, IntoDrawingArea, LossAxis, LossChart, LossLabels, StepAxis,
 };
-use spec::Language;
+use spec::{DataSet, Language, Target};
 
+use crate::baseline;
 use crate::components::{Canvas, ChartBackend, Surface};
-use crate::lab::use_lab;
-use crate::messages::{fill, say, use_words};
+use crate::lab::{Lab, use_lab};
+use crate::messages::{Catalogue, fill, say, use_words};
 use crate::numbers::{measured, percent};
 
 /// The two curves, each with its newest value in words.
@@ -18,15 +19,21 @@ pub(crate) fn Curves() -> impl IntoView {
     let draw_loss = move |surface: &Surface| {
         lab.slow_picture.track();
         let words = words.get();
-        let classes = lab.plan.with(|plan| plan.classes);
-        let chance = (classes as f32).ln();
-        let chance_word = fill(words.loss_chance, &[("classes", &classes.to_string())]);
+        let own = lab.table.with(|table| table.in_use().is_some());
+        let chance = lab.plan.with(|plan| baseline::loss(plan, own));
+        let classes = lab.plan.with(|plan| plan.shape.target.classes()).unwrap_or_default();
+        let is_logarithm = chance == Some((classes as f32).ln());
+        let chance_word = if is_logarithm {
+            fill(words.loss_chance, &[("classes", &classes.to_string())])
+        } else {
+            words.loss_baseline.to_owned()
+        };
         lab.history(|history| {
             let chart = LossChart {
                 history,
                 steps: StepAxis::growing(history),
-                chance: Some(chance),
-                axis: LossAxis::suited_to(history, chance),
+                chance,
+                axis: LossAxis::suited_to(history, chance.unwrap_or(1.0)),
                 highlighted: lab.pointed.get().map(|pointed| pointed.step),
                 labels: LossLabels {
                     x: words.loss_axis,
@@ -48,13 +55,13 @@ pub(crate) fn Curves() -> impl IntoView {
             let chart = AccuracyChart {
                 history,
                 steps: StepAxis::growing(history),
-                chance: Some(1.0 / lab.plan.with(|plan| plan.classes) as f32),
+                chance: lab.plan.with(baseline::accuracy),
                 highlighted: lab.pointed.get().map(|pointed| pointed.step),
                 labels: AccuracyLabels {
                     x: words.loss_axis,
                     y: "",
                     train: words.accuracy_batch,
-                    test: words.accuracy_test,
+                    test: test_word(lab, words),
                     chance: "",
                     percent: "%",
                 },
@@ -78,13 +85,27 @@ pub(crate) fn Curves() -> impl IntoView {
         let accuracy = lab.history(|history| history.evaluations().latest());
         accuracy.map_or_else(String::new, |(_, accuracy)| {
             let value = percent(f64::from(accuracy), lab.language.get());
-            fill(words.get().accuracy_now, &[("value", &value)])
+            let words = words.get();
+            let message = match kind(lab) {
+                Rows::Digits => words.accuracy_now,
+                Rows::Classes => words.accuracy_now_rows,
+                Rows::Values => words.accuracy_now_close,
+            };
+            fill(message, &[("value", &value)])
         })
     });
+    let clip_now = move || {
+        lab.slow_picture.track();
+        let (before, after) = lab.clip_norms()?;
+        let norm = |norm: f32| measured(f64::from(norm), 3, lab.language.get());
+        let values = [("before", &norm(before)[..]), ("after", &norm(after)[..])];
+        Some(view! { <p class="now" data-now="clip">{fill(words.get().clip_now, &values)}</p> })
+    };
     view! {
         <section class="curve panel">
             <h2>{say(|words| words.loss_title)}</h2>
             <p class="now" data-now="loss">{loss_now}</p>
+            {clip_now}
             <div class="chart">
                 <Canvas class="chart-canvas" draw=Box::new(draw_loss) />
             </div>
@@ -96,6 +117,30 @@ pub(crate) fn Curves() -> impl IntoView {
                 <Canvas class="chart-canvas" draw=Box::new(draw_accuracy) />
             </div>
         </section>
+    }
+}
+
+/// What is counted as a hit.
+enum Rows {
+    Digits,
+    Classes,
+    Values,
+}
+
+fn kind(lab: Lab) -> Rows {
+    let own = lab.table.with(|table| table.in_use().is_some());
+    lab.plan.with(|plan| match (plan.shape.target, plan.spec.data) {
+        (Target::Value, _) => Rows::Values,
+        (_, DataSet::Digits) if !own => Rows::Digits,
+        _ => Rows::Classes,
+    })
+}
+
+fn test_word(lab: Lab, words: &Catalogue) -> &'static str {
+    match kind(lab) {
+        Rows::Digits => words.accuracy_test,
+        Rows::Classes => words.accuracy_rows,
+        Rows::Values => words.accuracy_close,
     }
 }
 

@@ -1,16 +1,56 @@
-//! The two flips that make the point: the activation function and the skip connections.
+//! The flips that make the point: activation and skip connections of a dense network, the cell of a
+//! recurrent one.
 
 use leptos::prelude::*;
+use spec::schema::RUN_FIELDS;
+use spec::{Activation, Network, Skip};
 
-use super::run_choice::RunChoice;
+use crate::components::Choice;
+use crate::lab::use_lab;
+use crate::settings;
 
-/// Activation and skip connections.
+/// What can be flipped in this kind of network.
 #[component]
 pub(crate) fn Flips() -> impl IntoView {
+    let lab = use_lab();
+    let network = Memo::new(move |_| lab.spec.with(|spec| spec.network));
+    let flip = move |key: &'static str, options, buttons| {
+        let chosen =
+            Signal::derive(move || lab.spec.with(|spec| settings::chosen(RUN_FIELDS, spec, key)));
+        let choose = Callback::new(move |name| {
+            lab.change(&|spec| settings::choose(RUN_FIELDS, spec, key, name));
+        });
+        view! {
+            <Choice name=key options=options buttons=buttons chosen=chosen on_choose=choose />
+        }
+    };
+    let switch = Callback::new(move |name| {
+        if let Some(network) = Network::from_name(name) {
+            lab.change(&|spec| *spec = settings::of_network(spec, network));
+        }
+    });
+    let chosen = Signal::derive(move || network.get().name());
     view! {
         <div class="flips">
-            <RunChoice key="activation" />
-            <RunChoice key="skip" />
+            <Choice name="network" options=Network::NAMES chosen=chosen on_choose=switch />
+            {move || {
+                let function = matches!(network.get(), Network::Dense | Network::Rnn);
+                function.then(|| flip("activation", FUNCTIONS, 3))
+            }}
+            {move || (network.get() == Network::Dense).then(|| flip("skip", Skip::NAMES, 2))}
         </div>
     }
 }
+
+/// The activation functions, the three that everybody knows first.
+const FUNCTIONS: &[&str] = &{
+    let mut names = [""; Activation::NAMES.len()];
+    // The identity comes first in the table of fields, and last here.
+    let mut index = 1;
+    while index < names.len() {
+        names[index - 1] = Activation::NAMES[index];
+        index += 1;
+    }
+    names[names.len() - 1] = Activation::NAMES[0];
+    names
+};

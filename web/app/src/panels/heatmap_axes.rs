@@ -15,41 +15,46 @@ const MOST_LAYER_LABELS: usize = 12;
 pub(crate) fn LayerAxis() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let labels = move || {
-        let layers = lab.layers();
-        labelled_layers(layers - 1)
+        let places = lab.places();
+        let rows = places.count;
+        labelled_rows(places.judged(), places.ends_with_output())
             .into_iter()
-            .map(|layer| {
-                let text = if layer == layers {
+            .map(|row| {
+                let text = if row > places.judged() {
                     words.get().layer_output.to_owned()
                 } else {
-                    layer.to_string()
+                    row.to_string()
                 };
-                let from_top = (layers - layer) as f64 + 0.5;
-                let top = format!("top:{}", css_percent(from_top / layers as f64));
+                let from_top = (rows - row) as f64 + 0.5;
+                let top = format!("top:{}", css_percent(from_top / rows as f64));
                 view! { <span style=top>{text}</span> }
             })
             .collect_view()
     };
+    let title = Signal::derive(move || lab.places().axis(words.get()));
     view! {
         <div class="layer-axis" aria-hidden="true">
-            <span class="axis-title">{say(|words| words.layer_axis)}</span>
+            <span class="axis-title">{title}</span>
             <div class="layer-labels">{labels}</div>
         </div>
     }
 }
 
-/// The layers to label, counted from 1; the output layer counts as `hidden + 1`. Round numbers,
-/// few enough not to touch.
-fn labelled_layers(hidden: usize) -> Vec<usize> {
+/// The rows to label, counted from 1; the output layer, if there is one, counts as `hidden + 1`.
+/// Round numbers, few enough not to touch.
+fn labelled_rows(hidden: usize, output: bool) -> Vec<usize> {
     let step = [1, 2, 5, 10, 20, 50]
         .into_iter()
         .find(|step| hidden / step <= MOST_LAYER_LABELS)
         .unwrap_or(100);
     let mut labels = vec![1];
-    labels.extend((1..=hidden).filter(|layer| layer % step == 0 && *layer != 1));
+    labels.extend((1..=hidden).filter(|row| row % step == 0 && *row != 1));
+    if !output {
+        return labels;
+    }
     // The output's label needs the room of the one below it on a tall stack.
     if hidden > MOST_LAYER_LABELS {
-        labels.retain(|layer| hidden + 1 - layer >= step.div_ceil(2) || *layer == 1);
+        labels.retain(|row| hidden + 1 - row >= step.div_ceil(2) || *row == 1);
     }
     labels.push(hidden + 1);
     labels

@@ -5,8 +5,7 @@ use spec::{Language, Theme};
 
 use crate::components::handler;
 use crate::lab::use_lab;
-use crate::messages::{catalogue, say};
-use crate::settings;
+use crate::messages::{catalogue, named, say, say_field};
 
 /// Name, language and theme.
 #[component]
@@ -23,7 +22,7 @@ pub(crate) fn Masthead() -> impl IntoView {
     let theme_option = move |&theme: &Theme| {
         view! {
             <option value=theme.name() prop:selected=Signal::derive(move || lab.view.get().theme == theme)>
-                {say(settings::word(theme.name()))}
+                {Signal::derive(move || named(lab.language.get(), &["theme", theme.name()]))}
             </option>
         }
     };
@@ -44,12 +43,12 @@ pub(crate) fn Masthead() -> impl IntoView {
             <div class="masthead-controls">
                 <select
                     id="language"
-                    aria-label=say(|words| words.language)
+                    aria-label=say_field("language")
                     on:change=handler(choose_language)
                 >
                     {[Language::English, Language::Portuguese].map(language_option)}
                 </select>
-                <select id="theme" aria-label=say(|words| words.theme) on:change=handler(choose_theme)>
+                <select id="theme" aria-label=say_field("theme") on:change=handler(choose_theme)>
                     {Theme::ALL.iter().map(theme_option).collect_view()}
                 </select>
             </div>

@@ -8,6 +8,7 @@ mod heatmap;
 mod heatmap_axes;
 mod masthead;
 mod notices;
+mod own_table;
 mod profile;
 mod profile_table;
 mod rail;

@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 use protocol::{Fault, FaultPlace};
 use spec::link::Change;
-use spec::{Expected, number};
+use spec::{Clip, Expected, Language, RunSpec, number};
 
 use crate::components::handler;
 use crate::lab::use_lab;
-use crate::messages::{Catalogue, fill, use_words};
+use crate::messages::{Catalogue, Key, catalogue, fill, use_words};
+use crate::numbers::decimal;
 use crate::settings;
 
 /// All notices.
@@ -22,7 +23,7 @@ pub(crate) fn Notices() -> impl IntoView {
                 <section class="notice" role="status" data-notice="link">
                     <p>{words.notes_title}</p>
                     <ul>
-                        {changes.iter().map(|c| view! { <li>{note(c, words)}</li> }).collect_view()}
+                        {changes.iter().map(|c| view! { <li>{note(c, lab.language.get())}</li> }).collect_view()}
                     </ul>
                     <button type="button" on:click=handler(move |_| lab.notes.set(Vec::new()))>
                         {words.notes_dismiss}
@@ -43,15 +44,20 @@ pub(crate) fn Notices() -> impl IntoView {
         })
     };
     let ended = move || {
-        lab.fault.get().map(|fault| {
+        lab.fault.get().map(|(fault, snapshots)| {
             let words = words.get();
-            let layer = fault
+            let mut layer = fault
                 .layer
                 .map(|index| lab.plan.with(|plan| settings::layer(words, plan, index)))
                 .unwrap_or_default();
+            if let Some(time) = fault.time {
+                let time = (time + 1).to_string();
+                layer = fill(words.fault_time, &[("layer", &layer), ("time", &time)]);
+            }
             view! {
                 <section class="notice" role="alert" data-notice="fault">
-                    <p>{fault_words(fault, &layer, words)}</p>
+                    <p>{fault_words(&fault, &layer, words)}</p>
+                    {snapshots.first().map(|&step| view! { <Rewind step=step /> })}
                 </section>
             }
             .into_any()
@@ -60,9 +66,47 @@ pub(crate) fn Notices() -> impl IntoView {
     view! { {failure} {notes} {ended} }
 }
 
-fn note(change: &Change, words: &Catalogue) -> String {
+/// Ways back from where a run ended.
+#[component]
+fn Rewind(
+    /// The earliest step there is to go back to.
+    step: u64,
+) -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
+    let word = move |message: Key| {
+        Signal::derive(move || {
+            let step = decimal(step as f64, 0, lab.language.get());
+            fill(message(words.get()), &[("step", &step)])
+        })
+    };
+    let clip = move |spec: &mut RunSpec| {
+        spec.clip = Clip::Norm;
+        spec.clip_at = 1.0;
+    };
+    view! {
+        <div class="rewind">
+            <button
+                type="button"
+                data-action="rewind-clip"
+                on:click=handler(move |_| lab.rewind(step, &clip))
+            >
+                {word(|words| words.rewind_clip)}
+            </button>
+            <button
+                type="button"
+                data-action="rewind"
+                on:click=handler(move |_| lab.rewind(step, &|_| {}))
+            >
+                {word(|words| words.rewind_to)}
+            </button>
+        </div>
+    }
+}
+
+fn note(change: &Change, language: Language) -> String {
+    let words = catalogue(language);
     let problem = &change.problem;
-    let field = settings::field_word(&problem.field).map_or(&problem.field[..], |word| word(words));
+    let field = settings::field_word(language, &problem.field).unwrap_or(&problem.field[..]);
     let expected = expected(&problem.expected, words);
     let message = if change.used.is_some() { words.note_used } else { words.note_ignored };
     let used = change.used.as_deref().unwrap_or_default();
@@ -90,7 +134,7 @@ fn expected(expected: &Expected, words: &Catalogue) -> String {
     }
 }
 
-fn fault_words(fault: Fault, layer: &str, words: &Catalogue) -> String {
+fn fault_words(fault: &Fault, layer: &str, words: &Catalogue) -> String {
     let place = match fault.place {
         FaultPlace::Activation => words.fault_activation,
         FaultPlace::Gradient if layer.is_empty() => words.fault_loss,
@@ -100,5 +144,6 @@ fn fault_words(fault: Fault, layer: &str, words: &Catalogue) -> String {
     let kind = if fault.nan { words.fault_nan } else { words.fault_infinite };
     let title = fill(words.fault_title, &[("step", &fault.step.to_string())]);
     let place = fill(place, &[("layer", layer), ("kind", kind)]);
-    format!("{title} {place} {}", words.fault_advice)
+    let operator = fill(words.fault_operator, &[("operator", &fault.operator)]);
+    format!("{title} {place} {operator} {}", words.fault_advice)
 }

@@ -1,15 +1,17 @@
-//! The profile: the gradient norm of every layer, now, beside that of the run before.
+//! The profile: the gradient norm of every layer or time step, now, beside that of the run before and
+//! what theory predicts for the initial weights.
 
+use insight::{Reading, readings};
 use leptos::prelude::*;
 use plot::{IntoDrawingArea, LIGHT, ProfileChart, ProfileLabels};
-use spec::Quantity;
+use spec::Measure;
 use web_sys::PointerEvent;
 
 use super::profile_table::ProfileTable;
 use crate::components::{Canvas, ChartBackend, Surface, handler};
-use crate::lab::{Pointed, use_lab};
+use crate::lab::{Lab, Pointed, use_lab};
 use crate::messages::{Catalogue, say, use_words};
-use crate::settings;
+use crate::places::{Kind, Places};
 
 /// The chart, and its values as a table.
 #[component]
@@ -17,15 +19,17 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let draw = move |surface: &Surface| {
         lab.slow_picture.track();
-        let quantity = lab.view.get().quantity;
-        let current = lab.latest_readings(quantity);
-        let ghost = lab.ghost_readings(quantity);
+        let places = lab.places();
+        let current = lab.latest_readings(&places);
+        let ghost = lab.ghost_readings(&places);
+        let theory = theory(lab, &places, &current);
         let chart = ProfileChart {
             current: &current,
             ghost: (!ghost.is_empty()).then_some(&ghost[..]),
-            highlighted: lab.pointed.get().map(|pointed| pointed.layer),
+            theory: theory.as_ref().map(|lines| lines.each_ref().map(Vec::as_slice)),
+            highlighted: lab.pointed.get().map(|pointed| pointed.row),
             decades: lab.decades_for(&current),
-            labels: labels(words.get(), quantity),
+            labels: labels(words.get(), &places),
             theme: lab.theme(),
             scale: surface.scale,
         };
@@ -33,11 +37,12 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
         assert!(drawn.is_ok(), "drawing on a canvas does not fail");
     };
     let point = move |event: PointerEvent| {
-        let readings = lab.latest_readings(lab.view.get_untracked().quantity);
-        let ghost = lab.ghost_readings(lab.view.get_untracked().quantity);
+        let places = lab.places();
+        let (current, ghost) = (lab.latest_readings(&places), lab.ghost_readings(&places));
         let chart = ProfileChart {
-            current: &readings,
+            current: &current,
             ghost: (!ghost.is_empty()).then_some(&ghost[..]),
+            theory: None,
             highlighted: None,
             decades: lab.decades_for(&[]),
             labels: ProfileLabels::default(),
@@ -45,13 +50,26 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
             scale: 1.0, // the pointer's place is in CSS pixels
         };
         let width = event_target::<web_sys::Element>(&event).get_bounding_client_rect().width();
-        let layer = chart.nearest_layer(f64::from(event.offset_x()), width as u32);
+        let row = chart.nearest_layer(f64::from(event.offset_x()), width as u32);
         let step = lab.history(|history| history.latest().map(|sample| sample.step));
-        lab.pointed.set(layer.zip(step).map(|(layer, step)| Pointed { step, layer }));
+        lab.pointed.set(row.zip(step).map(|(row, step)| Pointed { step, row }));
+    };
+    let title = Signal::derive(move || {
+        let words = words.get();
+        match lab.places().kind {
+            Kind::Times => words.profile_title_time,
+            Kind::Layers | Kind::HiddenLayers | Kind::Weights => words.profile_title,
+        }
+    });
+    let unpredicted = move || {
+        let shown = lab.places().measure == Measure::GradActivation;
+        (shown && lab.theory.with(Option::is_none)).then(|| {
+            view! { <p class="about" data-theory="none">{say(|words| words.profile_no_theory)}</p> }
+        })
     };
     view! {
         <section class="profile panel">
-            <h2>{say(|words| words.profile_title)}</h2>
+            <h2>{title}</h2>
             <div
                 class="chart"
                 on:pointermove=handler(point)
@@ -60,20 +78,48 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
             >
                 <Canvas class="chart-canvas" draw=Box::new(draw) />
             </div>
+            {unpredicted}
             <ProfileTable />
         </section>
     }
 }
 
-fn labels(words: &'static Catalogue, quantity: Quantity) -> ProfileLabels<'static> {
+/// Deviations over seeds within which a measured norm lies as good as always.
+const BAND: f64 = 2.0;
+
+/// The predicted norms, and the lower and upper end of their band, anchored at the last hidden
+/// layer's (the last time step's) measured norm; `None` where nothing is predicted or shown.
+fn theory(lab: Lab, places: &Places, current: &[Reading]) -> Option<[Vec<Reading>; 3]> {
+    if places.measure != Measure::GradActivation {
+        return None;
+    }
+    let anchor = f64::from(current.get(places.judged().checked_sub(1)?)?.log10()?);
+    lab.theory.with(|prediction| {
+        let prediction = prediction.as_ref()?;
+        let line = |deviations: f64| {
+            let decades = prediction.relative().into_iter().enumerate().map(|(row, decades)| {
+                let wide = prediction.log_deviation.get(row).copied().unwrap_or_default();
+                anchor + decades + deviations * wide * std::f64::consts::LOG10_E
+            });
+            let norms: Vec<f32> = decades.map(|it| 10f64.powf(it) as f32).collect();
+            let mut line = Vec::new();
+            readings(&norms, true, &mut line);
+            line
+        };
+        Some([0.0, -BAND, BAND].map(line))
+    })
+}
+
+fn labels(words: &'static Catalogue, places: &Places) -> ProfileLabels<'static> {
     ProfileLabels {
-        x: words.profile_axis,
-        y: settings::symbol(words, quantity),
-        output: words.layer_output,
+        x: places.axis(words),
+        y: places.symbol(words),
+        output: if places.ends_with_output() { words.layer_output } else { "" },
         below_f32: "< f32",
         zero: "0",
         non_finite: "±∞, NaN",
         current: words.profile_now,
         ghost: words.profile_before,
+        theory: words.profile_theory,
     }
 }

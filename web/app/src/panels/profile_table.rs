@@ -1,13 +1,11 @@
 //! The text alternative of the pictures: every layer's values of the newest step, as a table.
 
 use leptos::prelude::*;
-use spec::Quantity;
 
 use crate::browser;
 use crate::lab::use_lab;
 use crate::messages::{fill, say, use_words};
 use crate::numbers::{decimal, reading};
-use crate::settings;
 
 /// The table is rewritten at most this often while training, so that it can be read.
 const PAUSE_MS: f64 = 1000.0;
@@ -18,11 +16,15 @@ pub(crate) fn ProfileTable() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let refresh = RwSignal::new(0u32);
     let last = StoredValue::new((0.0, lab.shown.get_untracked()));
+    let places = StoredValue::new(untrack(|| lab.places()));
     Effect::new(move |_| {
         lab.slow_picture.track();
         let (now, run) = (browser::now(), lab.shown.get());
         let (then, old_run) = last.get_value();
-        if !lab.playing.get() || run != old_run || now - then >= PAUSE_MS {
+        let shown = lab.places();
+        let other = places.with_value(|old| *old != shown);
+        if !lab.playing.get() || run != old_run || other || now - then >= PAUSE_MS {
+            places.set_value(shown);
             last.set_value((now, run));
             refresh.update(|count| *count = count.wrapping_add(1));
         }
@@ -34,31 +36,30 @@ pub(crate) fn ProfileTable() -> impl IntoView {
     });
     let rows = move || {
         refresh.track();
-        // Not at once with the plan: a new run has measured nothing yet.
-        let plan = lab.plan.get_untracked();
+        let places = places.get_value();
         let (words, language) = (words.get(), lab.language.get());
-        let activations = lab.latest_readings(Quantity::Activations);
-        let weights = lab.latest_readings(Quantity::Weights);
-        if activations.is_empty() {
+        let values = lab.latest_readings(&places);
+        if values.is_empty() {
             return view! {
                 <tr>
-                    <td colspan="3">{words.profile_empty}</td>
+                    <td colspan="2">{words.profile_empty}</td>
                 </tr>
             }
             .into_any();
         }
         // The output on top, as in the picture: the order in which the gradient arrives.
-        let rows = (0..activations.len().min(plan.layers.len())).rev().map(|layer| {
+        let rows = (0..values.len()).rev().map(|row| {
             view! {
                 <tr>
-                    <th scope="row">{settings::layer(words, &plan, layer)}</th>
-                    <td>{reading(activations[layer], language)}</td>
-                    <td>{reading(weights[layer], language)}</td>
+                    <th scope="row">{places.name(words, row)}</th>
+                    <td>{reading(values[row], language)}</td>
                 </tr>
             }
         });
         rows.collect_view().into_any()
     };
+    let axis = Signal::derive(move || lab.places().axis(words.get()));
+    let symbol = Signal::derive(move || lab.places().symbol(words.get()));
     view! {
         <details class="profile-table">
             <summary>{say(|words| words.profile_table)}</summary>
@@ -67,9 +68,8 @@ pub(crate) fn ProfileTable() -> impl IntoView {
                     <caption>{caption}</caption>
                     <thead>
                         <tr>
-                            <th scope="col">{say(|words| words.layer_axis)}</th>
-                            <th scope="col">{say(|words| words.symbol_activations)}</th>
-                            <th scope="col">{say(|words| words.symbol_weights)}</th>
+                            <th scope="col">{axis}</th>
+                            <th scope="col">{symbol}</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>

@@ -1,15 +1,16 @@
-//! A choice or a number of the experiment, by its written name.
+//! A choice or a number of the experiment, by its written name, with a line that explains it. What
+//! has no part in the experiment is not shown.
 
 use leptos::prelude::*;
 use spec::schema::RUN_FIELDS;
 
-use crate::components::{Choice, Slider};
+use crate::components::{Choice, Select, Slider};
 use crate::lab::use_lab;
-use crate::messages::use_words;
+use crate::messages::{named, use_words};
 use crate::numbers::setting;
 use crate::settings;
 
-/// A choice of the experiment.
+/// A choice of the experiment; with more than three options, a list.
 #[component]
 pub(crate) fn RunChoice(
     /// Written name of the field.
@@ -21,15 +22,15 @@ pub(crate) fn RunChoice(
     let choose = Callback::new(move |name| {
         lab.change(&|spec| settings::choose(RUN_FIELDS, spec, key, name));
     });
-    view! {
-        <Choice
-            name=key
-            label=settings::word(key)
-            options=settings::options(key)
-            chosen=chosen
-            on_choose=choose
-        />
-    }
+    let options = settings::options(key);
+    let control = move || {
+        if options.len() > 3 {
+            view! { <Select name=key options=options chosen=chosen on_choose=choose /> }.into_any()
+        } else {
+            view! { <Choice name=key options=options chosen=chosen on_choose=choose /> }.into_any()
+        }
+    };
+    view! { <Field key=key control=Box::new(control) /> }
 }
 
 /// A number of the experiment, on a slider.
@@ -46,15 +47,40 @@ pub(crate) fn RunNumber(
     let set = Callback::new(move |number| {
         lab.change(&|spec| settings::set_number(spec, key, number));
     });
-    view! {
-        <Slider
-            id=key
-            label=settings::word(key)
-            stops=settings::stops(key)
-            value=value
-            shown=shown
-            spoken=spoken
-            on_move=set
-        />
+    let control = move || {
+        view! {
+            <Slider
+                id=key
+                stops=settings::stops(key)
+                value=value
+                shown=shown
+                spoken=spoken
+                on_move=set
+            />
+        }
+        .into_any()
+    };
+    view! { <Field key=key control=Box::new(control) /> }
+}
+
+/// A control with its explanation, while the field has a part in the experiment.
+#[component]
+fn Field(
+    /// Written name of the field.
+    key: &'static str,
+    /// The control.
+    control: Box<dyn Fn() -> AnyView + Send>,
+) -> impl IntoView {
+    let lab = use_lab();
+    let applies = Memo::new(move |_| lab.spec.with(|spec| settings::applies(spec, key)));
+    let about = Signal::derive(move || named(lab.language.get(), &["about", key]));
+    move || {
+        applies.get().then(|| {
+            view! {
+                <div class="field" data-field=key>
+                    {control()} <p class="about">{about}</p>
+                </div>
+            }
+        })
     }
 }

@@ -1,11 +1,16 @@
 //! The verdict: one word, its evidence, and why.
 
+use insight::Remedy;
 use leptos::prelude::*;
-use spec::Quantity;
+use spec::Measure;
+use spec::schema::{RUN_FIELDS, find};
 
 use crate::browser;
+use crate::components::handler;
 use crate::lab::use_lab;
-use crate::verdict::{Verdict, verdict};
+use crate::messages::{named, say};
+use crate::settings;
+use crate::verdict::{Case, verdict};
 
 /// The evidence is rewritten at most this often: digits that flicker cannot be read.
 const PAUSE_MS: f64 = 400.0;
@@ -15,21 +20,26 @@ const PAUSE_MS: f64 = 400.0;
 pub(crate) fn VerdictLine() -> impl IntoView {
     let lab = use_lab();
     let judge = move || {
-        let readings = lab.latest_readings(Quantity::Activations);
-        lab.plan.with(|plan| verdict(&readings, plan, lab.language.get()))
+        let places = lab.gradient_places();
+        let saturated = lab.history(|history| history.latest_values(Measure::Saturated).to_vec());
+        let (readings, dead) = (lab.latest_readings(&places), lab.dead_shares());
+        let case = Case { readings: &readings, places, dead: &dead, saturated: &saturated };
+        lab.plan.with(|plan| verdict(&case, plan, lab.language.get()))
     };
     let shown = RwSignal::new(judge());
-    let last = StoredValue::new(0.0);
+    let last = StoredValue::new((0.0, lab.shown.get_untracked()));
     Effect::new(move |_| {
         lab.slow_picture.track();
-        let new = judge();
         let now = browser::now();
-        let same_kind = shown.with_untracked(|old: &Verdict| old.kind == new.kind);
-        let soon = now - last.get_value() < PAUSE_MS;
-        if same_kind && soon && lab.playing.get() {
+        // Judging asks the theory about every remedy: too much for every picture, and a word that
+        // changes within a glance cannot be read. A new experiment is judged at once.
+        let run = lab.shown.get();
+        let soon = now - last.get_value().0 < PAUSE_MS && last.get_value().1 == run;
+        if soon && lab.playing.get() {
             return;
         }
-        last.set_value(now);
+        let new = judge();
+        last.set_value((now, run));
         if shown.with_untracked(|old| *old != new) {
             shown.set(new);
         }
@@ -44,9 +54,52 @@ pub(crate) fn VerdictLine() -> impl IntoView {
             </p>
             <p class="verdict-evidence">
                 {move || shown.with(|verdict| verdict.evidence.clone())} " "
-                <span class="verdict-why">{move || shown.with(|verdict| verdict.why)}</span>
+                <span class="verdict-why">{move || shown.with(|verdict| verdict.why.clone())}</span>
             </p>
+            <Remedies remedies=Memo::new(move |_| shown.with(|verdict| verdict.remedies.clone())) />
         </section>
+    }
+}
+
+/// Changes that would help, each with one click.
+#[component]
+fn Remedies(
+    /// The changes.
+    remedies: Memo<Vec<Remedy>>,
+) -> impl IntoView {
+    let lab = use_lab();
+    let button = move |remedy: Remedy| {
+        let word = Signal::derive(move || {
+            let language = lab.language.get();
+            let field = named(language, &[remedy.field]);
+            format!("{field}: {}", settings::value_word(language, remedy.field, remedy.value))
+        });
+        let apply = move |_| {
+            if let Some(field) = find(RUN_FIELDS, remedy.field) {
+                lab.change(&|spec| (field.set)(spec, remedy.value));
+            }
+        };
+        view! {
+            <button
+                type="button"
+                class="remedy"
+                data-remedy=remedy.field
+                on:click=handler(apply)
+            >
+                {word}
+            </button>
+        }
+    };
+    move || {
+        let remedies = remedies.get();
+        (!remedies.is_empty()).then(|| {
+            view! {
+                <div class="remedies">
+                    <span>{say(|words| words.remedies_title)}</span>
+                    {remedies.into_iter().map(button).collect_view()}
+                </div>
+            }
+        })
     }
 }
 
@@ -57,6 +110,9 @@ fn mark(kind: &str) -> &'static str {
         "healthy" => "●",
         "exploding" => "▲",
         "dead" => "■",
+        "saturated" => "◧",
+        "shattered" => "▒",
+        "undecided" => "◇",
         "nonfinite" => "✕",
         _ => "…",
     }

@@ -1,0 +1,63 @@
+//! The course of a step's gradients: layer by layer, or through the time steps of the last recurrent
+//! layer.
+
+use std::ops::Range;
+
+use insight::{Evidence, Reading, Verdict, judge, readings};
+use spec::Plan;
+
+/// The gradients, by their index in [`Plan::sites`], that a course is made of: those of the hidden
+/// layers, or of the time steps of the last recurrent layer.
+pub(crate) fn sites(plan: &Plan) -> Range<usize> {
+    let hidden = plan.hidden().len();
+    if plan.is_recurrent() {
+        let steps = plan.shape.steps;
+        (hidden - 1) * steps..hidden * steps
+    } else {
+        0..hidden
+    }
+}
+
+/// What a course has one gradient of.
+pub(crate) fn unit(plan: &Plan) -> &'static str {
+    if plan.is_recurrent() { "time step" } else { "layer" }
+}
+
+/// The course among the gradients of all sites; empty where none were measured.
+pub(crate) fn of<'a>(plan: &Plan, gradients: &'a [f32]) -> &'a [f32] {
+    gradients.get(sites(plan)).unwrap_or(&[])
+}
+
+/// The same as readings.
+pub(crate) fn read(plan: &Plan, gradients: &[f32]) -> Vec<Reading> {
+    use spec::Network::{Gru, Lstm};
+    let positive_slope =
+        matches!(plan.spec.network, Lstm | Gru) || plan.spec.activation.has_positive_slope();
+    let mut all = Vec::new();
+    readings(gradients, positive_slope, &mut all);
+    all.get(sites(plan)).unwrap_or(&[]).to_vec()
+}
+
+/// The verdict on the gradients of a step alone.
+pub(crate) fn verdict(plan: &Plan, gradients: &[f32]) -> Option<Verdict> {
+    judge(plan, &Evidence { layers: &read(plan, gradients), ..Evidence::default() })
+}
+
+/// Geometric mean of the factor per layer (time step) going back from the last one to the first.
+/// `None` for fewer than two, where f32 cannot hold the ends, and where every time step has a target:
+/// each adds a gradient of its own, so that the course is no product of factors.
+pub(crate) fn factor(plan: &Plan, gradients: &[f32]) -> Option<f64> {
+    let course = of(plan, gradients);
+    let (&first, &last) = (course.first()?, course.last()?);
+    let readable = |norm: f32| norm.is_normal() && norm.is_finite();
+    if course.len() < 2 || has_many_targets(plan) || !readable(first) || !readable(last) {
+        return None;
+    }
+    let ratio = f64::from(first) / f64::from(last);
+    Some(ratio.powf(1.0 / (course.len() - 1) as f64))
+}
+
+/// Whether a course through time takes in a gradient at every step.
+pub(crate) fn has_many_targets(plan: &Plan) -> bool {
+    plan.is_recurrent() && plan.targets > 1
+}

@@ -1,0 +1,131 @@
+//! Drives a session to its end, as the page does, without a page.
+
+use std::cell::Cell;
+
+use protocol::{Command, Event, Fault, Frame, RunId, TableText};
+use session::{Session, Status};
+use spec::{Probes, Problem, RunSpec, Shape, TableProblem};
+
+/// What to train.
+#[derive(Clone)]
+pub(crate) struct Job {
+    /// The experiment.
+    pub(crate) spec: RunSpec,
+    /// A table in place of the experiment's data.
+    pub(crate) table: Option<TableText>,
+    /// What to measure.
+    pub(crate) probes: Probes,
+    /// Training steps.
+    pub(crate) steps: u64,
+}
+
+/// How a run was prepared and how it ended.
+pub(crate) struct Finished {
+    /// What a row of its data looks like.
+    pub(crate) shape: Shape,
+    /// Bytes of memory planned for it.
+    pub(crate) bytes: u64,
+    /// The first number that was not finite, if there was one.
+    pub(crate) fault: Option<Fault>,
+}
+
+/// Why a run could not be prepared.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// The experiment is not valid.
+    Experiment(Vec<Problem>),
+    /// The table is not valid.
+    Table(Vec<TableProblem>),
+}
+
+/// Length of a slice in questions about the time: some tens of milliseconds, so that whoever looks
+/// at the frames sees them come.
+const CHECKS_PER_SLICE: u32 = 200;
+
+/// Trains, handing each frame to `see`.
+pub(crate) fn drive(job: Job, see: &mut dyn FnMut(&Frame)) -> Result<Finished, Refusal> {
+    let run = RunId::default();
+    let Job { spec, table, probes, steps } = job;
+    let mut session = Session::new();
+    let mut commands =
+        vec![Command::Load { run, spec, table, probes }, Command::Play { until: Some(steps) }];
+    let mut finished = None;
+    let mut fault = None;
+    loop {
+        let mut received = Vec::new();
+        for command in commands.drain(..) {
+            session.handle(command, &mut |event| received.push(event));
+        }
+        let mut checks = 0;
+        let status = session.work(
+            &mut || {
+                checks += 1;
+                checks > CHECKS_PER_SLICE
+            },
+            &mut |event| received.push(event),
+        );
+        for event in received {
+            match event {
+                Event::Frame(frame) => {
+                    see(&frame);
+                    commands.push(Command::Drawn { run });
+                }
+                Event::Loaded { shape, bytes, .. } => finished = Some((shape, bytes)),
+                Event::Refused { problems, table, .. } => {
+                    return Err(if table.is_empty() {
+                        Refusal::Experiment(problems)
+                    } else {
+                        Refusal::Table(table)
+                    });
+                }
+                Event::Stopped { fault: at, .. } => fault = Some(at),
+                Event::Ready
+                | Event::Playing { .. }
+                | Event::Rewound { .. }
+                | Event::Inspection(_)
+                | Event::Columns(_) => {}
+            }
+        }
+        if status == Status::Idle && commands.is_empty() {
+            break;
+        }
+    }
+    match finished {
+        Some((shape, bytes)) => Ok(Finished { shape, bytes, fault }),
+        None => unreachable!("a load is answered"),
+    }
+}
+
+/// What the first step measures of the initial parameters; no step is trained to its end after it.
+///
+/// # Errors
+/// If the experiment is not valid.
+pub(crate) fn first_step(spec: &RunSpec) -> Result<Frame, Vec<Problem>> {
+    let run = RunId::default();
+    let mut session = Session::new();
+    let mut refused = None;
+    let probes = Probes::default();
+    let load = Command::Load { run, spec: spec.clone(), table: None, probes };
+    session.handle(load, &mut |event| {
+        if let Event::Refused { problems, .. } = event {
+            refused = Some(problems);
+        }
+    });
+    if let Some(problems) = refused {
+        return Err(problems);
+    }
+    session.handle(Command::Play { until: Some(1) }, &mut |_| {});
+    let done = Cell::new(false);
+    let mut first = None;
+    // The evaluation that follows the step is left alone.
+    let mut see = |event| match event {
+        Event::Frame(frame) if first.is_none() => {
+            first = Some(frame);
+            done.set(true);
+        }
+        Event::Stopped { .. } => done.set(true),
+        _ => {}
+    };
+    while !done.get() && session.work(&mut || done.get(), &mut see) == Status::Busy {}
+    Ok(first.unwrap_or_default())
+}

@@ -1,0 +1,26 @@
+//! What a network reads in its first step, as the theory asks for it.
+
+use data::{Layout, Source, Table};
+use protocol::TableText;
+use spec::RunSpec;
+
+/// Mean square of the numbers in the first training batch; 1, that of standardised ones, for a table
+/// that cannot be read.
+pub(crate) fn mean_square(spec: &RunSpec, table: Option<&TableText>) -> f64 {
+    let source = match table {
+        None => Source::new(spec.data, spec.length, spec.noise, spec.seed),
+        Some(TableText { text, label, features }) => {
+            let names: Option<Vec<&str>> =
+                features.as_ref().map(|names| names.iter().map(String::as_str).collect());
+            match Table::read(text, label, names.as_deref()) {
+                Ok(table) => Source::from_table(&table),
+                Err(_) => return 1.0,
+            }
+        }
+    };
+    let (mut inputs, mut targets) = (Vec::new(), Vec::new());
+    let mut feed = source.feed(spec.batch, spec.seed);
+    feed.next_batch(&source, Layout::Rows, &mut inputs, &mut targets);
+    let squares: f64 = inputs.iter().map(|&x| f64::from(x) * f64::from(x)).sum();
+    squares / inputs.len().max(1) as f64
+}

@@ -1,0 +1,208 @@
+//! Reads comma-separated text (RFC 4180), also with semicolons or tabs, into records of cells.
+
+use std::borrow::Cow;
+
+use spec::TableProblem;
+
+/// The cells of a text, record by record, the header first. Blank lines are left out.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Records<'a> {
+    /// All cells, without the white space around them.
+    pub(crate) cells: Vec<Cow<'a, str>>,
+    /// Where each record begins: its line in the text, counted from 1, and its first cell.
+    pub(crate) starts: Vec<(usize, usize)>,
+}
+
+/// Reads a whole text. A byte order mark is skipped; lines end with LF, CR LF or CR.
+///
+/// A cell in double quotes may hold separators, line ends and, doubled, quotes. A quote in the
+/// middle of a cell is a character like any other.
+pub(crate) fn records(text: &str) -> Result<Records<'_>, TableProblem> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = Reader { text, separator: separator(text), at: 0, line: 1 };
+    let mut records = Records::default();
+    while reader.at < text.len() {
+        let (line, first) = (reader.line, records.cells.len());
+        reader.record(&mut records.cells)?;
+        if matches!(&records.cells[first..], [only] if only.is_empty()) {
+            records.cells.pop();
+        } else {
+            records.starts.push((line, first));
+        }
+    }
+    Ok(records)
+}
+
+/// The separator that the header has most of, quoted text aside; a comma where it has none.
+fn separator(text: &str) -> u8 {
+    let mut quoted = false;
+    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
+    for byte in text.bytes() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' | b'\r' if !quoted && counts.iter().any(|(_, count)| *count > 0) => break,
+            _ if quoted => {}
+            _ => counts.iter_mut().filter(|(of, _)| *of == byte).for_each(|(_, n)| *n += 1),
+        }
+    }
+    let [mut best, ..] = counts;
+    for candidate in counts {
+        if candidate.1 > best.1 {
+            best = candidate;
+        }
+    }
+    best.0
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    separator: u8,
+    /// Bytes read.
+    at: usize,
+    /// Line of the next byte, counted from 1.
+    line: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads the cells up to the end of the line, and that.
+    fn record(&mut self, cells: &mut Vec<Cow<'a, str>>) -> Result<(), TableProblem> {
+        loop {
+            cells.push(self.cell()?);
+            match self.peek() {
+                Some(byte) if byte == self.separator => self.at += 1,
+                Some(_) => {
+                    let end = &self.text[self.at..];
+                    self.at += if end.starts_with("\r\n") { 2 } else { 1 };
+                    self.line += 1;
+                    return Ok(());
+                }
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// Reads a cell up to, and without, what ends it.
+    fn cell(&mut self) -> Result<Cow<'a, str>, TableProblem> {
+        let spaces = self.text[self.at..].bytes().take_while(|&byte| byte == b' ').count();
+        if self.text[self.at + spaces..].starts_with('"') {
+            self.at += spaces + 1;
+            return self.quoted();
+        }
+        Ok(Cow::Borrowed(self.bare().trim()))
+    }
+
+    /// Everything up to the next separator or line end.
+    fn bare(&mut self) -> &'a str {
+        let rest = &self.text[self.at..];
+        let ends = |byte: u8| byte == self.separator || byte == b'\n' || byte == b'\r';
+        let length = rest.bytes().position(ends).unwrap_or(rest.len());
+        self.at += length;
+        &rest[..length]
+    }
+
+    /// The rest of a cell whose opening quote has been read.
+    fn quoted(&mut self) -> Result<Cow<'a, str>, TableProblem> {
+        let opened = self.line;
+        let mut before = String::new();
+        loop {
+            let rest = &self.text[self.at..];
+            let length = rest.find('"').ok_or(TableProblem::UnclosedQuote { line: opened })?;
+            let piece = &rest[..length];
+            self.line += line_ends(piece);
+            self.at += length + 1;
+            if rest[length + 1..].starts_with('"') {
+                before.push_str(piece);
+                before.push('"');
+                self.at += 1;
+                continue;
+            }
+            if !self.bare().trim().is_empty() {
+                return Err(TableProblem::TextAfterQuote { line: self.line });
+            }
+            if before.is_empty() {
+                return Ok(Cow::Borrowed(piece.trim()));
+            }
+            before.push_str(piece);
+            return Ok(Cow::Owned(before.trim().to_owned()));
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+}
+
+/// Number of line ends: LF, CR LF or CR.
+fn line_ends(text: &str) -> usize {
+    let count = |end: &str| text.matches(end).count();
+    count("\n") + count("\r") - count("\r\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(text: &str) -> Vec<Vec<String>> {
+        let Records { cells, starts } = records(text).unwrap();
+        let ends = starts.iter().skip(1).map(|start| start.1).chain([cells.len()]);
+        let rows = starts.iter().zip(ends).map(|(start, end)| &cells[start.1..end]);
+        rows.map(|row| row.iter().map(|cell| cell.to_string()).collect()).collect()
+    }
+
+    fn lines(text: &str) -> Vec<usize> {
+        records(text).unwrap().starts.iter().map(|start| start.0).collect()
+    }
+
+    #[test]
+    fn every_separator_and_line_end_gives_the_same_cells() {
+        let expected = [["a", "b"], ["1", "2"], ["3", "4"]];
+        for text in [
+            "a,b\n1,2\n3,4\n",
+            "a,b\r\n1,2\r\n3,4",
+            "a,b\r1,2\r3,4\r",
+            "a;b\n1;2\n3;4",
+            "a\tb\n1\t2\n3\t4",
+            "\u{feff}a,b\n1,2\n3,4",
+            "\n\na , b\n\n 1,2\t\n   \n3,4\n\n",
+            "\"a\",\"b\"\n\"1\", \"2\" \n3,4",
+        ] {
+            assert_eq!(cells(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_header_decides_the_separator_and_quotes_hide_others() {
+        assert_eq!(cells("a;b,c\n1,5;2").concat(), ["a;b", "c", "1", "5;2"]);
+        assert_eq!(cells("a;b;c,d\n1;2;3,5").concat(), ["a", "b", "c,d", "1", "2", "3,5"]);
+        assert_eq!(cells("\"x,y,z\";b\n1;2").concat(), ["x,y,z", "b", "1", "2"]);
+    }
+
+    #[test]
+    fn quoted_cells_hold_anything() {
+        let text = "name,n\n\"Ann \"\"A\"\", Bo\",1\n\"two\r\nlines\",2\n5\" disk,3\n\"\",\n";
+        let expected = [
+            ["name", "n"],
+            ["Ann \"A\", Bo", "1"],
+            ["two\r\nlines", "2"],
+            ["5\" disk", "3"],
+            ["", ""],
+        ];
+        assert_eq!(cells(text), expected);
+        assert_eq!(lines(text), [1, 2, 3, 5, 6]);
+    }
+
+    #[test]
+    fn records_know_their_lines() {
+        assert_eq!(lines("a,b\n\n\n1,2\r\n\r\n3,4"), [1, 4, 6]);
+        assert_eq!(lines("a,\"b\r\n\r\n\"\r\n1,2"), [1, 4]);
+        assert_eq!(lines(""), [0; 0]);
+    }
+
+    #[test]
+    fn broken_quotes_are_found_where_they_are() {
+        let problem = |text| records(text).unwrap_err();
+        assert_eq!(problem("a,b\n\n1,\"2\n3,4\n"), TableProblem::UnclosedQuote { line: 3 });
+        assert_eq!(problem("a,\"b\"\n\"1\"x,2"), TableProblem::TextAfterQuote { line: 2 });
+        assert_eq!(problem("a\n\"\n\"\"\n\"x"), TableProblem::TextAfterQuote { line: 4 });
+    }
+}

@@ -1,0 +1,313 @@
+//! `Source`: all rows of a data set, ready to be handed out.
+
+use std::sync::Arc;
+
+use spec::{DataSet, Shape};
+
+use crate::dataset::Dataset;
+use crate::digits::digits;
+use crate::layout::{Batch, Layout};
+use crate::planar::{self, planar};
+use crate::random::{row_generator, stream};
+use crate::sequences::{self, Sequence};
+use crate::table::Table;
+use crate::{Feed, TableChoice};
+
+/// Test rows of the sets whose rows are drawn.
+const DRAWN_TEST_ROWS: usize = 500;
+/// The shortest sequence that all of the tasks can be put in.
+const SHORTEST: usize = 2;
+
+/// All rows of a data set, ready to be handed out. A clone shares them.
+#[derive(Clone, Debug)]
+pub struct Source {
+    shape: Shape,
+    rows: Rows,
+    names: Option<Arc<Names>>,
+}
+
+#[derive(Clone, Debug)]
+enum Rows {
+    /// They are all there.
+    Stored(Arc<Dataset>),
+    /// Each is drawn when it is asked for.
+    Drawn {
+        draw: sequences::Draw,
+        length: usize,
+        /// Seed of the test rows; that of the training rows is the feed's.
+        seed: u32,
+    },
+}
+
+/// What the columns and classes of a table are called.
+#[derive(Debug)]
+struct Names {
+    choice: TableChoice,
+    classes: Vec<String>,
+}
+
+impl Source {
+    /// One of the data sets that are built in.
+    ///
+    /// `length` is that of sequences (fewer than 2 steps count as 2) and `noise` the standard
+    /// deviation of the noise on points of the plane; other sets have no use for them. `seed`
+    /// decides the points of the plane and the test sequences. Digits are always the same.
+    pub fn new(set: DataSet, length: usize, noise: f64, seed: u32) -> Source {
+        let length = length.max(SHORTEST);
+        let points = |draw| Rows::Stored(Arc::new(planar(draw, noise, seed)));
+        let drawn = |draw| Rows::Drawn { draw, length, seed };
+        let rows = match set {
+            DataSet::Digits => Rows::Stored(Arc::new(digits())),
+            DataSet::Spirals => points(planar::spirals),
+            DataSet::Circles => points(planar::circles),
+            DataSet::Xor => points(planar::xor),
+            DataSet::Moons => points(planar::moons),
+            DataSet::Adding => drawn(sequences::adding),
+            DataSet::CopyMemory => drawn(sequences::copy_memory),
+            DataSet::TemporalOrder => drawn(sequences::temporal_order),
+            DataSet::Parity => drawn(sequences::parity),
+        };
+        Source { shape: set.shape(length), rows, names: None }
+    }
+
+    /// A user's own table. Copies its rows.
+    pub fn from_table(table: &Table) -> Source {
+        let names = Names { choice: table.choice().clone(), classes: table.classes().to_vec() };
+        Source {
+            shape: table.shape(),
+            rows: Rows::Stored(Arc::new(table.dataset().clone())),
+            names: Some(Arc::new(names)),
+        }
+    }
+
+    /// What a row looks like.
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// Number of training rows; `None` where there is no end of them, each one being drawn fresh.
+    pub fn train_rows(&self) -> Option<usize> {
+        match &self.rows {
+            Rows::Stored(data) => Some(data.train.rows()),
+            Rows::Drawn { .. } => None,
+        }
+    }
+
+    /// Number of test rows, at least one. They stay the same throughout.
+    pub fn test_rows(&self) -> usize {
+        match &self.rows {
+            Rows::Stored(data) => data.test.rows(),
+            Rows::Drawn { .. } => DRAWN_TEST_ROWS,
+        }
+    }
+
+    /// What the features are called, in the order of a row's numbers; `None` but for tables.
+    pub fn feature_names(&self) -> Option<&[String]> {
+        self.names.as_ref().map(|names| &names.choice.features[..])
+    }
+
+    /// What the classes are called, in their order; `None` but for tables of classes.
+    pub fn class_names(&self) -> Option<&[String]> {
+        self.names.as_ref().map(|names| &names.classes[..]).filter(|classes| !classes.is_empty())
+    }
+
+    /// The training rows in the order of `seed`, in batches of `batch` rows (0 counts as 1).
+    pub fn feed(&self, batch: usize, seed: u32) -> Feed {
+        Feed::new(self.train_rows(), batch, seed)
+    }
+
+    /// Numbers (steps · features of them) and target of a training row, to draw a picture of it;
+    /// `None` where there is no such row, or no end of them.
+    pub fn train_row(&self, row: usize) -> Option<(&[f32], f32)> {
+        match &self.rows {
+            Rows::Stored(data) if row < data.train.rows() => {
+                let (inputs, targets) = data.train.row(row);
+                Some((inputs, targets[0]))
+            }
+            Rows::Stored(_) | Rows::Drawn { .. } => None,
+        }
+    }
+
+    /// Fills the buffers with the test rows from `first` on. The batch always has `rows` rows: the
+    /// last test row is repeated where they run out.
+    ///
+    /// Targets are the class or the value: one for each row, or one for each time step where the
+    /// shape says so. The buffers keep their memory.
+    ///
+    /// # Panics
+    ///
+    /// If the layout cuts rows into parts that do not come out even.
+    pub fn test_batch(
+        &self,
+        first: usize,
+        rows: usize,
+        layout: Layout,
+        inputs: &mut Vec<f32>,
+        targets: &mut Vec<f32>,
+    ) {
+        let mut batch = Batch::new(self.shape, layout, rows, inputs, targets);
+        let last = self.test_rows() - 1;
+        for place in 0..rows {
+            let row = first.saturating_add(place).min(last);
+            match &self.rows {
+                Rows::Stored(data) => {
+                    let (inputs, targets) = data.test.row(row);
+                    batch.copy(place, inputs, targets);
+                }
+                Rows::Drawn { seed, .. } => {
+                    self.draw(*seed, stream::TEST_SEQUENCES, row as u64, place, &mut batch);
+                }
+            }
+        }
+    }
+
+    /// Writes training row `row` into `place` of a batch.
+    pub(crate) fn write_train(&self, seed: u32, row: u64, place: usize, batch: &mut Batch<'_>) {
+        match &self.rows {
+            Rows::Stored(data) => {
+                let (inputs, targets) = data.train.row(row as usize);
+                batch.copy(place, inputs, targets);
+            }
+            Rows::Drawn { .. } => self.draw(seed, stream::SEQUENCES, row, place, batch),
+        }
+    }
+
+    /// Draws a row, a pure function of seed, purpose and row number, into `place` of a batch.
+    fn draw(&self, seed: u32, purpose: u64, row: u64, place: usize, batch: &mut Batch<'_>) {
+        if let Rows::Drawn { draw, length, .. } = &self.rows {
+            let mut rng = row_generator(u64::from(seed), purpose, row);
+            let mut sequence = Sequence { batch, row: place, features: self.shape.features };
+            draw(*length, &mut rng, &mut sequence);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use spec::Target;
+
+    use super::*;
+
+    fn test_batch(source: &Source, first: usize, rows: usize, layout: Layout) -> [Vec<f32>; 2] {
+        let (mut inputs, mut targets) = (Vec::new(), Vec::new());
+        source.test_batch(first, rows, layout, &mut inputs, &mut targets);
+        [inputs, targets]
+    }
+
+    #[test]
+    fn every_set_has_the_shape_that_the_specification_says() {
+        for &set in DataSet::ALL {
+            let source = Source::new(set, 12, 0.1, 1);
+            let shape = source.shape();
+            assert_eq!(shape, set.shape(12), "{set}");
+            let [inputs, targets] = test_batch(&source, 0, 3, Layout::Rows);
+            assert_eq!(inputs.len(), 3 * shape.numbers(), "{set}");
+            assert_eq!(targets.len(), 3 * shape.targets(), "{set}");
+            assert_eq!(source.train_rows().is_none(), set.has_length(), "{set}");
+            let rows = (source.train_rows(), source.test_rows());
+            let expected = match set {
+                DataSet::Digits => (Some(1437), 360),
+                _ if set.has_noise() => (Some(1000), 500),
+                _ => (None, 500),
+            };
+            assert_eq!(rows, expected, "{set}");
+            assert_eq!((source.class_names(), source.feature_names()), (None, None));
+        }
+    }
+
+    #[test]
+    fn every_class_is_tested_and_none_beyond() {
+        for &set in DataSet::ALL {
+            let source = Source::new(set, 12, 0.1, 1);
+            let [inputs, targets] = test_batch(&source, 0, source.test_rows(), Layout::Rows);
+            assert!(inputs.iter().all(|number| number.is_finite()), "{set}");
+            let Some(classes) = source.shape().target.classes() else {
+                assert_eq!(source.shape().target, Target::Value);
+                assert!(targets.iter().all(|target| (0.0..2.0).contains(target)), "{set}");
+                continue;
+            };
+            let mut seen = vec![false; classes];
+            targets.iter().for_each(|&target| seen[target as usize] = true);
+            assert!(seen.iter().all(|&seen| seen), "{set}: {seen:?}");
+            assert!(targets.iter().all(|target| target.fract() == 0.0), "{set}");
+        }
+    }
+
+    #[test]
+    fn sequences_of_every_length_can_be_drawn() {
+        for &set in DataSet::ALL.iter().filter(|set| set.has_length()) {
+            for length in 0..=500 {
+                let source = Source::new(set, length, 0.0, length as u32);
+                let steps = source.shape().steps;
+                assert_eq!(source.shape(), set.shape(length.max(2)), "{set}");
+                let [inputs, targets] = test_batch(&source, 498, 3, Layout::TimeMajor { steps });
+                assert_eq!(inputs.len(), 3 * source.shape().numbers(), "{set} of {length}");
+                assert_eq!(targets.len(), 3 * source.shape().targets(), "{set} of {length}");
+            }
+        }
+    }
+
+    #[test]
+    fn layouts_hold_the_same_numbers() {
+        for &set in DataSet::ALL {
+            let source = Source::new(set, 12, 0.1, 3);
+            let shape = source.shape();
+            // Digits and points are read number by number.
+            let steps = if shape.steps > 1 { shape.steps } else { shape.numbers() };
+            let part = shape.numbers() / steps;
+            let [rows, row_targets] = test_batch(&source, 9, 4, Layout::Rows);
+            let [times, time_targets] = test_batch(&source, 9, 4, Layout::TimeMajor { steps });
+            assert_eq!(rows.len(), times.len());
+            for row in 0..4 {
+                for step in 0..steps {
+                    assert_eq!(
+                        rows[row * shape.numbers() + step * part..][..part],
+                        times[(step * 4 + row) * part..][..part],
+                        "{set}"
+                    );
+                }
+                for target in 0..shape.targets() {
+                    let (a, b) = (row * shape.targets() + target, target * 4 + row);
+                    assert_eq!(row_targets[a], time_targets[b], "{set}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn short_test_batches_repeat_the_last_row() {
+        for set in [DataSet::Moons, DataSet::Parity] {
+            let source = Source::new(set, 10, 0.1, 3);
+            let numbers = source.shape().numbers();
+            let [last, target] = test_batch(&source, 499, 1, Layout::Rows);
+            for first in [497, 499, 500, usize::MAX] {
+                let [inputs, targets] = test_batch(&source, first, 5, Layout::Rows);
+                assert_eq!((inputs.len(), targets.len()), (5 * numbers, 5));
+                assert_eq!(inputs[4 * numbers..], last, "{set} from {first}");
+                assert_eq!(targets[4], target[0], "{set} from {first}");
+            }
+            let [inputs, _] = test_batch(&source, 497, 5, Layout::Rows);
+            assert_ne!(inputs[..numbers], last, "{set}");
+        }
+    }
+
+    #[test]
+    fn a_row_does_not_depend_on_its_batch() {
+        for &set in DataSet::ALL {
+            let source = Source::new(set, 9, 0.1, 3);
+            let numbers = source.shape().numbers();
+            let [many, _] = test_batch(&source, 0, 50, Layout::Rows);
+            let [one, _] = test_batch(&source, 33, 1, Layout::Rows);
+            assert_eq!(many[33 * numbers..34 * numbers], one, "{set}");
+        }
+    }
+
+    #[test]
+    fn training_rows_can_be_looked_at() {
+        let source = Source::new(DataSet::Moons, 0, 0.1, 3);
+        let (point, class) = source.train_row(999).unwrap();
+        assert_eq!((point.len(), class), (2, 1.0));
+        assert_eq!(source.train_row(1000), None);
+        assert_eq!(Source::new(DataSet::Parity, 9, 0.1, 3).train_row(0), None);
+    }
+}

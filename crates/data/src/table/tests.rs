@@ -1,0 +1,304 @@
+//! Tests of `Table`: what it makes of a CSV, and every way in which one can be wrong.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::random::fingerprint;
+use crate::{Layout, Source, columns};
+use spec::CellFault;
+
+/// Thirty flowers of three kinds, two of them numbered by size and with a note.
+fn flowers() -> String {
+    let mut text = String::from("size,kind,width,note\n");
+    for row in 0..30 {
+        let kind = ["rose", "iris", "lily"][row % 3];
+        text += &format!("{}.5,{kind},{},n{row}\n", row * row % 17, 3 * row % 7);
+    }
+    text
+}
+
+fn problems(text: &str, label: &str, features: Option<&[&str]>) -> Vec<TableProblem> {
+    Table::read(text, label, features).unwrap_err()
+}
+
+#[test]
+fn classes_are_sorted_split_and_standardised() {
+    let table = Table::read(&flowers(), "kind", None).unwrap();
+    assert_eq!(table.classes(), ["iris", "lily", "rose"]);
+    let features = vec!["size".to_owned(), "width".to_owned()];
+    let choice = TableChoice { label: "kind".into(), features, kind: LabelKind::Classes };
+    assert_eq!(*table.choice(), choice);
+    let shape = Shape { steps: 1, features: 2, target: Target::Class { classes: 3 } };
+    assert_eq!((table.shape(), table.scale()), (shape, None));
+    assert_eq!((table.train_rows(), table.test_rows()), (24, 6));
+    let Dataset { train, test, .. } = table.dataset();
+    for class in [0.0, 1.0, 2.0] {
+        let count = |split: &Split| split.targets.iter().filter(|&&t| t == class).count();
+        assert_eq!((count(train), count(test)), (8, 2), "class {class}");
+    }
+    for feature in 0..2 {
+        let values: Vec<f64> =
+            train.inputs.iter().skip(feature).step_by(2).map(|&x| f64::from(x)).collect();
+        let mean = values.iter().sum::<f64>() / 24.0;
+        let variance = values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 24.0;
+        assert!(mean.abs() < 1e-6 && (variance - 1.0).abs() < 1e-6, "{mean} {variance}");
+    }
+}
+
+#[test]
+fn a_quantity_is_standardised_and_can_be_read_back() {
+    let table = Table::read(&flowers(), "size", Some(&["width"])).unwrap();
+    assert_eq!(table.shape(), Shape { steps: 1, features: 1, target: Target::Value });
+    assert_eq!((table.choice().kind, table.classes().len()), (LabelKind::Number, 0));
+    let scale = table.scale().unwrap();
+    let Dataset { train, test, .. } = table.dataset();
+    let back = |&target: &f32| (f64::from(target) * scale.deviation + scale.mean).to_string();
+    let round = |text: String| text.parse::<f64>().unwrap_or(f64::NAN);
+    let mut read: Vec<f64> =
+        train.targets.iter().chain(&test.targets).map(|t| round(back(t))).collect();
+    let mut written: Vec<f64> = (0..30).map(|row| f64::from(row * row % 17) + 0.5).collect();
+    read.sort_by(f64::total_cmp);
+    written.sort_by(f64::total_cmp);
+    assert!(read.iter().zip(&written).all(|(a, b)| (a - b).abs() < 1e-5), "{read:?}");
+    let mean = train.targets.iter().sum::<f32>() / 24.0;
+    assert!(mean.abs() < 1e-6, "{mean}");
+}
+
+#[test]
+fn a_table_is_the_same_however_it_is_written() {
+    let plain = Table::read(&flowers(), "kind", None).unwrap();
+    for text in [
+        flowers().replace(',', ";"),
+        flowers().replace(',', "\t"),
+        flowers().replace('\n', "\r\n"),
+        format!("\u{feff}{}", flowers()),
+        flowers().replace("iris", "\"iris\"").replace("kind", "\"kind\""),
+        flowers().trim_end().to_owned(),
+    ] {
+        assert_eq!(Table::read(&text, "kind", None), Ok(plain.clone()), "{text}");
+    }
+}
+
+#[test]
+fn columns_keep_the_chosen_order_and_constants_are_0() {
+    let text = flowers();
+    let read = |features| Table::read(&text, "kind", Some(features)).unwrap();
+    let (ab, ba) = (read(&["size", "width"]), read(&["width", "size"]));
+    let [a, b] = [&ab, &ba].map(|table| &table.dataset().train.inputs);
+    assert!(a.chunks(2).zip(b.chunks(2)).all(|(a, b)| a[0] == b[1] && a[1] == b[0]));
+
+    let constant: String = (0..30).fold(text.replace("note", "seven"), |text, row| {
+        text.replace(&format!(",n{row}\n"), ",7.25\n")
+    });
+    let table = Table::read(&constant, "kind", Some(&["seven"])).unwrap();
+    assert!(table.dataset().train.inputs.iter().all(|&x| x == 0.0));
+}
+
+#[test]
+fn the_numbers_of_a_table_never_change() {
+    let found = ["kind", "size"].map(|label| {
+        let table = Table::read(&flowers(), label, None).unwrap();
+        let Dataset { train, test, .. } = table.dataset();
+        let parts = [&train.inputs, &train.targets, &test.inputs, &test.targets];
+        fingerprint(parts.into_iter().flatten())
+    });
+    assert_eq!(found, [0x6f4a_4bd4_ed99_b5a7, 0xec78_0ca2_6c9e_e4a5]);
+}
+
+#[test]
+fn a_source_hands_out_the_rows_and_names_of_a_table() {
+    let table = Table::read(&flowers(), "kind", None).unwrap();
+    let source = Source::from_table(&table);
+    assert_eq!(
+        (source.shape(), source.train_rows(), source.test_rows()),
+        (table.shape(), Some(24), 6)
+    );
+    assert_eq!(source.class_names(), Some(table.classes()));
+    assert_eq!(source.feature_names(), Some(&table.choice().features[..]));
+    let (mut inputs, mut targets) = (Vec::new(), Vec::new());
+    source.test_batch(0, 6, Layout::Rows, &mut inputs, &mut targets);
+    assert_eq!((&inputs, &targets), (&table.dataset().test.inputs, &table.dataset().test.targets));
+    // More rows than there are for training: a full batch all the same.
+    source.feed(32, 1).next_batch(&source, Layout::Rows, &mut inputs, &mut targets);
+    assert_eq!((inputs.len(), targets.len()), (64, 32));
+
+    let quantity = Source::from_table(&Table::read(&flowers(), "size", None).unwrap());
+    assert_eq!(quantity.class_names(), None);
+}
+
+#[test]
+fn wrong_choices_are_all_named() {
+    let unknown = |name: &str| TableProblem::UnknownColumn {
+        name: name.into(),
+        valid: ["size", "kind", "width", "note"].map(String::from).to_vec(),
+    };
+    assert_eq!(problems(&flowers(), "colour", None), [unknown("colour")]);
+    let expected = [
+        unknown("a"),
+        TableProblem::LabelAsFeature { name: "kind".into() },
+        TableProblem::DuplicateColumn { name: "size".into() },
+    ];
+    let chosen = ["size", "a", "kind", "size"];
+    assert_eq!(problems(&flowers(), "kind", Some(&chosen)), expected);
+    assert_eq!(problems(&flowers(), "kind", Some(&[])), [TableProblem::NoFeatures]);
+    assert_eq!(problems(&flowers(), "kind", Some(&["colour"])), [unknown("colour")]);
+    let only = "kind\n".to_owned() + &"rose\niris\n".repeat(10);
+    assert_eq!(problems(&only, "kind", None), [TableProblem::NoFeatures]);
+    let twice = flowers().replace("note", "size");
+    let duplicate = TableProblem::DuplicateColumn { name: "size".into() };
+    assert_eq!(problems(&twice, "kind", None), [duplicate]);
+}
+
+#[test]
+fn bad_cells_are_named_with_line_column_and_text() {
+    let mut lines: Vec<String> = flowers().lines().map(String::from).collect();
+    lines[3] = "x,rose,,n".into();
+    lines[5] = "1e999,rose,NaN,n".into();
+    let bad = |line, column: &str, text: &str, fault| TableProblem::BadNumber {
+        line,
+        column: column.into(),
+        text: text.into(),
+        fault,
+    };
+    let expected = [
+        bad(4, "size", "x", CellFault::NotANumber),
+        bad(4, "width", "", CellFault::Empty),
+        bad(6, "size", "1e999", CellFault::NotFinite),
+        bad(6, "width", "NaN", CellFault::NotFinite),
+    ];
+    assert_eq!(problems(&lines.join("\n"), "kind", None), expected);
+    assert_eq!(
+        expected[0].to_string(),
+        "line 4, column \"size\": \"x\" is not a number; expected a number such as -1.5"
+    );
+    // Labels and features are looked at together.
+    lines[7] = "1,,2,n".into();
+    let found = problems(&lines.join("\n"), "kind", None);
+    assert_eq!(found[0], TableProblem::MissingLabel { line: 8, column: "kind".into() });
+    assert_eq!(found[1..], expected);
+}
+
+#[test]
+fn many_bad_cells_are_counted() {
+    let found = problems(&flowers(), "kind", Some(&["size", "note"]));
+    assert_eq!(found.len(), 21);
+    assert_eq!(found[20], TableProblem::More { count: 10 });
+}
+
+#[test]
+fn broken_text_is_refused() {
+    let label = |text: &str| problems(text, "kind", None);
+    assert_eq!(label(""), [TableProblem::Empty]);
+    assert_eq!(label("a,\"kind\n1,2"), [TableProblem::UnclosedQuote { line: 1 }]);
+    assert_eq!(label("a,\"k\"ind\n1,2"), [TableProblem::TextAfterQuote { line: 1 }]);
+    let ragged = flowers().replace("n4\n", "n4,5\n");
+    let problem = TableProblem::CellCount { line: 6, found: 5, expected: 4 };
+    assert_eq!(label(&ragged), [problem]);
+}
+
+/// `rows` rows of `features` numbers and a label of so many classes.
+fn sized(rows: usize, features: usize, classes: usize) -> String {
+    let names = (0..features).map(|f| format!("f{f},")).collect::<String>();
+    let row = |r: usize| (0..features).map(|f| format!("{},", (r + f) % 10)).collect::<String>();
+    (0..rows).fold(format!("{names}y\n"), |text, r| text + &row(r) + &format!("c{}\n", r % classes))
+}
+
+#[test]
+fn limits_are_reached_and_not_passed() {
+    let read = |rows, features, classes| Table::read(&sized(rows, features, classes), "y", None);
+    assert!(read(10, 1, 2).is_ok());
+    assert_eq!(read(9, 1, 2), Err(vec![TableProblem::TooFewRows { found: 9, least: 10 }]));
+    assert!(read(20_000, 1, 2).is_ok());
+    let rows = TableProblem::TooManyRows { found: 20_001, most: 20_000 };
+    assert_eq!(read(20_001, 1, 2), Err(vec![rows]));
+    assert!(read(10, 256, 2).is_ok());
+    let features = TableProblem::TooManyFeatures { found: 257, most: 256 };
+    assert_eq!(read(10, 257, 2), Err(vec![features.clone()]));
+    let all: Vec<String> = (0..257).map(|f| format!("f{f}")).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    assert_eq!(problems(&sized(10, 257, 2), "y", Some(&all)), [features]);
+    assert!(Table::read(&sized(10, 257, 2), "y", Some(&all[1..])).is_ok());
+    assert!(read(200, 1, 100).is_ok());
+    let classes = TableProblem::TooManyClasses { label: "y".into(), found: 101, most: 100 };
+    assert_eq!(read(202, 1, 101), Err(vec![classes]));
+    let classes = TableProblem::TooFewClasses { label: "y".into(), found: 1, least: 2 };
+    assert_eq!(read(10, 1, 1), Err(vec![classes]));
+    let large = "a,y\n".to_owned() + &"1,2\n".repeat(1_250_000);
+    let bytes = TableProblem::TooLarge { bytes: 5_000_004, most: 5_000_000 };
+    assert_eq!(problems(&large, "y", None), [bytes]);
+}
+
+#[test]
+fn a_table_crosses_the_wire_and_a_damaged_one_does_not() {
+    for label in ["kind", "size"] {
+        let table = Table::read(&flowers(), label, None).unwrap();
+        let send =
+            |table: &Table| postcard::from_bytes::<Table>(&postcard::to_allocvec(table).unwrap());
+        assert_eq!(send(&table), Ok(table.clone()));
+        let damage: [fn(&mut Table); 7] = [
+            |table| table.data.train.inputs.truncate(5),
+            |table| table.data.test.targets.clear(),
+            |table| table.data.test.targets[0] = f32::NAN,
+            |table| table.data.train.inputs[3] = f32::INFINITY,
+            |table| table.data.shape.steps = 2,
+            |table| table.choice.features.clear(),
+            |table| table.classes.push("another".into()),
+        ];
+        for (index, damage) in damage.into_iter().enumerate() {
+            let mut damaged = table.clone();
+            damage(&mut damaged);
+            assert!(send(&damaged).is_err(), "damage {index} of {label}");
+        }
+    }
+}
+
+/// Text that is nearly a table, so that every part of the reader is reached.
+fn nearly_csv() -> impl Strategy<Value = String> {
+    let cell = prop_oneof![
+        4 => "[0-9]{1,3}",
+        1 => "-?[0-9]{1,3}\\.[0-9]e-?[0-9]{1,3}",
+        1 => "[a-c]",
+        1 => prop::sample::select(vec!["", "\"", "\"\"", "\"a\"", "nan", "\r", "é", " "])
+            .prop_map(String::from),
+    ];
+    let row = prop::collection::vec(cell, 3).prop_map(|cells| cells.join(","));
+    let rows = prop::collection::vec(row, 8..30).prop_map(|rows| rows.join("\n"));
+    rows.prop_map(|rows| format!("a,b,y\n{rows}"))
+}
+
+/// Whatever is read must be fit to train on.
+fn check(text: &str, label: &str) {
+    let _ = columns(text);
+    match Table::read(text, label, None) {
+        Ok(table) => {
+            let Dataset { train, test, .. } = table.dataset();
+            assert!(train.rows() >= 8 && test.rows() >= 2);
+            assert_eq!(train.inputs.len(), train.rows() * table.shape().features);
+            assert!(train.inputs.iter().chain(&test.inputs).all(|x| x.is_finite()));
+            assert!(train.targets.iter().chain(&test.targets).all(|x| x.is_finite()));
+        }
+        Err(problems) => {
+            assert!(!problems.is_empty());
+            assert!(problems.iter().all(|problem| !problem.to_string().is_empty()));
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_text_never_panics(text in any::<String>(), label in any::<String>()) {
+        check(&text, &label);
+    }
+
+    #[test]
+    fn text_that_is_nearly_a_table_never_panics(text in nearly_csv()) {
+        check(&text, "y");
+    }
+
+    #[test]
+    fn bytes_from_another_program_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        if let Ok(table) = postcard::from_bytes::<Table>(&bytes) {
+            prop_assert!(table.train_rows() > 0);
+        }
+    }
+}

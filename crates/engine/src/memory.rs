@@ -1,0 +1,94 @@
+//! `Memory`: the buffers of a program in host memory.
+
+use crate::backend::BackendError;
+use crate::program::{Buffer, BufferId, Program, Role};
+use crate::real::Real;
+
+/// The buffers of a program, allocated once.
+pub struct Memory<T> {
+    buffers: Vec<Vec<T>>,
+    columns: Vec<usize>,
+}
+
+impl<T: Real> Memory<T> {
+    /// Allocates every buffer: running variances are 1, everything else 0.
+    pub(crate) fn new(program: &Program) -> Self {
+        let buffers = &program.buffers;
+        Memory {
+            buffers: buffers.iter().map(|b| vec![start(b); b.rows * b.columns]).collect(),
+            columns: buffers.iter().map(|b| b.columns).collect(),
+        }
+    }
+
+    /// The values of a buffer, row-major.
+    pub fn values(&self, id: BufferId) -> &[T] {
+        &self.buffers[id.0]
+    }
+
+    /// Number of columns of a buffer.
+    pub fn columns(&self, id: BufferId) -> usize {
+        self.columns[id.0]
+    }
+
+    /// Hands the values of the buffers to `write` together with the rest of the memory. Inside, the
+    /// buffers themselves read as empty: no operator reads what it writes other than in place. Of a
+    /// buffer that is named twice the second is empty.
+    pub fn update<const N: usize>(
+        &mut self,
+        ids: [BufferId; N],
+        write: impl FnOnce(&Self, [&mut [T]; N]),
+    ) {
+        let mut taken = ids.map(|id| std::mem::take(&mut self.buffers[id.0]));
+        write(self, taken.each_mut().map(Vec::as_mut_slice));
+        for (id, values) in ids.into_iter().zip(taken).rev() {
+            self.buffers[id.0] = values;
+        }
+    }
+
+    /// Sets a buffer; the error names it.
+    pub(crate) fn set(
+        &mut self,
+        id: BufferId,
+        program: &Program,
+        values: &[T],
+    ) -> Result<(), BackendError> {
+        self.fill(id, program, values, |value| value)
+    }
+
+    /// Sets a buffer from f32; the error names it.
+    pub(crate) fn write(
+        &mut self,
+        id: BufferId,
+        program: &Program,
+        values: &[f32],
+    ) -> Result<(), BackendError> {
+        self.fill(id, program, values, |value| T::from_f64(f64::from(value)))
+    }
+
+    fn fill<S: Copy>(
+        &mut self,
+        id: BufferId,
+        program: &Program,
+        values: &[S],
+        convert: impl Fn(S) -> T,
+    ) -> Result<(), BackendError> {
+        let target = &mut self.buffers[id.0];
+        if target.len() != values.len() {
+            return Err(BackendError::ValueCount {
+                buffer: program.buffer(id).name.clone(),
+                found: values.len(),
+                expected: target.len(),
+            });
+        }
+        for (target, &value) in target.iter_mut().zip(values) {
+            *target = convert(value);
+        }
+        Ok(())
+    }
+}
+
+/// What a buffer holds before anything was computed.
+fn start<T: Real>(buffer: &Buffer) -> T {
+    let is_variance = buffer.role == Role::Statistic && buffer.name.ends_with("running_variance");
+    if is_variance { T::ONE } else { T::ZERO }
+}

@@ -1,0 +1,73 @@
+//! `Reference`: the plainest possible kernels, the truth that every backend is compared with.
+
+mod elementwise;
+mod linear;
+mod loss;
+mod norms;
+mod recurrence;
+mod update;
+
+use crate::memory::Memory;
+use crate::norm::scaled_norm;
+use crate::op::Op;
+use crate::op_by_op::Kernels;
+use crate::real::Real;
+
+/// Loops that read like the formulas, in any precision.
+pub struct Reference;
+
+impl<T: Real> Kernels<T> for Reference {
+    fn execute(&mut self, op: &Op, memory: &mut Memory<T>, step: u64) {
+        match op {
+            Op::Linear { .. } | Op::LinearGradInput { .. } | Op::LinearGradParameters { .. } => {
+                linear::execute(op, memory);
+            }
+            Op::Activate { .. }
+            | Op::ActivateGrad { .. }
+            | Op::Add { .. }
+            | Op::AddGrad { .. }
+            | Op::AddGated { .. }
+            | Op::AddGatedGrad { .. }
+            | Op::Highway { .. }
+            | Op::HighwayGrad { .. }
+            | Op::Reshape { .. }
+            | Op::LastRows { .. }
+            | Op::LastRowsGrad { .. }
+            | Op::MarkActive { .. } => elementwise::execute(op, memory),
+            Op::BatchNorm { .. }
+            | Op::BatchNormEvaluate { .. }
+            | Op::BatchNormGrad { .. }
+            | Op::LayerNorm { .. }
+            | Op::LayerNormGrad { .. } => norms::execute(op, memory),
+            Op::Recurrence { .. }
+            | Op::RecurrenceGrad { .. }
+            | Op::RecurrenceGradParameters { .. } => recurrence::execute(op, memory),
+            Op::SoftmaxCrossEntropy { .. }
+            | Op::SoftmaxCrossEntropyGrad { .. }
+            | Op::BinaryCrossEntropy { .. }
+            | Op::BinaryCrossEntropyGrad { .. }
+            | Op::SquaredError { .. }
+            | Op::SquaredErrorGrad { .. } => loss::execute(op, memory),
+            Op::ClipNorm { .. } | Op::ClipValue { .. } | Op::Update { .. } => {
+                update::execute(op, memory, step);
+            }
+        }
+    }
+
+    fn norm(&mut self, values: &[T]) -> T {
+        scaled_norm(values)
+    }
+}
+
+/// Writes, or adds to what is there.
+fn put<T: Real>(target: &mut T, value: T, accumulate: bool) {
+    *target = if accumulate { *target + value } else { value };
+}
+
+fn sum<T: Real>(terms: impl Iterator<Item = T>) -> T {
+    terms.fold(T::ZERO, |sum, term| sum + term)
+}
+
+fn dot<T: Real>(left: &[T], right: &[T]) -> T {
+    sum(left.iter().zip(right).map(|(&a, &b)| a * b))
+}

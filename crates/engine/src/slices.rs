@@ -1,0 +1,138 @@
+//! Cuts operators that would take long into slices, so that a run can be paused between them.
+//!
+//! Rows and time steps come out the same to the last bit. Gradients of parameters are sums over rows:
+//! those of the slices are added, which is another order of the same additions, and always the same.
+
+use crate::op::{Op, Span};
+use crate::program::{Buffer, BufferId};
+
+/// Most multiply-adds of a slice: a few milliseconds.
+const MOST_WORK: usize = 48_000_000;
+
+/// The operators, the long ones cut.
+pub(crate) fn sliced(ops: Vec<Op>, buffers: &[Buffer], batch: usize) -> Vec<Op> {
+    let size = |id: BufferId| buffers[id.0].rows * buffers[id.0].columns;
+    let mut cut = Vec::with_capacity(ops.len());
+    for op in ops {
+        match op {
+            Op::Linear { input, weight, bias, output, rows } => {
+                for rows in spans(rows, size(weight)) {
+                    cut.push(Op::Linear { input, weight, bias, output, rows });
+                }
+            }
+            Op::LinearGradInput { grad_output, weight, grad_input, accumulate, rows } => {
+                for rows in spans(rows, size(weight)) {
+                    cut.push(Op::LinearGradInput {
+                        grad_output,
+                        weight,
+                        grad_input,
+                        accumulate,
+                        rows,
+                    });
+                }
+            }
+            Op::LinearGradParameters {
+                grad_output,
+                input,
+                grad_weight,
+                grad_bias,
+                accumulate,
+                rows,
+            } => {
+                for (index, rows) in spans(rows, size(grad_weight)).into_iter().enumerate() {
+                    let accumulate = accumulate || index > 0;
+                    cut.push(Op::LinearGradParameters {
+                        grad_output,
+                        input,
+                        grad_weight,
+                        grad_bias,
+                        accumulate,
+                        rows,
+                    });
+                }
+            }
+            Op::Recurrence { layer, times } => {
+                for times in spans(times, size(layer.weight) * batch) {
+                    cut.push(Op::Recurrence { layer, times });
+                }
+            }
+            Op::RecurrenceGrad {
+                layer,
+                times,
+                truncation,
+                grad_hidden,
+                grad_projected,
+                grad_recurrent,
+                carry,
+            } => {
+                for times in spans(times, size(layer.weight) * batch).into_iter().rev() {
+                    cut.push(Op::RecurrenceGrad {
+                        layer,
+                        times,
+                        truncation,
+                        grad_hidden,
+                        grad_projected,
+                        grad_recurrent,
+                        carry,
+                    });
+                }
+            }
+            Op::RecurrenceGradParameters {
+                hidden,
+                grad_recurrent,
+                grad_weight,
+                grad_bias,
+                accumulate,
+                steps,
+                times,
+            } => {
+                for (index, times) in
+                    spans(times, size(grad_weight) * batch).into_iter().enumerate()
+                {
+                    let accumulate = accumulate || index > 0;
+                    cut.push(Op::RecurrenceGradParameters {
+                        hidden,
+                        grad_recurrent,
+                        grad_weight,
+                        grad_bias,
+                        accumulate,
+                        steps,
+                        times,
+                    });
+                }
+            }
+            op => cut.push(op),
+        }
+    }
+    cut
+}
+
+/// Parts of `whole` of at most [`MOST_WORK`] each, about equally long.
+fn spans(whole: Span, work_each: usize) -> Vec<Span> {
+    let parts = (whole.count * work_each).div_ceil(MOST_WORK).clamp(1, whole.count.max(1));
+    let start = |part: usize| whole.first + part * whole.count / parts;
+    (0..parts)
+        .map(|part| Span { first: start(part), count: start(part + 1) - start(part) })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slices_cover_the_whole_once_and_stay_small() {
+        for (count, work) in [(1, 1), (7, MOST_WORK), (100, MOST_WORK / 3), (0, 5), (1000, 100_000)]
+        {
+            let whole = Span { first: 3, count };
+            let parts = spans(whole, work);
+            let mut next = 3;
+            for part in &parts {
+                assert_eq!(part.first, next);
+                assert!(part.count * work <= MOST_WORK.max(work) + work);
+                next = part.end();
+            }
+            assert_eq!(next, whole.end());
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! `judge`: what the measured numbers of a plan say, why, and what would help.
+
+use spec::{DataSet, Plan, RunSpec};
+
+use crate::coherence::SHATTERED_COHERENCE;
+use crate::course::{Course, Kind};
+use crate::reading::Reading;
+use crate::reason::{Reason, reason};
+use crate::remedy::{Remedy, remedies};
+
+/// A layer whose activations lie on the flat ends in more than this share is saturated (Glorot &
+/// Bengio 2010 show the top layer of a sigmoid network there).
+pub const SATURATED_SHARE: f32 = 0.9;
+/// A layer with more than this share of units at 0 on the whole set is dead.
+pub const DEAD_SHARE: f32 = 0.9;
+
+/// What was measured. Slices have one element for each hidden layer, from the input on.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Evidence<'a> {
+    /// Gradient with respect to the hidden layers' outputs, from the input on; of a recurrent layer,
+    /// to its time steps, from the first on.
+    pub layers: &'a [Reading],
+    /// Share of activations on their flat ends.
+    pub saturated: Option<&'a [f32]>,
+    /// Share of units that are 0 on the whole set.
+    pub dead: Option<&'a [f32]>,
+    /// Standard deviation of what the activation gives. A layer where it is 0 hands on a constant,
+    /// and is as good as dead.
+    pub activation_deviation: Option<&'a [f32]>,
+    /// Coherence of the rows' gradients in the first layer, see [`crate::coherence()`].
+    pub coherence: Option<f32>,
+}
+
+/// A verdict, ready to be put into words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// The verdict.
+    pub kind: Kind,
+    /// log₁₀ of the first norm over the last one; a bound where the first is below f32.
+    pub early_to_late: Option<f32>,
+    /// Slope of log₁₀ norm per layer or time step going back: negative vanishes.
+    pub decades_per_step: Option<f32>,
+    /// Number of layers or time steps whose gradient f32 cannot hold.
+    pub below_f32: usize,
+    /// Number of layers or time steps that receive exactly 0.
+    pub zero: usize,
+    /// The most saturated or most dead layer (index, share), where that is the verdict.
+    pub worst: Option<(usize, f32)>,
+    /// Why it is so.
+    pub reason: Reason,
+    /// Changes that would help this very plan, best first; at most three.
+    pub remedies: Vec<Remedy>,
+}
+
+/// Judges the evidence; `None` where nothing was measured.
+///
+/// It asks the theory about the plan and about every remedy it considers, so it is no work for every
+/// frame: [`classify`] is.
+pub fn judge(plan: &Plan, evidence: &Evidence<'_>) -> Option<Verdict> {
+    let (kind, course, worst) = classify(plan, evidence)?;
+    let reason = reason(plan, kind, &course, evidence);
+    Some(Verdict {
+        kind,
+        early_to_late: course.early_to_late,
+        decades_per_step: course.decades_per_step,
+        below_f32: course.below_f32,
+        zero: course.zero,
+        worst,
+        reason,
+        remedies: remedies(plan, kind, reason),
+    })
+}
+
+/// The kind, the course it was judged by and, where the verdict is about one layer, that layer's
+/// index and share; `None` where nothing was measured.
+///
+/// First comes what cannot be told from the course (not finite, cut off), then its direction, then
+/// what a course of the right size hides: saturation, gradients like noise.
+pub fn classify(
+    plan: &Plan,
+    evidence: &Evidence<'_>,
+) -> Option<(Kind, Course, Option<(usize, f32)>)> {
+    let course = Course::of_plan(plan, evidence.layers)?;
+    let kind = course.kind();
+    if matches!(kind, Kind::NonFinite | Kind::Dead) {
+        return Some((kind, course, None));
+    }
+    let constant = evidence.activation_deviation.and_then(constant);
+    if let Some(dead) = evidence.dead.and_then(|it| worst(it, DEAD_SHARE)).or(constant) {
+        return Some((Kind::Dead, course, Some(dead)));
+    }
+    if matches!(kind, Kind::Vanishing | Kind::Exploding) {
+        return Some((kind, course, None));
+    }
+    if let Some(saturated) = evidence.saturated.and_then(|it| worst(it, SATURATED_SHARE)) {
+        return Some((Kind::Saturated, course, Some(saturated)));
+    }
+    let shattered = evidence.coherence.is_some_and(|it| it < SHATTERED_COHERENCE);
+    let kind = if kind == Kind::Healthy && shattered { Kind::Shattered } else { kind };
+    Some((kind, course, None))
+}
+
+/// The layer with the largest share, if that is above the bound.
+fn worst(shares: &[f32], bound: f32) -> Option<(usize, f32)> {
+    let above = shares.iter().copied().enumerate().filter(|(_, share)| *share > bound);
+    above.max_by(|a, b| a.1.total_cmp(&b.1))
+}
+
+/// The first layer whose activations are all the same.
+fn constant(deviations: &[f32]) -> Option<(usize, f32)> {
+    deviations.iter().position(|deviation| *deviation == 0.0).map(|layer| (layer, 1.0))
+}
+
+/// About the mean square of the numbers a network reads from a data set: what [`crate::predict`] is
+/// asked with where the data are not at hand.
+pub fn typical_mean_square(spec: &RunSpec) -> f64 {
+    match spec.data {
+        // Standardised, and ±1.
+        DataSet::Digits | DataSet::Parity => 1.0,
+        DataSet::Spirals | DataSet::Circles | DataSet::Xor => 0.3,
+        DataSet::Moons => 0.6,
+        // A number in [0, 1) and a mark that is nearly always 0.
+        DataSet::Adding => 1.0 / 6.0,
+        // One 1 among ten and among six.
+        DataSet::CopyMemory => 0.1,
+        DataSet::TemporalOrder => 1.0 / 6.0,
+    }
+}

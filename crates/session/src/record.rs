@@ -1,0 +1,71 @@
+//! `Record`: what a run measured and has not yet handed out.
+
+use std::ops::Range;
+
+use engine::{Outcome, Program};
+use protocol::{Evaluation, Frame, RunId, Series};
+use spec::Measure;
+
+/// Collects finished steps into a frame.
+pub(crate) struct Record {
+    frame: Frame,
+    /// Which of the probes belong to which measure.
+    layout: Vec<(Measure, Range<usize>)>,
+}
+
+impl Record {
+    /// An empty record of this program's measures.
+    pub(crate) fn new(run: RunId, program: &Program) -> Record {
+        let mut layout: Vec<(Measure, Range<usize>)> = Vec::new();
+        for (index, probe) in program.probes.iter().enumerate() {
+            match layout.last_mut() {
+                Some((measure, range)) if *measure == probe.measure => range.end = index + 1,
+                _ => layout.push((probe.measure, index..index + 1)),
+            }
+        }
+        let mut record = Record { frame: Frame { run, ..Frame::default() }, layout };
+        record.take();
+        record
+    }
+
+    /// Adds a finished step.
+    pub(crate) fn add(&mut self, step: u64, outcome: &Outcome) {
+        let frame = &mut self.frame;
+        if frame.losses.is_empty() {
+            frame.first_step = step;
+        }
+        frame.losses.push(outcome.loss);
+        frame.accuracies.push(outcome.hits as f32 / outcome.targets as f32);
+        frame.clip_norms.extend(outcome.clip_norms);
+        for ((_, range), series) in self.layout.iter().zip(&mut frame.series) {
+            series.values.extend_from_slice(&outcome.probes[range.clone()]);
+        }
+    }
+
+    /// Adds a finished evaluation.
+    pub(crate) fn add_evaluation(&mut self, evaluation: Evaluation) {
+        self.frame.evaluations.push(evaluation);
+    }
+
+    /// Number of steps in it.
+    pub(crate) fn steps(&self) -> usize {
+        self.frame.steps()
+    }
+
+    /// Whether there is nothing in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.frame.is_empty()
+    }
+
+    /// Gives the frame away and begins another.
+    pub(crate) fn take(&mut self) -> Frame {
+        let of = |(measure, range): &(Measure, Range<usize>)| Series {
+            measure: *measure,
+            places: range.len(),
+            values: Vec::new(),
+        };
+        let series = self.layout.iter().map(of).collect();
+        let empty = Frame { run: self.frame.run, series, ..Frame::default() };
+        std::mem::replace(&mut self.frame, empty)
+    }
+}

@@ -1,0 +1,64 @@
+//! A page as the session sees it: says commands, keeps events, draws at once.
+
+use protocol::{Command, Event, Frame, RunId};
+use session::{Session, Status};
+use spec::{Probes, RunSpec};
+
+/// Drives a session as a page that draws at once would, until it is idle.
+pub(crate) struct Page {
+    pub(crate) session: Session,
+    pub(crate) events: Vec<Event>,
+}
+
+impl Page {
+    pub(crate) fn with(spec: RunSpec) -> Page {
+        let mut page = Page { session: Session::new(), events: Vec::new() };
+        page.say(load(1, spec));
+        page
+    }
+
+    pub(crate) fn say(&mut self, command: Command) {
+        self.session.handle(command, &mut |event| self.events.push(event));
+    }
+
+    pub(crate) fn run_until_idle(&mut self) {
+        loop {
+            let mut frame = None;
+            let status = self.session.work(&mut || false, &mut |event| {
+                if let Event::Frame(drawn) = &event {
+                    frame = Some(drawn.run);
+                }
+                self.events.push(event);
+            });
+            match frame {
+                Some(run) => self.say(Command::Drawn { run }),
+                None if status == Status::Idle => return,
+                None => {}
+            }
+        }
+    }
+
+    pub(crate) fn train(spec: RunSpec, steps: u64) -> Page {
+        let mut page = Page::with(spec);
+        page.say(Command::Play { until: Some(steps) });
+        page.run_until_idle();
+        page
+    }
+
+    pub(crate) fn frames(&self) -> Vec<&Frame> {
+        let frames = self.events.iter().filter_map(|event| match event {
+            Event::Frame(frame) => Some(frame),
+            _ => None,
+        });
+        frames.collect()
+    }
+
+    pub(crate) fn losses(&self) -> Vec<u32> {
+        self.frames().iter().flat_map(|f| f.losses.iter().map(|loss| loss.to_bits())).collect()
+    }
+}
+
+/// Loads a run that measures gradients.
+pub(crate) fn load(run: u32, spec: RunSpec) -> Command {
+    Command::Load { run: RunId(run), spec, table: None, probes: Probes::default() }
+}

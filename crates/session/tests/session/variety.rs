@@ -1,0 +1,144 @@
+//! Every data set and every network trains; probes change no number; tables are read or refused.
+
+use protocol::{Command, Counted, Event, RunId, TableText};
+use spec::{Activation, DataSet, Measure, Network, Norm, Probes, RunSpec};
+
+use crate::page::{Page, load};
+
+fn spec(data: DataSet, network: Network) -> RunSpec {
+    RunSpec {
+        data,
+        network,
+        length: 6,
+        depth: 2,
+        width: 6,
+        batch: 8,
+        activation: Activation::Tanh,
+        ..RunSpec::default()
+    }
+}
+
+#[test]
+fn every_network_trains_on_every_data_set_and_repeats_itself() {
+    for &data in DataSet::ALL {
+        for &network in Network::ALL {
+            let spec = spec(data, network);
+            let runs = [(); 2].map(|()| Page::train(spec.clone(), 12));
+            let what = format!("{network} on {data}");
+            assert_eq!(runs[0].losses().len(), 12, "{what}: {:?}", runs[0].events.last());
+            assert_eq!(runs[0].losses(), runs[1].losses(), "{what}");
+            let plan = spec::Plan::new(&spec);
+            let frame = runs[0].frames()[0];
+            let places = |measure| frame.values(measure, 0).len();
+            assert_eq!(places(Measure::GradActivation), plan.sites().len(), "{what}");
+            assert_eq!(places(Measure::GradWeight), plan.weights().len(), "{what}");
+            assert!(runs[0].frames().iter().any(|frame| !frame.evaluations.is_empty()), "{what}");
+        }
+    }
+}
+
+#[test]
+fn probes_change_no_number_of_a_run_even_in_its_middle() {
+    for network in [Network::Dense, Network::Lstm] {
+        let spec = RunSpec { norm: Norm::Layer, ..spec(DataSet::Digits, network) };
+        let plain = Page::train(spec.clone(), 40);
+        let mut probed = Page::with(spec.clone());
+        for (until, probes) in [(10, Probes::NONE), (20, Probes::ALL), (40, Probes::default())] {
+            probed.say(Command::Probe { probes });
+            probed.say(Command::Play { until: Some(until) });
+            probed.run_until_idle();
+        }
+        assert_eq!(plain.losses(), probed.losses());
+        let count = |measure| -> usize {
+            let frames = probed.frames();
+            let steps = frames.iter().filter(|frame| !frame.values(measure, 0).is_empty());
+            steps.map(|frame| frame.steps()).sum()
+        };
+        assert_eq!(count(Measure::GradActivation), 30);
+        assert_eq!(count(Measure::UpdateRatio), 10);
+        assert_eq!(count(Measure::ActivationDeviation), 10);
+    }
+}
+
+#[test]
+fn an_inspection_counts_every_number_of_a_layer() {
+    let mut page = Page::train(spec(DataSet::Digits, Network::Dense), 3);
+    page.say(Command::Inspect { layer: 1 });
+    page.say(Command::Inspect { layer: 99 });
+    let Some(Event::Inspection(inspection)) = page.events.last() else {
+        panic!("{:?}", page.events.last())
+    };
+    assert_eq!((inspection.run, inspection.step, inspection.layer), (RunId(1), 3, 1));
+    let totals: Vec<(Counted, u32)> = inspection
+        .histograms
+        .iter()
+        .map(|(counted, bins)| (*counted, bins.counts.iter().sum()))
+        .collect();
+    assert_eq!(
+        totals,
+        [
+            (Counted::Preactivation, 48),
+            (Counted::Activation, 48),
+            (Counted::Weight, 36),
+            (Counted::Gradient, 36)
+        ]
+    );
+}
+
+#[test]
+fn dead_units_are_counted_over_the_whole_test_set() {
+    // With large negative biases drawn now and then some units of such a net are never on.
+    let spec = RunSpec {
+        activation: Activation::Relu,
+        bias_variance: 100.0,
+        width: 32,
+        ..spec(DataSet::Digits, Network::Dense)
+    };
+    let page = Page::train(spec, 1);
+    let evaluation = &page.frames().iter().find_map(|f| f.evaluations.first().cloned()).unwrap();
+    assert_eq!(evaluation.dead.len(), 2);
+    assert!(evaluation.dead.iter().all(|share| (0.0..1.0).contains(share)), "{evaluation:?}");
+    assert!(evaluation.dead.iter().any(|share| *share > 0.1), "{evaluation:?}");
+}
+
+fn table(text: &str) -> Command {
+    let table = TableText { text: text.to_owned(), label: "kind".to_owned(), features: None };
+    let Command::Load { run, spec, probes, .. } = load(1, spec(DataSet::Digits, Network::Dense))
+    else {
+        unreachable!("it is a load")
+    };
+    Command::Load { run, spec, table: Some(table), probes }
+}
+
+#[test]
+fn a_table_of_ones_own_is_learned_or_refused_with_its_bad_cells() {
+    let line = |i: usize| format!("{},{},{}", i % 7, (i * 5) % 11, ["a", "b"][i % 2]);
+    let good: Vec<String> =
+        std::iter::once("x,y,kind".to_owned()).chain((0..40).map(line)).collect();
+    let mut page = Page::with(RunSpec::default());
+    page.events.clear();
+    page.say(table(&good.join("\n")));
+    assert!(matches!(page.events[0], Event::Loaded { shape, .. } if shape.features == 2));
+    page.say(Command::Play { until: Some(9) });
+    page.run_until_idle();
+    assert_eq!(page.losses().len(), 9);
+
+    page.events.clear();
+    page.say(table(&good.join("\n").replace("3,4,", "3,four,")));
+    let Event::Refused { problems, table, .. } = &page.events[0] else {
+        panic!("{:?}", page.events)
+    };
+    assert!(problems.is_empty() && !table.is_empty());
+    assert!(table[0].to_string().contains("four"), "{}", table[0]);
+}
+
+#[test]
+fn columns_are_listed_for_the_page_to_offer() {
+    let mut page = Page::with(RunSpec::default());
+    page.say(Command::Columns { text: "x,kind\n1,a\n2,b\n".to_owned() });
+    let Some(Event::Columns(Ok(columns))) = page.events.last() else {
+        panic!("{:?}", page.events.last())
+    };
+    let names: Vec<(&str, bool)> = columns.iter().map(|c| (c.name.as_str(), c.numeric)).collect();
+    assert_eq!(names, [("x", true), ("kind", false)]);
+}

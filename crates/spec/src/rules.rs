@@ -1,0 +1,64 @@
+//! What fields of an experiment say to each other, and the nearest experiment that agrees.
+
+use crate::choices::{Loss, Network, Norm};
+use crate::plan::Plan;
+use crate::problem::{Expected, Problem};
+use crate::run_spec::RunSpec;
+use crate::shape::Target;
+
+/// Most numbers a training step may keep: 768 MB at four bytes each, which a phone's browser still
+/// grants and which leaves room for snapshots.
+pub const MOST_NUMBERS: usize = 192_000_000;
+
+/// Makes the fields of `spec`, each valid by itself, agree with each other. Says what was changed:
+/// the problem, and the value used instead.
+pub fn mend(spec: &mut RunSpec) -> Vec<(Problem, String)> {
+    let mut changes = Vec::new();
+    let plan = Plan::new(spec);
+    if plan.shape.target == Target::Value && matches!(spec.loss, Loss::CrossEntropy | Loss::Binary)
+    {
+        let names = [Loss::Auto, Loss::SquaredError].map(|loss| loss.name().to_owned());
+        let problem = Problem::new("loss", spec.loss.name(), Expected::OneOf(names.to_vec()));
+        spec.loss = Loss::Auto;
+        changes.push((problem, spec.loss.name().to_owned()));
+    }
+    // One row has no variance to divide by.
+    if spec.network == Network::Dense && spec.norm == Norm::Batch && spec.batch < 2 {
+        let expected = Expected::Integer { min: 2, max: 1024 };
+        changes.push((Problem::new("batch", &spec.batch.to_string(), expected), "2".to_owned()));
+        spec.batch = 2;
+    }
+    changes.extend(largest(spec, "width", 2, |spec| &mut spec.width));
+    changes.extend(largest(spec, "batch", 2, |spec| &mut spec.batch));
+    changes
+}
+
+/// Takes a field down to the largest value with which the experiment fits into memory; first the
+/// width, as far as a batch of two needs it, then the batch.
+fn largest(
+    spec: &mut RunSpec,
+    field: &'static str,
+    least: usize,
+    member: fn(&mut RunSpec) -> &mut usize,
+) -> Option<(Problem, String)> {
+    let fits = |value: usize, spec: &RunSpec| {
+        let mut smaller = spec.clone();
+        if field == "width" {
+            smaller.batch = smaller.batch.min(2);
+        }
+        *member(&mut smaller) = value;
+        Plan::new(&smaller).numbers() <= MOST_NUMBERS
+    };
+    let found = *member(spec);
+    if found <= least || fits(found, spec) {
+        return None;
+    }
+    let (mut low, mut high) = (least, found);
+    while high - low > 1 {
+        let middle = low.midpoint(high);
+        if fits(middle, spec) { low = middle } else { high = middle }
+    }
+    *member(spec) = low;
+    let expected = Expected::Integer { min: least as u64, max: low as u64 };
+    Some((Problem::new(field, &found.to_string(), expected), low.to_string()))
+}

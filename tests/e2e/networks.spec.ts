@@ -1,0 +1,135 @@
+// The whole subject: every kind of network, every experiment, remedies, rewinding, one's own data.
+
+import { expect, test } from './support';
+import { Lab } from './lab';
+
+test('an LSTM is shown through time, with the settings that belong to it', async ({ page }) => {
+  const lab = await Lab.open(page);
+  await expect(page.locator('[data-field=forget_init]')).toHaveCount(0);
+  await lab.choice('network', 'lstm').check();
+  await expect(lab.verdict).toContainText('Time step 1 receives');
+  await lab.unfold('weights');
+  await expect(page.locator('[data-field=forget_init]')).toBeVisible();
+  for (const field of ['norm', 'leak', 'block']) {
+    await expect(page.locator(`[data-field=${field}]`)).toHaveCount(0);
+  }
+  await expect(page.locator('[data-name=activation], [data-name=skip]')).toHaveCount(0);
+  await lab.heatmap.focus();
+  await page.keyboard.press('Home');
+  await expect(lab.reading).toContainText(/Step 1, time step 60: ‖∂L\/∂hₜ‖ = /);
+  await lab.choice('network', 'rnn').check();
+  await expect(page.locator('[data-name=activation]')).toHaveCount(1);
+  await lab.choice('network', 'dense').check();
+  await expect(lab.verdict).toContainText('Layer 1 receives');
+});
+
+test('of stacked recurrent layers any one can be shown', async ({ page }) => {
+  const lab = await Lab.open(page, '#preset=adding-rnn&depth=3&length=12&width=8');
+  const layer = page.locator('#layer');
+  await expect(layer).toHaveValue('3');
+  await layer.selectOption('1');
+  await expect.poll(() => lab.link().get('layer')).toBe('1');
+  await expect(page.locator('.profile-table tbody tr')).toHaveCount(12);
+});
+
+test('every experiment opens, trains and gets a verdict', async ({ page }) => {
+  const lab = await Lab.open(page);
+  const list = page.locator('#experiment');
+  const names = await list.locator('option').evaluateAll((options) =>
+    options.map((option) => (option as HTMLOptionElement).value).filter((value) => value !== ''),
+  );
+  expect(names.length).toBeGreaterThanOrEqual(20);
+  for (const name of names) {
+    const before = await lab.heatmap.getAttribute('data-run');
+    await list.selectOption(name);
+    // A run is shown once it has done a step; the first experiment is open already.
+    if (name !== 'deep-sigmoid') {
+      await expect(lab.heatmap, name).not.toHaveAttribute('data-run', before ?? '');
+    }
+    await expect(lab.verdict, name).not.toHaveAttribute('data-trend', 'waiting');
+    await expect(list, name).toHaveValue(name);
+  }
+});
+
+test('a remedy heals with one click', async ({ page }) => {
+  const lab = await Lab.open(page);
+  await expect(lab.verdict).toHaveAttribute('data-trend', 'vanishing');
+  await page.locator('[data-remedy=skip]').click();
+  await expect(lab.verdict).toHaveAttribute('data-trend', 'healthy');
+  await expect(page.locator('.remedy')).toHaveCount(0);
+});
+
+test('an explosion can be rewound, clipped and gone on with', async ({ page }) => {
+  const lab = await Lab.open(page, '#activation=relu&init=he&depth=8&width=32&learning_rate=0.3');
+  const notice = page.locator('[data-notice=fault]');
+  await expect(notice).toContainText(/The operator was \w+\./);
+  const stopped = await lab.steps();
+  await page.locator('[data-action=rewind-clip]').click();
+  await expect(notice).toHaveCount(0);
+  await expect.poll(() => lab.link().get('clip')).toBe('norm');
+  await lab.waitForSteps(stopped + 100);
+  await expect(page.locator('[data-now=clip]')).toContainText(/Gradient norm .+, clipped to /);
+});
+
+test('what is measured follows what is shown', async ({ page }) => {
+  const lab = await Lab.open(page, '#activation=relu&init=he');
+  const more = page.locator('[data-more=show]');
+  for (const [name, symbol] of [
+    ['updates', '‖ΔW‖/‖W‖'],
+    ['deviation', 'deviation of φ(z)'],
+    ['saturated', 'saturated share'],
+  ]) {
+    await more.selectOption(name);
+    await lab.heatmap.focus();
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('End');
+        return lab.reading.innerText();
+      })
+      .toContain(`${symbol} = 0.`);
+  }
+});
+
+test('where the formulas say nothing, no line is drawn and that is said', async ({ page }) => {
+  const lab = await Lab.open(page);
+  const none = page.locator('[data-theory=none]');
+  await expect(none).toHaveCount(0);
+  await page.locator('[data-more=skip]').selectOption('residual-post');
+  await lab.firstPicture();
+  await expect(none).toBeVisible();
+});
+
+test('every setting in sight has its line of explanation', async ({ page }) => {
+  const lab = await Lab.open(page, '#preset=adding-lstm&forget_init=constant&schedule=cosine&clip=value');
+  for (const group of ['weights', 'training', 'data']) await lab.unfold(group);
+  const fields = page.locator('[data-field]');
+  expect(await fields.count()).toBeGreaterThan(15);
+  for (const about of await fields.locator('.about').all()) await expect(about).toHaveText(/\w{3,}/);
+  expect(await fields.locator('.about').count()).toBe(await fields.count());
+});
+
+const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},${(i * 5) % 11},${i % 2 === 0 ? 'even' : 'odd'}`);
+
+async function choose(page: import('@playwright/test').Page, name: string, lines: string[]): Promise<void> {
+  const buffer = Buffer.from(lines.join('\n'));
+  await page.locator('#table-file').setInputFiles({ name, mimeType: 'text/csv', buffer });
+  await page.locator('#table-label').selectOption('kind');
+}
+
+test('a table of one\'s own is learned, and its bad cells are named', async ({ page }) => {
+  const lab = await Lab.open(page, '#depth=3&activation=tanh&width=16');
+  await lab.unfold('data');
+  await page.getByText('A table of your own').click();
+
+  await choose(page, 'bad.csv', ['x,y,kind', ...rows.slice(0, 20), 'four,1,odd', ...rows.slice(20)]);
+  await expect(page.locator('.table-problems')).toContainText('Line 22, column “x”: “four” is not a number.');
+  await lab.firstPicture();
+
+  await choose(page, 'good.csv', ['x,y,kind', ...rows]);
+  await expect(page.getByText('good.csv: kind from all other numeric columns')).toBeVisible();
+  await expect(page.locator('.table-problems')).toHaveCount(0);
+  await lab.waitForSteps(20);
+  await expect(page.locator('[data-now=accuracy]')).toContainText('of the test rows right');
+  await page.locator('[data-action=drop-table]').click();
+  await expect(page.locator('[data-now=accuracy]')).toContainText('of the test digits right');
+});

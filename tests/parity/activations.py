@@ -1,0 +1,24 @@
+"""The activation functions, as PyTorch has them."""
+
+from functools import partial
+
+import torch
+from torch.nn import functional as F
+
+ACTIVATIONS = {
+    "identity": lambda z: 1 * z,
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "relu": torch.relu,
+    "silu": F.silu,
+    "gelu": F.gelu,  # the exact form, by erf
+    "elu": F.elu,
+    "selu": F.selu,
+}
+# Their slope jumps at 0.
+KINKED = {"relu", "leaky-relu", "selu"}
+
+
+def activation(name: str, leak: float):
+    """φ by its written name; `leak` is the slope of leaky ReLU below 0."""
+    return partial(F.leaky_relu, negative_slope=leak) if name == "leaky-relu" else ACTIVATIONS[name]

@@ -1,0 +1,149 @@
+//! A table of the reader's own: a CSV file, the column to learn, and what is wrong with it.
+
+use leptos::prelude::*;
+use spec::{CellFault, TableProblem};
+use web_sys::{Event, HtmlInputElement};
+
+use crate::browser;
+use crate::components::handler;
+use crate::lab::use_lab;
+use crate::messages::{fill, say, use_words};
+use crate::own_table::OwnTable;
+
+/// Choosing a file, then a column.
+#[component]
+pub(crate) fn TablePanel() -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
+    let choose_file = move |event: Event| {
+        let input: HtmlInputElement = event_target(&event);
+        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        let name = file.name();
+        browser::read_text(&file, move |text| {
+            lab.change_table(OwnTable::of_file(name.clone(), text.clone()));
+            lab.ask_for_columns(text);
+        });
+        // The same file may be chosen again once it was mended.
+        input.set_value("");
+    };
+    let choose_label = move |event| {
+        let label = event_target_value(&event);
+        lab.change_table(lab.table.with_untracked(|table| table.learning(label)));
+    };
+    let columns = move || {
+        let (columns, label) = lab.table.with(|table| {
+            let label = table.in_use().map(|table| table.label.clone()).unwrap_or_default();
+            (table.columns.clone(), label)
+        });
+        (!columns.is_empty()).then(|| {
+            let options = columns.into_iter().map(|column| {
+                let (name, selected) = (column.name.clone(), column.name == label);
+                view! { <option value=name selected=selected>{column.name}</option> }
+            });
+            view! {
+                <div class="select">
+                    <label for="table-label">{words.get().table_label}</label>
+                    <select id="table-label" on:change=handler(choose_label)>
+                        <option value="" disabled=true selected=label.is_empty()>
+                            {words.get().table_choose}
+                        </option>
+                        {options.collect_view()}
+                    </select>
+                </div>
+            }
+        })
+    };
+    let problems = move || {
+        let problems = lab.table.with(|table| table.problems.clone());
+        (!problems.is_empty()).then(|| {
+            let words = words.get();
+            let items = problems.iter().map(|problem| view! { <li>{explain(problem, words)}</li> });
+            view! {
+                <div class="table-problems" role="alert">
+                    <p>{words.table_refused}</p>
+                    <ul>{items.collect_view()}</ul>
+                </div>
+            }
+        })
+    };
+    let in_use = move || {
+        let used = lab
+            .table
+            .with(|table| table.in_use().map(|used| (table.file.clone(), used.label.clone())));
+        used.map(|(file, label)| {
+            let words = words.get();
+            let data = lab.spec.with(|spec| spec.data.name());
+            let data = crate::messages::named(lab.language.get(), &["data", data]);
+            view! {
+                <p>{fill(words.table_in_use, &[("file", &file), ("label", &label)])}</p>
+                <button
+                    type="button"
+                    data-action="drop-table"
+                    on:click=handler(move |_| lab.change_table(OwnTable::default()))
+                >
+                    {fill(words.table_drop, &[("data", data)])}
+                </button>
+            }
+        })
+    };
+    view! {
+        <details class="own-table">
+            <summary>{say(|words| words.table_title)}</summary>
+            <p class="about">{say(|words| words.about_table)}</p>
+            <label class="file" for="table-file">{say(|words| words.table_file)}</label>
+            <input
+                type="file"
+                id="table-file"
+                accept=".csv,.tsv,.txt,text/csv"
+                on:change=handler(choose_file)
+            />
+            {columns}
+            {problems}
+            {in_use}
+        </details>
+    }
+}
+
+/// A problem in the words of the page.
+fn explain(problem: &TableProblem, words: &crate::messages::Catalogue) -> String {
+    use TableProblem as P;
+    let text = |number: usize| number.to_string();
+    match problem {
+        P::TooLarge { most, .. } => {
+            fill(words.table_too_large, &[("most", &text(most / 1_000_000))])
+        }
+        P::Empty => words.table_empty.to_owned(),
+        P::UnclosedQuote { line } | P::TextAfterQuote { line } => {
+            fill(words.table_quote, &[("line", &text(*line))])
+        }
+        P::CellCount { line, found, expected } => fill(
+            words.table_cells,
+            &[("line", &text(*line)), ("found", &text(*found)), ("expected", &text(*expected))],
+        ),
+        P::DuplicateColumn { name } => fill(words.table_duplicate, &[("name", name)]),
+        P::UnknownColumn { name, .. } | P::LabelAsFeature { name } => {
+            fill(words.table_unknown, &[("name", name)])
+        }
+        P::NoFeatures => words.table_no_features.to_owned(),
+        P::TooManyFeatures { found, most } => count(words.table_features, *found, *most),
+        P::TooFewRows { found, least } => count(words.table_few_rows, *found, *least),
+        P::TooManyRows { found, most } => count(words.table_many_rows, *found, *most),
+        P::BadNumber { line, column, text: cell, fault } => {
+            let message = match fault {
+                CellFault::Empty => words.table_cell_empty,
+                CellFault::NotANumber => words.table_cell_text,
+                CellFault::NotFinite => words.table_cell_not_finite,
+            };
+            fill(message, &[("line", &text(*line)), ("column", column), ("cell", cell)])
+        }
+        P::MissingLabel { line, column } => {
+            fill(words.table_cell_empty, &[("line", &text(*line)), ("column", column)])
+        }
+        P::TooFewClasses { found, least, .. } => count(words.table_few_classes, *found, *least),
+        P::TooManyClasses { found, most, .. } => count(words.table_many_classes, *found, *most),
+        P::More { count } => fill(words.table_more, &[("count", &text(*count))]),
+    }
+}
+
+fn count(message: &str, found: usize, limit: usize) -> String {
+    fill(message, &[("found", &found.to_string()), ("limit", &limit.to_string())])
+}

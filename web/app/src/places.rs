@@ -1,0 +1,128 @@
+//! What the rows of the pictures are: layers, time steps of a recurrent layer, or weight matrices.
+
+use spec::{LayerRole, Measure, Plan, Quantity, View};
+
+use crate::messages::{Catalogue, fill};
+use crate::settings;
+
+/// The rows that a picture shows of a measure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Places {
+    /// The measure.
+    pub(crate) measure: Measure,
+    /// The first of the measure's places that is shown.
+    pub(crate) first: usize,
+    /// How many are shown.
+    pub(crate) count: usize,
+    /// What they are.
+    pub(crate) kind: Kind,
+    /// Whether a value of 0 can only be underflow.
+    pub(crate) positive_slope: bool,
+}
+
+/// What a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A layer; the last one is the output layer.
+    Layers,
+    /// A hidden layer.
+    HiddenLayers,
+    /// A time step.
+    Times,
+    /// A weight matrix, of which a recurrent layer has two.
+    Weights,
+}
+
+impl Places {
+    /// What is shown of this plan in this view: where there is no such measure, the gradients.
+    pub(crate) fn shown(plan: &Plan, view: &View) -> Places {
+        Places::of(plan, view.quantity, view.layer)
+    }
+
+    /// The gradient with respect to what the layers hand on: what the verdict is about.
+    pub(crate) fn of(plan: &Plan, quantity: Quantity, layer: usize) -> Places {
+        let hidden = plan.hidden().len();
+        let measure = quantity.measure(plan.spec.network).unwrap_or(Measure::GradActivation);
+        let gated = !matches!(
+            plan.hidden().first().map(|layer| layer.role),
+            Some(LayerRole::Hidden(_) | LayerRole::Recurrent(spec::Cell::Rnn(_)))
+        );
+        let positive_slope = match measure {
+            Measure::GradActivation | Measure::GradWeight => {
+                gated || plan.spec.activation.has_positive_slope()
+            }
+            _ => false,
+        };
+        let (first, count, kind) = match measure {
+            Measure::GradActivation | Measure::Gate(_) if plan.is_recurrent() => {
+                let steps = plan.shape.steps;
+                (steps * layer_index(plan, layer), steps, Kind::Times)
+            }
+            Measure::GradActivation => (0, hidden + 1, Kind::Layers),
+            Measure::GradWeight | Measure::UpdateRatio if plan.is_recurrent() => {
+                (0, 2 * hidden + 1, Kind::Weights)
+            }
+            Measure::GradWeight | Measure::UpdateRatio => (0, hidden + 1, Kind::Layers),
+            _ => (0, hidden, Kind::HiddenLayers),
+        };
+        Places { measure, first, count, kind, positive_slope }
+    }
+
+    /// How many of the rows are judged: all but the output layer.
+    pub(crate) fn judged(&self) -> usize {
+        match self.kind {
+            Kind::Layers | Kind::Weights => self.count - 1,
+            Kind::HiddenLayers | Kind::Times => self.count,
+        }
+    }
+
+    /// Whether the last row is the output layer's.
+    pub(crate) fn ends_with_output(&self) -> bool {
+        matches!(self.kind, Kind::Layers | Kind::Weights)
+    }
+
+    /// The shown ones of a measure's values; empty where it was not taken.
+    pub(crate) fn pick<'a>(&self, values: &'a [f32]) -> &'a [f32] {
+        values.get(self.first..self.first + self.count).unwrap_or_default()
+    }
+
+    /// A row by name: `layer 3`, `output layer`, `time step 17`.
+    pub(crate) fn name(&self, words: &Catalogue, row: usize) -> String {
+        let number = (row + 1).to_string();
+        if self.ends_with_output() && row + 1 == self.count {
+            return words.layer_name_output.to_owned();
+        }
+        match self.kind {
+            Kind::Layers | Kind::HiddenLayers => fill(words.layer_name, &[("layer", &number)]),
+            Kind::Times => fill(words.time_name, &[("time", &number)]),
+            Kind::Weights => {
+                let layer = fill(words.layer_name, &[("layer", &(row / 2 + 1).to_string())]);
+                let message =
+                    if row % 2 == 0 { words.weights_input } else { words.weights_recurrent };
+                fill(message, &[("layer", &layer)])
+            }
+        }
+    }
+
+    /// The title of the axis along the rows.
+    pub(crate) fn axis(&self, words: &Catalogue) -> &'static str {
+        match self.kind {
+            Kind::Times => words.time_axis,
+            Kind::Layers | Kind::HiddenLayers | Kind::Weights => words.layer_axis,
+        }
+    }
+
+    /// The symbol of what is measured.
+    pub(crate) fn symbol(&self, words: &Catalogue) -> &'static str {
+        match (self.measure, self.kind) {
+            (Measure::GradActivation, Kind::Times) => words.symbol_hidden,
+            _ => settings::symbol(words, self.measure),
+        }
+    }
+}
+
+/// Index of the recurrent layer that is shown; 0 asks for the last one.
+pub(crate) fn layer_index(plan: &Plan, layer: usize) -> usize {
+    let hidden = plan.hidden().len();
+    if layer == 0 { hidden - 1 } else { layer.min(hidden) - 1 }
+}
