@@ -92,11 +92,11 @@ for (const scheme of ['light', 'dark'] as const) {
 test('the page speaks Portuguese on request, and the link remembers it', async ({ page }) => {
   const lab = await Lab.open(page);
   await page.locator('#language').selectOption('pt-BR');
-  await expect(lab.verdict).toContainText('Camada 1 recebe só');
+  await expect(lab.verdict).toContainText('A camada 1 recebe só');
   await expect(page.locator('html')).toHaveAttribute('lang', 'pt-BR');
   await expect.poll(() => lab.link().get('lang')).toBe('pt-BR');
   await page.reload();
-  await expect(lab.verdict).toContainText('Camada 1 recebe só');
+  await expect(lab.verdict).toContainText('A camada 1 recebe só');
 });
 
 test.describe('a Brazilian browser', () => {

@@ -97,7 +97,7 @@ fn unit(random: &mut ChaCha8Rng) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use spec::{Init, RunSpec};
+    use spec::{DataSet, ForgetInit, Init, Network, RecurrentInit, RunSpec};
 
     use super::*;
 
@@ -118,10 +118,17 @@ mod tests {
     fn the_second_layer_has_the_variance_and_bounds_of_its_scheme() {
         let n = 256.0f64;
         // 65536 draws: the relative standard error of a variance is below 0.6 %.
+        let all = f64::INFINITY;
         for (init, variance, bound) in [
             (Init::Glorot, 1.0 / n, (3.0 / n).sqrt()),
-            (Init::He, 2.0 / n, f64::INFINITY),
+            (Init::GlorotNormal, 1.0 / n, all),
+            (Init::He, 2.0 / n, all),
+            (Init::HeUniform, 2.0 / n, (6.0 / n).sqrt()),
+            (Init::LeCun, 1.0 / n, all),
+            (Init::LeCunUniform, 1.0 / n, (3.0 / n).sqrt()),
             (Init::PyTorch, 1.0 / (3.0 * n), (1.0 / n).sqrt()),
+            (Init::Orthogonal, 1.0 / n, all),
+            (Init::Normal, 0.01, all),
         ] {
             let (mean, measured, largest) = moments(&draw(init, 7)[2]);
             assert!(mean.abs() < 4.0 * (variance / 65536.0).sqrt(), "{init}: mean {mean}");
@@ -135,6 +142,57 @@ mod tests {
         assert!(draw(Init::Glorot, 1)[1].iter().all(|&b| b == 0.0));
         assert!(draw(Init::He, 1)[1].iter().all(|&b| b == 0.0));
         assert!(draw(Init::PyTorch, 1)[1].iter().all(|&b| b != 0.0 && b.abs() <= 0.125));
+    }
+
+    #[test]
+    fn gain_and_bias_variance_scale_what_is_drawn() {
+        let plain = RunSpec { width: 64, depth: 2, ..RunSpec::default() };
+        let scaled = RunSpec { gain: 2.0, bias_variance: 0.25, ..plain.clone() };
+        let [plain, scaled] = [plain, scaled].map(|spec| initial_parameters(&Plan::new(&spec)));
+        for (one, two) in plain[2].iter().zip(&scaled[2]) {
+            assert!((2.0 * one - two).abs() <= one.abs() * 1e-6);
+        }
+        let (_, variance, _) = moments(&scaled[3]);
+        assert!((variance / 0.25 - 1.0).abs() < 0.6, "{variance}");
+    }
+
+    /// Weights and biases of an LSTM of 64 units over 100 time steps.
+    fn lstm(change: impl Fn(&mut RunSpec)) -> Vec<Vec<f32>> {
+        let mut spec = RunSpec {
+            network: Network::Lstm,
+            data: DataSet::Adding,
+            length: 100,
+            depth: 1,
+            ..RunSpec::default()
+        };
+        change(&mut spec);
+        initial_parameters(&Plan::new(&spec))
+    }
+
+    #[test]
+    fn chrono_biases_lie_in_their_range_and_the_input_gate_mirrors_the_forget_gate() {
+        let biases = &lstm(|spec| spec.forget_init = ForgetInit::Chrono)[2];
+        let (input, forget) = (&biases[..64], &biases[64..128]);
+        for (i, f) in input.iter().zip(forget) {
+            assert_eq!(*i, -f);
+            assert!((0.0..99f32.ln()).contains(f), "{f}");
+        }
+        // ln U(1, 99): its mean is 3.64.
+        let (mean, ..) = moments(forget);
+        assert!((mean - 3.64).abs() < 0.5, "{mean}");
+        assert!(biases[128..].iter().all(|&b| b == 0.0));
+    }
+
+    #[test]
+    fn every_gate_has_an_identity_of_its_own() {
+        let weights = &lstm(|spec| {
+            spec.recurrent_init = RecurrentInit::Identity;
+            spec.gain = 0.5;
+        })[1];
+        for (i, &weight) in weights.iter().enumerate() {
+            let (row, column) = (i / 64 % 64, i % 64);
+            assert_eq!(weight, if row == column { 0.5 } else { 0.0 });
+        }
     }
 
     #[test]

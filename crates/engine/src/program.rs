@@ -210,7 +210,7 @@ impl Program {
             let Some(input) = buffers.activation else { continue };
             let of = self.buffer(input).clone();
             let name = format!("{}.active", of.name);
-            let active = self.add(Buffer { name, rows: 1, role: Role::Statistic, ..of });
+            let active = self.add(Buffer { name, rows: 1, role: Role::Value, ..of });
             self.active.push((layer, active));
             evaluation.push(Op::MarkActive { input, active });
         }

@@ -48,6 +48,9 @@ pub struct Evaluation {
     pub accuracy: f32,
     /// Share of each hidden layer's units that gave 0 for every row.
     pub dead: Vec<f32>,
+    /// How much the gradients of a batch's rows have in common in the first layer of a dense network,
+    /// from 0 (noise) to 1 (parallel); `None` where they cannot be compared.
+    pub coherence: Option<f32>,
 }
 
 impl Frame {

@@ -6,6 +6,8 @@ use protocol::Evaluation;
 /// What an evaluation has seen so far.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Judging {
+    /// Of the gradients of the step before it.
+    coherence: Option<f32>,
     rows: usize,
     targets: usize,
     loss: f64,
@@ -26,7 +28,7 @@ impl Judging {
             let cleared = backend.write(active, &vec![0.0; program.buffer(active).columns]);
             assert!(cleared.is_ok(), "as many marks as units");
         }
-        Judging::default()
+        Judging { coherence: coherence(program, backend), ..Judging::default() }
     }
 
     /// Queues the next rows.
@@ -71,6 +73,21 @@ impl Judging {
             loss: (self.loss / targets) as f32,
             accuracy: (self.hits as f64 / targets) as f32,
             dead: program.active.iter().map(&mut dead).collect(),
+            coherence: self.coherence,
         })
     }
+}
+
+/// Rows whose gradients are compared, each with each: enough for a mean.
+const COMPARED_ROWS: usize = 48;
+
+/// Coherence of the rows' gradients in the first layer of a dense network.
+fn coherence(program: &Program, backend: &mut dyn Backend) -> Option<f32> {
+    let first = program.layers.first().filter(|_| !program.time_major)?;
+    let gradient = program.gradient_of(first.output)?;
+    let mut values = Vec::new();
+    backend.read(gradient, &mut values);
+    let units = program.buffer(gradient).columns;
+    values.truncate(COMPARED_ROWS * units);
+    insight::coherence(&values, units)
 }

@@ -14,7 +14,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
     ("insight", &["spec"]),
     ("engine", &["spec"]),
     ("cpu", &["engine", "spec"]),
-    ("session", &["spec", "protocol", "data", "engine", "cpu"]),
+    ("session", &["spec", "protocol", "data", "insight", "engine", "cpu"]),
     ("plot", &["insight", "spec"]),
     ("cli", &["spec", "protocol", "insight", "session", "data", "engine"]),
     ("xtask", &[]),

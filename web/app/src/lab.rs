@@ -410,6 +410,11 @@ impl Lab {
         self.run.with_value(|run| run.dead().to_vec())
     }
 
+    /// How much the gradients of a batch's rows have in common in the first layer.
+    pub(crate) fn coherence(self) -> Option<f32> {
+        self.run.with_value(Run::coherence)
+    }
+
     /// Global gradient norm before and after clipping, in the newest step.
     pub(crate) fn clip_norms(self) -> Option<(f32, f32)> {
         self.run.with_value(Run::clip_norms)

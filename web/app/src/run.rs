@@ -26,6 +26,7 @@ pub(crate) struct Run {
     ghost: Vec<(Places, Vec<Reading>)>,
     clip_norms: Option<(f32, f32)>,
     dead: Vec<f32>,
+    coherence: Option<f32>,
     decades: DecadeRange,
     last_slow_picture: f64,
     /// When the rate began to be measured, and at which step.
@@ -42,6 +43,7 @@ impl Run {
             ghost: Vec::new(),
             clip_norms: None,
             dead: Vec::new(),
+            coherence: None,
             decades: DecadeRange::default(),
             last_slow_picture: 0.0,
             rate_since: None,
@@ -63,6 +65,7 @@ impl Run {
         self.history = History::new();
         self.clip_norms = None;
         self.dead.clear();
+        self.coherence = None;
         self.decades = DecadeRange::default();
         self.last_slow_picture = 0.0;
         self.rate_since = None;
@@ -98,6 +101,7 @@ impl Run {
         for evaluation in &frame.evaluations {
             self.history.push_evaluation(evaluation.step, evaluation.accuracy);
             self.dead.clone_from(&evaluation.dead);
+            self.coherence = evaluation.coherence;
         }
     }
 
@@ -116,6 +120,11 @@ impl Run {
     /// Share of each hidden layer's units that were 0 on every test row.
     pub(crate) fn dead(&self) -> &[f32] {
         &self.dead
+    }
+
+    /// How much the gradients of a batch's rows have in common in the first layer.
+    pub(crate) fn coherence(&self) -> Option<f32> {
+        self.coherence
     }
 
     /// The newest readings of what is shown; empty before the first step.

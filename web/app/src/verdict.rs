@@ -32,6 +32,8 @@ pub(crate) struct Case<'a> {
     pub(crate) dead: &'a [f32],
     /// Share of each hidden layer's activations on their flat ends; empty where not measured.
     pub(crate) saturated: &'a [f32],
+    /// How much the gradients of a batch's rows have in common in the first layer.
+    pub(crate) coherence: Option<f32>,
 }
 
 /// Judges the gradient with respect to what the layers hand on.
@@ -42,7 +44,8 @@ pub(crate) fn verdict(case: &Case<'_>, plan: &Plan, language: Language) -> Verdi
         layers: judged,
         dead: (!case.dead.is_empty()).then_some(case.dead),
         saturated: (!case.saturated.is_empty()).then_some(case.saturated),
-        ..Evidence::default()
+        coherence: case.coherence,
+        activation_deviation: None,
     };
     let Some(verdict) = insight::judge(plan, &evidence) else {
         return Verdict {

@@ -23,7 +23,13 @@ pub(crate) fn VerdictLine() -> impl IntoView {
         let places = lab.gradient_places();
         let saturated = lab.history(|history| history.latest_values(Measure::Saturated).to_vec());
         let (readings, dead) = (lab.latest_readings(&places), lab.dead_shares());
-        let case = Case { readings: &readings, places, dead: &dead, saturated: &saturated };
+        let case = Case {
+            readings: &readings,
+            places,
+            dead: &dead,
+            saturated: &saturated,
+            coherence: lab.coherence(),
+        };
         lab.plan.with(|plan| verdict(&case, plan, lab.language.get()))
     };
     let shown = RwSignal::new(judge());
