@@ -21,6 +21,19 @@ pub(crate) fn mean_square(spec: &RunSpec, table: Option<&TableText>) -> f64 {
     let (mut inputs, mut targets) = (Vec::new(), Vec::new());
     let mut feed = source.feed(spec.batch, spec.seed);
     feed.next_batch(&source, Layout::Rows, &mut inputs, &mut targets);
-    let squares: f64 = inputs.iter().map(|&x| f64::from(x) * f64::from(x)).sum();
-    squares / inputs.len().max(1) as f64
+    mean(&inputs)
+}
+
+/// Mean squares of the rows of the first training batch.
+pub(crate) fn row_mean_squares(spec: &RunSpec) -> Vec<f64> {
+    let source = Source::new(spec.data, spec.length, spec.noise, spec.seed);
+    let (mut inputs, mut targets) = (Vec::new(), Vec::new());
+    let mut feed = source.feed(spec.batch, spec.seed);
+    feed.next_batch(&source, Layout::Rows, &mut inputs, &mut targets);
+    inputs.chunks_exact(source.shape().numbers()).map(mean).collect()
+}
+
+fn mean(numbers: &[f32]) -> f64 {
+    let squares: f64 = numbers.iter().map(|&x| f64::from(x) * f64::from(x)).sum();
+    squares / numbers.len().max(1) as f64
 }

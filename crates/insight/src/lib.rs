@@ -26,7 +26,8 @@ pub use prediction::Prediction;
 pub use reading::{Reading, readings};
 pub use reason::Reason;
 pub use remedy::{Remedy, remedies};
-pub use theory::predict;
+pub use theory::{predict, predict_rows};
 pub use verdict::{
-    DEAD_SHARE, Evidence, SATURATED_SHARE, Verdict, classify, judge, typical_mean_square,
+    Classified, DEAD_SHARE, Evidence, SATURATED_SHARE, Verdict, classify, judge,
+    typical_mean_square,
 };

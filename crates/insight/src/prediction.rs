@@ -74,6 +74,25 @@ impl Prediction {
         })
     }
 
+    /// The same with the factors of the sum over rows, each of which takes a course of its own.
+    pub(crate) fn over_rows(self, rows: &[Prediction]) -> Prediction {
+        let mut factors = vec![1.0; self.factors.len()];
+        // ln of each row's norm, all alike at the last hidden layer.
+        let mut logs = vec![0.0; rows.len()];
+        let mut above = 0.0;
+        for layer in (0..factors.len()).rev() {
+            for (log, row) in logs.iter_mut().zip(rows) {
+                *log += row.factors.get(layer).map_or(0.0, |factor| libm::log(*factor));
+            }
+            let largest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let squares = logs.iter().map(|log| libm::exp(2.0 * (log - largest))).sum::<f64>();
+            let here = largest + 0.5 * libm::log(squares / rows.len() as f64);
+            factors[layer] = libm::exp(here - above);
+            above = here;
+        }
+        Prediction { factors, ..self }
+    }
+
     /// The factor per layer or time step, in the geometric mean; 1 for a single hidden layer.
     pub fn geometric_mean(&self) -> f64 {
         if self.factors.is_empty() {

@@ -72,14 +72,14 @@ pub fn judge(plan: &Plan, evidence: &Evidence<'_>) -> Option<Verdict> {
 }
 
 /// The kind, the course it was judged by and, where the verdict is about one layer, that layer's
-/// index and share; `None` where nothing was measured.
+/// index and share.
+pub type Classified = (Kind, Course, Option<(usize, f32)>);
+
+/// Classifies the evidence without reasons and remedies; `None` where nothing was measured.
 ///
 /// First comes what cannot be told from the course (not finite, cut off), then its direction, then
 /// what a course of the right size hides: saturation, gradients like noise.
-pub fn classify(
-    plan: &Plan,
-    evidence: &Evidence<'_>,
-) -> Option<(Kind, Course, Option<(usize, f32)>)> {
+pub fn classify(plan: &Plan, evidence: &Evidence<'_>) -> Option<Classified> {
     let course = Course::of_plan(plan, evidence.layers)?;
     let kind = course.kind();
     if matches!(kind, Kind::NonFinite | Kind::Dead) {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use insight::{Prediction, Verdict, predict};
+use insight::{Prediction, Verdict, predict_rows};
 use spec::{Measure, Plan, Problem, RunSpec};
 
 use crate::drive::first_step;
@@ -15,8 +15,8 @@ const LEAST: f32 = 1e-30;
 pub(super) struct Found {
     /// The gradients of all sites.
     gradients: Vec<f32>,
-    /// Mean square of what the network read.
-    mean_square: f64,
+    /// Mean squares of the rows that the network read.
+    mean_squares: Vec<f64>,
 }
 
 impl Found {
@@ -31,13 +31,13 @@ impl Found {
         } else {
             frame.values(Measure::GradActivation, 0).to_vec()
         };
-        Ok(Found { gradients, mean_square: input::mean_square(spec, None) })
+        Ok(Found { gradients, mean_squares: input::row_mean_squares(spec) })
     }
 }
 
 /// A prediction and a measurement.
 pub(super) struct Comparison {
-    /// What theory says, for the mean input of the seeds.
+    /// What theory says, for rows like those of the seeds.
     pub(super) prediction: Option<Prediction>,
     /// The predicted factor per layer (time step) in the geometric mean over the stretch measured.
     pub(super) predicted: Option<f64>,
@@ -57,8 +57,7 @@ pub(super) struct Comparison {
 impl Comparison {
     /// Compares what was found in the first steps of a plan's seeds.
     pub(super) fn new(plan: &Plan, found: &[Found]) -> Comparison {
-        let mean = found.iter().map(|it| it.mean_square).sum::<f64>() / found.len() as f64;
-        let prediction = predict(plan, mean);
+        let prediction = predict_rows(plan, &typical_rows(found));
         let courses: Vec<&[f32]> = found.iter().map(|it| course::of(plan, &it.gradients)).collect();
         let sites = course::sites(plan).len();
         let relative: Vec<Option<f64>> =
@@ -101,6 +100,17 @@ impl Comparison {
     }
 }
 
+/// Most rows the theory is asked about.
+const TYPICAL_ROWS: usize = 32;
+
+/// Mean squares of rows that stand for all that were read: evenly spaced in their order of size.
+fn typical_rows(found: &[Found]) -> Vec<f64> {
+    let mut all: Vec<f64> = found.iter().flat_map(|it| it.mean_squares.iter().copied()).collect();
+    all.sort_by(f64::total_cmp);
+    let count = all.len().min(TYPICAL_ROWS);
+    (0..count).map(|i| all[(2 * i + 1) * all.len() / (2 * count)]).collect()
+}
+
 /// Mean over seeds of log₁₀ of a norm relative to the last one.
 fn mean_relative(courses: &[&[f32]], site: usize) -> Option<f64> {
     let mut sum = 0.0;
@@ -136,7 +146,7 @@ mod tests {
     use super::*;
 
     fn found(gradients: &[f32]) -> Found {
-        Found { gradients: gradients.to_vec(), mean_square: 1.0 }
+        Found { gradients: gradients.to_vec(), mean_squares: vec![1.0] }
     }
 
     #[test]
