@@ -86,7 +86,7 @@ test('what is measured follows what is shown', async ({ page }) => {
         await page.keyboard.press('End');
         return lab.reading.innerText();
       })
-      .toContain(`${symbol} = 0.`);
+      .toMatch(new RegExp(`${symbol.replace(/[()/]/g, '.')} = \\d`));
   }
 });
 

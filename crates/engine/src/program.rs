@@ -46,6 +46,8 @@ pub enum Role {
     OptimiserState,
     /// Kept by a normalisation between steps: running means start at 0, running variances at 1.
     Statistic,
+    /// Set by evaluations until whoever reads it clears it.
+    Mark,
 }
 
 /// The buffers of a layer that others ask for by layer.
@@ -210,7 +212,7 @@ impl Program {
             let Some(input) = buffers.activation else { continue };
             let of = self.buffer(input).clone();
             let name = format!("{}.active", of.name);
-            let active = self.add(Buffer { name, rows: 1, role: Role::Value, ..of });
+            let active = self.add(Buffer { name, rows: 1, role: Role::Mark, ..of });
             self.active.push((layer, active));
             evaluation.push(Op::MarkActive { input, active });
         }

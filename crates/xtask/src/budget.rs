@@ -89,7 +89,7 @@ mod tests {
             vec!["app_bg.wasm", "300", "100"],
             vec!["index.html", "30", "20"],
             vec!["total", "330", "120"],
-            vec!["budget", "250000"],
+            vec!["budget", "450000"],
         ];
         assert_eq!(lines, expected);
     }

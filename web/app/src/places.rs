@@ -97,8 +97,11 @@ impl Places {
             Kind::Times => fill(words.time_name, &[("time", &number)]),
             Kind::Weights => {
                 let layer = fill(words.layer_name, &[("layer", &(row / 2 + 1).to_string())]);
-                let message =
-                    if row % 2 == 0 { words.weights_input } else { words.weights_recurrent };
+                let message = if row.is_multiple_of(2) {
+                    words.weights_input
+                } else {
+                    words.weights_recurrent
+                };
                 fill(message, &[("layer", &layer)])
             }
         }
