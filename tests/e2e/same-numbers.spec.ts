@@ -9,11 +9,12 @@ import { Lab } from './lab';
 const STEPS = 60;
 
 /** Losses of a native run, rounded to the f32 they came from. */
-function nativeLosses(preset: string): number[] {
+function nativeLosses(preset: string, changes: string[]): number[] {
   // `cargo xtask test` names it; without it: what `cargo build` leaves.
   const built = new URL('../../target/debug/gradlab', import.meta.url);
   const program = process.env.GRADLAB ?? fileURLToPath(built);
-  const trace = execFileSync(program, ['train', preset, '--steps', String(STEPS), '--trace', '-'], {
+  const set = changes.flatMap((change) => ['--set', change]);
+  const trace = execFileSync(program, ['train', preset, '--steps', String(STEPS), '--trace', '-', ...set], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -47,8 +48,22 @@ function lossesOfFrame(message: Uint8Array): { first: number; losses: number[] }
   return { first, losses };
 }
 
-for (const preset of ['deep-sigmoid', 'deep-tanh', 'relu-he']) {
-  test(`${preset}: the worker's losses are the command line's, bit for bit`, async ({ page }) => {
+/** Every kind of kernel: products, activations, normalisations, gates, rules, clipping, losses. */
+const experiments: [string, ...string[]][] = [
+  ['deep-sigmoid'],
+  ['deep-tanh'],
+  ['relu-he'],
+  ['batchnorm-sigmoid', 'skip=residual', 'block=2'],
+  ['deep-tanh', 'activation=gelu', 'norm=rms', 'optimiser=adam', 'loss=binary', 'init=orthogonal'],
+  ['deep-tanh', 'activation=elu', 'norm=layer', 'norm_place=after', 'optimiser=rmsprop', 'data=moons'],
+  ['highway-100', 'depth=12', 'schedule=cosine', 'warm_up=5', 'loss=mse'],
+  ['adding-lstm', 'length=20', 'batch=16'],
+  ['temporal-order-clipped', 'network=gru', 'depth=2', 'clip=value', 'clip_at=0.01'],
+];
+
+for (const [preset, ...changes] of experiments) {
+  const name = [preset, ...changes].join(' ');
+  test(`${name}: the worker's losses are the command line's, bit for bit`, async ({ page }) => {
     await page.addInitScript(() => {
       const messages: number[][] = [];
       Object.assign(window, { messages });
@@ -61,7 +76,7 @@ for (const preset of ['deep-sigmoid', 'deep-tanh', 'relu-he']) {
         }
       };
     });
-    const lab = await Lab.open(page, `#preset=${preset}`);
+    const lab = await Lab.open(page, `#${[`preset=${preset}`, ...changes].join('&')}`);
     await lab.waitForSteps(STEPS);
     const messages = await page.evaluate(() => (window as unknown as { messages: number[][] }).messages);
     const losses: number[] = [];
@@ -69,7 +84,7 @@ for (const preset of ['deep-sigmoid', 'deep-tanh', 'relu-he']) {
       const frame = lossesOfFrame(Uint8Array.from(message));
       frame?.losses.forEach((loss, i) => (losses[frame.first - 1 + i] = loss));
     }
-    const native = nativeLosses(preset);
+    const native = nativeLosses(preset, changes);
     expect(native).toHaveLength(STEPS);
     expect(losses.slice(0, STEPS)).toEqual(native);
   });

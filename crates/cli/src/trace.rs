@@ -55,6 +55,17 @@ impl Trace {
                 for (place, &value) in places(plan, measure).iter().zip(values) {
                     line(out, step, place, measure.name(), value)?;
                 }
+                // Of everything, the root mean square as well, which does not depend on sizes.
+                if frame.values(Measure::UpdateRatio, index).is_empty() {
+                    continue;
+                }
+                if let Some((name, counts)) = elements(plan, measure) {
+                    let of = places(plan, measure).into_iter().zip(values).zip(counts);
+                    for ((place, &value), count) in of {
+                        let value = (f64::from(value) / (count as f64).sqrt()) as f32;
+                        line(out, step, &place, name, value)?;
+                    }
+                }
             }
         }
         Ok(())
@@ -100,6 +111,22 @@ fn places(plan: &Plan, measure: Measure) -> Vec<String> {
             };
             plan.hidden().iter().flat_map(times).collect()
         }
+    }
+}
+
+/// Of a gradient, the name of its root mean square and the number of elements at each place.
+fn elements(plan: &Plan, measure: Measure) -> Option<(&'static str, Vec<usize>)> {
+    match measure {
+        Measure::GradActivation => {
+            let units = plan.sites().into_iter().map(|site| plan.layers[site.layer].fan_out);
+            let counts = units.map(|units| plan.spec.batch * units).collect();
+            Some(("grad_activation_rms", counts))
+        }
+        Measure::GradWeight => {
+            let counts = plan.weights().into_iter().map(|(_, weight)| weight.count()).collect();
+            Some(("grad_weight_rms", counts))
+        }
+        _ => None,
     }
 }
 

@@ -210,7 +210,14 @@ fn probe_all_measures_everything_of_every_hidden_layer() {
     let count = |lines: &[Value], metric: &str, layer: &str| {
         lines.iter().filter(|line| line["metric"] == metric && line["layer"] == layer).count()
     };
-    for metric in ["update_ratio", "activation_mean", "activation_deviation", "saturated"] {
+    for metric in [
+        "update_ratio",
+        "activation_mean",
+        "activation_deviation",
+        "saturated",
+        "grad_activation_rms",
+        "grad_weight_rms",
+    ] {
         assert_eq!(count(&all, metric, "layer2"), 3, "{metric}");
         assert_eq!(count(&few, metric, "layer2"), 0, "{metric}");
     }

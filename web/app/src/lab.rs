@@ -48,6 +48,8 @@ pub(crate) struct Lab {
     pub(crate) notes: RwSignal<Vec<Change>>,
     /// Why the run ended, and the steps it can be rewound to.
     pub(crate) fault: RwSignal<Option<(Fault, Vec<u64>)>>,
+    /// Bytes of memory planned for the run; 0 before it is prepared.
+    pub(crate) bytes: RwSignal<u64>,
     /// The reader's own table.
     pub(crate) table: RwSignal<OwnTable>,
     /// What a row of the data looks like, where it is not the experiment's own data.
@@ -120,6 +122,7 @@ impl Lab {
             rate: RwSignal::new(None),
             notes: RwSignal::new(changes),
             fault: RwSignal::new(None),
+            bytes: RwSignal::new(0),
             table: RwSignal::new(OwnTable::default()),
             shape,
             failed: RwSignal::new(false),
@@ -281,7 +284,10 @@ impl Lab {
                 self.pointed.set(None);
                 self.request_picture();
             }
-            Event::Loaded { run, shape, .. } if run == current => self.learn_shape(shape),
+            Event::Loaded { run, shape, bytes, .. } if run == current => {
+                self.bytes.set(bytes);
+                self.learn_shape(shape);
+            }
             // The page sends only valid experiments: it is the table that is refused.
             Event::Refused { run, table, .. } if run == current => {
                 self.table.update(|own| own.refuse(table));

@@ -69,8 +69,10 @@ pub(crate) fn Choice(
             </select>
         }
     });
+    // Where there is room, the explanation stands below; here it is at hand.
+    let about = Signal::derive(move || named(language.get(), &["about", name]));
     view! {
-        <fieldset class="choice" data-name=name>
+        <fieldset class="choice" data-name=name title=about>
             <legend>{say_field(name)}</legend>
             <div class="choice-bar">{shown.iter().map(button).collect_view()} {list}</div>
         </fieldset>

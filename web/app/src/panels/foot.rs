@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::lab::use_lab;
 use crate::messages::{fill, say, use_words};
+use crate::numbers::setting;
 use crate::webgpu::Gpu;
 
 /// Device and credits.
@@ -19,9 +20,16 @@ pub(crate) fn Foot() -> impl IntoView {
             Gpu::Missing => words.gpu_missing.to_owned(),
         }
     });
+    let memory = Signal::derive(move || {
+        let megabytes = lab.bytes.get() as f64 / 1e6;
+        fill(words.get().memory_planned, &[("size", &setting(megabytes, 2, lab.language.get()))])
+    });
     view! {
         <footer>
-            <p>{say(|words| words.runs_on_cpu)} " " <span data-gpu="">{gpu}</span></p>
+            <p>
+                {say(|words| words.runs_on_cpu)} " " <span data-memory="">{memory}</span> " "
+                <span data-gpu="">{gpu}</span>
+            </p>
             <p>{say(|words| words.credit)}</p>
         </footer>
     }
