@@ -11,7 +11,7 @@ fn bound(activation: Activation, init: Init) -> f64 {
     match (activation, init) {
         // The variance of z has a value where it stands still, but runs away from it to one side or
         // the other as chance has it, and the slope with it: seeds deviate by a factor of 4 or more.
-        (Activation::Gelu, Init::He | Init::HeUniform) => 0.06,
+        (Activation::Gelu, Init::He | Init::HeUniform) => 0.09,
         (Activation::Gelu, Init::Normal) => 0.03,
         (Activation::Silu, Init::He | Init::HeUniform) => 0.015,
         _ => 0.01,
@@ -89,8 +89,19 @@ fn paths_around_layers() {
                     if !derived {
                         continue;
                     }
-                    let spec =
-                        RunSpec { skip, block, activation, init, norm, depth: 31, ..large() };
+                    // Open further, ReLU's gates let the signal outlast the gradient, of which
+                    // nothing is predicted.
+                    let transform_bias = -4.0;
+                    let spec = RunSpec {
+                        skip,
+                        block,
+                        activation,
+                        init,
+                        norm,
+                        transform_bias,
+                        depth: 31,
+                        ..large()
+                    };
                     let name = format!("{skip} {block}, {activation}, {init}, {norm}");
                     complaints.extend(dense(&name, &spec, 8, 0.01));
                 }

@@ -1,0 +1,145 @@
+//! Where the time of a training step goes: milliseconds by operator, for the networks of the benchmark.
+//!
+//! `cargo run --release -p cpu --example op_times [NAME]`
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use cpu::Simd;
+use engine::{Backend, Kernels, Memory, Op, OpByOp, Outcome, Program, Task, initial_parameters};
+use spec::{Activation, Clip, DataSet, Init, Network, Norm, Optimiser, Plan, RunSpec, Skip};
+
+/// The kernels, with a clock around each operator.
+#[derive(Default)]
+struct Timed {
+    kernels: Simd,
+    times: BTreeMap<&'static str, (u32, Duration)>,
+    norms: (u32, Duration),
+}
+
+/// Reads the clock through a shared place, because the backend keeps the kernels to itself.
+struct Shared(std::rc::Rc<std::cell::RefCell<Timed>>);
+
+impl Kernels<f32> for Shared {
+    fn execute(&mut self, op: &Op, memory: &mut Memory<f32>, step: u64) {
+        let timed = &mut *self.0.borrow_mut();
+        let start = Instant::now();
+        timed.kernels.execute(op, memory, step);
+        let entry = timed.times.entry(op.name()).or_default();
+        entry.0 += 1;
+        entry.1 += start.elapsed();
+    }
+
+    fn norm(&mut self, values: &[f32]) -> f32 {
+        let timed = &mut *self.0.borrow_mut();
+        let start = Instant::now();
+        let norm = timed.kernels.norm(values);
+        timed.norms.0 += 1;
+        timed.norms.1 += start.elapsed();
+        norm
+    }
+}
+
+fn main() {
+    let wanted = std::env::args().nth(1);
+    for (name, spec) in networks() {
+        if wanted.as_deref().is_none_or(|wanted| wanted == name) {
+            measure(name, &spec);
+        }
+    }
+}
+
+fn networks() -> [(&'static str, RunSpec); 6] {
+    let base = RunSpec { learning_rate: 1e-4, batch: 128, ..RunSpec::default() };
+    let sequence = RunSpec {
+        data: DataSet::Adding,
+        depth: 1,
+        width: 64,
+        batch: 64,
+        init: Init::PyTorch,
+        activation: Activation::Tanh,
+        ..base.clone()
+    };
+    let relu = RunSpec { activation: Activation::Relu, init: Init::He, depth: 50, ..base.clone() };
+    [
+        ("M1", RunSpec { depth: 20, width: 32, ..base.clone() }),
+        ("M2", relu.clone()),
+        ("M3", RunSpec { depth: 100, width: 32, activation: Activation::Tanh, batch: 64, ..base }),
+        (
+            "R1",
+            RunSpec {
+                depth: 51,
+                skip: Skip::Residual,
+                block: 2,
+                norm: Norm::Batch,
+                optimiser: Optimiser::Adam,
+                ..relu
+            },
+        ),
+        (
+            "S1",
+            RunSpec {
+                network: Network::Lstm,
+                length: 100,
+                optimiser: Optimiser::Adam,
+                clip: Clip::Norm,
+                ..sequence.clone()
+            },
+        ),
+        ("S2", RunSpec { network: Network::Rnn, length: 200, ..sequence }),
+    ]
+}
+
+/// Trains some steps on made-up rows and prints the milliseconds of a step.
+fn measure(name: &str, spec: &RunSpec) {
+    let plan = Plan::new(spec);
+    let program = Program::compile(&plan);
+    let size = |id| program.buffer(id).rows * program.buffer(id).columns;
+    let inputs: Vec<f32> =
+        (0..size(program.inputs)).map(|i| (i * 37 % 101) as f32 / 50.5 - 1.0).collect();
+    let targets = vec![1.0; size(program.targets)];
+    let shared = std::rc::Rc::new(std::cell::RefCell::new(Timed::default()));
+    let mut backend = OpByOp::new(program.clone(), Shared(shared.clone()));
+    for (&id, values) in program.parameters.iter().zip(initial_parameters(&plan)) {
+        backend.write(id, &values).expect("parameters have the shapes of the plan");
+    }
+    let mut step = || {
+        let task = Task::Train { inputs: &inputs, targets: &targets };
+        backend.enqueue(task).expect("the batch has the size of the program");
+        let mut outcome = Outcome::default();
+        while !backend.take_outcome(&mut outcome) {
+            backend.work(&mut || false);
+        }
+    };
+    step();
+    let once = Instant::now();
+    step();
+    let steps = (500.0 / (once.elapsed().as_secs_f64() * 1e3)).clamp(5.0, 400.0) as u32;
+    *shared.borrow_mut() = Timed::default();
+    let start = Instant::now();
+    (0..steps).for_each(|_| step());
+    let each = |time: Duration| time.as_secs_f64() * 1e3 / f64::from(steps);
+    let flops = 6.0 * multiply_adds(&plan);
+    let total = each(start.elapsed());
+    println!("{name}: {total:.3} ms a step, {:.1} GFLOP/s", flops / total / 1e6);
+    let timed = shared.borrow();
+    let mut rows: Vec<_> = timed.times.iter().map(|(name, it)| (*name, *it)).collect();
+    rows.push(("(norms)", timed.norms));
+    rows.sort_by_key(|(_, (_, time))| std::cmp::Reverse(*time));
+    for (op, (count, time)) in rows {
+        let share = 100.0 * each(time) / total;
+        println!("  {op:<26} {:>5} × {:>9.3} ms {share:>5.1} %", count / steps, each(time));
+    }
+}
+
+/// Multiply-adds of the matrix products of a forward pass; backward takes twice as many.
+fn multiply_adds(plan: &Plan) -> f64 {
+    let rows = (plan.spec.batch * plan.shape.steps) as f64;
+    let weights = plan.weights().into_iter().map(|(layer, weight)| {
+        // The readout of a recurrent network sees one time step.
+        let output = layer == plan.hidden().len() && plan.is_recurrent();
+        let rows = if output { plan.spec.batch as f64 } else { rows };
+        rows * weight.count() as f64
+    });
+    weights.sum()
+}
