@@ -4,67 +4,72 @@ use engine::Function;
 use engine::constants::{INVERSE_ROOT_TAU, SELU_FLOOR, SELU_SCALE};
 use spec::Activation;
 
+use crate::dispatch::by_eights;
 use crate::exp::{exp, exp_m1, normal_distribution, sigmoid, tanh};
 
-/// output = φ(input).
-pub(crate) fn activate(function: Function, input: &[f32], output: &mut [f32]) {
-    let leak = function.leak as f32;
-    let (scale, floor) = (SELU_SCALE as f32, SELU_FLOOR as f32);
-    match function.kind {
-        Activation::Identity => output.copy_from_slice(input),
-        Activation::Sigmoid => map(input, output, sigmoid),
-        Activation::Tanh => map(input, output, tanh),
-        // Written so that NaN passes.
-        Activation::Relu => map(input, output, |z| if z < 0.0 { 0.0 } else { z }),
-        Activation::LeakyRelu => map(input, output, |z| if z < 0.0 { leak * z } else { z }),
-        Activation::Silu => map(input, output, |z| z * sigmoid(z)),
-        Activation::Gelu => map(input, output, |z| z * normal_distribution(z)),
-        Activation::Elu => map(input, output, |z| if z < 0.0 { exp_m1(z) } else { z }),
-        Activation::Selu => {
-            map(input, output, |z| if z < 0.0 { floor * exp_m1(z) } else { scale * z });
+by_eights! {
+    /// output = φ(input).
+    pub(crate) fn activate(function: Function, input: &[f32], output: &mut [f32]) {
+        let leak = function.leak as f32;
+        let (scale, floor) = (SELU_SCALE as f32, SELU_FLOOR as f32);
+        match function.kind {
+            Activation::Identity => output.copy_from_slice(input),
+            Activation::Sigmoid => map(input, output, sigmoid),
+            Activation::Tanh => map(input, output, tanh),
+            // Written so that NaN passes.
+            Activation::Relu => map(input, output, |z| if z < 0.0 { 0.0 } else { z }),
+            Activation::LeakyRelu => map(input, output, |z| if z < 0.0 { leak * z } else { z }),
+            Activation::Silu => map(input, output, |z| z * sigmoid(z)),
+            Activation::Gelu => map(input, output, |z| z * normal_distribution(z)),
+            Activation::Elu => map(input, output, |z| if z < 0.0 { exp_m1(z) } else { z }),
+            Activation::Selu => {
+                map(input, output, |z| if z < 0.0 { floor * exp_m1(z) } else { scale * z });
+            }
         }
     }
 }
 
-/// target (+)= g · φ′(z), y being φ(z).
-pub(crate) fn activate_grad(
-    function: Function,
-    z: &[f32],
-    y: &[f32],
-    g: &[f32],
-    accumulate: bool,
-    target: &mut [f32],
-) {
-    let leak = function.leak as f32;
-    let (scale, floor) = (SELU_SCALE as f32, SELU_FLOOR as f32);
-    match function.kind {
-        Activation::Identity => put(z, g, accumulate, target, |_, g| g),
-        Activation::Sigmoid => put(y, g, accumulate, target, |y, g| g * (1.0 - y) * y),
-        Activation::Tanh => put(y, g, accumulate, target, |y, g| g * (1.0 - y * y)),
-        Activation::Relu => put(y, g, accumulate, target, |y, g| if y <= 0.0 { 0.0 } else { g }),
-        Activation::LeakyRelu => {
-            put(z, g, accumulate, target, |z, g| if z <= 0.0 { leak * g } else { g });
-        }
-        Activation::Silu => put(z, g, accumulate, target, |z, g| {
-            let s = sigmoid(z);
-            g * s * (1.0 + z * (1.0 - s))
-        }),
-        Activation::Gelu => put(z, g, accumulate, target, |z, g| {
-            let density = INVERSE_ROOT_TAU as f32 * exp(-0.5 * z * z);
-            g * (normal_distribution(z) + z * density)
-        }),
-        // Below 0 the slope follows from the value.
-        Activation::Elu => {
-            put(y, g, accumulate, target, |y, g| if y <= 0.0 { g * (y + 1.0) } else { g });
-        }
-        Activation::Selu => {
-            put(
-                y,
-                g,
-                accumulate,
-                target,
-                |y, g| if y <= 0.0 { g * (y + floor) } else { g * scale },
-            );
+by_eights! {
+    /// target (+)= g · φ′(z), y being φ(z).
+    pub(crate) fn activate_grad(
+        function: Function,
+        z: &[f32],
+        y: &[f32],
+        g: &[f32],
+        accumulate: bool,
+        target: &mut [f32],
+    ) {
+        let leak = function.leak as f32;
+        let (scale, floor) = (SELU_SCALE as f32, SELU_FLOOR as f32);
+        match function.kind {
+            Activation::Identity => put(z, g, accumulate, target, |_, g| g),
+            Activation::Sigmoid => put(y, g, accumulate, target, |y, g| g * (1.0 - y) * y),
+            Activation::Tanh => put(y, g, accumulate, target, |y, g| g * (1.0 - y * y)),
+            Activation::Relu => put(y, g, accumulate, target, |y, g| if y <= 0.0 { 0.0 } else { g }),
+            Activation::LeakyRelu => {
+                put(z, g, accumulate, target, |z, g| if z <= 0.0 { leak * g } else { g });
+            }
+            Activation::Silu => put(z, g, accumulate, target, |z, g| {
+                let s = sigmoid(z);
+                g * s * (1.0 + z * (1.0 - s))
+            }),
+            Activation::Gelu => put(z, g, accumulate, target, |z, g| {
+                let density = INVERSE_ROOT_TAU as f32 * exp(-0.5 * z * z);
+                g * (normal_distribution(z) + z * density)
+            }),
+            // Below 0 the slope follows from the value.
+            Activation::Elu => {
+                put(y, g, accumulate, target, |y, g| if y <= 0.0 { g * (y + 1.0) } else { g });
+            }
+            Activation::Selu => {
+                put(
+                    y,
+                    g,
+                    accumulate,
+                    target,
+                    |y, g| if y <= 0.0 { g * (y + floor) } else { g * scale },
+                );
+            }
         }
     }
 }

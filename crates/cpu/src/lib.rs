@@ -4,6 +4,7 @@
 //! 754 rounds exactly (no fused multiply-add, no platform functions), in an order that the source
 //! fixes, so a run has the same bits on every machine.
 
+mod dispatch;
 mod elementwise;
 mod exp;
 mod loss;

@@ -63,8 +63,11 @@ pub(crate) fn batch(op: &Op, memory: &mut Memory<f32>) {
         } => memory.update([grad_input, grad_scale, grad_shift], |memory, targets| {
             let [grad_input, grad_scale, grad_shift] = targets;
             let (x, g) = (memory.values(input), memory.values(grad_output));
-            let (mean, inverse) = (memory.values(mean), memory.values(inverse));
-            let (scale, units) = (memory.values(scale), mean.len());
+            let units = grad_scale.len();
+            // Slices of one length, so that the loops need no checks.
+            let (mean, inverse) = (&memory.values(mean)[..units], &memory.values(inverse)[..units]);
+            let scale = &memory.values(scale)[..units];
+            let (grad_scale, grad_shift) = (&mut grad_scale[..units], &mut grad_shift[..units]);
             grad_scale.fill(0.0);
             grad_shift.fill(0.0);
             for (x, g) in x.chunks_exact(units).zip(g.chunks_exact(units)) {
@@ -76,12 +79,19 @@ pub(crate) fn batch(op: &Op, memory: &mut Memory<f32>) {
             let share = 1.0 / (x.len() / units) as f32;
             let lines = x.chunks_exact(units).zip(g.chunks_exact(units));
             for (target, (x, g)) in grad_input.chunks_exact_mut(units).zip(lines) {
-                for unit in 0..units {
+                let own = |unit: usize| {
                     let normal = (x[unit] - mean[unit]) * inverse[unit];
-                    let own =
-                        g[unit] - share * grad_shift[unit] - normal * (share * grad_scale[unit]);
-                    let value = scale[unit] * inverse[unit] * own;
-                    target[unit] = if accumulate { target[unit] + value } else { value };
+                    let shared = share * grad_shift[unit] + normal * (share * grad_scale[unit]);
+                    scale[unit] * inverse[unit] * (g[unit] - shared)
+                };
+                if accumulate {
+                    for (unit, target) in target.iter_mut().enumerate() {
+                        *target += own(unit);
+                    }
+                } else {
+                    for (unit, target) in target.iter_mut().enumerate() {
+                        *target = own(unit);
+                    }
                 }
             }
         }),

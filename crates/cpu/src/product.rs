@@ -1,9 +1,9 @@
 //! The matrix product behind every linear operator: tiles of 4 × 8 sums held in registers.
 //!
-//! Eight columns of the right factor are packed into a panel that stays in the nearest cache; the
-//! left factor is read where it is. Every element is one sum over k in ascending order, rounded
-//! after each product and each addition, then added to its start value: the same bits as the plain
-//! triple loop gives.
+//! The right factor is packed into panels of eight columns that stay in the nearest cache; the left
+//! factor is read where it is. Every element is a sum over k in ascending order, rounded after each
+//! product and each addition; sums over very long k are taken in blocks that fit a cache, and the
+//! blocks' sums added one by one.
 
 /// Rows of a tile.
 const TILE_ROWS: usize = 4;
@@ -45,6 +45,12 @@ impl<'a> Matrix<'a> {
         self.values.chunks_exact(self.stride)
     }
 
+    /// The part that is stored in these rows.
+    fn stored_rows(self, rows: std::ops::Range<usize>) -> Self {
+        let values = &self.values[rows.start * self.stride..rows.end * self.stride];
+        Matrix { values, ..self }
+    }
+
     /// Rows and columns, transposed or not.
     fn shape(self) -> (usize, usize) {
         let rows = self.values.len() / self.stride;
@@ -63,10 +69,13 @@ pub enum Start<'a> {
     Target,
 }
 
-/// Computes products; keeps the panel it packs into.
+/// Longest k that is summed at once: a panel of it fills half of the nearest cache.
+const BLOCK: usize = 512;
+
+/// Computes products; keeps the panels it packs into.
 #[derive(Clone, Debug, Default)]
 pub struct Product {
-    panel: Vec<[f32; TILE_COLUMNS]>,
+    packed: Packed,
 }
 
 impl Product {
@@ -78,21 +87,76 @@ impl Product {
         start: Start<'_>,
         target: &mut [f32],
     ) {
-        let ((rows, k), (_, columns)) = (left.shape(), right.shape());
-        // Grows to the largest k of the program and then stays.
-        if self.panel.len() < k {
-            self.panel.resize(k, [0.0; TILE_COLUMNS]);
+        let k = right.shape().0;
+        // Only sums over the rows of a batch, or over its time steps, are ever longer.
+        if k <= BLOCK || !left.transposed || right.transposed {
+            self.packed.pack(right);
+            return self.packed.multiply(left, start, target);
         }
-        let panel = &mut self.panel[..k];
-        for column in (0..columns).step_by(TILE_COLUMNS) {
+        for first in (0..k).step_by(BLOCK) {
+            let block = first..k.min(first + BLOCK);
+            self.packed.pack(right.stored_rows(block.clone()));
+            let start = if first == 0 { start } else { Start::Target };
+            self.packed.multiply(left.stored_rows(block), start, target);
+        }
+    }
+}
+
+/// A right factor in panels of eight columns, for one product or for many with the same factor.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Packed {
+    /// Panel after panel, each with a row of eight for every k.
+    panels: Vec<[f32; TILE_COLUMNS]>,
+    k: usize,
+    columns: usize,
+}
+
+impl Packed {
+    /// Takes over a right factor \[k, n\]. Memory grows to the largest one and then stays.
+    pub(crate) fn pack(&mut self, right: Matrix<'_>) {
+        (self.k, self.columns) = right.shape();
+        let size = self.k * self.columns.div_ceil(TILE_COLUMNS);
+        if self.panels.len() < size {
+            self.panels.resize(size, [0.0; TILE_COLUMNS]);
+        }
+        if self.k == 0 {
+            return;
+        }
+        let panels = self.panels[..size].chunks_exact_mut(self.k);
+        for (panel, column) in panels.zip((0..self.columns).step_by(TILE_COLUMNS)) {
             pack(right, column, panel);
+        }
+    }
+
+    /// target = start + left · the packed factor.
+    pub(crate) fn multiply(&self, left: Matrix<'_>, start: Start<'_>, target: &mut [f32]) {
+        #[cfg(target_arch = "x86_64")]
+        if std::arch::is_x86_feature_detected!("avx") {
+            // SAFETY: this processor has the instructions.
+            return unsafe { self.multiply_by_eights(left, start, target) };
+        }
+        self.multiply_by_fours(left, start, target);
+    }
+
+    /// The same with vectors of eight. Without fused multiply-adds the bits are the same.
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx")]
+    fn multiply_by_eights(&self, left: Matrix<'_>, start: Start<'_>, target: &mut [f32]) {
+        self.multiply_by_fours(left, start, target);
+    }
+
+    #[inline(always)]
+    fn multiply_by_fours(&self, left: Matrix<'_>, start: Start<'_>, target: &mut [f32]) {
+        let rows = left.shape().0;
+        for column in (0..self.columns).step_by(TILE_COLUMNS) {
+            let panel = &self.panels[column / TILE_COLUMNS * self.k..][..self.k];
             for row in (0..rows).step_by(TILE_ROWS) {
                 let tile = if left.transposed {
                     tile_of_columns(left, row, panel)
                 } else {
                     tile_of_rows(left, row, panel)
                 };
-                store(&tile, start, row, column, columns, target);
+                store(&tile, start, row, column, self.columns, target);
             }
         }
     }
@@ -103,10 +167,22 @@ fn pack(right: Matrix<'_>, column: usize, panel: &mut [[f32; TILE_COLUMNS]]) {
     let width = TILE_COLUMNS.min(right.shape().1 - column);
     if right.transposed {
         // Rows beyond the last one repeat it; nobody reads what they give.
-        let k = right.stride;
-        let row = |i: usize| &right.values[(column + i.min(width - 1)) * k..][..k];
+        let k = panel.len();
+        let row = |i: usize| &right.values[(column + i.min(width - 1)) * right.stride..][..k];
         let rows: [&[f32]; TILE_COLUMNS] = std::array::from_fn(row);
-        for (p, target) in panel.iter_mut().enumerate() {
+        // Four at a time: as square blocks of four the transpose is a few shuffles.
+        let blocks = panel.chunks_exact_mut(4);
+        let done = k / 4 * 4;
+        for (block, p) in blocks.zip((0..done).step_by(4)) {
+            let mut read = [[0.0; 4]; TILE_COLUMNS];
+            for (read, row) in read.iter_mut().zip(rows) {
+                read.copy_from_slice(&row[p..p + 4]);
+            }
+            for (q, target) in block.iter_mut().enumerate() {
+                *target = std::array::from_fn(|i| read[i][q]);
+            }
+        }
+        for (p, target) in panel.iter_mut().enumerate().skip(done) {
             *target = std::array::from_fn(|i| rows[i][p]);
         }
     } else if width == TILE_COLUMNS {
@@ -116,12 +192,13 @@ fn pack(right: Matrix<'_>, column: usize, panel: &mut [[f32; TILE_COLUMNS]]) {
     } else {
         for (target, row) in panel.iter_mut().zip(right.rows()) {
             *target = [0.0; TILE_COLUMNS];
-            target[..width].copy_from_slice(&row[column..]);
+            target[..width].copy_from_slice(&row[column..column + width]);
         }
     }
 }
 
 /// Four rows of a matrix stored by rows; those beyond the last one repeat it.
+#[inline(always)]
 fn tile_of_rows(left: Matrix<'_>, row: usize, panel: &[[f32; TILE_COLUMNS]]) -> Tile {
     let last = left.shape().0 - 1;
     let line = |i: usize| left.values[(row + i).min(last) * left.stride..].iter();
@@ -130,6 +207,7 @@ fn tile_of_rows(left: Matrix<'_>, row: usize, panel: &[[f32; TILE_COLUMNS]]) -> 
 }
 
 /// Four rows of a transpose: four neighbours in each row as stored; those beyond are 0.
+#[inline(always)]
 fn tile_of_columns(left: Matrix<'_>, row: usize, panel: &[[f32; TILE_COLUMNS]]) -> Tile {
     if row + TILE_ROWS <= left.stride {
         let groups = left.rows().map(|line| {

@@ -4,33 +4,30 @@
 use engine::{BufferId, Function, Memory, Recurrent, Span};
 use spec::Cell;
 
+use crate::dispatch::by_eights;
 use crate::elementwise;
 use crate::exp::{sigmoid, tanh};
-use crate::product::{Matrix, Product, Start};
+use crate::product::{Matrix, Packed, Start};
 
 /// Scratch memory of the cells; grows to the largest layer and then stays.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cells {
+    /// The hidden-to-hidden weights, as all time steps use them.
+    weights: Packed,
     /// U h + c of one time step, \[B, gates · H\].
     recalled: Vec<f32>,
 }
 
 impl Cells {
     /// The hidden states of these time steps.
-    pub(crate) fn forward(
-        &mut self,
-        layer: &Recurrent,
-        times: Span,
-        memory: &mut Memory<f32>,
-        product: &mut Product,
-    ) {
+    pub(crate) fn forward(&mut self, layer: &Recurrent, times: Span, memory: &mut Memory<f32>) {
         let (width, units) = (memory.columns(layer.hidden), memory.columns(layer.gates));
         let batch = memory.values(layer.hidden).len() / width / layer.steps;
         self.recalled.resize(batch * units, 0.0);
         // A vanilla cell has no memory of its own, and names its hidden states twice.
         let buffers = [layer.gates, layer.hidden, layer.memory];
         memory.update(buffers, |memory, [gates, hidden, kept]| {
-            let weight = Matrix::new(memory.values(layer.weight), width).transposed();
+            self.weights.pack(Matrix::new(memory.values(layer.weight), width).transposed());
             let bias = memory.values(layer.bias);
             for time in times.first..times.end() {
                 let rows = Span { first: time * batch, count: batch };
@@ -43,7 +40,7 @@ impl Cells {
                     }
                 } else {
                     let before = Matrix::new(before, width);
-                    product.compute(before, weight, Start::Row(bias), &mut self.recalled);
+                    self.weights.multiply(before, Start::Row(bias), &mut self.recalled);
                 }
                 let inputs = &memory.values(layer.projected)[rows.elements(units)];
                 let gates = &mut gates[rows.elements(units)];
@@ -77,7 +74,6 @@ impl Cells {
         truncation: usize,
         buffers: [BufferId; 4],
         memory: &mut Memory<f32>,
-        product: &mut Product,
     ) {
         let (width, units) = (memory.columns(layer.hidden), memory.columns(layer.gates));
         let batch = memory.values(layer.hidden).len() / width / layer.steps;
@@ -85,7 +81,7 @@ impl Cells {
             if times.end() == layer.steps {
                 carry.fill(0.0);
             }
-            let weight = Matrix::new(memory.values(layer.weight), width);
+            self.weights.pack(Matrix::new(memory.values(layer.weight), width));
             for time in (times.first..times.end()).rev() {
                 let rows = Span { first: time * batch, count: batch };
                 let cut = time == 0 || (truncation > 0 && time.is_multiple_of(truncation));
@@ -128,73 +124,75 @@ impl Cells {
                     // RNN and LSTM have one buffer for both.
                     let gates = if recurrent.is_empty() { &*projected } else { &*recurrent };
                     let gates = Matrix::new(&gates[rows.elements(units)], units);
-                    product.compute(gates, weight, Start::Target, earlier);
+                    self.weights.multiply(gates, Start::Target, earlier);
                 }
             }
         });
     }
 }
 
-/// Gates from sums to values, then c and h. Without earlier cells they are 0.
-fn lstm(width: usize, gates: &mut [f32], earlier: &[f32], cells: &mut [f32], hidden: &mut [f32]) {
-    for (row, line) in gates.chunks_exact_mut(4 * width).enumerate() {
-        let (sigmoids, rest) = line.split_at_mut(2 * width);
-        let (candidates, outputs) = rest.split_at_mut(width);
-        for gate in sigmoids.iter_mut().chain(outputs.iter_mut()) {
-            *gate = sigmoid(*gate);
-        }
-        for candidate in candidates.iter_mut() {
-            *candidate = tanh(*candidate);
-        }
-        let (inputs, forgets) = sigmoids.split_at(width);
-        let cells = &mut cells[row * width..][..width];
-        for unit in 0..width {
-            cells[unit] = inputs[unit] * candidates[unit];
-        }
-        if !earlier.is_empty() {
-            let earlier = &earlier[row * width..][..width];
+by_eights! {
+    /// Gates from sums to values, then c and h. Without earlier cells they are 0.
+    fn lstm(width: usize, gates: &mut [f32], earlier: &[f32], cells: &mut [f32], hidden: &mut [f32]) {
+        for (row, line) in gates.chunks_exact_mut(4 * width).enumerate() {
+            let (sigmoids, rest) = line.split_at_mut(2 * width);
+            let (candidates, outputs) = rest.split_at_mut(width);
+            // Two loops: one over both parts would not vectorise.
+            sigmoids.iter_mut().for_each(|gate| *gate = sigmoid(*gate));
+            outputs.iter_mut().for_each(|gate| *gate = sigmoid(*gate));
+            candidates.iter_mut().for_each(|candidate| *candidate = tanh(*candidate));
+            let (inputs, forgets) = sigmoids.split_at(width);
+            let cells = &mut cells[row * width..][..width];
             for unit in 0..width {
-                cells[unit] += forgets[unit] * earlier[unit];
+                cells[unit] = inputs[unit] * candidates[unit];
             }
-        }
-        let hidden = &mut hidden[row * width..][..width];
-        for unit in 0..width {
-            hidden[unit] = outputs[unit] * tanh(cells[unit]);
+            if !earlier.is_empty() {
+                let earlier = &earlier[row * width..][..width];
+                for unit in 0..width {
+                    cells[unit] += forgets[unit] * earlier[unit];
+                }
+            }
+            let hidden = &mut hidden[row * width..][..width];
+            for unit in 0..width {
+                hidden[unit] = outputs[unit] * tanh(cells[unit]);
+            }
         }
     }
 }
 
-/// Gates r, z, n, the recalled part of n, and h. Without a state before it is 0.
-fn gru(
-    width: usize,
-    inputs: &[f32],
-    recalled: &[f32],
-    gates: &mut [f32],
-    kept: &mut [f32],
-    before: &[f32],
-    hidden: &mut [f32],
-) {
-    for row in 0..hidden.len() / width {
-        let line = row * 3 * width..(row + 1) * 3 * width;
-        let (inputs, recalled) = (&inputs[line.clone()], &recalled[line.clone()]);
-        let gates = &mut gates[line];
-        let (rz, n) = gates.split_at_mut(2 * width);
-        for (unit, gate) in rz.iter_mut().enumerate() {
-            *gate = sigmoid(inputs[unit] + recalled[unit]);
-        }
-        kept[row * width..][..width].copy_from_slice(&recalled[2 * width..]);
-        let (inputs, recalled) = (&inputs[2 * width..], &recalled[2 * width..]);
-        for unit in 0..width {
-            n[unit] = tanh(inputs[unit] + rz[unit] * recalled[unit]);
-        }
-        let (z, hidden) = (&rz[width..], &mut hidden[row * width..][..width]);
-        for unit in 0..width {
-            hidden[unit] = (1.0 - z[unit]) * n[unit];
-        }
-        if !before.is_empty() {
-            let before = &before[row * width..][..width];
+by_eights! {
+    /// Gates r, z, n, the recalled part of n, and h. Without a state before it is 0.
+    fn gru(
+        width: usize,
+        inputs: &[f32],
+        recalled: &[f32],
+        gates: &mut [f32],
+        kept: &mut [f32],
+        before: &[f32],
+        hidden: &mut [f32],
+    ) {
+        for row in 0..hidden.len() / width {
+            let line = row * 3 * width..(row + 1) * 3 * width;
+            let (inputs, recalled) = (&inputs[line.clone()], &recalled[line.clone()]);
+            let gates = &mut gates[line];
+            let (rz, n) = gates.split_at_mut(2 * width);
+            for (unit, gate) in rz.iter_mut().enumerate() {
+                *gate = sigmoid(inputs[unit] + recalled[unit]);
+            }
+            kept[row * width..][..width].copy_from_slice(&recalled[2 * width..]);
+            let (inputs, recalled) = (&inputs[2 * width..], &recalled[2 * width..]);
             for unit in 0..width {
-                hidden[unit] += z[unit] * before[unit];
+                n[unit] = tanh(inputs[unit] + rz[unit] * recalled[unit]);
+            }
+            let (z, hidden) = (&rz[width..], &mut hidden[row * width..][..width]);
+            for unit in 0..width {
+                hidden[unit] = (1.0 - z[unit]) * n[unit];
+            }
+            if !before.is_empty() {
+                let before = &before[row * width..][..width];
+                for unit in 0..width {
+                    hidden[unit] += z[unit] * before[unit];
+                }
             }
         }
     }
@@ -208,91 +206,96 @@ struct States<'a> {
     cells: &'a [f32],
 }
 
-/// The gradients of the gates' sums; `carry` becomes ∂loss/∂c of the step before.
-fn lstm_grad(
-    width: usize,
-    gates: &[f32],
-    now: States<'_>,
-    before: &[f32],
-    carry: &mut [f32],
-    target: &mut [f32],
-) {
-    let lines = gates.chunks_exact(4 * width).zip(target.chunks_exact_mut(4 * width));
-    for (row, (gates, target)) in lines.enumerate() {
-        let at = row * width..(row + 1) * width;
-        let (grad, cells) = (&now.grad[at.clone()], &now.cells[at.clone()]);
-        let carry = &mut carry[at.clone()];
-        let (i, rest) = gates.split_at(width);
-        let (f, rest) = rest.split_at(width);
-        let (g, o) = rest.split_at(width);
-        let (grad_i, rest) = target.split_at_mut(width);
-        let (grad_f, rest) = rest.split_at_mut(width);
-        let (grad_g, grad_o) = rest.split_at_mut(width);
-        for unit in 0..width {
-            let squashed = tanh(cells[unit]);
-            let grad_cell = carry[unit] + grad[unit] * o[unit] * (1.0 - squashed * squashed);
-            grad_o[unit] = grad[unit] * squashed * o[unit] * (1.0 - o[unit]);
-            grad_i[unit] = grad_cell * g[unit] * i[unit] * (1.0 - i[unit]);
-            grad_g[unit] = grad_cell * i[unit] * (1.0 - g[unit] * g[unit]);
-            carry[unit] = grad_cell * f[unit];
-            grad_f[unit] = carry[unit] * (1.0 - f[unit]);
-        }
-        // Without a state before it is 0, and so is what its gate receives.
-        match before.get(at) {
-            Some(before) => {
-                for unit in 0..width {
-                    grad_f[unit] *= before[unit];
-                }
+by_eights! {
+    /// The gradients of the gates' sums; `carry` becomes ∂loss/∂c of the step before.
+    fn lstm_grad(
+        width: usize,
+        gates: &[f32],
+        now: States<'_>,
+        before: &[f32],
+        carry: &mut [f32],
+        target: &mut [f32],
+    ) {
+        let lines = gates.chunks_exact(4 * width).zip(target.chunks_exact_mut(4 * width));
+        for (row, (gates, target)) in lines.enumerate() {
+            let at = row * width..(row + 1) * width;
+            let (grad, cells) = (&now.grad[at.clone()], &now.cells[at.clone()]);
+            let carry = &mut carry[at.clone()];
+            let (i, rest) = gates.split_at(width);
+            let (f, rest) = rest.split_at(width);
+            let (g, o) = rest.split_at(width);
+            let (grad_i, rest) = target.split_at_mut(width);
+            let (grad_f, rest) = rest.split_at_mut(width);
+            let (grad_g, grad_o) = rest.split_at_mut(width);
+            for unit in 0..width {
+                let squashed = tanh(cells[unit]);
+                let grad_cell = carry[unit] + grad[unit] * o[unit] * (1.0 - squashed * squashed);
+                grad_o[unit] = grad[unit] * squashed * o[unit] * (1.0 - o[unit]);
+                grad_i[unit] = grad_cell * g[unit] * i[unit] * (1.0 - i[unit]);
+                grad_g[unit] = grad_cell * i[unit] * (1.0 - g[unit] * g[unit]);
+                carry[unit] = grad_cell * f[unit];
+                grad_f[unit] = carry[unit] * (1.0 - f[unit]);
             }
-            None => grad_f.fill(0.0),
+            // Without a state before it is 0, and so is what its gate receives.
+            match before.get(at) {
+                Some(before) => {
+                    for unit in 0..width {
+                        grad_f[unit] *= before[unit];
+                    }
+                }
+                None => grad_f.fill(0.0),
+            }
         }
     }
 }
 
-/// The gradients of the gates' sums, on the side of the inputs and on that of the recalled state;
-/// adds to `carried` what the state before receives without passing the weights.
-fn gru_grad(
-    width: usize,
-    gates: &[f32],
-    now: States<'_>,
-    before: &[f32],
-    carried: &mut [f32],
-    [projected, recurrent]: [&mut [f32]; 2],
-) {
-    let lines = gates.chunks_exact(3 * width).zip(projected.chunks_exact_mut(3 * width));
-    for (row, (gates, projected)) in lines.enumerate() {
-        let at = row * width..(row + 1) * width;
-        let (grad, recalled) = (&now.grad[at.clone()], &now.cells[at.clone()]);
-        let (r, rest) = gates.split_at(width);
-        let (z, n) = rest.split_at(width);
-        let (grad_r, rest) = projected.split_at_mut(width);
-        let (grad_z, grad_n) = rest.split_at_mut(width);
-        for unit in 0..width {
-            grad_n[unit] = grad[unit] * (1.0 - z[unit]) * (1.0 - n[unit] * n[unit]);
-            grad_r[unit] = grad_n[unit] * recalled[unit] * r[unit] * (1.0 - r[unit]);
-            grad_z[unit] = grad[unit] * z[unit] * (1.0 - z[unit]);
-        }
-        match before.get(at.clone()) {
-            Some(before) => {
-                for unit in 0..width {
-                    grad_z[unit] *= before[unit] - n[unit];
-                }
-            }
-            None => {
-                for unit in 0..width {
-                    grad_z[unit] *= -n[unit];
-                }
-            }
-        }
-        if let Some(carried) = carried.get_mut(at) {
+by_eights! {
+    /// The gradients of the gates' sums, on the side of the inputs and on that of the recalled state;
+    /// adds to `carried` what the state before receives without passing the weights.
+    fn gru_grad(
+        width: usize,
+        gates: &[f32],
+        now: States<'_>,
+        before: &[f32],
+        carried: &mut [f32],
+        targets: [&mut [f32]; 2],
+    ) {
+        let [projected, recurrent] = targets;
+        let lines = gates.chunks_exact(3 * width).zip(projected.chunks_exact_mut(3 * width));
+        for (row, (gates, projected)) in lines.enumerate() {
+            let at = row * width..(row + 1) * width;
+            let (grad, recalled) = (&now.grad[at.clone()], &now.cells[at.clone()]);
+            let (r, rest) = gates.split_at(width);
+            let (z, n) = rest.split_at(width);
+            let (grad_r, rest) = projected.split_at_mut(width);
+            let (grad_z, grad_n) = rest.split_at_mut(width);
             for unit in 0..width {
-                carried[unit] += grad[unit] * z[unit];
+                grad_n[unit] = grad[unit] * (1.0 - z[unit]) * (1.0 - n[unit] * n[unit]);
+                grad_r[unit] = grad_n[unit] * recalled[unit] * r[unit] * (1.0 - r[unit]);
+                grad_z[unit] = grad[unit] * z[unit] * (1.0 - z[unit]);
             }
-        }
-        let recurrent = &mut recurrent[row * 3 * width..][..3 * width];
-        recurrent.copy_from_slice(projected);
-        for (target, r) in recurrent[2 * width..].iter_mut().zip(r) {
-            *target *= r;
+            match before.get(at.clone()) {
+                Some(before) => {
+                    for unit in 0..width {
+                        grad_z[unit] *= before[unit] - n[unit];
+                    }
+                }
+                None => {
+                    for unit in 0..width {
+                        grad_z[unit] *= -n[unit];
+                    }
+                }
+            }
+            if let Some(carried) = carried.get_mut(at) {
+                for unit in 0..width {
+                    carried[unit] += grad[unit] * z[unit];
+                }
+            }
+            let recurrent = &mut recurrent[row * 3 * width..][..3 * width];
+            recurrent.copy_from_slice(projected);
+            for (target, r) in recurrent[2 * width..].iter_mut().zip(r) {
+                *target *= r;
+            }
         }
     }
 }

@@ -81,7 +81,7 @@ impl Kernels<f32> for Simd {
             }
             Op::LayerNorm { .. } | Op::LayerNormGrad { .. } => norms::layer(op, memory),
             Op::Recurrence { layer, times } => {
-                self.cells.forward(&layer, times, memory, &mut self.product);
+                self.cells.forward(&layer, times, memory);
             }
             Op::RecurrenceGrad {
                 layer,
@@ -93,7 +93,7 @@ impl Kernels<f32> for Simd {
                 carry,
             } => {
                 let buffers = [grad_hidden, grad_projected, grad_recurrent, carry];
-                self.cells.backward(&layer, times, truncation, buffers, memory, &mut self.product);
+                self.cells.backward(&layer, times, truncation, buffers, memory);
             }
             Op::RecurrenceGradParameters {
                 hidden,

@@ -33,37 +33,46 @@ pub(crate) fn execute(op: &Op, memory: &mut Memory<f32>, step: u64) {
         Op::Update { rule, parameter, gradient, first, second, ratio } => {
             let step = Step::new(rule, step);
             let mut sums = Sums::default();
+            let sums = &mut sums;
+            // Each rule is a loop of its own: a question asked within would keep it from vectorising.
             match (first, second) {
                 (Some(first), Some(second)) => {
                     memory.update([parameter, first, second], |memory, [parameter, m, v]| {
+                        let g = memory.values(gradient);
                         let state = m.iter_mut().zip(v.iter_mut());
-                        change(
-                            parameter,
-                            memory.values(gradient),
-                            state,
-                            |p, g, (m, v)| step.adam(p, g, m, v),
-                            ratio.map(|_| &mut sums),
-                        );
+                        if rule.optimiser == Optimiser::AdamW {
+                            let shrink = 1.0 - step.rate * step.decay;
+                            let rule = |p: f32, g, (m, v)| step.adam(p * shrink, g, m, v);
+                            change(parameter, g, state, rule, ratio.is_some(), sums);
+                        } else {
+                            let rule = |p, g, (m, v)| step.adam(p, step.decayed(g, p), m, v);
+                            change(parameter, g, state, rule, ratio.is_some(), sums);
+                        }
                     });
                 }
                 (Some(first), None) => {
                     memory.update([parameter, first], |memory, [parameter, velocity]| {
-                        let g = memory.values(gradient);
-                        let rule = |p, g, v: &mut f32| step.momentum(p, g, v);
-                        change(parameter, g, velocity.iter_mut(), rule, ratio.map(|_| &mut sums));
+                        let (g, state) = (memory.values(gradient), velocity.iter_mut());
+                        if rule.optimiser == Optimiser::Nesterov {
+                            let rule = |p, g, v: &mut f32| step.nesterov(p, g, v);
+                            change(parameter, g, state, rule, ratio.is_some(), sums);
+                        } else {
+                            let rule = |p, g, v: &mut f32| step.momentum(p, g, v);
+                            change(parameter, g, state, rule, ratio.is_some(), sums);
+                        }
                     });
                 }
                 (None, Some(second)) => {
                     memory.update([parameter, second], |memory, [parameter, square]| {
-                        let g = memory.values(gradient);
+                        let (g, state) = (memory.values(gradient), square.iter_mut());
                         let rule = |p, g, v: &mut f32| step.rms_prop(p, g, v);
-                        change(parameter, g, square.iter_mut(), rule, ratio.map(|_| &mut sums));
+                        change(parameter, g, state, rule, ratio.is_some(), sums);
                     });
                 }
                 (None, None) => memory.update([parameter], |memory, [parameter]| {
-                    let g = memory.values(gradient);
+                    let (g, state) = (memory.values(gradient), std::iter::repeat(()));
                     let rule = |p: f32, g, ()| p - step.rate * step.decayed(g, p);
-                    change(parameter, g, std::iter::repeat(()), rule, ratio.map(|_| &mut sums));
+                    change(parameter, g, state, rule, ratio.is_some(), sums);
                 }),
             }
             if let Some(ratio) = ratio {
@@ -103,17 +112,19 @@ fn change<S>(
     gradient: &[f32],
     state: impl Iterator<Item = S>,
     rule: impl Fn(f32, f32, S) -> f32,
-    sums: Option<&mut Sums>,
+    measured: bool,
+    sums: &mut Sums,
 ) {
     let elements = parameter.iter_mut().zip(gradient).zip(state);
-    match sums {
-        None => elements.for_each(|((p, &g), state)| *p = rule(*p, g, state)),
-        Some(sums) => elements.for_each(|((p, &g), state)| {
+    if measured {
+        elements.for_each(|((p, &g), state)| {
             let new = rule(*p, g, state);
             sums.before += square((*p).into());
             sums.change += square(f64::from(new) - f64::from(*p));
             *p = new;
-        }),
+        });
+    } else {
+        elements.for_each(|((p, &g), state)| *p = rule(*p, g, state));
     }
 }
 
@@ -132,8 +143,6 @@ impl Sums {
 
 /// The numbers of a rule at one step.
 struct Step {
-    ahead: bool,
-    decoupled: bool,
     momentum: f32,
     rate: f32,
     decay: f32,
@@ -148,8 +157,6 @@ impl Step {
         let rate = rule.rate(step);
         let correction = |beta: f64| 1.0 - libm::pow(beta, step as f64);
         Step {
-            ahead: rule.optimiser == Optimiser::Nesterov,
-            decoupled: rule.optimiser == Optimiser::AdamW,
             momentum: rule.momentum as f32,
             rate: rate as f32,
             decay: rule.weight_decay as f32,
@@ -159,27 +166,32 @@ impl Step {
     }
 
     /// The gradient with the decay's part, L2 fashion.
+    #[inline(always)]
     fn decayed(&self, g: f32, p: f32) -> f32 {
         g + self.decay * p
     }
 
+    #[inline(always)]
     fn momentum(&self, p: f32, g: f32, velocity: &mut f32) -> f32 {
-        let g = self.decayed(g, p);
-        *velocity = self.momentum * *velocity + g;
-        p - self.rate * if self.ahead { g + self.momentum * *velocity } else { *velocity }
+        *velocity = self.momentum * *velocity + self.decayed(g, p);
+        p - self.rate * *velocity
     }
 
+    #[inline(always)]
+    fn nesterov(&self, p: f32, g: f32, velocity: &mut f32) -> f32 {
+        let g = self.decayed(g, p);
+        *velocity = self.momentum * *velocity + g;
+        p - self.rate * (g + self.momentum * *velocity)
+    }
+
+    #[inline(always)]
     fn adam(&self, p: f32, g: f32, mean: &mut f32, square: &mut f32) -> f32 {
-        let (p, g) = if self.decoupled {
-            (p * (1.0 - self.rate * self.decay), g)
-        } else {
-            (p, self.decayed(g, p))
-        };
         *mean = BETA_1 as f32 * *mean + (1.0 - BETA_1) as f32 * g;
         *square = BETA_2 as f32 * *square + (1.0 - BETA_2) as f32 * g * g;
         p - self.rate_first * *mean / (square.sqrt() * self.root_second + EPSILON as f32)
     }
 
+    #[inline(always)]
     fn rms_prop(&self, p: f32, g: f32, square: &mut f32) -> f32 {
         let g = self.decayed(g, p);
         *square = ALPHA as f32 * *square + (1.0 - ALPHA) as f32 * g * g;
