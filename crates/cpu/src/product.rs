@@ -249,25 +249,47 @@ fn store(
     target: &mut [f32],
 ) {
     let end = columns.min(column + TILE_COLUMNS);
-    for (line, sums) in target.chunks_exact_mut(columns).skip(row).zip(tile) {
-        let line = &mut line[column..end];
-        match start {
-            Start::Zero => {
-                for (value, sum) in line.iter_mut().zip(sums) {
-                    *value = *sum;
-                }
+    let lines = target.chunks_exact_mut(columns).skip(row).zip(tile);
+    if end - column < TILE_COLUMNS {
+        for (line, sums) in lines {
+            store_part(&mut line[column..end], sums, start, column);
+        }
+        return;
+    }
+    // Whole rows of a tile have a length that is known, and need no loop.
+    match start {
+        Start::Zero => {
+            for (line, sums) in lines {
+                line[column..end].copy_from_slice(sums);
             }
-            Start::Row(first) => {
-                for ((value, sum), first) in line.iter_mut().zip(sums).zip(&first[column..end]) {
-                    *value = first + sum;
-                }
+        }
+        Start::Row(first) => {
+            let Some(first) = first[column..].first_chunk::<TILE_COLUMNS>() else { return };
+            for (line, sums) in lines {
+                let Some(line) = line[column..].first_chunk_mut::<TILE_COLUMNS>() else { return };
+                *line = std::array::from_fn(|j| first[j] + sums[j]);
             }
-            Start::Target => {
-                for (value, sum) in line.iter_mut().zip(sums) {
-                    *value += sum;
+        }
+        Start::Target => {
+            for (line, sums) in lines {
+                let Some(line) = line[column..].first_chunk_mut::<TILE_COLUMNS>() else { return };
+                for j in 0..TILE_COLUMNS {
+                    line[j] += sums[j];
                 }
             }
         }
+    }
+}
+
+/// Writes a row of a tile that reaches beyond the target.
+#[cold]
+fn store_part(line: &mut [f32], sums: &[f32; TILE_COLUMNS], start: Start<'_>, column: usize) {
+    for (j, value) in line.iter_mut().enumerate() {
+        *value = match start {
+            Start::Zero => sums[j],
+            Start::Row(first) => first[column + j] + sums[j],
+            Start::Target => *value + sums[j],
+        };
     }
 }
 
