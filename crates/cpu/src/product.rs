@@ -147,16 +147,24 @@ impl Packed {
 
     #[inline(always)]
     fn multiply_by_fours(&self, left: Matrix<'_>, start: Start<'_>, target: &mut [f32]) {
-        let rows = left.shape().0;
-        for column in (0..self.columns).step_by(TILE_COLUMNS) {
+        let (rows, columns) = (left.shape().0, self.columns);
+        for column in (0..columns).step_by(TILE_COLUMNS) {
             let panel = &self.panels[column / TILE_COLUMNS * self.k..][..self.k];
-            for row in (0..rows).step_by(TILE_ROWS) {
-                let tile = if left.transposed {
-                    tile_of_columns(left, row, panel)
+            let whole = if column + TILE_COLUMNS <= columns { rows / TILE_ROWS } else { 0 };
+            // Whole tiles: each goes from registers to the target without passing through memory.
+            for row in (0..whole * TILE_ROWS).step_by(TILE_ROWS) {
+                let place = &mut target[row * columns + column..];
+                if left.transposed {
+                    store(sum(groups_of_columns(left, row), panel), start, column, columns, place);
                 } else {
-                    tile_of_rows(left, row, panel)
-                };
-                store(&tile, start, row, column, self.columns, target);
+                    store(sum(groups_of_rows(left, row), panel), start, column, columns, place);
+                }
+            }
+            for row in (whole * TILE_ROWS..rows).step_by(TILE_ROWS) {
+                let tile = edge_tile(left, row, panel);
+                for (line, sums) in target.chunks_exact_mut(columns).skip(row).zip(&tile) {
+                    store_part(&mut line[column..], sums, start, column);
+                }
             }
         }
     }
@@ -197,34 +205,38 @@ fn pack(right: Matrix<'_>, column: usize, panel: &mut [[f32; TILE_COLUMNS]]) {
     }
 }
 
-/// Four rows of a matrix stored by rows; those beyond the last one repeat it.
+/// Four rows of a matrix stored by rows, side by side.
 #[inline(always)]
-fn tile_of_rows(left: Matrix<'_>, row: usize, panel: &[[f32; TILE_COLUMNS]]) -> Tile {
-    let last = left.shape().0 - 1;
-    let line = |i: usize| left.values[(row + i).min(last) * left.stride..].iter();
+fn groups_of_rows(left: Matrix<'_>, row: usize) -> impl Iterator<Item = [f32; TILE_ROWS]> {
+    let line = |i: usize| left.values[(row + i) * left.stride..][..left.stride].iter();
     let lines = line(0).zip(line(1)).zip(line(2)).zip(line(3));
-    sum(lines.map(|(((&a, &b), &c), &d)| [a, b, c, d]), panel)
+    lines.map(|(((&a, &b), &c), &d)| [a, b, c, d])
 }
 
-/// Four rows of a transpose: four neighbours in each row as stored; those beyond are 0.
+/// Four rows of a transpose: four neighbours in each row as stored.
 #[inline(always)]
-fn tile_of_columns(left: Matrix<'_>, row: usize, panel: &[[f32; TILE_COLUMNS]]) -> Tile {
-    if row + TILE_ROWS <= left.stride {
-        let groups = left.rows().map(|line| {
-            let mut group = [0.0; TILE_ROWS];
-            group.copy_from_slice(&line[row..row + TILE_ROWS]);
-            group
-        });
-        sum(groups, panel)
-    } else {
-        let groups = left
-            .rows()
-            .map(|line| std::array::from_fn(|i| line.get(row + i).copied().unwrap_or_default()));
-        sum(groups, panel)
-    }
+fn groups_of_columns(left: Matrix<'_>, row: usize) -> impl Iterator<Item = [f32; TILE_ROWS]> {
+    left.rows().map(move |line| {
+        let mut group = [0.0; TILE_ROWS];
+        group.copy_from_slice(&line[row..row + TILE_ROWS]);
+        group
+    })
 }
 
-/// The sums of a tile, in registers.
+/// The sums of a tile that reaches beyond the matrices; what lies there repeats the last row, and
+/// nobody reads it.
+fn edge_tile(left: Matrix<'_>, row: usize, panel: &[[f32; TILE_COLUMNS]]) -> Tile {
+    let last = left.shape().0 - 1;
+    let at = |i: usize, p: usize| {
+        let row = (row + i).min(last);
+        let index = if left.transposed { p * left.stride + row } else { row * left.stride + p };
+        left.values[index]
+    };
+    sum((0..panel.len()).map(|p| std::array::from_fn(|i| at(i, p))), panel)
+}
+
+/// The sums of a tile, in registers. Unrolled by two or four it is a tenth slower in V8, which then
+/// has too few registers.
 #[inline(always)]
 fn sum(left: impl Iterator<Item = [f32; TILE_ROWS]>, panel: &[[f32; TILE_COLUMNS]]) -> Tile {
     let mut tile = [[0.0; TILE_COLUMNS]; TILE_ROWS];
@@ -238,57 +250,48 @@ fn sum(left: impl Iterator<Item = [f32; TILE_ROWS]>, panel: &[[f32; TILE_COLUMNS
     tile
 }
 
-/// Writes the part of a tile that lies inside the target.
+/// Writes a tile to the place of its first element.
 #[inline(always)]
-fn store(
-    tile: &Tile,
-    start: Start<'_>,
-    row: usize,
-    column: usize,
-    columns: usize,
-    target: &mut [f32],
-) {
-    let end = columns.min(column + TILE_COLUMNS);
-    let lines = target.chunks_exact_mut(columns).skip(row).zip(tile);
-    if end - column < TILE_COLUMNS {
-        for (line, sums) in lines {
-            store_part(&mut line[column..end], sums, start, column);
-        }
-        return;
-    }
-    // Whole rows of a tile have a length that is known, and need no loop.
+fn store(tile: Tile, start: Start<'_>, column: usize, columns: usize, place: &mut [f32]) {
+    // Loops of a known length over arrays of a known length: nothing but loads, sums and stores.
     match start {
         Start::Zero => {
-            for (line, sums) in lines {
-                line[column..end].copy_from_slice(sums);
+            for i in 0..TILE_ROWS {
+                let Some(line) = place[i * columns..].first_chunk_mut::<TILE_COLUMNS>() else {
+                    return;
+                };
+                *line = tile[i];
             }
         }
         Start::Row(first) => {
             let Some(first) = first[column..].first_chunk::<TILE_COLUMNS>() else { return };
-            for (line, sums) in lines {
-                let Some(line) = line[column..].first_chunk_mut::<TILE_COLUMNS>() else { return };
-                *line = std::array::from_fn(|j| first[j] + sums[j]);
+            for i in 0..TILE_ROWS {
+                let Some(line) = place[i * columns..].first_chunk_mut::<TILE_COLUMNS>() else {
+                    return;
+                };
+                *line = std::array::from_fn(|j| first[j] + tile[i][j]);
             }
         }
         Start::Target => {
-            for (line, sums) in lines {
-                let Some(line) = line[column..].first_chunk_mut::<TILE_COLUMNS>() else { return };
+            for i in 0..TILE_ROWS {
+                let Some(line) = place[i * columns..].first_chunk_mut::<TILE_COLUMNS>() else {
+                    return;
+                };
                 for j in 0..TILE_COLUMNS {
-                    line[j] += sums[j];
+                    line[j] += tile[i][j];
                 }
             }
         }
     }
 }
 
-/// Writes a row of a tile that reaches beyond the target.
-#[cold]
+/// Writes as much of a tile's row as the target has room for.
 fn store_part(line: &mut [f32], sums: &[f32; TILE_COLUMNS], start: Start<'_>, column: usize) {
-    for (j, value) in line.iter_mut().enumerate() {
+    for (j, (value, sum)) in line.iter_mut().zip(sums).enumerate() {
         *value = match start {
-            Start::Zero => sums[j],
-            Start::Row(first) => first[column + j] + sums[j],
-            Start::Target => *value + sums[j],
+            Start::Zero => *sum,
+            Start::Row(first) => first[column + j] + sum,
+            Start::Target => *value + sum,
         };
     }
 }

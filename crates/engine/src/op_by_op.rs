@@ -24,7 +24,7 @@ pub trait Kernels<T> {
 }
 
 /// Work between two questions about the time, in multiply-adds: about a tenth of a millisecond.
-const WORK_BETWEEN_CHECKS: usize = 500_000;
+const WORK_BETWEEN_CHECKS: usize = 1_000_000;
 
 /// A [`Backend`] over [`Kernels`] in host memory. It takes one task at a time.
 pub struct OpByOp<T, K> {
