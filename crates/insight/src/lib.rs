@@ -28,6 +28,6 @@ pub use reason::Reason;
 pub use remedy::{Remedy, remedies};
 pub use theory::{predict, predict_rows};
 pub use verdict::{
-    Classified, DEAD_SHARE, Evidence, SATURATED_SHARE, Verdict, classify, judge,
-    typical_mean_square,
+    Classified, DEAD_SHARE, Evidence, Explanation, SATURATED_SHARE, Verdict, classify, judge,
+    judge_again, typical_mean_square,
 };

@@ -57,8 +57,39 @@ pub struct Verdict {
 /// It asks the theory about the plan and about every remedy it considers, so it is no work for every
 /// frame: [`classify`] is.
 pub fn judge(plan: &Plan, evidence: &Evidence<'_>) -> Option<Verdict> {
+    judge_again(plan, evidence, &mut None)
+}
+
+/// What [`judge`] asked the theory, and for what: it asks again only for something else.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explanation {
+    spec: RunSpec,
+    kind: Kind,
+    cut_off: bool,
+    judged: usize,
+    reason: Reason,
+    remedies: Vec<Remedy>,
+}
+
+/// As [`judge`], for evidence that comes again and again: what is explained already is not explained
+/// anew.
+pub fn judge_again(
+    plan: &Plan,
+    evidence: &Evidence<'_>,
+    known: &mut Option<Explanation>,
+) -> Option<Verdict> {
     let (kind, course, worst) = classify(plan, evidence)?;
-    let reason = reason(plan, kind, &course, evidence);
+    let (cut_off, judged) = (course.zero > 0, evidence.layers.len());
+    let fits = known.as_ref().is_some_and(|it| {
+        it.spec == plan.spec && it.kind == kind && it.cut_off == cut_off && it.judged == judged
+    });
+    if !fits {
+        let reason = reason(plan, kind, &course, evidence);
+        let remedies = remedies(plan, kind, reason);
+        let spec = plan.spec.clone();
+        *known = Some(Explanation { spec, kind, cut_off, judged, reason, remedies });
+    }
+    let explanation = known.as_ref()?;
     Some(Verdict {
         kind,
         early_to_late: course.early_to_late,
@@ -66,8 +97,8 @@ pub fn judge(plan: &Plan, evidence: &Evidence<'_>) -> Option<Verdict> {
         below_f32: course.below_f32,
         zero: course.zero,
         worst,
-        reason,
-        remedies: remedies(plan, kind, reason),
+        reason: explanation.reason,
+        remedies: explanation.remedies.clone(),
     })
 }
 

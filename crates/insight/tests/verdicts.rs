@@ -2,8 +2,8 @@
 //! made up for what a course does not show.
 
 use insight::{
-    Course, Evidence, Kind, Reading, Reason, SATURATED_SHARE, Verdict, judge, predict, readings,
-    typical_mean_square,
+    Course, Evidence, Kind, Reading, Reason, SATURATED_SHARE, Verdict, judge, judge_again, predict,
+    readings, typical_mean_square,
 };
 use spec::schema::{RUN_FIELDS, Value, find};
 use spec::{
@@ -257,4 +257,28 @@ fn undecided_says_why_and_proposes_nothing() {
     assert_eq!((found.kind, found.reason), (Kind::Undecided, Reason::NoDirection));
     assert_eq!(found.remedies, []);
     assert_eq!(judge(&Plan::new(&two), &Evidence::default()), None);
+}
+
+#[test]
+fn what_is_explained_already_is_explained_again_only_for_something_else() {
+    let plan = |skip| Plan::new(&RunSpec { skip, ..RunSpec::default() });
+    let profile = |factor: f32| -> Vec<Reading> {
+        (0..20).rev().map(|layer| Reading::Value(0.1 * factor.powi(layer))).collect()
+    };
+    let mut known = None;
+    for (plan, factor) in [
+        (plan(Skip::None), 0.235),
+        (plan(Skip::None), 0.236),
+        (plan(Skip::None), 0.99),
+        (plan(Skip::Residual), 0.99),
+        (plan(Skip::Residual), 0.235),
+    ] {
+        let layers = profile(factor);
+        let evidence = Evidence { layers: &layers, ..Evidence::default() };
+        let before = known.clone();
+        let again = judge_again(&plan, &evidence, &mut known);
+        assert_eq!(again, judge(&plan, &evidence));
+        // Only the second one asks for what was explained.
+        assert_eq!(known == before, factor == 0.236);
+    }
 }

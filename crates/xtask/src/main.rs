@@ -1,5 +1,6 @@
-//! Chores of this repository: serve, build, test, budget.
+//! Chores of this repository: serve, build, test, budget, bench.
 
+mod bench;
 mod budget;
 mod checks;
 mod page;
@@ -43,6 +44,8 @@ enum Command {
     },
     /// Weigh dist/ against the size budget.
     Budget,
+    /// Measure a training step beside other libraries, in Chromium and natively.
+    Bench(bench::Options),
     /// Bring the tools that build the page, and nothing else.
     Tools,
 }
@@ -64,6 +67,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Build => page::build(&repository)?,
         Command::Test { slow } => return Ok(checks::run(&repository, slow)),
         Command::Budget => budget::check(&repository.dist())?,
+        Command::Bench(options) => bench::run(&repository, &options)?,
         Command::Tools => {
             tools::bring(&repository)?;
         }

@@ -4,8 +4,11 @@ use serde_json::Value;
 
 use super::{assert_none, read, root};
 
-const NPM_LOCKS: [&str; 2] =
-    ["crates/xtask/tools/package-lock.json", "tests/e2e/package-lock.json"];
+const NPM_LOCKS: [&str; 3] = [
+    "crates/xtask/tools/package-lock.json",
+    "tests/e2e/package-lock.json",
+    "tests/compare/package-lock.json",
+];
 
 #[test]
 fn crates_come_from_one_registry_and_are_verified() {

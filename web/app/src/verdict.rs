@@ -1,6 +1,6 @@
 //! The verdict in words: what the profile shows, why, and what would help.
 
-use insight::{Evidence, Kind, Reading, Reason, Remedy};
+use insight::{Evidence, Explanation, Kind, Reading, Reason, Remedy};
 use spec::{Language, Plan};
 
 use crate::messages::{Catalogue, catalogue, fill, named};
@@ -8,7 +8,7 @@ use crate::numbers::{measured, percent};
 use crate::places::{self, Places};
 
 /// A verdict, ready to be read.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Verdict {
     /// `waiting` or the kind, as the style sheet names it.
     pub(crate) kind: &'static str,
@@ -36,8 +36,13 @@ pub(crate) struct Case<'a> {
     pub(crate) coherence: Option<f32>,
 }
 
-/// Judges the gradient with respect to what the layers hand on.
-pub(crate) fn verdict(case: &Case<'_>, plan: &Plan, language: Language) -> Verdict {
+/// Judges the gradient with respect to what the layers hand on; `known` keeps what was explained.
+pub(crate) fn verdict(
+    case: &Case<'_>,
+    plan: &Plan,
+    known: &mut Option<Explanation>,
+    language: Language,
+) -> Verdict {
     let words = catalogue(language);
     let judged = &case.readings[..case.readings.len().min(case.places.judged())];
     let evidence = Evidence {
@@ -47,7 +52,7 @@ pub(crate) fn verdict(case: &Case<'_>, plan: &Plan, language: Language) -> Verdi
         coherence: case.coherence,
         activation_deviation: None,
     };
-    let Some(verdict) = insight::judge(plan, &evidence) else {
+    let Some(verdict) = insight::judge_again(plan, &evidence, known) else {
         return Verdict {
             kind: "waiting",
             word: words.trend_waiting,

@@ -1,6 +1,6 @@
 //! The verdict: one word, its evidence, and why.
 
-use insight::Remedy;
+use insight::{Explanation, Remedy};
 use leptos::prelude::*;
 use spec::Measure;
 use spec::schema::{RUN_FIELDS, find};
@@ -19,6 +19,7 @@ const PAUSE_MS: f64 = 400.0;
 #[component]
 pub(crate) fn VerdictLine() -> impl IntoView {
     let lab = use_lab();
+    let known = StoredValue::new(None::<Explanation>);
     let judge = move || {
         let places = lab.gradient_places();
         let saturated = lab.history(|history| history.latest_values(Measure::Saturated).to_vec());
@@ -30,7 +31,12 @@ pub(crate) fn VerdictLine() -> impl IntoView {
             saturated: &saturated,
             coherence: lab.coherence(),
         };
-        lab.plan.with(|plan| verdict(&case, plan, lab.language.get()))
+        let mut verdict_now = None;
+        known.update_value(|known| {
+            let language = lab.language.get();
+            verdict_now = Some(lab.plan.with(|plan| verdict(&case, plan, known, language)));
+        });
+        verdict_now.unwrap_or_default()
     };
     let shown = RwSignal::new(judge());
     let last = StoredValue::new((0.0, lab.shown.get_untracked()));
