@@ -1,0 +1,168 @@
+//! The comparison without a browser: ours and PyTorch take turns.
+
+use std::env;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+
+use super::program::Program;
+use super::{Options, WORKLOADS};
+use crate::process;
+use crate::repository::Repository;
+
+/// Rounds, and seconds of each turn in one.
+const THOROUGH: (usize, f64) = (9, 0.25);
+const QUICK: (usize, f64) = (3, 0.1);
+
+/// What was measured natively.
+pub(crate) fn measure(repository: &Repository, folder: &Path, options: &Options) -> Result<Value> {
+    let names: Vec<&str> = WORKLOADS.into_iter().filter(|name| options.wants(name)).collect();
+    if names.is_empty() {
+        return Ok(Value::Null);
+    }
+    let ours = build(repository)?;
+    let mut ours = Program::start("ours", &mut Command::new(ours), ["default", "none"])?;
+    let exported = folder.join("export");
+    for name in &names {
+        let to = exported.join(name);
+        if ours.ask(&format!("export {name} {}", to.display()))? != "done" {
+            bail!("{name} could not be written to {}", to.display());
+        }
+    }
+    let mut programs = vec![ours];
+    let mut skipped = Vec::new();
+    match python_with_torch() {
+        Some(python) => {
+            // 0: as many as PyTorch takes by itself.
+            for threads in [1, 0] {
+                programs.push(torch(repository, &python, &exported, threads)?);
+            }
+        }
+        None => skipped.push("PyTorch: no python3 on PATH imports torch".to_owned()),
+    }
+    let (rounds, seconds) = if options.quick { QUICK } else { THOROUGH };
+    let mut workloads = Vec::new();
+    for name in names {
+        let candidates = take_turns(&mut programs, name, rounds, seconds)?;
+        workloads.push(json!({ "name": name, "candidates": candidates }));
+    }
+    Ok(json!({ "blas": blas(&programs), "workloads": workloads, "skipped": skipped }))
+}
+
+/// Our core as a native program.
+fn build(repository: &Repository) -> Result<PathBuf> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["build", "--release", "--package", "bench", "--bin", "bench-native"]);
+    process::run(cargo.current_dir(repository.root()))?;
+    let name = format!("bench-native{}", env::consts::EXE_SUFFIX);
+    Ok(super::target(repository).join("release").join(name))
+}
+
+/// The first python3 that has PyTorch.
+fn python_with_torch() -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    let folders = env::split_paths(&path).map(|folder| folder.join("python3"));
+    folders.filter(|python| python.is_file()).find(|python| {
+        process::output(Command::new(python).args(["-c", "import torch; print(1)"])).is_some()
+    })
+}
+
+fn torch(
+    repository: &Repository,
+    python: &Path,
+    exported: &Path,
+    threads: usize,
+) -> Result<Program> {
+    let mut command = Command::new(python);
+    command.arg(repository.root().join("tests/compare/torch_bench.py"));
+    command.arg(exported).arg(threads.to_string());
+    if threads > 0 {
+        // OpenBLAS has threads of its own, which PyTorch's setting does not reach.
+        for variable in ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"] {
+            command.env(variable, threads.to_string());
+        }
+    }
+    let mut program = Program::start("PyTorch", &mut command, ["norms", "none"])?;
+    program.library = program.read()?;
+    Ok(program)
+}
+
+/// The library that PyTorch multiplies with, taken off the names of the programs' lines.
+fn blas(programs: &[Program]) -> Value {
+    let of = |program: &Program| program.library.split_once("; ").map(|(_, blas)| blas.to_owned());
+    let package = process::output(Command::new("dpkg-query").args(["-W", "libopenblas0-pthread"]));
+    match programs.iter().find_map(of) {
+        Some(mut blas) => {
+            if let Some(package) = package {
+                let _ = write!(blas, " ({})", package.replace('\t', " "));
+            }
+            Value::String(blas)
+        }
+        None => Value::Null,
+    }
+}
+
+/// Every program with and without norms, round after round; the medians.
+fn take_turns(
+    programs: &mut [Program],
+    workload: &str,
+    rounds: usize,
+    seconds: f64,
+) -> Result<Vec<Value>> {
+    let turns = programs.len() * 2;
+    let mut times = vec![Vec::new(); turns];
+    let mut losses = vec![f64::NAN; turns];
+    for round in 0..=rounds {
+        for turn in 0..turns {
+            let program = &mut programs[turn / 2];
+            let (milliseconds, loss) = program.time(workload, turn % 2 == 0, seconds)?;
+            losses[turn] = loss;
+            // The first round warms up.
+            if round > 0 {
+                times[turn].push(milliseconds);
+            }
+        }
+    }
+    let mut candidates = Vec::new();
+    for (turn, times) in times.iter().enumerate() {
+        let library = programs[turn / 2].library.split("; ").next().unwrap_or_default();
+        let (loss, ours) = (losses[turn], losses[0]);
+        if (loss - ours).abs() > 1e-4 * ours.abs().max(1.0) {
+            bail!("{workload}: first loss {loss} of {library}, {ours} of ours");
+        }
+        let ms = median(times).context("there was no round")?;
+        let norms = turn % 2 == 0;
+        println!(
+            "{workload} {library} natively, {}: {ms:.3} ms a step",
+            if norms { "with norms" } else { "without" }
+        );
+        candidates.push(json!({
+            "library": library, "norms": norms, "firstLoss": loss, "ms": ms, "times": times,
+        }));
+    }
+    Ok(candidates)
+}
+
+/// The one in the middle; of an even number, the mean of both.
+fn median(values: &[f64]) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let upper = *sorted.get(sorted.len() / 2)?;
+    let lower = sorted[(sorted.len() - 1) / 2];
+    Some(f64::midpoint(lower, upper))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::median;
+
+    #[test]
+    fn the_median_is_the_middle() {
+        assert_eq!(median(&[3.0, 1.0, 2.0]), Some(2.0));
+        assert_eq!(median(&[4.0, 1.0, 2.0, 3.0]), Some(2.5));
+        assert_eq!(median(&[]), None);
+    }
+}

@@ -1,0 +1,264 @@
+//! The results as Markdown.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+/// How the page ends the name of a library whose gradients were rewritten for it.
+const TUNED: &str = "tuned by hand";
+
+/// One library at one workload, in milliseconds of a step.
+struct Row<'a> {
+    library: &'a str,
+    norms: f64,
+    without: Option<f64>,
+}
+
+/// Tables for whatever was measured.
+pub(crate) fn markdown(results: &Value) -> String {
+    let (browser, native) = (&results["browser"], &results["native"]);
+    let machine = &results["machine"];
+    let word = |value: &Value| value.as_str().unwrap_or("unknown").to_owned();
+    let peak = browser["peak"].as_f64().unwrap_or(f64::NAN);
+    let mut text = format!(
+        "{}, {} cores, {}; {}; {}. Peak of simd128 there: {peak:.1} GFLOP/s.\n",
+        word(&machine["processor"]),
+        machine["cores"],
+        word(&machine["system"]),
+        word(&browser["browser"]),
+        word(&machine["date"]),
+    );
+    if !workloads(browser).is_empty() {
+        ours(&mut text, browser, peak);
+        libraries(&mut text, "In the browser", browser);
+    }
+    if !workloads(native).is_empty() {
+        libraries(&mut text, "Natively", native);
+        if let Some(blas) = native["blas"].as_str() {
+            let _ = writeln!(text, "\nPyTorch multiplies with {blas}.");
+            against_pytorch(&mut text, browser, native);
+        }
+    }
+    series(&mut text, browser);
+    for skipped in [browser, native].iter().flat_map(|it| list(&it["skipped"])) {
+        let _ = write!(text, "\nNot measured: {}.\n", word(skipped));
+    }
+    text
+}
+
+/// Ours with and without probes, and the best of the others in the browser.
+fn ours(text: &mut String, browser: &Value, peak: f64) {
+    text.push_str(
+        "\n| Workload | Ours, ms | Without probes | Probes cost | GFLOP/s | Share of peak \
+         | TensorFlow.js, its best backend | Ratio | Tuned by hand | Ratio | jax-js, its best backend \
+         | Ratio |\n\
+         |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+    );
+    for workload in workloads(browser) {
+        let rows = rows(workload);
+        let Some(own) = find(&rows, "ours") else { continue };
+        let without = own.without.unwrap_or(own.norms);
+        let rate = workload["flops"].as_f64().unwrap_or(f64::NAN) / own.norms / 1e6;
+        let _ = write!(
+            text,
+            "| {} | {} | {} | {:.1} % | {rate:.1} | {:.0} % |",
+            name(workload),
+            number(own.norms),
+            number(without),
+            100.0 * (own.norms / without - 1.0),
+            100.0 * rate / peak,
+        );
+        for (library, tuned) in
+            [("TensorFlow.js", false), ("TensorFlow.js", true), ("jax-js", false)]
+        {
+            match best(&rows, library, tuned) {
+                Some(ms) => {
+                    let _ = write!(text, " {} | {:.1}× |", number(ms), ms / own.norms);
+                }
+                None => text.push_str(" – | – |"),
+            }
+        }
+        text.push('\n');
+    }
+}
+
+/// Every library, with norms and without.
+fn libraries(text: &mut String, title: &str, measured: &Value) {
+    let mut names: Vec<&str> = Vec::new();
+    for workload in workloads(measured) {
+        for row in rows(workload) {
+            if !names.contains(&row.library) {
+                names.push(row.library);
+            }
+        }
+    }
+    let _ = write!(text, "\n{title}, ms a step with norms / without:\n\n| Workload |");
+    names.iter().for_each(|name| {
+        let _ = write!(text, " {name} |");
+    });
+    let _ = write!(text, "\n|---|{}\n", "--:|".repeat(names.len()));
+    for workload in workloads(measured) {
+        let _ = write!(text, "| {} |", name(workload));
+        let rows = rows(workload);
+        for library in &names {
+            let cell = match find(&rows, library) {
+                Some(row) => {
+                    let without = row.without.map_or_else(|| "–".to_owned(), number);
+                    format!("{} / {without}", number(row.norms))
+                }
+                None => "–".to_owned(),
+            };
+            let _ = write!(text, " {cell} |");
+        }
+        text.push('\n');
+    }
+}
+
+/// How many times as fast as PyTorch natively on one thread ours is, in the browser and natively.
+fn against_pytorch(text: &mut String, browser: &Value, native: &Value) {
+    text.push_str("\n| Against PyTorch, 1 thread | In the browser | Natively |\n|---|--:|--:|\n");
+    for workload in workloads(native) {
+        let rows_here = rows(workload);
+        let torch = rows_here
+            .iter()
+            .find(|row| row.library.starts_with("PyTorch") && row.library.ends_with("1 thread"));
+        let there = workloads(browser).iter().find(|it| name(it) == name(workload));
+        let ratio = |own: Option<&Row>| match (torch, own) {
+            (Some(torch), Some(own)) => format!("{:.2}×", torch.norms / own.norms),
+            _ => "–".to_owned(),
+        };
+        let there = there.map(rows).unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} |",
+            name(workload),
+            ratio(find(&there, "ours")),
+            ratio(find(&rows_here, "ours")),
+        );
+    }
+}
+
+fn series(text: &mut String, browser: &Value) {
+    for series in list(&browser["series"]) {
+        let number_of = |key: &str| series[key].as_f64().unwrap_or(f64::NAN);
+        let points: Vec<String> = list(&series["points"])
+            .iter()
+            .map(|point| {
+                format!("{} at {}", number(point["ms"].as_f64().unwrap_or(f64::NAN)), point["size"])
+            })
+            .collect();
+        let _ = write!(
+            text,
+            "\nMs a step against {}: {}; {:.4} + {:.5} · {}, R² {:.5}.\n",
+            name(series),
+            points.join(", "),
+            number_of("start"),
+            number_of("slope"),
+            name(series),
+            number_of("r2"),
+        );
+    }
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn workloads(measured: &Value) -> &[Value] {
+    list(&measured["workloads"])
+}
+
+fn name(workload: &Value) -> &str {
+    workload["name"].as_str().unwrap_or("?")
+}
+
+/// The libraries of a workload, in the order in which they were measured.
+fn rows(workload: &Value) -> Vec<Row<'_>> {
+    let candidates = list(&workload["candidates"]);
+    let of = |library: &str, norms: bool| {
+        let found = candidates.iter().find(|it| it["library"] == library && it["norms"] == norms);
+        found.and_then(|it| it["ms"].as_f64())
+    };
+    let mut rows = Vec::new();
+    for candidate in candidates {
+        let Some(library) = candidate["library"].as_str() else { continue };
+        if candidate["norms"] == true
+            && let Some(norms) = candidate["ms"].as_f64()
+        {
+            rows.push(Row { library, norms, without: of(library, false) });
+        }
+    }
+    rows
+}
+
+fn find<'a, 'b>(rows: &'a [Row<'b>], library: &str) -> Option<&'a Row<'b>> {
+    rows.iter().find(|row| row.library == library)
+}
+
+/// The fastest of a library's backends, with norms: as the library is, or tuned by hand.
+fn best(rows: &[Row<'_>], library: &str, tuned: bool) -> Option<f64> {
+    let of = rows
+        .iter()
+        .filter(|row| row.library.starts_with(library) && row.library.ends_with(TUNED) == tuned);
+    of.map(|row| row.norms).min_by(f64::total_cmp)
+}
+
+/// Three digits that count.
+fn number(value: f64) -> String {
+    match value {
+        ..1.0 => format!("{value:.3}"),
+        ..10.0 => format!("{value:.2}"),
+        ..100.0 => format!("{value:.1}"),
+        _ => format!("{value:.0}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn candidate(library: &str, norms: bool, ms: f64) -> Value {
+        json!({ "library": library, "norms": norms, "ms": ms })
+    }
+
+    #[test]
+    fn the_table_has_ratio_share_and_what_probes_cost() {
+        let candidates = [
+            candidate("ours", true, 2.0),
+            candidate("ours", false, 1.6),
+            candidate("TensorFlow.js 4, wasm", true, 30.0),
+            candidate("TensorFlow.js 4, wasm, tuned by hand", true, 10.0),
+            candidate("TensorFlow.js 4, webgpu", true, 20.0),
+        ];
+        let workload = json!({ "name": "M1", "flops": 40e6, "candidates": candidates });
+        let browser = json!({ "peak": 50.0, "browser": "Chromium", "workloads": [workload],
+            "skipped": ["jax-js, webgpu: no"] });
+        let text = markdown(&json!({ "machine": {}, "browser": browser, "native": null }));
+        let row =
+            "| M1 | 2.00 | 1.60 | 25.0 % | 20.0 | 40 % | 20.0 | 10.0× | 10.0 | 5.0× | – | – |";
+        assert!(text.contains(row), "{text}");
+        assert!(text.contains("| M1 | 2.00 / 1.60 | 30.0 / – | 10.0 / – | 20.0 / – |"), "{text}");
+        assert!(text.contains("Not measured: jax-js, webgpu: no."), "{text}");
+    }
+
+    #[test]
+    fn ours_in_the_browser_is_set_against_one_thread_natively() {
+        let workload = |library: &str, ms: f64| {
+            json!({ "name": "S1", "flops": 1e6,
+                "candidates": [candidate("ours", true, 2.0), candidate(library, true, ms)] })
+        };
+        let browser = json!({ "peak": 50.0, "workloads": [workload("jax-js, wasm", 9.0)] });
+        let native =
+            json!({ "blas": "some BLAS", "workloads": [workload("PyTorch 2, 1 thread", 3.0)] });
+        let text = markdown(&json!({ "machine": {}, "browser": browser, "native": native }));
+        assert!(text.contains("| S1 | 1.50× | 1.50× |"), "{text}");
+    }
+
+    #[test]
+    fn numbers_have_three_digits() {
+        let shown = [0.1234, 1.234, 12.34, 1234.4].map(number);
+        assert_eq!(shown, ["0.123", "1.23", "12.3", "1234"]);
+    }
+}

@@ -1,0 +1,62 @@
+// Ours: the wasm module of web/bench. It draws a new batch for every step, as the page does; the others
+// start from its first batch and keep it.
+
+import init, { Bench, peak, peak_kinds } from "/module/bench.js";
+
+export const loadOurs = () => init();
+
+/** A workload: what every library starts from, and how to train it with ours. */
+export function workload(name) {
+  const bench = new Bench(name, false);
+  const names = bench.names();
+  const shapes = bench.shapes();
+  const values = bench.parameters();
+  const parameters = {};
+  let start = 0;
+  names.forEach((name, index) => {
+    const [rows, columns] = [shapes[2 * index], shapes[2 * index + 1]];
+    const end = start + rows * columns;
+    parameters[name] = { rows, columns, values: values.slice(start, end) };
+    start = end;
+  });
+  const start_from = {
+    name,
+    parameters,
+    inputs: bench.inputs(),
+    targets: bench.targets(),
+    batch: bench.batch(),
+    steps: bench.time_steps(),
+    learningRate: bench.learning_rate(),
+    flops: bench.flops(),
+  };
+  bench.free();
+  return start_from;
+}
+
+/** Trains with the default probes, or with none. `matrices`: how many weight gradients are measured. */
+export function ours({ name }, probed, matrices) {
+  const bench = new Bench(name, probed);
+  return {
+    /** Loss and, probed, the norms of the weights' gradients: the last of all norms. */
+    run: async (steps) => {
+      const [, loss] = bench.steps(steps);
+      return probed ? [loss, ...bench.probed().slice(-matrices)] : [loss];
+    },
+    free: () => bench.free(),
+  };
+}
+
+/** The most floating-point operations a second that simd128 does here, in 10⁹. */
+export function peakNow(milliseconds) {
+  let best = 0;
+  for (let kind = 0; kind < peak_kinds(); kind++) {
+    peak(kind, 100);
+    const end = performance.now() + milliseconds / peak_kinds();
+    while (performance.now() < end) {
+      const start = performance.now();
+      const flops = peak(kind, 1000);
+      best = Math.max(best, flops / (performance.now() - start) / 1e6);
+    }
+  }
+  return best;
+}

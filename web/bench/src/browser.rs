@@ -1,0 +1,98 @@
+//! The module as a page sees it: `Bench`, and the measurement of the peak.
+
+use wasm_bindgen::prelude::*;
+
+use crate::peak::{KINDS, run};
+use crate::training::Training;
+
+/// One workload under training, for a page to time.
+#[wasm_bindgen]
+pub struct Bench {
+    training: Training,
+}
+
+#[wasm_bindgen]
+impl Bench {
+    /// A workload with the default probes or with none.
+    ///
+    /// # Errors
+    /// If there is no such workload.
+    #[wasm_bindgen(constructor)]
+    pub fn new(workload: &str, probed: bool) -> Result<Bench, JsError> {
+        let training = Training::new(workload, probed).map_err(|error| JsError::new(&error))?;
+        Ok(Bench { training })
+    }
+
+    /// Trains so many steps; gives the first and the last loss.
+    ///
+    /// # Errors
+    /// What the backend refuses.
+    pub fn steps(&mut self, count: usize) -> Result<Vec<f32>, JsError> {
+        let (first, last) = self.training.steps(count).map_err(|error| JsError::new(&error))?;
+        Ok(vec![first, last])
+    }
+
+    /// Floating-point operations of the products of a step.
+    pub fn flops(&self) -> f64 {
+        self.training.flops()
+    }
+
+    /// Names of the parameters, in order.
+    pub fn names(&self) -> Vec<String> {
+        self.training.parameters().into_iter().map(|it| it.name).collect()
+    }
+
+    /// Rows and columns of each parameter, one after the other.
+    pub fn shapes(&self) -> Vec<u32> {
+        let parameters = self.training.parameters();
+        parameters.iter().flat_map(|it| [it.rows as u32, it.columns as u32]).collect()
+    }
+
+    /// All parameters before the first step, one after the other.
+    pub fn parameters(&self) -> Vec<f32> {
+        self.training.parameters().into_iter().flat_map(|it| it.values).collect()
+    }
+
+    /// Inputs of the first batch.
+    pub fn inputs(&self) -> Vec<f32> {
+        self.training.first_batch().0
+    }
+
+    /// Targets of the first batch.
+    pub fn targets(&self) -> Vec<f32> {
+        self.training.first_batch().1
+    }
+
+    /// The norms of the last step.
+    pub fn probed(&self) -> Vec<f32> {
+        self.training.probed().to_vec()
+    }
+
+    /// Rows of a batch.
+    pub fn batch(&self) -> usize {
+        self.training.batch()
+    }
+
+    /// Time steps of a row.
+    pub fn time_steps(&self) -> usize {
+        self.training.time_steps()
+    }
+
+    /// Step size.
+    pub fn learning_rate(&self) -> f64 {
+        self.training.learning_rate()
+    }
+}
+
+/// Runs the loop of multiply-adds so many times; gives the floating-point operations it took. Which
+/// of several loops does the most in a second is for the page to find out: see [`peak_kinds`].
+#[wasm_bindgen]
+pub fn peak(kind: usize, rounds: usize) -> f64 {
+    run(kind, rounds)
+}
+
+/// Number of loops that [`peak`] knows.
+#[wasm_bindgen]
+pub fn peak_kinds() -> usize {
+    KINDS
+}

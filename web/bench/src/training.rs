@@ -1,0 +1,173 @@
+//! `Training`: a workload that is trained step by step, as the session trains.
+
+use cpu::CpuBackend;
+use data::{Feed, Layout, Source};
+use engine::{Backend, Outcome, Probes, Program, Task, initial_parameters};
+use spec::Plan;
+
+use crate::{flops, workload};
+
+/// A parameter as it is before the first step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tensor {
+    /// Its layer and its name within it, as in `layer1.weight`.
+    pub name: String,
+    /// Number of rows: for a weight, its fan-out; 1 for a vector.
+    pub rows: usize,
+    /// Number of columns.
+    pub columns: usize,
+    /// Row by row.
+    pub values: Vec<f32>,
+}
+
+/// One workload under training.
+pub struct Training {
+    plan: Plan,
+    backend: CpuBackend,
+    source: Source,
+    feed: Feed,
+    layout: Layout,
+    inputs: Vec<f32>,
+    targets: Vec<f32>,
+    outcome: Outcome,
+}
+
+impl Training {
+    /// A workload at its initial parameters, with the default probes or with none.
+    ///
+    /// # Errors
+    /// If there is no such workload.
+    pub fn new(name: &str, probed: bool) -> Result<Training, String> {
+        let spec = workload(name)?;
+        let source = Source::new(spec.data, spec.length, spec.noise, spec.seed);
+        let plan = Plan::for_shape(&spec, source.shape());
+        let probes = if probed { Probes::default() } else { Probes::NONE };
+        let program = Program::with_probes(&plan, probes);
+        let mut backend = cpu::backend(program.clone());
+        for (&id, values) in program.parameters.iter().zip(initial_parameters(&plan)) {
+            backend.write(id, &values).map_err(|error| error.to_string())?;
+        }
+        let layout = if program.time_major {
+            Layout::TimeMajor { steps: program.steps }
+        } else {
+            Layout::Rows
+        };
+        Ok(Training {
+            feed: source.feed(spec.batch, spec.seed),
+            plan,
+            backend,
+            source,
+            layout,
+            inputs: Vec::new(),
+            targets: Vec::new(),
+            outcome: Outcome::default(),
+        })
+    }
+
+    /// Trains so many steps, each on the next batch; gives the first and the last loss, both before
+    /// the update that follows them.
+    ///
+    /// # Errors
+    /// What the backend refuses.
+    pub fn steps(&mut self, count: usize) -> Result<(f32, f32), String> {
+        let mut losses = (f32::NAN, f32::NAN);
+        for step in 0..count {
+            let (inputs, targets) = (&mut self.inputs, &mut self.targets);
+            self.feed.next_batch(&self.source, self.layout, inputs, targets);
+            let task = Task::Train { inputs, targets };
+            self.backend.enqueue(task).map_err(|error| error.to_string())?;
+            while !self.backend.take_outcome(&mut self.outcome) {
+                self.backend.work(&mut || false);
+            }
+            losses.1 = self.outcome.loss;
+            if step == 0 {
+                losses.0 = losses.1;
+            }
+        }
+        Ok(losses)
+    }
+
+    /// Floating-point operations of a step; see [`flops`].
+    pub fn flops(&self) -> f64 {
+        flops(&self.plan)
+    }
+
+    /// The parameters before the first step, layer by layer.
+    pub fn parameters(&self) -> Vec<Tensor> {
+        let layers = self.plan.layers.iter();
+        let shapes = layers.flat_map(|layer| {
+            layer.parameters.iter().map(move |parameter| {
+                let (rows, columns) = parameter.shape();
+                (format!("{}.{}", layer.name, parameter.name), rows, columns)
+            })
+        });
+        let tensors = shapes.zip(initial_parameters(&self.plan));
+        tensors
+            .map(|((name, rows, columns), values)| Tensor { name, rows, columns, values })
+            .collect()
+    }
+
+    /// Inputs and targets of the first batch, whatever was trained since: inputs \[B, features\], or
+    /// time-major \[T · B, features\].
+    pub fn first_batch(&self) -> (Vec<f32>, Vec<f32>) {
+        let (mut inputs, mut targets) = (Vec::new(), Vec::new());
+        let mut feed = self.source.feed(self.plan.spec.batch, self.plan.spec.seed);
+        feed.next_batch(&self.source, self.layout, &mut inputs, &mut targets);
+        (inputs, targets)
+    }
+
+    /// The last norms that were measured, in the order of the program's probes.
+    pub fn probed(&self) -> &[f32] {
+        &self.outcome.probes
+    }
+
+    /// Rows of a batch.
+    pub fn batch(&self) -> usize {
+        self.plan.spec.batch
+    }
+
+    /// Time steps of a row; 1 but for recurrent networks.
+    pub fn time_steps(&self) -> usize {
+        self.plan.shape.steps
+    }
+
+    /// Step size.
+    pub fn learning_rate(&self) -> f64 {
+        self.plan.spec.learning_rate
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_batch_stays_the_first_and_probes_change_no_loss() {
+        let mut probed = Training::new("depth-3", true).unwrap();
+        let mut plain = Training::new("depth-3", false).unwrap();
+        let batch = probed.first_batch();
+        assert_eq!((batch.0.len(), batch.1.len()), (32 * 64, 32));
+        let losses = probed.steps(3).unwrap();
+        assert_eq!(losses, plain.steps(3).unwrap());
+        assert!(losses.0.is_finite() && losses.0 != losses.1);
+        assert_eq!(probed.first_batch(), batch);
+        assert_eq!(probed.probed().len(), 8);
+        assert!(plain.probed().is_empty());
+    }
+
+    #[test]
+    fn parameters_have_the_names_and_shapes_of_the_plan() {
+        let tensors = Training::new("length-5", false).unwrap().parameters();
+        let named = tensors.iter().map(|it| (it.name.as_str(), it.rows, it.columns));
+        let expected = [
+            ("layer1.weight_ih", 128, 2),
+            ("layer1.weight_hh", 128, 32),
+            ("layer1.bias_ih", 1, 128),
+            ("layer1.bias_hh", 1, 128),
+            ("output.weight", 1, 32),
+            ("output.bias", 1, 1),
+        ];
+        assert!(named.eq(expected));
+        assert!(tensors.iter().all(|it| it.values.len() == it.rows * it.columns));
+    }
+}
