@@ -1,7 +1,7 @@
 """The workloads in PyTorch on the CPU, eagerly: answers lines from standard input, so that whoever
 asks can let programs take turns.
 
-    python3 torch_bench.py FOLDER THREADS      (THREADS 0: as many as PyTorch takes by itself)
+    python3 torch_bench.py FOLDER THREADS
 
 The first line that is written says what this PyTorch is. `WORKLOAD norms|none SECONDS` is answered
 with `MILLISECONDS-A-STEP FIRST-LOSS`. FOLDER holds, for each workload, initial parameters and first
@@ -149,14 +149,13 @@ def blas():
         mapped = Path("/proc/self/maps").read_text().split()
     except OSError:
         return "a BLAS that this system does not name"
-    files = sorted({path for path in mapped if "/" in path and ("blas" in path or "mkl" in path)})
-    return ", ".join(files) or "its own BLAS"
+    files = {Path(word).name for word in mapped if word.startswith("/")}
+    return ", ".join(sorted(it for it in files if "blas" in it or "mkl" in it)) or "its own BLAS"
 
 
 def main():
-    folder, threads = Path(sys.argv[1]), int(sys.argv[2])
-    if threads > 0:
-        torch.set_num_threads(threads)
+    folder = Path(sys.argv[1])
+    torch.set_num_threads(int(sys.argv[2]))
     count = torch.get_num_threads()
     threads = "1 thread" if count == 1 else f"{count} threads"
     print(f"PyTorch {torch.__version__}, {threads}; {blas()}", flush=True)

@@ -4,6 +4,7 @@ use std::env;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
@@ -36,8 +37,11 @@ pub(crate) fn measure(repository: &Repository, folder: &Path, options: &Options)
     let mut skipped = Vec::new();
     match python_with_torch() {
         Some(python) => {
-            // 0: as many as PyTorch takes by itself.
-            for threads in [1, 0] {
+            // By itself PyTorch counts cores, and leaves the second thread of each idle.
+            let all = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+            let mut counts = vec![1, all];
+            counts.dedup();
+            for threads in counts {
                 programs.push(torch(repository, &python, &exported, threads)?);
             }
         }
@@ -79,11 +83,9 @@ fn torch(
     let mut command = Command::new(python);
     command.arg(repository.root().join("tests/compare/torch_bench.py"));
     command.arg(exported).arg(threads.to_string());
-    if threads > 0 {
-        // OpenBLAS has threads of its own, which PyTorch's setting does not reach.
-        for variable in ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"] {
-            command.env(variable, threads.to_string());
-        }
+    // OpenBLAS has threads of its own, which PyTorch's setting does not reach.
+    for variable in ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"] {
+        command.env(variable, threads.to_string());
     }
     let mut program = Program::start("PyTorch", &mut command, ["norms", "none"])?;
     program.library = program.read()?;
@@ -147,7 +149,7 @@ fn take_turns(
 }
 
 /// The one in the middle; of an even number, the mean of both.
-fn median(values: &[f64]) -> Option<f64> {
+pub(crate) fn median(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let upper = *sorted.get(sorted.len() / 2)?;
