@@ -288,8 +288,9 @@ impl Lab {
                 self.bytes.set(bytes);
                 self.learn_shape(shape);
             }
-            // The page sends only valid experiments: it is the table that is refused.
-            Event::Refused { run, table, .. } if run == current => {
+            // The page sends only valid experiments: it is the table that is refused. Without one
+            // there would be nothing to try again.
+            Event::Refused { run, table, .. } if run == current && !table.is_empty() => {
                 self.table.update(|own| own.refuse(table));
                 self.shape.set(None);
                 self.restart();
