@@ -130,16 +130,6 @@ impl Network {
     pub fn is_recurrent(self) -> bool {
         self != Network::Dense
     }
-
-    /// Row blocks of a recurrent layer's weights, one for each gate: i, f, g, o for LSTM and r, z, n
-    /// for GRU, as PyTorch stacks them; 1 otherwise.
-    pub fn gates(self) -> usize {
-        match self {
-            Network::Dense | Network::Rnn => 1,
-            Network::Gru => 3,
-            Network::Lstm => 4,
-        }
-    }
 }
 
 choices! {

@@ -77,7 +77,8 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// Row blocks of the weights.
+    /// Row blocks of the weights, one for each gate: i, f, g, o for LSTM and r, z, n for GRU, as PyTorch
+    /// stacks them; 1 for a vanilla cell.
     pub fn gates(self) -> usize {
         match self {
             Cell::Rnn(_) => 1,

@@ -3,6 +3,8 @@
 mod bench;
 mod budget;
 mod checks;
+mod chromium;
+mod packages;
 mod page;
 mod process;
 mod report;

@@ -1,18 +1,16 @@
 //! The comparison in Chromium: tests/compare measures, this hands it browser and module.
 
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 use std::process::Command;
-use std::{env, fs};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::Options;
-use crate::process::{self, NPM};
+use crate::process;
 use crate::repository::Repository;
-
-/// The lock file of the packages that are installed, as it was then.
-const INSTALLED: &str = "node_modules/.installed-package-lock.json";
+use crate::{chromium, packages};
 
 /// What was measured in the browser.
 pub(crate) fn measure(
@@ -21,9 +19,10 @@ pub(crate) fn measure(
     folder: &Path,
     options: &Options,
 ) -> Result<Value> {
-    let chromium = chromium()?;
+    // A measurement names its browser, so none is downloaded for it.
+    let chromium = chromium::find()?.context("no Chromium is on PATH; CHROMIUM can name one")?;
     let compare = repository.root().join("tests/compare");
-    install_packages(&compare)?;
+    packages::install(&compare)?;
 
     let out = folder.join("browser.json");
     let mut node = Command::new("node");
@@ -41,32 +40,4 @@ pub(crate) fn measure(
     let text =
         fs::read_to_string(&out).with_context(|| format!("cannot read {}", out.display()))?;
     serde_json::from_str(&text).with_context(|| format!("{} is not JSON", out.display()))
-}
-
-/// The installed Chromium: a measurement names its browser, so none is downloaded for it.
-fn chromium() -> Result<PathBuf> {
-    if let Some(program) = env::var_os("CHROMIUM").filter(|program| !program.is_empty()) {
-        let program = PathBuf::from(program);
-        ensure!(program.is_file(), "CHROMIUM names {}, which is not a file", program.display());
-        return Ok(program);
-    }
-    let path = env::var_os("PATH").unwrap_or_default();
-    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-        .iter()
-        .find_map(|name| process::find(name, &path))
-        .context("no Chromium is on PATH; CHROMIUM can name one")
-}
-
-/// `npm ci`, unless this very lock file has been installed before.
-fn install_packages(folder: &Path) -> Result<()> {
-    let path = folder.join("package-lock.json");
-    let lock = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let installed = folder.join(INSTALLED);
-    if fs::read(&installed).is_ok_and(|installed| installed == lock) {
-        return Ok(());
-    }
-    let mut npm = Command::new(NPM);
-    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(folder);
-    process::run(&mut npm)?;
-    fs::write(&installed, lock).with_context(|| format!("cannot write {}", installed.display()))
 }

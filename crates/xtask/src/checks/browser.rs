@@ -1,9 +1,9 @@
 //! The browser for the end-to-end tests: an installed Chromium, or Playwright's own.
 
-use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
+use crate::chromium;
 use crate::process::{self, NPX};
 use crate::repository::Repository;
 
@@ -30,26 +30,11 @@ impl Browser {
 /// Looks for a Chromium and downloads Playwright's own when there is none; the error says
 /// why the tests cannot run.
 pub(crate) fn find(repository: &Repository) -> Result<Browser, String> {
-    if let Some(program) = env::var_os("CHROMIUM").filter(|program| !program.is_empty()) {
-        let program = PathBuf::from(program);
-        return if program.is_file() {
-            Ok(Browser::Installed(program))
-        } else {
-            Err(format!("CHROMIUM names {}, which is not a file", program.display()))
-        };
+    match chromium::find() {
+        Ok(Some(program)) => Ok(Browser::Installed(program)),
+        Ok(None) => download(repository),
+        Err(error) => Err(error.to_string()),
     }
-    installed().map(Browser::Installed).map_or_else(|| download(repository), Ok)
-}
-
-fn installed() -> Option<PathBuf> {
-    let debian = Path::new("/usr/bin/chromium");
-    if debian.is_file() {
-        return Some(debian.to_owned());
-    }
-    let path = env::var_os("PATH")?;
-    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-        .iter()
-        .find_map(|name| process::find(name, &path))
 }
 
 fn download(repository: &Repository) -> Result<Browser, String> {

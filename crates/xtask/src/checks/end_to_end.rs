@@ -1,7 +1,7 @@
 //! The end-to-end tests: Playwright in a browser, against the release page in dist/.
 
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::{env, fs};
 
@@ -9,19 +9,18 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use super::browser;
-use crate::process::{self, NPM, NPX};
+use crate::packages;
+use crate::process::{self, NPX};
 use crate::report::Tally;
 use crate::repository::Repository;
 
 /// Where playwright.config.ts has the machine-readable report written.
 const REPORT: &str = "results/report.json";
-/// The lock file of the packages that are installed, as it was then.
-const INSTALLED: &str = "node_modules/.installed-package-lock.json";
 
 /// Runs all specs of tests/e2e.
 pub(crate) fn test(repository: &Repository) -> Result<Tally> {
     let folder = repository.end_to_end();
-    install_packages(&folder)?;
+    packages::install(&folder)?;
     let browser = match browser::find(repository) {
         Ok(browser) => browser,
         Err(reason) if is_ci() => bail!("{reason}"),
@@ -59,20 +58,6 @@ fn command_line(repository: &Repository) -> Result<PathBuf> {
     cargo.args(["build", "--package", "cli"]).arg("--target-dir").arg(&target);
     process::run(cargo.current_dir(repository.root()))?;
     Ok(target.join("debug").join(format!("gradlab{}", env::consts::EXE_SUFFIX)))
-}
-
-/// `npm ci`, unless this very lock file has been installed before.
-fn install_packages(folder: &Path) -> Result<()> {
-    let path = folder.join("package-lock.json");
-    let lock = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let installed = folder.join(INSTALLED);
-    if fs::read(&installed).is_ok_and(|installed| installed == lock) {
-        return Ok(());
-    }
-    let mut npm = Command::new(NPM);
-    npm.args(["ci", "--no-audit", "--no-fund"]).current_dir(folder);
-    process::run(npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
-    fs::write(&installed, lock).with_context(|| format!("cannot write {}", installed.display()))
 }
 
 /// Whether this is a continuous-integration run, where a missing browser is a failure.

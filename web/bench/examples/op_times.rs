@@ -1,13 +1,14 @@
 //! Where the time of a training step goes: milliseconds by operator, for the networks of the benchmark.
 //!
-//! `cargo run --release -p cpu --example op_times [NAME]`
+//! `cargo run --release -p bench --example op_times [WORKLOAD]`
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use bench::{flops, workload};
 use cpu::Simd;
 use engine::{Backend, Kernels, Memory, Op, OpByOp, Outcome, Program, Task, initial_parameters};
-use spec::{Activation, Clip, DataSet, Init, Network, Norm, Optimiser, Plan, RunSpec, Skip};
+use spec::{Plan, RunSpec};
 
 /// The kernels, with a clock around each operator.
 #[derive(Default)]
@@ -40,54 +41,16 @@ impl Kernels<f32> for Shared {
     }
 }
 
-fn main() {
-    let wanted = std::env::args().nth(1);
-    for (name, spec) in networks() {
-        if wanted.as_deref().is_none_or(|wanted| wanted == name) {
-            measure(name, &spec);
+fn main() -> Result<(), String> {
+    match std::env::args().nth(1) {
+        Some(name) => measure(&name, &workload(&name)?),
+        None => {
+            for name in ["M1", "M2", "M3", "R1", "S1", "S2"] {
+                measure(name, &workload(name)?);
+            }
         }
     }
-}
-
-fn networks() -> [(&'static str, RunSpec); 6] {
-    let base = RunSpec { learning_rate: 1e-4, batch: 128, ..RunSpec::default() };
-    let sequence = RunSpec {
-        data: DataSet::Adding,
-        depth: 1,
-        width: 64,
-        batch: 64,
-        init: Init::PyTorch,
-        activation: Activation::Tanh,
-        ..base.clone()
-    };
-    let relu = RunSpec { activation: Activation::Relu, init: Init::He, depth: 50, ..base.clone() };
-    [
-        ("M1", RunSpec { depth: 20, width: 32, ..base.clone() }),
-        ("M2", relu.clone()),
-        ("M3", RunSpec { depth: 100, width: 32, activation: Activation::Tanh, batch: 64, ..base }),
-        (
-            "R1",
-            RunSpec {
-                depth: 51,
-                skip: Skip::Residual,
-                block: 2,
-                norm: Norm::Batch,
-                optimiser: Optimiser::Adam,
-                ..relu
-            },
-        ),
-        (
-            "S1",
-            RunSpec {
-                network: Network::Lstm,
-                length: 100,
-                optimiser: Optimiser::Adam,
-                clip: Clip::Norm,
-                ..sequence.clone()
-            },
-        ),
-        ("S2", RunSpec { network: Network::Rnn, length: 200, ..sequence }),
-    ]
+    Ok(())
 }
 
 /// Trains some steps on made-up rows and prints the milliseconds of a step.
@@ -119,9 +82,8 @@ fn measure(name: &str, spec: &RunSpec) {
     let start = Instant::now();
     (0..steps).for_each(|_| step());
     let each = |time: Duration| time.as_secs_f64() * 1e3 / f64::from(steps);
-    let flops = 6.0 * multiply_adds(&plan);
     let total = each(start.elapsed());
-    println!("{name}: {total:.3} ms a step, {:.1} GFLOP/s", flops / total / 1e6);
+    println!("{name}: {total:.3} ms a step, {:.1} GFLOP/s", flops(&plan) / total / 1e6);
     let timed = shared.borrow();
     let mut rows: Vec<_> = timed.times.iter().map(|(name, it)| (*name, *it)).collect();
     rows.push(("(norms)", timed.norms));
@@ -130,16 +92,4 @@ fn measure(name: &str, spec: &RunSpec) {
         let share = 100.0 * each(time) / total;
         println!("  {op:<26} {:>5} × {:>9.3} ms {share:>5.1} %", count / steps, each(time));
     }
-}
-
-/// Multiply-adds of the matrix products of a forward pass; backward takes twice as many.
-fn multiply_adds(plan: &Plan) -> f64 {
-    let rows = (plan.spec.batch * plan.shape.steps) as f64;
-    let weights = plan.weights().into_iter().map(|(layer, weight)| {
-        // The readout of a recurrent network sees one time step.
-        let output = layer == plan.hidden().len() && plan.is_recurrent();
-        let rows = if output { plan.spec.batch as f64 } else { rows };
-        rows * weight.count() as f64
-    });
-    weights.sum()
 }
