@@ -2,9 +2,11 @@
 
 use std::cell::Cell;
 
-use protocol::{Command, Event, Fault, Frame, RunId, TableText};
-use session::{Session, Status};
-use spec::{Probes, Problem, RunSpec, Shape, TableProblem};
+use protocol::{Command, ComputeReason, Event, Fault, Frame, Processor, RunId, TableText};
+use session::Status;
+use spec::{Compute, Probes, Problem, RunSpec, Shape, TableProblem};
+
+use crate::devices;
 
 /// What to train.
 #[derive(Clone)]
@@ -15,6 +17,8 @@ pub(crate) struct Job {
     pub(crate) table: Option<TableText>,
     /// What to measure.
     pub(crate) probes: Probes,
+    /// What to compute on.
+    pub(crate) compute: Compute,
     /// Training steps.
     pub(crate) steps: u64,
 }
@@ -25,6 +29,8 @@ pub(crate) struct Finished {
     pub(crate) shape: Shape,
     /// Bytes of memory planned for it.
     pub(crate) bytes: u64,
+    /// What it computed on in the end, and why.
+    pub(crate) computing: Option<(Processor, ComputeReason)>,
     /// The first number that was not finite, if there was one.
     pub(crate) fault: Option<Fault>,
 }
@@ -45,11 +51,11 @@ const CHECKS_PER_SLICE: u32 = 200;
 /// Trains, handing each frame to `see`.
 pub(crate) fn drive(job: Job, see: &mut dyn FnMut(&Frame)) -> Result<Finished, Refusal> {
     let run = RunId::default();
-    let Job { spec, table, probes, steps } = job;
-    let mut session = Session::new();
-    let mut commands =
-        vec![Command::Load { run, spec, table, probes }, Command::Play { until: Some(steps) }];
-    let mut finished = None;
+    let Job { spec, table, probes, compute, steps } = job;
+    let mut session = devices::session(compute);
+    let load = Command::Load { run, spec, table, probes, compute };
+    let mut commands = vec![load, Command::Play { until: Some(steps) }];
+    let (mut finished, mut computing) = (None, None);
     let mut fault = None;
     loop {
         let mut received = Vec::new();
@@ -79,6 +85,7 @@ pub(crate) fn drive(job: Job, see: &mut dyn FnMut(&Frame)) -> Result<Finished, R
                     });
                 }
                 Event::Stopped { fault: at, .. } => fault = Some(at),
+                Event::Computing { on, reason, .. } => computing = Some((on, reason)),
                 Event::Ready
                 | Event::Playing { .. }
                 | Event::Rewound { .. }
@@ -91,7 +98,7 @@ pub(crate) fn drive(job: Job, see: &mut dyn FnMut(&Frame)) -> Result<Finished, R
         }
     }
     match finished {
-        Some((shape, bytes)) => Ok(Finished { shape, bytes, fault }),
+        Some((shape, bytes)) => Ok(Finished { shape, bytes, computing, fault }),
         None => unreachable!("a load is answered"),
     }
 }
@@ -102,10 +109,10 @@ pub(crate) fn drive(job: Job, see: &mut dyn FnMut(&Frame)) -> Result<Finished, R
 /// If the experiment is not valid.
 pub(crate) fn first_step(spec: &RunSpec) -> Result<Frame, Vec<Problem>> {
     let run = RunId::default();
-    let mut session = Session::new();
+    let (probes, compute) = (Probes::default(), Compute::Cpu);
+    let mut session = devices::session(compute);
     let mut refused = None;
-    let probes = Probes::default();
-    let load = Command::Load { run, spec: spec.clone(), table: None, probes };
+    let load = Command::Load { run, spec: spec.clone(), table: None, probes, compute };
     session.handle(load, &mut |event| {
         if let Event::Refused { problems, .. } = event {
             refused = Some(problems);

@@ -1,6 +1,7 @@
 //! `gradlab`: train, reproduce, compare with theory and time networks from a terminal.
 
 mod course;
+mod devices;
 mod drive;
 mod experiment;
 mod input;
@@ -18,7 +19,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use spec::{Probes, Problem, TableProblem};
+use spec::{Compute, Probes, Problem, TableProblem};
 
 /// Trains deep networks and records the gradient of every layer, exactly as the page does.
 #[derive(Parser)]
@@ -49,6 +50,10 @@ enum Task {
         /// Measures everything: updates, activations and gates, too.
         #[arg(long)]
         probe_all: bool,
+        /// What to compute on: `cpu`, `gpu`, or `auto`, which takes the faster of the two. Only the
+        /// CPU gives the same numbers to the last bit everywhere.
+        #[arg(long, default_value = "cpu", value_parser = compute)]
+        backend: Compute,
         /// Learns a CSV file of your own in place of the experiment's data.
         #[arg(long, value_name = "FILE", requires = "label")]
         csv: Option<PathBuf>,
@@ -113,6 +118,11 @@ enum Task {
     Scaling,
 }
 
+/// What to compute on, by its written name.
+fn compute(text: &str) -> Result<Compute, String> {
+    Compute::from_name(text).ok_or_else(|| format!("expected {}", Compute::NAMES.join(", ")))
+}
+
 /// A number from 2 to `MOST`.
 fn at_most<const MOST: usize>(text: &str) -> Result<usize, String> {
     match text.parse() {
@@ -149,11 +159,12 @@ impl From<Vec<Problem>> for Failure {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
-        Task::Train { experiment, steps, trace, set, probe_all, csv, label, features } => {
+        Task::Train { experiment, steps, trace, set, probe_all, backend, csv, label, features } => {
             let probes = if probe_all { Probes::ALL } else { Probes::default() };
+            let how = train::How { probes, compute: backend, steps };
             let table = experiment::table(csv.as_deref(), label, features);
             let plan = experiment::find(&experiment, &set);
-            plan.and_then(|plan| train::train(&plan, table?, probes, steps, trace.as_deref()))
+            plan.and_then(|plan| train::train(&plan, table?, how, trace.as_deref()))
         }
         Task::Presets { name } => presets::print(name.as_deref()),
         Task::Explain { experiment, set } => {

@@ -3,10 +3,10 @@
 use std::time::Instant;
 
 use protocol::{Command, Event, RunId};
-use session::{Session, Status};
-use spec::{Activation, DataSet, Init, Network, Probes, RunSpec};
+use session::Status;
+use spec::{Activation, Compute, DataSet, Init, Network, Probes, RunSpec};
 
-use crate::Failure;
+use crate::{Failure, devices};
 
 /// Steps before any is timed: the first ones meet cold caches, and the first is followed by an
 /// evaluation.
@@ -71,9 +71,11 @@ fn print(what: &str, sizes: &[usize], spec: impl Fn(usize) -> RunSpec) -> Result
 /// Trains step by step. The median leaves out the few steps that an evaluation follows.
 fn time(spec: &RunSpec, size: usize) -> Result<Point, Failure> {
     let run = RunId::default();
-    let mut session = Session::new();
+    let compute = Compute::Cpu;
+    let mut session = devices::session(compute);
     let (mut bytes, mut refused) = (0, None);
-    let load = Command::Load { run, spec: spec.clone(), table: None, probes: Probes::default() };
+    let (spec, probes) = (spec.clone(), Probes::default());
+    let load = Command::Load { run, spec, table: None, probes, compute };
     session.handle(load, &mut |event| match event {
         Event::Loaded { bytes: planned, .. } => bytes = planned,
         Event::Refused { problems, .. } => refused = Some(problems),
@@ -87,7 +89,7 @@ fn time(spec: &RunSpec, size: usize) -> Result<Point, Failure> {
     while times.len() < FEWEST_STEPS + WARM_UP || start.elapsed().as_secs_f64() < SECONDS {
         let before = Instant::now();
         session.handle(Command::Step, &mut |_| {});
-        while session.work(&mut || false, &mut |_| {}) == Status::Busy {}
+        while session.work(&mut || false, &mut |_| {}) != Status::Idle {}
         times.push(before.elapsed().as_secs_f64());
         session.handle(Command::Drawn { run }, &mut |_| {});
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use protocol::TableText;
-use spec::{Plan, Probes};
+use spec::{Compute, Plan, Probes};
 
 use crate::Failure;
 use crate::drive::{Job, Refusal, drive};
@@ -12,14 +12,24 @@ use crate::summary::Summary;
 use crate::trace::Trace;
 use crate::{input, words};
 
-/// Trains for `steps` steps, writing the trace and a summary.
+/// How to train.
+pub(crate) struct How {
+    /// What to measure.
+    pub(crate) probes: Probes,
+    /// What to compute on.
+    pub(crate) compute: Compute,
+    /// Training steps.
+    pub(crate) steps: u64,
+}
+
+/// Trains, writing the trace and a summary.
 pub(crate) fn train(
     plan: &Plan,
     table: Option<TableText>,
-    probes: Probes,
-    steps: u64,
+    how: How,
     trace: Option<&Path>,
 ) -> Result<(), Failure> {
+    let How { probes, compute, steps } = how;
     let mut trace = trace.map(Trace::create).transpose()?;
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} steps  {per_sec}  {msg}");
     // Draws nothing where standard error is no terminal.
@@ -30,7 +40,7 @@ pub(crate) fn train(
     let mut summary = Summary::default();
     let mut written = Ok(());
     let mean_square = input::mean_square(&plan.spec, table.as_ref());
-    let job = Job { spec: plan.spec.clone(), table, probes, steps };
+    let job = Job { spec: plan.spec.clone(), table, probes, compute, steps };
     // The shape of a table is known once it was read; the names of layers do not depend on it.
     let finished = drive(job, &mut |frame| {
         summary.record(frame);
@@ -53,6 +63,9 @@ pub(crate) fn train(
     let prediction = insight::predict(&plan, mean_square);
     eprintln!("{}", summary.words(&plan, prediction.as_ref()));
     eprintln!("{} kB of memory", finished.bytes / 1000);
+    if let Some((on, reason)) = &finished.computing {
+        eprintln!("{}", words::computing(*on, reason));
+    }
     match finished.fault {
         Some(fault) => Err(Failure::NotFinite(words::fault(&fault, &plan))),
         None => Ok(()),

@@ -1,7 +1,7 @@
 //! Verdicts, reasons and remedies in words.
 
 use insight::{Kind, Reading, Reason, Remedy, Verdict};
-use protocol::{Fault, FaultPlace};
+use protocol::{ComputeReason, Fault, FaultPlace, Processor};
 use spec::Plan;
 
 use crate::course::unit;
@@ -107,4 +107,26 @@ pub(crate) fn fault(fault: &Fault, plan: &Plan) -> String {
         "step {}, {layer}{time}: {what} became {kind} in {}; the run ended there",
         fault.step, fault.operator
     )
+}
+
+/// What a run computed on, and why.
+pub(crate) fn computing(on: Processor, reason: &ComputeReason) -> String {
+    let on = match on {
+        Processor::Cpu => "CPU",
+        Processor::Gpu => "GPU",
+    };
+    let why = match reason {
+        ComputeReason::Asked => return format!("computed on the {on}"),
+        ComputeReason::Looking => "no GPU was looked for".to_owned(),
+        ComputeReason::Timing => "the run was too short to time the GPU".to_owned(),
+        ComputeReason::Timed { cpu, gpu } => format!("CPU {cpu:.2} ms a step, GPU {gpu:.2} ms"),
+        ComputeReason::Missing(words) => format!("no GPU: {words}"),
+        ComputeReason::TooLarge { needed, most } => {
+            format!("the network needs {needed} bytes, the GPU gives {most}")
+        }
+        ComputeReason::Lost(words) => format!("the GPU was lost: {words}"),
+        ComputeReason::OutOfMemory => "the GPU is out of memory".to_owned(),
+        ComputeReason::Invalid(words) => format!("the GPU refused: {words}"),
+    };
+    format!("computed on the {on} ({why})")
 }

@@ -60,6 +60,9 @@ pub struct Outcome {
     pub clip_norms: Option<(f32, f32)>,
     /// The program's probes, in order; empty after an evaluation.
     pub probes: Vec<f32>,
+    /// Whether it was not carried out, because a training step before it met a number that is not
+    /// finite: a device that is some tasks ahead stops there by itself.
+    pub skipped: bool,
     /// What the buffers hold that were to be read, in their order.
     pub values: Vec<Vec<f32>>,
 }
@@ -73,6 +76,7 @@ impl Default for Outcome {
             hits: 0,
             clip_norms: None,
             probes: Vec::new(),
+            skipped: false,
             values: Vec::new(),
         }
     }

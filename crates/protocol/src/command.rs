@@ -1,7 +1,7 @@
 //! `Command`: what the page asks of the session.
 
 use serde::{Deserialize, Serialize};
-use spec::{Probes, RunSpec};
+use spec::{Compute, Probes, RunSpec};
 
 /// Names one run. Every reset has a new one, so that late events of an old run can be told apart.
 #[derive(
@@ -40,13 +40,15 @@ pub enum Command {
         table: Option<TableText>,
         /// What to measure.
         probes: Probes,
+        /// What to compute on.
+        compute: Compute,
     },
     /// Trains on.
     Play {
         /// Pauses by itself once this many steps are done; `None` goes on and on.
         until: Option<u64>,
     },
-    /// Stops after the operator under way; the step under way is finished by the next play or step.
+    /// Begins no further step; the one under way is finished.
     Pause,
     /// Finishes one step, then pauses.
     Step,
@@ -54,6 +56,11 @@ pub enum Command {
     Probe {
         /// What to measure.
         probes: Probes,
+    },
+    /// Computes on something else from the next step on.
+    Compute {
+        /// What to compute on.
+        on: Compute,
     },
     /// Goes back to the last snapshot at or before a step, and on from there with another training:
     /// all that does not shape the network (optimiser, rates, clipping) may differ.

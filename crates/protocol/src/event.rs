@@ -15,8 +15,6 @@ pub enum Event {
     Loaded {
         /// The run.
         run: RunId,
-        /// What it trains on.
-        backend: BackendKind,
         /// What a row of its data looks like.
         shape: Shape,
         /// Bytes of memory planned for it.
@@ -56,6 +54,15 @@ pub enum Event {
         /// Steps done.
         step: u64,
     },
+    /// What the run computes on from now on.
+    Computing {
+        /// The run.
+        run: RunId,
+        /// What it is.
+        on: Processor,
+        /// Why.
+        reason: ComputeReason,
+    },
     /// How the numbers of a layer are distributed.
     Inspection(Inspection),
     /// The columns of a table, or why there are none.
@@ -64,9 +71,44 @@ pub enum Event {
 
 /// What a run computes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum BackendKind {
+pub enum Processor {
     /// The processor, one thread.
     Cpu,
+    /// The graphics processor.
+    Gpu,
+}
+
+/// Why a run computes on what it computes on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ComputeReason {
+    /// It was asked for.
+    Asked,
+    /// It is not known yet whether there is a graphics processor.
+    Looking,
+    /// Both will be timed once some steps are done.
+    Timing,
+    /// It took less time for a step.
+    Timed {
+        /// Milliseconds of a step on the processor.
+        cpu: f64,
+        /// Milliseconds of a step on the graphics processor.
+        gpu: f64,
+    },
+    /// There is no graphics processor here, in the words of whoever looked for it.
+    Missing(String),
+    /// The network does not fit into the graphics processor.
+    TooLarge {
+        /// Bytes that it needs.
+        needed: u64,
+        /// Bytes that there are.
+        most: u64,
+    },
+    /// The graphics processor went away, by its own words.
+    Lost(String),
+    /// The graphics processor ran out of memory.
+    OutOfMemory,
+    /// The graphics processor refused what it was told, by its own words.
+    Invalid(String),
 }
 
 /// How the numbers of a layer are distributed after a step.

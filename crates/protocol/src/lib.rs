@@ -9,6 +9,6 @@ mod frame;
 mod wire;
 
 pub use command::{Command, RunId, TableText};
-pub use event::{BackendKind, Bins, Counted, Event, Fault, FaultPlace, Inspection};
+pub use event::{Bins, ComputeReason, Counted, Event, Fault, FaultPlace, Inspection, Processor};
 pub use frame::{Evaluation, Frame, Series};
 pub use wire::{WireError, decode, encode};

@@ -34,14 +34,15 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireError> {
 
 #[cfg(test)]
 mod tests {
-    use spec::{Measure, Probes, RunSpec};
+    use spec::{Compute, Measure, Probes, RunSpec};
 
     use super::*;
     use crate::{Command, Event, Fault, FaultPlace, Frame, RunId, Series};
 
     fn load(run: u32) -> Command {
         let (spec, probes) = (RunSpec::default(), Probes::default());
-        Command::Load { run: RunId(run), spec, table: None, probes }
+        let compute = Compute::Auto;
+        Command::Load { run: RunId(run), spec, table: None, probes, compute }
     }
 
     #[test]

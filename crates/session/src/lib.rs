@@ -3,29 +3,43 @@
 //! The same code trains in the browser's worker and on the command line. It reads no clock and
 //! starts no thread: whoever drives it calls [`Session::work`] and says when time is up.
 
+mod computing;
 mod evaluation;
 mod fault;
+mod job;
+mod moving;
+mod pipeline;
 mod record;
 mod run;
 mod snapshots;
+mod trial;
+
+use std::rc::Rc;
 
 use data::{Source, Table};
-use protocol::{BackendKind, Command, Event, RunId, TableText};
+use engine::Device;
+use protocol::{Command, Event, RunId, TableText};
 use run::Run;
 use spec::{Plan, Probes, Problem, RunSpec, TableProblem};
+
+pub use computing::Clock;
+use computing::{Computing, Gpu};
 
 /// Whether there is more to do without a new command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// Call [`Session::work`] again.
     Busy,
+    /// A device computes: call [`Session::work`] again when it has something to say.
+    Waiting,
     /// Nothing to do until the next command.
     Idle,
 }
 
 /// Holds at most one run.
-#[derive(Default)]
 pub struct Session {
+    clock: Clock,
+    gpu: Gpu,
     current: Option<Run>,
     /// The data of the last run, and what it was made from: most resets keep them.
     data: Option<(DataKey, Source)>,
@@ -45,26 +59,39 @@ struct Refusal {
 }
 
 impl Session {
-    /// No run yet.
-    pub fn new() -> Self {
-        Session::default()
+    /// No run yet. The clock counts milliseconds; it times steps and nothing else.
+    pub fn new(clock: Clock) -> Self {
+        Session { clock, gpu: Gpu::Looking, current: None, data: None }
+    }
+
+    /// Whoever looked for a graphics processor has found this one, or says in words why there is
+    /// none. Until then runs compute on the processor.
+    pub fn looked_for_gpu(
+        &mut self,
+        found: Result<Rc<dyn Device>, String>,
+        emit: &mut dyn FnMut(Event),
+    ) {
+        self.gpu = match found {
+            Ok(device) => Gpu::Found(device),
+            Err(words) => Gpu::Missing(words),
+        };
+        if let Some(run) = &mut self.current {
+            run.looked(self.gpu.clone(), emit);
+        }
     }
 
     /// Carries out a command. Commands that make no sense now (play without a run, step after a
     /// fault) do nothing.
     pub fn handle(&mut self, command: Command, emit: &mut dyn FnMut(Event)) {
         match (command, &mut self.current) {
-            (Command::Load { run, spec, table, probes }, _) => {
+            (Command::Load { run, spec, table, probes, compute }, _) => {
                 // The old run's memory goes before the new one's is taken.
                 self.current = None;
                 match self.load(run, &spec, table, probes) {
-                    Ok(loaded) => {
-                        emit(Event::Loaded {
-                            run,
-                            backend: BackendKind::Cpu,
-                            shape: loaded.shape(),
-                            bytes: loaded.bytes(),
-                        });
+                    Ok(mut loaded) => {
+                        let (shape, bytes) = (loaded.shape(), loaded.bytes());
+                        emit(Event::Loaded { run, shape, bytes });
+                        loaded.compute(compute, emit);
                         self.current = Some(loaded);
                     }
                     Err(Refusal { problems, table }) => {
@@ -78,7 +105,8 @@ impl Session {
             (Command::Step, Some(run)) => run.step(emit),
             (Command::Probe { probes }, Some(run)) => run.probe(probes),
             (Command::Rewind { to, spec }, Some(run)) => run.rewind(to, &spec, emit),
-            (Command::Inspect { layer }, Some(run)) => run.inspect(layer, emit),
+            (Command::Inspect { layer }, Some(run)) => run.inspect(layer),
+            (Command::Compute { on }, Some(run)) => run.compute(on, emit),
             (Command::Drawn { run: id }, Some(run)) if run.id() == id => run.drawn(),
             (_, _) => {}
         }
@@ -105,7 +133,8 @@ impl Session {
         }
         let Some((_, source)) = &self.data else { unreachable!("it was just set") };
         let plan = Plan::for_shape(spec, source.shape());
-        Ok(Run::new(run, plan, source.clone(), probes))
+        let computing = Computing::new(Rc::clone(&self.clock), self.gpu.clone());
+        Ok(Run::new(run, plan, source.clone(), probes, computing))
     }
 
     /// Works until there is nothing to do or `out_of_time` says so.

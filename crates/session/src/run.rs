@@ -1,44 +1,67 @@
 //! `Run`: one training run, from its initial parameters to pause, end or fault.
 
-use data::{Feed, Layout, Source};
-use engine::{Backend, Histogram, Outcome, Program, Task, TaskKind, initial_parameters};
-use protocol::{Bins, Counted, Event, Inspection, RunId};
+use std::collections::VecDeque;
+
+use data::{Feed, Source};
+use engine::{Backend, Outcome, Program};
+use protocol::{Counted, Event, RunId};
 use spec::{Plan, Probes, RunSpec, Shape};
 
 use crate::Status;
-use crate::evaluation::{Batch, Judging};
-use crate::fault::locate;
+use crate::computing::Computing;
+use crate::evaluation::Judging;
+use crate::fault::Search;
+use crate::job::Job;
+use crate::moving::write_parameters;
 use crate::record::Record;
-use crate::snapshots::{Snapshots, carry_over, state};
+use crate::snapshots::Snapshots;
 
 /// Steps that may wait to be drawn. A page that stops drawing (a hidden tab) pauses its run here.
-const MOST_UNDRAWN_STEPS: usize = 2048;
+pub(crate) const MOST_UNDRAWN_STEPS: usize = 2048;
 
 /// One training run.
 pub(crate) struct Run {
-    id: RunId,
-    plan: Plan,
-    program: Program,
-    backend: Box<dyn Backend>,
-    source: Source,
-    feed: Feed,
-    batch: Batch,
-    snapshots: Snapshots,
+    pub(crate) id: RunId,
+    pub(crate) plan: Plan,
+    pub(crate) program: Program,
+    pub(crate) backend: Box<dyn Backend>,
+    pub(crate) computing: Computing,
+    pub(crate) source: Source,
+    pub(crate) feed: Feed,
+    pub(crate) batch: Batch,
+    pub(crate) snapshots: Snapshots,
     /// What is to be measured from the next step on, where that is not what the program measures.
-    wanted: Option<Probes>,
+    pub(crate) wanted: Option<Probes>,
     /// Steps done.
-    step: u64,
-    mode: Mode,
-    evaluation: Option<Judging>,
+    pub(crate) step: u64,
+    /// Steps done or under way.
+    pub(crate) queued: u64,
+    pub(crate) mode: Mode,
+    /// What follows the steps under way before another begins.
+    pub(crate) due: VecDeque<Job>,
+    /// What was asked for from outside, and is done in a pause too.
+    pub(crate) asked: VecDeque<Job>,
+    /// What the backend was told to do, in that order.
+    pub(crate) under_way: VecDeque<Job>,
+    pub(crate) judging: Judging,
+    /// Where the run went wrong, if it seems that it did.
+    pub(crate) search: Option<Search>,
     outcome: Outcome,
-    record: Record,
+    pub(crate) record: Record,
     /// Whether the page still has a frame to draw.
-    drawing: bool,
+    pub(crate) drawing: bool,
+}
+
+/// Buffers that are filled anew for every batch.
+#[derive(Default)]
+pub(crate) struct Batch {
+    pub(crate) inputs: Vec<f32>,
+    pub(crate) targets: Vec<f32>,
 }
 
 /// What the run is asked to do.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Mode {
+pub(crate) enum Mode {
     Paused,
     /// Playing until so many steps are done.
     Playing {
@@ -49,35 +72,43 @@ enum Mode {
 }
 
 impl Run {
-    pub(crate) fn new(id: RunId, plan: Plan, source: Source, probes: Probes) -> Run {
+    /// A run on the processor, until [`Run::compute`] says otherwise.
+    pub(crate) fn new(
+        id: RunId,
+        plan: Plan,
+        source: Source,
+        probes: Probes,
+        mut computing: Computing,
+    ) -> Run {
         let program = Program::with_probes(&plan, probes);
         let feed = source.feed(plan.spec.batch, plan.spec.seed);
-        let mut backend: Box<dyn Backend> = Box::new(cpu::backend(program.clone()));
-        for (&id, values) in program.parameters.iter().zip(initial_parameters(&plan)) {
-            let written = backend.write(id, &values);
-            assert!(written.is_ok(), "initial parameters have the shapes of the plan");
-        }
-        let mut snapshots = Snapshots::new(&program);
-        if snapshots.is_due(0) {
-            snapshots.keep(0, &feed, &program, backend.as_mut());
-        }
-        Run {
+        let (mut backend, _) = computing.make(&program);
+        write_parameters(&plan, &program, backend.as_mut());
+        let mut run = Run {
             id,
-            snapshots,
+            snapshots: Snapshots::new(&program),
             record: Record::new(id, &program),
             plan,
             program,
             backend,
+            computing,
             source,
             feed,
             batch: Batch::default(),
             wanted: None,
             step: 0,
+            queued: 0,
             mode: Mode::Paused,
-            evaluation: None,
+            due: VecDeque::new(),
+            asked: VecDeque::new(),
+            under_way: VecDeque::new(),
+            judging: Judging::default(),
+            search: None,
             outcome: Outcome::default(),
             drawing: false,
-        }
+        };
+        run.snapshot_where_due();
+        run
     }
 
     pub(crate) fn id(&self) -> RunId {
@@ -131,52 +162,57 @@ impl Run {
         let Some(snapshot) = self.snapshots.back_to(to) else { return };
         let probes = self.wanted.take().unwrap_or(self.program.measured);
         let program = Program::with_probes(&plan, probes);
-        let mut backend: Box<dyn Backend> = Box::new(cpu::backend(program.clone()));
+        let (mut backend, reason) = self.computing.make(&program);
         snapshot.restore(&self.program, &program, backend.as_mut());
         backend.set_steps_done(snapshot.step);
-        self.step = snapshot.step;
+        (self.step, self.queued) = (snapshot.step, snapshot.step);
         self.feed = snapshot.feed.clone();
         (self.plan, self.backend) = (plan, backend);
-        self.evaluation = None;
+        self.forget_jobs();
         self.adopt(program);
         self.set_mode(Mode::Paused, emit);
         // What was measured after the snapshot is void, drawn or not.
         self.drawing = false;
+        if let Some(reason) = reason {
+            self.tell(reason, emit);
+        }
         emit(Event::Rewound { run: self.id, step: self.step });
     }
 
+    /// Drops what is under way and what was to follow it, with the backend that it was for.
+    pub(crate) fn forget_jobs(&mut self) {
+        self.due.clear();
+        self.asked.clear();
+        self.under_way.clear();
+        self.search = None;
+    }
+
     /// Another program for the same parameters.
-    fn adopt(&mut self, program: Program) {
+    pub(crate) fn adopt(&mut self, program: Program) {
         // The snapshots name the state's buffers by their order in the program.
         let other_state = program.state().count() != self.program.state().count();
         self.record = Record::new(self.id, &program);
         self.program = program;
-        if other_state && self.snapshots.is_due(0) {
+        if other_state {
             self.snapshots = Snapshots::new(&self.program);
-            self.snapshots.keep(self.step, &self.feed, &self.program, self.backend.as_mut());
+            self.snapshot_where_due();
         }
     }
 
     /// How the numbers of a layer are distributed now.
-    pub(crate) fn inspect(&mut self, layer: usize, emit: &mut dyn FnMut(Event)) {
+    pub(crate) fn inspect(&mut self, layer: usize) {
         let Some(buffers) = self.program.layers.get(layer) else { return };
         let weight = self.program.weights(&self.plan).find(|(of, _, _)| *of == layer);
         let weight = weight.map(|(_, _, weight)| weight);
-        let buffers = [
+        let counted = [
             (Counted::Preactivation, buffers.preactivation),
             (Counted::Activation, buffers.activation.or(Some(buffers.output))),
             (Counted::Weight, weight),
             (Counted::Gradient, weight.and_then(|weight| self.program.gradient_of(weight))),
         ];
-        let mut counts = Histogram::default();
-        let mut histograms = Vec::new();
-        for (counted, buffer) in buffers {
-            let Some(buffer) = buffer else { continue };
-            self.backend.histogram(buffer, &mut counts);
-            let Histogram { low, high, counts, non_finite } = counts.clone();
-            histograms.push((counted, Bins { low, high, counts: counts.to_vec(), non_finite }));
-        }
-        emit(Event::Inspection(Inspection { run: self.id, step: self.step, layer, histograms }));
+        let counted = counted.into_iter().filter_map(|(what, buffer)| Some((what, buffer?)));
+        let counted = counted.collect();
+        self.asked.push_back(Job::Inspect { step: self.queued, layer, counted });
     }
 
     /// The page has drawn everything it was sent.
@@ -192,124 +228,104 @@ impl Run {
     ) -> Status {
         self.hand_out(emit);
         while self.wants_work() {
-            if self.backend.accepts_task() {
-                self.change_probes(emit);
-                self.enqueue();
+            self.begin_jobs();
+            if self.under_way.is_empty() && self.computing.trial_is_due() {
+                self.begin_trial(emit);
             }
-            self.backend.work(out_of_time);
-            // Moved out so that its memory is reused and `self` stays free.
-            let mut outcome = std::mem::take(&mut self.outcome);
-            if self.backend.take_outcome(&mut outcome) {
-                match outcome.kind {
-                    TaskKind::Train => self.record_step(&outcome, emit),
-                    TaskKind::Evaluate => self.record_evaluation(&outcome),
+            if self.computing.is_trying() {
+                let Batch { inputs, targets } = &self.batch;
+                if let Some(reason) = self.computing.try_out((inputs, targets), out_of_time) {
+                    self.tell(reason, emit);
                 }
-                self.pause_where_asked(emit);
+            } else {
+                self.work_on_jobs(out_of_time, emit);
             }
-            self.outcome = outcome;
-            if out_of_time() {
+            self.pause_where_asked(emit);
+            if out_of_time() || self.waits() {
                 break;
             }
         }
         self.hand_out(emit);
-        if self.wants_work() { Status::Busy } else { Status::Idle }
+        match (self.wants_work(), self.waits()) {
+            (true, false) => Status::Busy,
+            (true, true) => Status::Waiting,
+            (false, _) => Status::Idle,
+        }
+    }
+
+    fn work_on_jobs(&mut self, out_of_time: &mut dyn FnMut() -> bool, emit: &mut dyn FnMut(Event)) {
+        let before = self.computing.now();
+        self.backend.work(out_of_time);
+        let spent = self.computing.now() - before;
+        if let Some(Job::Train) = self.under_way.front()
+            && let Some(stopwatch) = self.computing.stopwatch()
+        {
+            stopwatch.add(spent);
+        }
+        // Moved out so that its memory is reused and `self` stays free.
+        let mut outcome = std::mem::take(&mut self.outcome);
+        while self.backend.take_outcome(&mut outcome) {
+            let Some(job) = self.under_way.pop_front() else {
+                unreachable!("every outcome is that of a job")
+            };
+            self.finish(job, &mut outcome, emit);
+        }
+        self.outcome = outcome;
+        if let Some(failure) = self.backend.failure() {
+            self.fall_back(&failure, emit);
+        }
     }
 
     fn wants_work(&self) -> bool {
-        match self.mode {
-            Mode::Playing { .. } => self.record.steps() < MOST_UNDRAWN_STEPS,
-            // What is under way, a step or an evaluation, can wait for the next play.
-            Mode::Paused | Mode::Ended => false,
-        }
+        !self.under_way.is_empty()
+            || !self.asked.is_empty()
+            || self.search.is_some()
+            || self.computing.is_trying()
+            || self.has_next()
     }
 
-    /// Lets another program with other probes go on from the same state.
-    fn change_probes(&mut self, emit: &mut dyn FnMut(Event)) {
-        let Some(probes) = self.wanted.take() else { return };
-        let program = Program::with_probes(&self.plan, probes);
-        let mut backend: Box<dyn Backend> = Box::new(cpu::backend(program.clone()));
-        let state = state(&self.program, self.backend.as_mut());
-        carry_over(&self.program, &state, &program, backend.as_mut());
-        backend.set_steps_done(self.step);
-        self.backend = backend;
-        // What the old probes measured goes out as it is.
-        self.drawing = false;
+    fn waits(&self) -> bool {
+        if self.computing.is_trying() { self.computing.trial_waits() } else { self.backend.waits() }
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        self.mode == Mode::Ended
+    }
+
+    /// Whether something is to follow what is under way.
+    pub(crate) fn has_next(&self) -> bool {
+        let Mode::Playing { until } = self.mode else { return false };
+        !self.due.is_empty() || self.queued < until && self.has_room()
+    }
+
+    /// Whether the page keeps up with what is measured for it.
+    fn has_room(&self) -> bool {
+        self.record.steps() + ((self.queued - self.step) as usize) < MOST_UNDRAWN_STEPS
+    }
+
+    /// Ends the run: a number was not finite.
+    pub(crate) fn stop(&mut self, fault: protocol::Fault, emit: &mut dyn FnMut(Event)) {
+        self.search = None;
+        self.set_mode(Mode::Ended, emit);
+        self.drawing = false; // the last picture goes out whatever else waits
         self.hand_out(emit);
-        self.adopt(program);
-    }
-
-    fn layout(&self) -> Layout {
-        if self.program.time_major {
-            Layout::TimeMajor { steps: self.program.steps }
-        } else {
-            Layout::Rows
-        }
-    }
-
-    /// Queues the next task: an evaluation that is due, or else a training step.
-    fn enqueue(&mut self) {
-        let layout = self.layout();
-        let queued = if let Some(judging) = self.evaluation {
-            let backend = self.backend.as_mut();
-            judging.enqueue(&self.source, layout, &self.program, backend, &mut self.batch)
-        } else {
-            let Batch { inputs, targets } = &mut self.batch;
-            self.feed.next_batch(&self.source, layout, inputs, targets);
-            self.backend.enqueue(Task::Train { inputs, targets }).is_ok()
-        };
-        assert!(queued, "batches have the size of the program");
-    }
-
-    fn record_step(&mut self, outcome: &Outcome, emit: &mut dyn FnMut(Event)) {
-        self.step += 1;
-        self.record.add(self.step, outcome);
-
-        // A norm may overflow while every number in it is still finite: then nothing is located,
-        // the norm is shown as what it is, and the run goes on.
-        let finite = outcome.loss.is_finite() && outcome.probes.iter().all(|x| x.is_finite());
-        if !finite && let Some(fault) = locate(&self.program, self.backend.as_mut(), self.step) {
-            self.set_mode(Mode::Ended, emit);
-            self.drawing = false; // the last picture goes out whatever else waits
-            self.hand_out(emit);
-            emit(Event::Stopped { run: self.id, fault, snapshots: self.snapshots.steps() });
-            return;
-        }
-        if self.snapshots.is_due(self.step) {
-            let backend = self.backend.as_mut();
-            self.snapshots.keep(self.step, &self.feed, &self.program, backend);
-        }
-        if self.step == 1 {
-            self.hand_out(emit); // whoever flipped a switch waits for this picture
-        }
-        // The first evaluation follows the first step, so that it does not delay its picture.
-        if self.step == 1 || self.step.is_multiple_of(self.feed.steps_per_epoch()) {
-            self.evaluation = Some(Judging::begin(&self.program, self.backend.as_mut()));
-        }
+        emit(Event::Stopped { run: self.id, fault, snapshots: self.snapshots.steps() });
     }
 
     /// Pauses once the steps asked for are done, the evaluation that follows them included.
     fn pause_where_asked(&mut self, emit: &mut dyn FnMut(Event)) {
         if let Mode::Playing { until } = self.mode
             && self.step >= until
-            && self.evaluation.is_none()
+            && self.due.is_empty()
+            && self.under_way.is_empty()
+            && self.search.is_none()
         {
             self.set_mode(Mode::Paused, emit);
         }
     }
 
-    fn record_evaluation(&mut self, outcome: &Outcome) {
-        let Some(mut judging) = self.evaluation.take() else {
-            unreachable!("an evaluation is under way")
-        };
-        let (rows, backend) = (self.source.test_rows(), self.backend.as_mut());
-        match judging.add(outcome, self.step, rows, &self.program, backend) {
-            Some(evaluation) => self.record.add_evaluation(evaluation),
-            None => self.evaluation = Some(judging),
-        }
-    }
-
     /// Sends what was measured, unless the page still draws what it was sent before.
-    fn hand_out(&mut self, emit: &mut dyn FnMut(Event)) {
+    pub(crate) fn hand_out(&mut self, emit: &mut dyn FnMut(Event)) {
         if self.drawing || self.record.is_empty() {
             return;
         }
@@ -317,7 +333,7 @@ impl Run {
         self.drawing = true;
     }
 
-    fn set_mode(&mut self, mode: Mode, emit: &mut dyn FnMut(Event)) {
+    pub(crate) fn set_mode(&mut self, mode: Mode, emit: &mut dyn FnMut(Event)) {
         let playing = |mode| matches!(mode, Mode::Playing { .. });
         if playing(self.mode) != playing(mode) {
             emit(Event::Playing { run: self.id, playing: playing(mode) });

@@ -48,24 +48,13 @@ impl Snapshots {
         self.most > 0 && step.is_multiple_of(self.interval)
     }
 
-    /// Keeps the state of the backend, in the memory of the oldest snapshot once the ring is full.
-    pub(crate) fn keep(
-        &mut self,
-        step: u64,
-        feed: &Feed,
-        program: &Program,
-        backend: &mut dyn Backend,
-    ) {
-        let mut state = if self.ring.len() == self.most {
-            self.ring.pop_front().map_or_else(Vec::new, |oldest| oldest.state)
-        } else {
-            Vec::new()
-        };
-        state.resize_with(program.state().count(), Vec::new);
-        for (id, values) in program.state().zip(&mut state) {
-            backend.read(id, values);
-        }
-        self.ring.push_back(Snapshot { step, feed: feed.clone(), state });
+    /// Keeps a state. What is left in `state` is the memory of the oldest snapshot, once the ring is
+    /// full.
+    pub(crate) fn keep(&mut self, step: u64, feed: Feed, state: &mut Vec<Vec<f32>>) {
+        let oldest = if self.ring.len() == self.most { self.ring.pop_front() } else { None };
+        let recycled = oldest.map_or_else(Vec::new, |oldest| oldest.state);
+        let state = std::mem::replace(state, recycled);
+        self.ring.push_back(Snapshot { step, feed, state });
     }
 
     /// Drops all snapshots after the last one at or before `step`; gives that one, if any.
@@ -74,6 +63,11 @@ impl Snapshots {
         // Nothing so old is left: the oldest there is.
         self.ring.truncate(until.max(1));
         self.ring.back()
+    }
+
+    /// Whether nothing is kept.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.ring.is_empty()
     }
 
     /// The steps there are snapshots of.
@@ -88,16 +82,6 @@ impl Snapshot {
     pub(crate) fn restore(&self, from: &Program, to: &Program, backend: &mut dyn Backend) {
         carry_over(from, &self.state, to, backend);
     }
-}
-
-/// The program's state as it is now.
-pub(crate) fn state(program: &Program, backend: &mut dyn Backend) -> Vec<Vec<f32>> {
-    let read = |id| {
-        let mut values = Vec::new();
-        backend.read(id, &mut values);
-        values
-    };
-    program.state().map(read).collect()
 }
 
 /// Writes the state that `from` had into a backend of `to`, by the names of the buffers.

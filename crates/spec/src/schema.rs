@@ -9,7 +9,7 @@ use crate::choices::{
 use crate::number;
 use crate::problem::{Expected, Problem};
 use crate::run_spec::RunSpec;
-use crate::view::{Language, Quantity, Theme, View};
+use crate::view::{Compute, Language, Quantity, Theme, View};
 
 /// A field of `T` (a [`RunSpec`] or a [`View`]).
 pub struct Field<T> {
@@ -372,6 +372,7 @@ pub static VIEW_FIELDS: &[Field<View>] = &[
     integer!(View, "layer", layer: usize, 0, 1000, "which recurrent layer's time steps they show; 0 is the last"),
     choice!(View, "lang", language: Language, "language of the page"),
     choice!(View, "theme", theme: Theme, "light or dark"),
+    choice!(View, "backend", compute: Compute, "what it computes on"),
 ];
 
 #[cfg(test)]

@@ -75,6 +75,18 @@ choices! {
     }
 }
 
+choices! {
+    /// What a run computes on.
+    Compute {
+        /// Whatever is faster on the very network; the processor until both were timed.
+        Auto = "auto",
+        /// The processor.
+        Cpu = "cpu",
+        /// The graphics processor, by WebGPU.
+        Gpu = "gpu",
+    }
+}
+
 /// The settings of the page that a link carries beside the experiment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct View {
@@ -86,6 +98,8 @@ pub struct View {
     pub language: Language,
     /// Light or dark.
     pub theme: Theme,
+    /// What it computes on. The numbers are the same within rounding.
+    pub compute: Compute,
 }
 
 impl Default for View {
@@ -95,6 +109,7 @@ impl Default for View {
             layer: 0,
             language: Language::Auto,
             theme: Theme::Auto,
+            compute: Compute::Auto,
         }
     }
 }

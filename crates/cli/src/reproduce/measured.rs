@@ -1,7 +1,7 @@
 //! What is measured of one run.
 
 use insight::Kind;
-use spec::{Measure, Plan, Probes, Problem, RunSpec};
+use spec::{Compute, Measure, Plan, Probes, Problem, RunSpec};
 
 use crate::course;
 use crate::drive::{Job, Refusal, drive};
@@ -35,7 +35,8 @@ impl Measured {
         let mut losses = Vec::new();
         let (mut first, mut weights, mut accuracy) = (Vec::new(), Vec::new(), None);
         let probes = Probes::default();
-        let job = Job { spec: spec.clone(), table: None, probes, steps };
+        let compute = Compute::Cpu;
+        let job = Job { spec: spec.clone(), table: None, probes, compute, steps };
         let finished = drive(job, &mut |frame| {
             if losses.is_empty() && frame.steps() > 0 {
                 first = frame.values(Measure::GradActivation, 0).to_vec();

@@ -1,8 +1,8 @@
 //! A page as the session sees it: says commands, keeps events, draws at once.
 
 use protocol::{Command, Event, Frame, RunId};
-use session::{Session, Status};
-use spec::{Probes, RunSpec};
+use session::{Clock, Session, Status};
+use spec::{Compute, Probes, RunSpec};
 
 /// Drives a session as a page that draws at once would, until it is idle.
 pub(crate) struct Page {
@@ -12,7 +12,7 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) fn with(spec: RunSpec) -> Page {
-        let mut page = Page { session: Session::new(), events: Vec::new() };
+        let mut page = Page { session: Session::new(still()), events: Vec::new() };
         page.say(load(1, spec));
         page
     }
@@ -60,5 +60,11 @@ impl Page {
 
 /// Loads a run that measures gradients.
 pub(crate) fn load(run: u32, spec: RunSpec) -> Command {
-    Command::Load { run: RunId(run), spec, table: None, probes: Probes::default() }
+    let (probes, compute) = (Probes::default(), Compute::Cpu);
+    Command::Load { run: RunId(run), spec, table: None, probes, compute }
+}
+
+/// A clock that stands still: nothing is timed here.
+pub(crate) fn still() -> Clock {
+    std::rc::Rc::new(|| 0.0)
 }

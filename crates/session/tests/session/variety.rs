@@ -65,6 +65,7 @@ fn an_inspection_counts_every_number_of_a_layer() {
     let mut page = Page::train(spec(DataSet::Digits, Network::Dense), 3);
     page.say(Command::Inspect { layer: 1 });
     page.say(Command::Inspect { layer: 99 });
+    page.run_until_idle();
     let Some(Event::Inspection(inspection)) = page.events.last() else {
         panic!("{:?}", page.events.last())
     };
@@ -103,11 +104,12 @@ fn dead_units_are_counted_over_the_whole_test_set() {
 
 fn table(text: &str) -> Command {
     let table = TableText { text: text.to_owned(), label: "kind".to_owned(), features: None };
-    let Command::Load { run, spec, probes, .. } = load(1, spec(DataSet::Digits, Network::Dense))
+    let Command::Load { run, spec, probes, compute, .. } =
+        load(1, spec(DataSet::Digits, Network::Dense))
     else {
         unreachable!("it is a load")
     };
-    Command::Load { run, spec, table: Some(table), probes }
+    Command::Load { run, spec, table: Some(table), probes, compute }
 }
 
 #[test]

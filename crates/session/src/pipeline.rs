@@ -1,0 +1,181 @@
+//! What a run's backend is told to do next, and what is done with what comes of it.
+
+use data::Layout;
+use engine::{BufferId, Histogram, Outcome, Task};
+use protocol::{Bins, Event, Inspection};
+
+use crate::evaluation::{Judging, compared};
+use crate::fault::Search;
+use crate::job::Job;
+use crate::run::{Batch, Run};
+
+impl Run {
+    /// Queues jobs as long as the backend takes them.
+    pub(crate) fn begin_jobs(&mut self) {
+        while self.backend.accepts_task()
+            && let Some(job) = self.next_job()
+        {
+            self.begin(&job);
+            self.under_way.push_back(job);
+        }
+    }
+
+    fn next_job(&mut self) -> Option<Job> {
+        let rests = self.under_way.is_empty();
+        if self.search.is_some() {
+            return rests.then_some(Job::Search);
+        }
+        if let Some(job) = self.asked.pop_front() {
+            return Some(job);
+        }
+        if self.computing.is_trying() || !self.has_next() {
+            return None;
+        }
+        if let Some(job) = self.due.pop_front() {
+            return Some(job);
+        }
+        if self.is_to_change() {
+            return rests.then_some(Job::Move);
+        }
+        // Both processors are timed alone.
+        (!self.computing.trial_is_due()).then_some(Job::Train)
+    }
+
+    /// Queues the task of a job, and what is to follow it.
+    fn begin(&mut self, job: &Job) {
+        let layout = self.layout();
+        let state: Vec<BufferId>;
+        let Batch { inputs, targets } = &mut self.batch;
+        let marks: Vec<BufferId> = self.program.active.iter().map(|&(_, marks)| marks).collect();
+        let copied = match job {
+            Job::Train => {
+                self.feed.next_batch(&self.source, layout, inputs, targets);
+                let queued = self.backend.enqueue(Task::Train { inputs, targets });
+                assert!(queued.is_ok(), "batches have the size of the program");
+                self.queued += 1;
+                return self.follow_up();
+            }
+            Job::Judge { first } => {
+                if *first == 0 {
+                    for &id in &marks {
+                        let none = vec![0.0; self.program.buffer(id).columns];
+                        let cleared = self.backend.write(id, &none);
+                        assert!(cleared.is_ok(), "as many marks as units");
+                    }
+                }
+                let rows = self.program.batch.min(self.source.test_rows() - first);
+                self.source.test_batch(*first, self.program.batch, layout, inputs, targets);
+                let queued = self.backend.enqueue(Task::Evaluate { inputs, targets, rows });
+                assert!(queued.is_ok(), "batches have the size of the program");
+                return;
+            }
+            Job::Snapshot { .. } | Job::Move => {
+                state = self.program.state().collect();
+                state
+            }
+            Job::Compare { .. } => compared(&self.program).into_iter().collect(),
+            Job::Mark => marks,
+            Job::Inspect { counted, .. } => counted.iter().map(|&(_, buffer)| buffer).collect(),
+            Job::Search => {
+                self.search.as_mut().map(|search| search.next(&self.program)).unwrap_or_default()
+            }
+        };
+        let queued = self.backend.enqueue(Task::Read { buffers: &copied });
+        assert!(queued.is_ok(), "a copy fits");
+    }
+
+    /// What follows the step that was just queued.
+    fn follow_up(&mut self) {
+        let step = self.queued;
+        self.snapshot_where_due();
+        // The first evaluation follows the first step, so that it does not delay its picture.
+        if step == 1 || step.is_multiple_of(self.feed.steps_per_epoch()) {
+            self.due.push_back(Job::Compare { step });
+            let rows = (0..self.source.test_rows()).step_by(self.program.batch);
+            self.due.extend(rows.map(|first| Job::Judge { first }));
+            self.due.push_back(Job::Mark);
+        }
+    }
+
+    /// Has a snapshot taken of the state after the last step queued, if it is time for one.
+    pub(crate) fn snapshot_where_due(&mut self) {
+        if self.snapshots.is_due(self.queued) {
+            let feed = Box::new(self.feed.clone());
+            self.due.push_back(Job::Snapshot { step: self.queued, feed });
+        }
+    }
+
+    fn layout(&self) -> Layout {
+        if self.program.time_major {
+            Layout::TimeMajor { steps: self.program.steps }
+        } else {
+            Layout::Rows
+        }
+    }
+
+    /// Does with the outcome of a job what it was for.
+    pub(crate) fn finish(&mut self, job: Job, outcome: &mut Outcome, emit: &mut dyn FnMut(Event)) {
+        match job {
+            // A device that was ahead when the run went wrong.
+            _ if outcome.skipped => {}
+            Job::Snapshot { step, .. } if self.is_void(step) => {}
+            Job::Train => self.record_step(outcome, emit),
+            Job::Snapshot { step, feed } => self.snapshots.keep(step, *feed, &mut outcome.values),
+            Job::Compare { step } => {
+                self.judging = Judging::begin(step, &outcome.values, &self.program);
+            }
+            Job::Judge { .. } => self.judging.add(outcome),
+            Job::Mark => {
+                if let Some(evaluation) = self.judging.end(&outcome.values) {
+                    self.record.add_evaluation(evaluation);
+                }
+            }
+            Job::Inspect { step, layer, counted } => {
+                let mut counts = Histogram::default();
+                let mut histograms = Vec::with_capacity(counted.len());
+                for ((what, _), values) in counted.into_iter().zip(&outcome.values) {
+                    counts.count(values);
+                    let Histogram { low, high, counts, non_finite } = counts.clone();
+                    histograms
+                        .push((what, Bins { low, high, counts: counts.to_vec(), non_finite }));
+                }
+                emit(Event::Inspection(Inspection { run: self.id, step, layer, histograms }));
+            }
+            Job::Search => self.searched(&outcome.values, emit),
+            Job::Move => self.go_on(&std::mem::take(&mut outcome.values), emit),
+        }
+    }
+
+    /// Whether the run has gone wrong before it got to this step.
+    fn is_void(&self, step: u64) -> bool {
+        self.has_ended() || self.search.as_ref().is_some_and(|search| search.step() <= step)
+    }
+
+    fn record_step(&mut self, outcome: &Outcome, emit: &mut dyn FnMut(Event)) {
+        self.step += 1;
+        self.record.add(self.step, outcome);
+        if let Some(stopwatch) = self.computing.stopwatch() {
+            stopwatch.step();
+        }
+        // A norm may overflow while every number in it is still finite: then nothing is found, the
+        // norm is shown as what it is, and the run goes on.
+        let finite = outcome.loss.is_finite() && outcome.probes.iter().all(|x| x.is_finite());
+        if !finite {
+            self.search = Some(Search::begin(&self.program, self.step));
+        }
+        if self.step == 1 {
+            self.hand_out(emit); // whoever flipped a switch waits for this picture
+        }
+    }
+
+    fn searched(&mut self, copies: &[Vec<f32>], emit: &mut dyn FnMut(Event)) {
+        let Some(search) = &self.search else { return };
+        if let Some(fault) = search.find(copies, &self.program) {
+            self.due.clear();
+            self.queued = self.step;
+            self.stop(fault, emit);
+        } else if copies.is_empty() {
+            self.search = None;
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! Runs on a device: the same numbers, the choice by time, and what happens when a device fails.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use engine::{
+    Backend, BackendError, BufferId, Device, Failure, Outcome, Program, Task, TaskKind, Unavailable,
+};
+use protocol::{Command, ComputeReason, Event, Processor, RunId};
+use session::Session;
+use spec::{Activation, Compute, Init, Norm, Probes, RunSpec};
+
+use crate::page::{Page, load, still};
+
+/// What the device of a test does.
+#[derive(Clone, Default)]
+struct Behaviour {
+    /// Tasks it takes before the first must be done.
+    ahead: usize,
+    /// Training steps after which it fails.
+    fails_after: Option<(u64, Failure)>,
+    /// Why it takes no program.
+    refuses: Option<Unavailable>,
+    /// What the clock shows, and how much a step on the device adds to it.
+    clock: Rc<Cell<f64>>,
+    step_ms: f64,
+}
+
+impl Device for Behaviour {
+    fn backend(&self, program: &Program) -> Result<Box<dyn Backend>, Unavailable> {
+        match &self.refuses {
+            Some(reason) => Err(reason.clone()),
+            None => Ok(Box::new(Elsewhere {
+                cpu: cpu::backend(program.clone()),
+                behaviour: self.clone(),
+                queue: VecDeque::new(),
+                is_waiting: false,
+                trained: 0,
+                stopped: false,
+            })),
+        }
+    }
+}
+
+/// Computes on the processor, but ahead and late, as a device does: what it is told waits in a
+/// queue, and the first question about outcomes after that is answered with "not yet".
+struct Elsewhere {
+    cpu: cpu::CpuBackend,
+    behaviour: Behaviour,
+    queue: VecDeque<Told>,
+    is_waiting: bool,
+    trained: u64,
+    stopped: bool,
+}
+
+enum Told {
+    Train(Vec<f32>, Vec<f32>),
+    Evaluate(Vec<f32>, Vec<f32>, usize),
+    Read(Vec<BufferId>),
+    Write(BufferId, Vec<f32>),
+}
+
+impl Backend for Elsewhere {
+    fn accepts_task(&self) -> bool {
+        let tasks = self.queue.iter().filter(|told| !matches!(told, Told::Write(..)));
+        tasks.count() < self.behaviour.ahead
+    }
+
+    fn enqueue(&mut self, task: Task<'_>) -> Result<(), BackendError> {
+        assert!(self.accepts_task());
+        self.queue.push_back(match task {
+            Task::Train { inputs, targets } => Told::Train(inputs.to_vec(), targets.to_vec()),
+            Task::Evaluate { inputs, targets, rows } => {
+                Told::Evaluate(inputs.to_vec(), targets.to_vec(), rows)
+            }
+            Task::Read { buffers } => Told::Read(buffers.to_vec()),
+        });
+        self.is_waiting = true;
+        Ok(())
+    }
+
+    fn work(&mut self, _out_of_time: &mut dyn FnMut() -> bool) {}
+
+    fn waits(&self) -> bool {
+        self.is_waiting
+    }
+
+    fn failure(&mut self) -> Option<Failure> {
+        let (after, failure) = self.behaviour.fails_after.as_ref()?;
+        (self.trained >= *after).then(|| failure.clone())
+    }
+
+    fn take_outcome(&mut self, into: &mut Outcome) -> bool {
+        if std::mem::take(&mut self.is_waiting) || self.failure().is_some() {
+            return false;
+        }
+        loop {
+            let Some(told) = self.queue.pop_front() else { return false };
+            let task = match &told {
+                Told::Write(buffer, values) => {
+                    self.cpu.write(*buffer, values).expect("it fits");
+                    continue;
+                }
+                Told::Train(inputs, targets) => Task::Train { inputs, targets },
+                Told::Evaluate(inputs, targets, rows) => {
+                    Task::Evaluate { inputs, targets, rows: *rows }
+                }
+                Told::Read(buffers) => Task::Read { buffers },
+            };
+            *into = Outcome::default();
+            if self.stopped && !matches!(told, Told::Read(_)) {
+                into.skipped = true;
+                return true;
+            }
+            self.cpu.enqueue(task).expect("it fits");
+            while !self.cpu.take_outcome(into) {
+                self.cpu.work(&mut || false);
+            }
+            if into.kind == TaskKind::Train {
+                self.trained += 1;
+                let clock = &self.behaviour.clock;
+                clock.set(clock.get() + self.behaviour.step_ms);
+                self.stopped = !into.loss.is_finite();
+            }
+            return true;
+        }
+    }
+
+    fn write(&mut self, buffer: BufferId, values: &[f32]) -> Result<(), BackendError> {
+        self.queue.push_back(Told::Write(buffer, values.to_vec()));
+        Ok(())
+    }
+
+    fn set_steps_done(&mut self, steps: u64) {
+        self.cpu.set_steps_done(steps);
+    }
+}
+
+fn small() -> RunSpec {
+    RunSpec { depth: 3, width: 8, batch: 16, norm: Norm::Batch, ..RunSpec::default() }
+}
+
+fn page(spec: RunSpec, compute: Compute, found: Result<Behaviour, String>) -> Page {
+    let clock: session::Clock = match &found {
+        // Every look at the clock takes a millisecond.
+        Ok(behaviour) => {
+            let clock = Rc::clone(&behaviour.clock);
+            Rc::new(move || {
+                clock.set(clock.get() + 1.0);
+                clock.get()
+            })
+        }
+        Err(_) => still(),
+    };
+    let mut page = Page { session: Session::new(clock), events: Vec::new() };
+    let found = found.map(|behaviour| Rc::new(behaviour) as Rc<dyn Device>);
+    page.session.looked_for_gpu(found, &mut |event| panic!("{event:?}"));
+    let Command::Load { run, spec, table, probes, .. } = load(1, spec) else { unreachable!() };
+    page.say(Command::Load { run, spec, table, probes, compute });
+    page
+}
+
+fn play(page: &mut Page, until: u64) {
+    page.say(Command::Play { until: Some(until) });
+    page.run_until_idle();
+}
+
+fn computing(page: &Page) -> Vec<(Processor, ComputeReason)> {
+    let told = page.events.iter().filter_map(|event| match event {
+        Event::Computing { on, reason, .. } => Some((*on, reason.clone())),
+        _ => None,
+    });
+    told.collect()
+}
+
+fn evaluations(page: &Page) -> Vec<protocol::Evaluation> {
+    page.frames().iter().flat_map(|frame| frame.evaluations.clone()).collect()
+}
+
+#[test]
+fn a_device_that_is_ahead_trains_evaluates_and_rewinds_as_the_processor_does() {
+    let mut plain = Page::with(small());
+    play(&mut plain, 200);
+    for ahead in [1, 2, 7] {
+        let behaviour = Behaviour { ahead, ..Behaviour::default() };
+        let mut page = page(small(), Compute::Gpu, Ok(behaviour));
+        assert_eq!(computing(&page), [(Processor::Gpu, ComputeReason::Asked)]);
+        play(&mut page, 90);
+        page.say(Command::Probe { probes: Probes::ALL });
+        play(&mut page, 150);
+        page.say(Command::Probe { probes: Probes::default() });
+        play(&mut page, 200);
+        assert_eq!(page.losses(), plain.losses(), "{ahead}");
+        assert_eq!(evaluations(&page), evaluations(&plain), "{ahead}");
+        page.say(Command::Inspect { layer: 1 });
+        page.run_until_idle();
+        assert!(matches!(page.events.last(), Some(Event::Inspection(it)) if it.step == 200));
+        page.say(Command::Rewind { to: 160, spec: small() });
+        assert!(matches!(page.events.last(), Some(Event::Rewound { step: 160, .. })));
+        page.events.clear();
+        play(&mut page, 200);
+        assert_eq!(page.losses(), plain.losses()[160..], "{ahead}");
+    }
+}
+
+#[test]
+fn a_pause_stops_what_is_queued_ahead() {
+    let behaviour = Behaviour { ahead: 5, ..Behaviour::default() };
+    let mut page = page(small(), Compute::Gpu, Ok(behaviour));
+    page.say(Command::Play { until: None });
+    for _ in 0..4 {
+        page.session.work(&mut || true, &mut |event| page.events.push(event));
+        page.say(Command::Drawn { run: RunId(1) });
+    }
+    page.say(Command::Pause);
+    page.run_until_idle();
+    assert!(page.losses().len() < 30, "a paused run trains on");
+    play(&mut page, 30);
+    let mut plain = Page::with(small());
+    play(&mut plain, 30);
+    assert_eq!(page.losses(), plain.losses());
+}
+
+#[test]
+fn an_explosion_on_a_device_is_that_of_the_processor() {
+    let spec = RunSpec {
+        activation: Activation::Relu,
+        init: Init::He,
+        depth: 8,
+        width: 32,
+        learning_rate: 0.3,
+        ..RunSpec::default()
+    };
+    let stopped = |page: &Page| {
+        page.events.iter().find_map(|event| match event {
+            Event::Stopped { fault, snapshots, .. } => Some((fault.clone(), snapshots.clone())),
+            _ => None,
+        })
+    };
+    let plain = Page::train(spec.clone(), 400);
+    let mut ahead = page(spec, Compute::Gpu, Ok(Behaviour { ahead: 6, ..Behaviour::default() }));
+    play(&mut ahead, 400);
+    assert!(stopped(&plain).is_some(), "it explodes");
+    assert_eq!(stopped(&ahead), stopped(&plain));
+    assert_eq!(ahead.losses(), plain.losses());
+}
+
+#[test]
+fn a_device_that_fails_leaves_the_run_to_the_processor() {
+    let mut plain = Page::with(small());
+    play(&mut plain, 60);
+    for (after, failure, told) in [
+        (
+            0,
+            Failure::Invalid("no shader".to_owned()),
+            ComputeReason::Invalid("no shader".to_owned()),
+        ),
+        (1, Failure::OutOfMemory("full".to_owned()), ComputeReason::OutOfMemory),
+        (37, Failure::Lost("unplugged".to_owned()), ComputeReason::Lost("unplugged".to_owned())),
+    ] {
+        let behaviour =
+            Behaviour { ahead: 3, fails_after: Some((after, failure)), ..Behaviour::default() };
+        let mut page = page(small(), Compute::Gpu, Ok(behaviour));
+        play(&mut page, 60);
+        let expected = [(Processor::Gpu, ComputeReason::Asked), (Processor::Cpu, told)];
+        assert_eq!(computing(&page), expected);
+        let rewound = page.events.iter().position(|it| matches!(it, Event::Rewound { .. }));
+        let rewound = rewound.expect("it goes back to a snapshot");
+        let Event::Rewound { step, .. } = page.events[rewound] else { unreachable!() };
+        assert!(step <= after && step + 10 > after, "{after}: {step}");
+        page.events.drain(..rewound);
+        assert_eq!(page.losses(), plain.losses()[step as usize..], "{after}");
+    }
+}
+
+#[test]
+fn what_takes_less_time_goes_on_without_a_seam() {
+    let mut plain = Page::with(small());
+    play(&mut plain, 60);
+    for (step_ms, faster) in [(0.0, true), (40.0, false)] {
+        let behaviour = Behaviour { ahead: 4, step_ms, ..Behaviour::default() };
+        let mut page = page(small(), Compute::Auto, Ok(behaviour));
+        play(&mut page, 60);
+        let told = computing(&page);
+        assert_eq!(told[0], (Processor::Cpu, ComputeReason::Timing));
+        let (on, ComputeReason::Timed { cpu, gpu }) = told[1].clone() else { panic!("{told:?}") };
+        assert_eq!(told.len(), 2);
+        assert_eq!(on == Processor::Gpu, faster, "{cpu} against {gpu}");
+        assert_eq!(gpu < cpu, faster);
+        assert_eq!(page.losses(), plain.losses());
+        // Said once more it is timed once more; said plainly it is done.
+        page.events.clear();
+        page.say(Command::Compute { on: Compute::Gpu });
+        play(&mut page, 70);
+        page.say(Command::Compute { on: Compute::Cpu });
+        play(&mut page, 80);
+        let told = computing(&page);
+        let expected =
+            [(Processor::Gpu, ComputeReason::Asked), (Processor::Cpu, ComputeReason::Asked)];
+        assert_eq!(told, expected);
+    }
+}
+
+#[test]
+fn without_a_device_the_processor_computes_and_says_why() {
+    let missing = || ComputeReason::Missing("no adapter".to_owned());
+    for compute in [Compute::Auto, Compute::Gpu, Compute::Cpu] {
+        let mut without = page(small(), compute, Err("no adapter".to_owned()));
+        let reason = if compute == Compute::Cpu { ComputeReason::Asked } else { missing() };
+        assert_eq!(computing(&without), [(Processor::Cpu, reason)]);
+        play(&mut without, 20);
+        assert_eq!(without.losses().len(), 20);
+    }
+    let refuses = Some(Unavailable::TooLarge { needed: 9, most: 8 });
+    let behaviour = Behaviour { refuses, ..Behaviour::default() };
+    for compute in [Compute::Auto, Compute::Gpu] {
+        let mut page = page(small(), compute, Ok(behaviour.clone()));
+        play(&mut page, 20);
+        let told = computing(&page);
+        let expected = (Processor::Cpu, ComputeReason::TooLarge { needed: 9, most: 8 });
+        assert_eq!(told.last(), Some(&expected));
+        assert_eq!(page.losses().len(), 20);
+    }
+}
+
+#[test]
+fn a_device_that_is_found_late_takes_over_where_it_was_asked_for() {
+    let behaviour = Behaviour { ahead: 2, ..Behaviour::default() };
+    let device = Rc::new(RefCell::new(Some(behaviour)));
+    let mut page = Page { session: Session::new(still()), events: Vec::new() };
+    let Command::Load { run, spec, table, probes, .. } = load(1, small()) else { unreachable!() };
+    page.say(Command::Load { run, spec, table, probes, compute: Compute::Gpu });
+    play(&mut page, 20);
+    let found = device.take().map(|device| Rc::new(device) as Rc<dyn Device>);
+    let events = &mut page.events;
+    page.session.looked_for_gpu(found.ok_or_else(String::new), &mut |event| events.push(event));
+    play(&mut page, 60);
+    let expected =
+        [(Processor::Cpu, ComputeReason::Looking), (Processor::Gpu, ComputeReason::Asked)];
+    assert_eq!(computing(&page), expected);
+    let mut plain = Page::with(small());
+    play(&mut plain, 60);
+    assert_eq!(page.losses(), plain.losses());
+}
