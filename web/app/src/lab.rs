@@ -3,9 +3,9 @@
 use insight::{Prediction, Reading, typical_mean_square};
 use leptos::prelude::*;
 use plot::{DecadeRange, History};
-use protocol::{Command, Event, Fault, Frame, RunId};
+use protocol::{Command, ComputeReason, Event, Fault, Frame, Processor, RunId};
 use spec::link::Change;
-use spec::{Language, Plan, Quantity, RunSpec, Shape, Theme, View, rules};
+use spec::{Compute, Language, Plan, Quantity, RunSpec, Shape, Theme, View, rules};
 use web_sys::PointerEvent;
 
 use crate::address_bar;
@@ -14,7 +14,6 @@ use crate::messages::resolve;
 use crate::own_table::OwnTable;
 use crate::places::Places;
 use crate::run::Run;
-use crate::webgpu::{self, Gpu};
 use crate::worker_client::WorkerClient;
 
 /// The state of the page. Copies are handles to the same state.
@@ -56,8 +55,8 @@ pub(crate) struct Lab {
     shape: RwSignal<Option<Shape>>,
     /// Whether the worker could not start.
     pub(crate) failed: RwSignal<bool>,
-    /// What became of the search for WebGPU.
-    pub(crate) gpu: RwSignal<Gpu>,
+    /// What the run computes on, and why; `None` before the worker has said so.
+    pub(crate) computing: RwSignal<Option<(Processor, ComputeReason)>>,
     /// The step and layer pointed at in a picture.
     pub(crate) pointed: RwSignal<Option<Pointed>>,
     run: StoredValue<Run, LocalStorage>,
@@ -126,7 +125,7 @@ impl Lab {
             table: RwSignal::new(OwnTable::default()),
             shape,
             failed: RwSignal::new(false),
-            gpu: RwSignal::new(Gpu::Probing),
+            computing: RwSignal::new(None),
             pointed: RwSignal::new(None),
             run: StoredValue::new_local(Run::new(first)),
             link: StoredValue::new_local(Link { client: None, ready: false, draw: None }),
@@ -135,7 +134,6 @@ impl Lab {
         lab.connect();
         lab.follow_the_address();
         lab.measure_what_is_shown();
-        leptos::task::spawn_local(async move { lab.gpu.set(webgpu::probe().await) });
         lab
     }
 
@@ -168,8 +166,12 @@ impl Lab {
         address_bar::on_change(move || {
             let (link, changes) = address_bar::read();
             self.notes.set(changes);
-            if self.view.get_untracked() != link.view {
+            let view = self.view.get_untracked();
+            if view != link.view {
                 self.view.set(link.view);
+            }
+            if view.compute != link.view.compute {
+                self.compute_on(link.view.compute);
             }
             if self.spec.get_untracked() != link.spec {
                 self.change(&|spec| *spec = link.spec.clone());
@@ -183,6 +185,12 @@ impl Lab {
     fn measure_what_is_shown(self) {
         let probes = Memo::new(move |_| self.view.with(|view| view.quantity.probes()));
         Effect::new(move |_| self.send(&Command::Probe { probes: probes.get() }));
+    }
+
+    /// Has the worker compute on something else from the next step on.
+    pub(crate) fn compute_on(self, on: Compute) {
+        self.view.update(|view| view.compute = on);
+        self.send(&Command::Compute { on });
     }
 
     /// Changes the experiment and starts it again from its seed. Fields that no longer agree with
@@ -250,7 +258,8 @@ impl Lab {
         // Until the worker listens, nothing is sent; its `Ready` comes back here.
         let table = self.table.with_untracked(|table| table.in_use().cloned());
         let probes = view.quantity.probes();
-        self.send(&Command::Load { run: self.run_id(), spec, table, probes });
+        let compute = view.compute;
+        self.send(&Command::Load { run: self.run_id(), spec, table, probes, compute });
         // A paused page still shows the first picture of what was changed.
         self.send(&if self.wants_to_play.get_value() {
             Command::Play { until: None }
@@ -284,7 +293,10 @@ impl Lab {
                 self.pointed.set(None);
                 self.request_picture();
             }
-            Event::Loaded { run, shape, bytes, .. } if run == current => {
+            Event::Computing { run, on, reason } if run == current => {
+                self.computing.set(Some((on, reason)));
+            }
+            Event::Loaded { run, shape, bytes } if run == current => {
                 self.bytes.set(bytes);
                 self.learn_shape(shape);
             }
@@ -302,6 +314,7 @@ impl Lab {
             | Event::Stopped { .. }
             | Event::Rewound { .. }
             | Event::Loaded { .. }
+            | Event::Computing { .. }
             | Event::Refused { .. }
             | Event::Inspection(_) => {}
         }

@@ -16,7 +16,6 @@ mod places;
 mod run;
 mod settings;
 mod verdict;
-mod webgpu;
 mod worker_client;
 
 use leptos::prelude::*;

@@ -25,12 +25,13 @@ fn main() {
         console::error_1(&"this browser gives workers no message channel".into());
         return;
     };
+    let clock = performance.clone();
     let worker = Rc::new(Worker {
         scope: scope.clone(),
         performance,
         next_slice: channel.port2(),
         scheduled: Cell::new(false),
-        session: RefCell::new(Session::new()),
+        session: RefCell::new(Session::new(Rc::new(move || clock.now()))),
     });
 
     let listener = Rc::clone(&worker);

@@ -1,24 +1,31 @@
 //! The foot of the page: what it computes on, and where the data come from.
 
 use leptos::prelude::*;
+use protocol::{ComputeReason, Processor};
+use spec::schema::VIEW_FIELDS;
+use spec::{Compute, Language};
 
+use crate::components::Choice;
 use crate::lab::use_lab;
-use crate::messages::{fill, say, use_words};
+use crate::messages::{Catalogue, fill, say, use_words};
 use crate::numbers::setting;
-use crate::webgpu::Gpu;
+use crate::settings;
 
-/// Device and credits.
+/// Processor and credits.
 #[component]
 pub(crate) fn Foot() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
-    let gpu = Signal::derive(move || {
-        let words = words.get();
-        match lab.gpu.get() {
-            Gpu::Probing => words.gpu_probing.to_owned(),
-            Gpu::Found(name) => fill(words.gpu_found, &[("name", &name)]),
-            Gpu::NoAdapter => words.gpu_no_adapter.to_owned(),
-            Gpu::Missing => words.gpu_missing.to_owned(),
+    let chosen = Signal::derive(move || {
+        lab.view.with(|view| settings::chosen(VIEW_FIELDS, view, "backend"))
+    });
+    let choose = Callback::new(move |name| {
+        if let Some(on) = Compute::from_name(name) {
+            lab.compute_on(on);
         }
+    });
+    let computing = Signal::derive(move || match lab.computing.get() {
+        Some((on, reason)) => computing(words.get(), lab.language.get(), on, &reason),
+        None => String::new(),
     });
     let memory = Signal::derive(move || {
         let megabytes = lab.bytes.get() as f64 / 1e6;
@@ -26,11 +33,52 @@ pub(crate) fn Foot() -> impl IntoView {
     });
     view! {
         <footer>
-            <p>
-                {say(|words| words.runs_on_cpu)} " " <span data-memory="">{memory}</span> " "
-                <span data-gpu="">{gpu}</span>
-            </p>
+            <div class="computing">
+                <Choice
+                    name="backend"
+                    options=settings::options("backend")
+                    chosen=chosen
+                    on_choose=choose
+                />
+                <p>
+                    <span data-computing="" role="status">
+                        {computing}
+                    </span>
+                    " "
+                    <span data-memory="">{memory}</span>
+                </p>
+            </div>
             <p>{say(|words| words.credit)}</p>
         </footer>
+    }
+}
+
+/// What a run computes on and why, in words.
+fn computing(
+    words: &Catalogue,
+    language: Language,
+    on: Processor,
+    reason: &ComputeReason,
+) -> String {
+    let megabytes = |bytes: u64| setting(bytes as f64 / 1e6, 3, language);
+    let milliseconds = |time: f64| setting(time, 2, language);
+    match reason {
+        ComputeReason::Asked if on == Processor::Gpu => words.on_gpu.to_owned(),
+        ComputeReason::Asked => words.on_cpu.to_owned(),
+        ComputeReason::Looking => words.on_cpu_looking.to_owned(),
+        ComputeReason::Timing => words.on_cpu_timing.to_owned(),
+        ComputeReason::Missing(_) => words.on_cpu_missing.to_owned(),
+        ComputeReason::Timed { cpu, gpu } => {
+            let message =
+                if on == Processor::Gpu { words.on_gpu_timed } else { words.on_cpu_timed };
+            fill(message, &[("cpu", &milliseconds(*cpu)), ("gpu", &milliseconds(*gpu))])
+        }
+        ComputeReason::TooLarge { needed, most } => {
+            let values = [("needed", &*megabytes(*needed)), ("most", &*megabytes(*most))];
+            fill(words.on_cpu_too_large, &values)
+        }
+        ComputeReason::Lost(why) => fill(words.on_cpu_lost, &[("why", why)]),
+        ComputeReason::OutOfMemory => words.on_cpu_out_of_memory.to_owned(),
+        ComputeReason::Invalid(why) => fill(words.on_cpu_invalid, &[("why", why)]),
     }
 }
