@@ -38,19 +38,20 @@ pub fn finish(backend: &mut dyn Backend) -> Outcome {
 
 /// A buffer's values.
 pub fn read(backend: &mut dyn Backend, buffer: BufferId) -> Vec<f64> {
-    let mut values = Vec::new();
-    backend.read(buffer, &mut values);
+    let [values] = read_all(backend, &[buffer]).try_into().expect("one buffer was asked for");
     values.into_iter().map(f64::from).collect()
+}
+
+/// The values of several buffers.
+pub fn read_all(backend: &mut dyn Backend, buffers: &[BufferId]) -> Vec<Vec<f32>> {
+    run(backend, Task::Read { buffers }).values
 }
 
 /// Every buffer's values, bit by bit.
 pub fn bits(backend: &mut dyn Backend, program: &Program) -> Vec<Vec<u32>> {
-    let mut values = Vec::new();
-    let buffers = (0..program.buffers.len()).map(|index| {
-        backend.read(BufferId(index), &mut values);
-        values.iter().map(|value| value.to_bits()).collect()
-    });
-    buffers.collect()
+    let buffers: Vec<_> = (0..program.buffers.len()).map(BufferId).collect();
+    let bits = |values: Vec<f32>| values.into_iter().map(f32::to_bits).collect();
+    read_all(backend, &buffers).into_iter().map(bits).collect()
 }
 
 /// On which side of its kink every input of an activation with one lies.

@@ -4,5 +4,7 @@
 mod backends;
 mod nets;
 
-pub use backends::{Make, Truth, bits, cpu, distance, finish, read, reference_f32, run, sides};
+pub use backends::{
+    Make, Truth, bits, cpu, distance, finish, read, read_all, reference_f32, run, sides,
+};
 pub use nets::Net;

@@ -6,8 +6,7 @@
 
 use thiserror::Error;
 
-use crate::histogram::Histogram;
-use crate::program::BufferId;
+use crate::program::{BufferId, Program};
 
 /// A piece of work on rows that lie as the program reads them: row by row, or time-major.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +27,11 @@ pub enum Task<'a> {
         /// How many rows count, from the first on; the others fill the batch up.
         rows: usize,
     },
+    /// Copies what buffers hold once the tasks queued before it are done.
+    Read {
+        /// The buffers.
+        buffers: &'a [BufferId],
+    },
 }
 
 /// Which kind of task an outcome belongs to.
@@ -37,9 +41,11 @@ pub enum TaskKind {
     Train,
     /// An evaluation.
     Evaluate,
+    /// A copy of buffers.
+    Read,
 }
 
-/// What a finished task measured.
+/// What came of a finished task.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
     /// The task it belongs to.
@@ -54,6 +60,8 @@ pub struct Outcome {
     pub clip_norms: Option<(f32, f32)>,
     /// The program's probes, in order; empty after an evaluation.
     pub probes: Vec<f32>,
+    /// What the buffers hold that were to be read, in their order.
+    pub values: Vec<Vec<f32>>,
 }
 
 impl Default for Outcome {
@@ -65,6 +73,7 @@ impl Default for Outcome {
             hits: 0,
             clip_norms: None,
             probes: Vec::new(),
+            values: Vec::new(),
         }
     }
 }
@@ -95,6 +104,48 @@ pub enum BackendError {
     Busy,
 }
 
+/// Why a backend gave up in the middle of its work. Nothing comes out of it any more.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum Failure {
+    /// The device went away.
+    #[error("device lost: {0}")]
+    Lost(String),
+    /// The device has no more memory.
+    #[error("device out of memory: {0}")]
+    OutOfMemory(String),
+    /// The device calls what it was told invalid.
+    #[error("device refused: {0}")]
+    Invalid(String),
+}
+
+/// Why a device runs no program, or not this one.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum Unavailable {
+    /// There is no such device here.
+    #[error("no device: {0}")]
+    Missing(String),
+    /// The program does not fit.
+    #[error("memory: {needed} bytes are not valid; expected at most {most}")]
+    TooLarge {
+        /// Bytes that the program needs.
+        needed: u64,
+        /// Bytes that the device gives.
+        most: u64,
+    },
+    /// It failed before.
+    #[error(transparent)]
+    Failed(#[from] Failure),
+}
+
+/// Something beside the processor that programs run on.
+pub trait Device {
+    /// A backend for `program`; all parameters start at 0.
+    ///
+    /// # Errors
+    /// If the program does not fit, or the device is gone.
+    fn backend(&self, program: &Program) -> Result<Box<dyn Backend>, Unavailable>;
+}
+
 /// Executes one program.
 pub trait Backend {
     /// Whether another task can be queued now.
@@ -110,20 +161,24 @@ pub trait Backend {
     /// enough that a few milliseconds are not overrun by much.
     fn work(&mut self, out_of_time: &mut dyn FnMut() -> bool);
 
+    /// Whether there is nothing to do here but to wait for a device.
+    fn waits(&self) -> bool {
+        false
+    }
+
+    /// Why nothing will come out of it any more, if that is so.
+    fn failure(&mut self) -> Option<Failure> {
+        None
+    }
+
     /// Moves the oldest finished outcome into `into`, reusing its memory; false if there is none.
     fn take_outcome(&mut self, into: &mut Outcome) -> bool;
 
-    /// Copies a buffer's values.
-    fn read(&mut self, buffer: BufferId, into: &mut Vec<f32>);
-
-    /// Sets a buffer's values.
+    /// Sets a buffer's values for the tasks that are queued after this.
     ///
     /// # Errors
     /// If there are not as many values as the buffer holds.
     fn write(&mut self, buffer: BufferId, values: &[f32]) -> Result<(), BackendError>;
-
-    /// Counts a buffer's values into the bins of a histogram.
-    fn histogram(&mut self, buffer: BufferId, into: &mut Histogram);
 
     /// Sets how many training steps were done: what bias corrections and schedules go by.
     fn set_steps_done(&mut self, steps: u64);

@@ -25,7 +25,7 @@ mod rule;
 mod slices;
 mod statistic;
 
-pub use backend::{Backend, BackendError, Outcome, Task, TaskKind};
+pub use backend::{Backend, BackendError, Device, Failure, Outcome, Task, TaskKind, Unavailable};
 pub use histogram::{BINS, Histogram};
 pub use initialise::initial_parameters;
 pub use memory::Memory;

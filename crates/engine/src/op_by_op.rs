@@ -7,7 +7,6 @@ use spec::Measure;
 
 use crate::backend::{Backend, BackendError, Outcome, Task, TaskKind};
 use crate::cost::cost;
-use crate::histogram::Histogram;
 use crate::memory::Memory;
 use crate::op::Op;
 use crate::program::{BufferId, Program};
@@ -117,6 +116,17 @@ impl<T: Real, K: Kernels<T>> OpByOp<T, K> {
         }
     }
 
+    /// Copies buffers into the outcome.
+    fn read(&mut self, buffers: &[BufferId]) {
+        self.outcome.kind = TaskKind::Read;
+        self.outcome.values.resize_with(buffers.len(), Vec::new);
+        for (&id, values) in buffers.iter().zip(&mut self.outcome.values) {
+            values.clear();
+            values.extend(self.memory.values(id).iter().map(|value| value.to_f64() as f32));
+        }
+        self.finished = true;
+    }
+
     fn finish(&mut self, task: Running) {
         let Program { batch, targets_per_row, time_major, row_losses, row_hits, .. } = self.program;
         let counts = |index: usize| {
@@ -159,6 +169,10 @@ impl<T: Real, K: Kernels<T>> Backend for OpByOp<T, K> {
         let (kind, inputs, targets, rows) = match task {
             Task::Train { inputs, targets } => (TaskKind::Train, inputs, targets, batch),
             Task::Evaluate { inputs, targets, rows } => (TaskKind::Evaluate, inputs, targets, rows),
+            Task::Read { buffers } => {
+                self.read(buffers);
+                return Ok(());
+            }
         };
         if !(1..=batch).contains(&rows) {
             return Err(BackendError::RowCount { found: rows, most: batch });
@@ -174,7 +188,7 @@ impl<T: Real, K: Kernels<T>> Backend for OpByOp<T, K> {
         let Program { forward, backward, evaluation, .. } = &self.program;
         let (backward_end, end) = match task.kind {
             TaskKind::Train => (forward.len() + backward.len(), self.costs.len()),
-            TaskKind::Evaluate => (usize::MAX, evaluation.len()),
+            TaskKind::Evaluate | TaskKind::Read => (usize::MAX, evaluation.len()),
         };
         let mut since_check = 0;
         while task.next < end {
@@ -185,7 +199,7 @@ impl<T: Real, K: Kernels<T>> Backend for OpByOp<T, K> {
             }
             let Program { forward, backward, update, evaluation, .. } = &self.program;
             let op = match task.kind {
-                TaskKind::Evaluate => &evaluation[task.next],
+                TaskKind::Evaluate | TaskKind::Read => &evaluation[task.next],
                 TaskKind::Train => forward
                     .get(task.next)
                     .or_else(|| backward.get(task.next - forward.len()))
@@ -213,17 +227,8 @@ impl<T: Real, K: Kernels<T>> Backend for OpByOp<T, K> {
         std::mem::take(&mut self.finished)
     }
 
-    fn read(&mut self, buffer: BufferId, into: &mut Vec<f32>) {
-        into.clear();
-        into.extend(self.memory.values(buffer).iter().map(|value| value.to_f64() as f32));
-    }
-
     fn write(&mut self, buffer: BufferId, values: &[f32]) -> Result<(), BackendError> {
         self.memory.write(buffer, &self.program, values)
-    }
-
-    fn histogram(&mut self, buffer: BufferId, into: &mut Histogram) {
-        into.count(self.memory.values(buffer));
     }
 
     fn set_steps_done(&mut self, steps: u64) {

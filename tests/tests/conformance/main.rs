@@ -96,8 +96,8 @@ macro_rules! conformance {
             }
 
             #[test]
-            fn histograms_count_what_is_read() {
-                manners::histograms(make);
+            fn copies_come_in_the_order_of_the_tasks() {
+                manners::copies(make);
             }
 
             #[test]

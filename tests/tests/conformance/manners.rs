@@ -1,8 +1,8 @@
 //! The manners of the `Backend` trait: tasks, interruptions, evaluations, refusals.
 
-use engine::{BackendError, BufferId, Histogram, Outcome, Task, TaskKind};
+use engine::{BackendError, Outcome, Task, TaskKind};
 use spec::{Activation, Init, Network, Norm, Skip, Target};
-use tests::{Make, Net, bits, cpu, distance, finish, read, run};
+use tests::{Make, Net, bits, cpu, distance, finish, read, read_all, run};
 
 use crate::compare::check_outcome;
 
@@ -123,19 +123,21 @@ pub(crate) fn short_evaluations(make: Make) {
     }
 }
 
-pub(crate) fn histograms(make: Make) {
+/// A copy shows what the tasks queued before it have left, and writes come in their turn.
+pub(crate) fn copies(make: Make) {
     let net = Net::default();
     let program = net.program();
+    let weight = program.find("layer2.weight").expect("it has this layer");
+    let (inputs, targets) = (&net.inputs()[..], &net.targets()[..]);
     let mut backend = net.backend(&program, make);
-    let (inputs, targets) = (net.inputs(), net.targets());
-    run(backend.as_mut(), Task::Train { inputs: &inputs, targets: &targets });
-    for id in (0..program.buffers.len()).map(BufferId) {
-        let (mut found, mut expected) = (Histogram::default(), Histogram::default());
-        backend.histogram(id, &mut found);
-        expected.count(&read(backend.as_mut(), id));
-        assert_eq!(found, expected);
-        assert!(found.counts.iter().sum::<u32>() > 0);
-    }
+    let before = read_all(backend.as_mut(), &[weight, program.loss]);
+    run(backend.as_mut(), Task::Train { inputs, targets });
+    let after = read_all(backend.as_mut(), &[weight, program.loss]);
+    assert_ne!(before, after);
+    assert_eq!(read_all(backend.as_mut(), &[program.loss, weight]), [&*after[1], &*after[0]]);
+    backend.write(weight, &before[0]).expect("it fits");
+    assert_eq!(read_all(backend.as_mut(), &[weight]), before[..1]);
+    assert!(read_all(backend.as_mut(), &[]).is_empty());
 }
 
 pub(crate) fn refusals(make: Make) {
