@@ -78,8 +78,8 @@ fn assemble(shaders: &Path, name: &str, parts: &[&str]) -> String {
 }
 
 fn validate(source: &str) -> Result<(), String> {
-    let module = naga::front::wgsl::parse_str(source)
-        .map_err(|error| error.emit_to_string(source))?;
+    let module =
+        naga::front::wgsl::parse_str(source).map_err(|error| error.emit_to_string(source))?;
     let flags = naga::valid::ValidationFlags::all();
     naga::valid::Validator::new(flags, naga::valid::Capabilities::empty())
         .validate(&module)

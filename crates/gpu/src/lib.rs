@@ -38,11 +38,12 @@ mod code;
 mod device;
 mod explain;
 mod layout;
+mod numbers;
 mod planner;
 mod readback;
 mod shaders;
 
-pub use backend::{GpuBackend, backend};
-pub use device::{Failure, Gpu, OpenError, open};
+pub use backend::GpuBackend;
+pub use device::{Gpu, open};
 pub use explain::explain;
 pub use planner::Refusal;

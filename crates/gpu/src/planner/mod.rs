@@ -17,25 +17,14 @@ use crate::code::{Code, Dispatch};
 
 pub(crate) use functions::optimiser_code;
 
-/// Why a program cannot run on the GPU.
+/// Why a program cannot be planned.
 #[derive(Clone, Debug, PartialEq, Error)]
-pub enum Refusal {
-    /// The arena or the code is larger than the device allows a buffer to be.
-    #[error("memory: {needed} bytes are not valid; this GPU allows at most {most}")]
-    Memory {
-        /// Bytes needed.
-        needed: u64,
-        /// Bytes possible.
-        most: u64,
-    },
-    /// An operator that works on a part of its rows, or as no compiled program has it.
-    #[error("{operator}: {what} is not valid; expected what a compiled program has")]
-    Operator {
-        /// The operator.
-        operator: &'static str,
-        /// What it asks.
-        what: &'static str,
-    },
+#[error("{operator}: {what} is not valid; expected what a compiled program has")]
+pub struct Refusal {
+    /// The operator.
+    pub operator: &'static str,
+    /// What it asks.
+    pub what: &'static str,
 }
 
 /// A program ready to be run.
@@ -73,5 +62,5 @@ fn whole(operator: &'static str, span: Span, count: usize) -> Result<(), Refusal
     if span == Span::all(count) {
         return Ok(());
     }
-    Err(Refusal::Operator { operator, what: "a part of the rows" })
+    Err(Refusal { operator, what: "a part of the rows" })
 }

@@ -116,8 +116,7 @@ pub(crate) fn afterwards(program: &Program, arena: &mut Arena, op: &Op, into: &m
             }
         }
         Op::MarkActive { input, active } => {
-            let mark =
-                Row::new(to::MARK).at(to::X, arena.at(input)).at(to::DST, arena.at(active));
+            let mark = Row::new(to::MARK).at(to::X, arena.at(input)).at(to::DST, arena.at(active));
             into.push(columns(program, input, &mark).into());
         }
         _ => {}

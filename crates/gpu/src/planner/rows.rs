@@ -9,10 +9,7 @@ use crate::layout::{BASE, INNER, OUTER, STRIDE};
 /// neighbours each time step, or several neighbours each row.
 pub(crate) fn with_rows(row: Row, program: &Program, buffer: BufferId) -> Row {
     let (rows, batch) = (program.buffer(buffer).rows, program.batch);
-    let (outer, stride, inner) = if program.time_major {
-        (rows / batch, batch, 1)
-    } else {
-        (1, 0, rows / batch)
-    };
+    let (outer, stride, inner) =
+        if program.time_major { (rows / batch, batch, 1) } else { (1, 0, rows / batch) };
     row.at(OUTER, outer).at(STRIDE, stride).at(BASE, 0).at(INNER, inner)
 }

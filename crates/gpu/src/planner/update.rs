@@ -25,7 +25,7 @@ pub(crate) fn update(
             Op::Update { rule, parameter, gradient, first, second, ratio } => {
                 if *rule_of_all.get_or_insert(rule) != rule {
                     let what = "a rule of its own";
-                    return Err(Refusal::Operator { operator: op.name(), what });
+                    return Err(Refusal { operator: op.name(), what });
                 }
                 let buffer = step.program.buffer(parameter);
                 let size = buffer.rows * buffer.columns;
@@ -59,7 +59,7 @@ pub(crate) fn update(
             }
             _ => {
                 let what = "a place in the update";
-                return Err(Refusal::Operator { operator: op.name(), what });
+                return Err(Refusal { operator: op.name(), what });
             }
         }
     }

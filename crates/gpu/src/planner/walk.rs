@@ -126,9 +126,7 @@ impl Writer<'_> {
                 .at(to::F, at(grad_gate))
                 .at(to::G, at(grad_candidate))
                 .flag(to::ACCUMULATE, accumulate),
-            Op::Reshape { input, output } => {
-                self.over(to::COPY, output).at(to::X, at(input))
-            }
+            Op::Reshape { input, output } => self.over(to::COPY, output).at(to::X, at(input)),
             Op::LastRows { input, output } => {
                 let (from, to_rows) = (self.program.buffer(input), self.program.buffer(output));
                 let skipped = (from.rows - to_rows.rows) * from.columns;
@@ -265,7 +263,12 @@ impl Writer<'_> {
         let size = |id| self.program.buffer(id).rows * self.columns(id);
         Some(match *op {
             Op::SoftmaxCrossEntropy {
-                logits, targets, probabilities, row_losses, row_hits, ..
+                logits,
+                targets,
+                probabilities,
+                row_losses,
+                row_hits,
+                ..
             } => forward(to::SOFTMAX, logits, targets, row_losses, row_hits)
                 .at(to::Z, at(probabilities)),
             Op::SoftmaxCrossEntropyGrad { probabilities, targets, grad_logits } => {
