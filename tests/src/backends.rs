@@ -1,6 +1,12 @@
 //! The backends under test, what they do in every test, and how far their results are off.
 
-use engine::{Backend, BufferId, Op, OpByOp, Outcome, Program, Reference, Task};
+use std::sync::LazyLock;
+use std::time::Instant;
+
+use engine::{
+    Backend, BufferId, Device as _, Op, OpByOp, Outcome, Program, Reference, Task, Unavailable,
+};
+use gpu::Gpu;
 use spec::{Activation, Cell};
 
 /// Makes a backend; every test body takes one of these, so that it serves all backends.
@@ -19,6 +25,33 @@ pub fn reference_f32(program: Program) -> Box<dyn Backend> {
     Box::new(OpByOp::<f32, Reference>::new(program, Reference))
 }
 
+/// The GPU that all tests share; natively a software adapter will do.
+///
+/// # Errors
+/// If there is none, or it cannot be used.
+pub fn adapter() -> &'static Result<Gpu, Unavailable> {
+    static OPENED: LazyLock<Result<Gpu, Unavailable>> = LazyLock::new(|| {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        pollster::block_on(gpu::open(|| {}, || START.elapsed().as_secs_f64() * 1e3))
+    });
+    &OPENED
+}
+
+/// Whether tests of the GPU can run; only where there is no adapter they are skipped, and say so.
+pub fn has_adapter() -> bool {
+    let is_missing = matches!(adapter(), Err(Unavailable::Missing(_)));
+    if is_missing {
+        eprintln!("skipped: no adapter");
+    }
+    !is_missing
+}
+
+/// The GPU backend.
+pub fn gpu(program: Program) -> Box<dyn Backend> {
+    let adapter = adapter().as_ref().expect("the GPU can be opened");
+    adapter.backend(&program).expect("the program fits the GPU")
+}
+
 /// Runs one task to its end.
 pub fn run(backend: &mut dyn Backend, task: Task<'_>) -> Outcome {
     backend.enqueue(task).expect("the task fits");
@@ -30,6 +63,7 @@ pub fn finish(backend: &mut dyn Backend) -> Outcome {
     let mut outcome = Outcome::default();
     loop {
         backend.work(&mut || false);
+        assert_eq!(backend.failure(), None);
         if backend.take_outcome(&mut outcome) {
             return outcome;
         }

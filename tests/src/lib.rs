@@ -5,6 +5,7 @@ mod backends;
 mod nets;
 
 pub use backends::{
-    Make, Truth, bits, cpu, distance, finish, read, read_all, reference_f32, run, sides,
+    Make, Truth, adapter, bits, cpu, distance, finish, gpu, has_adapter, read, read_all,
+    reference_f32, run, sides,
 };
 pub use nets::Net;

@@ -7,13 +7,14 @@ use cargo_metadata::{DependencyKind, Metadata, Package, PackageId};
 use super::{assert_none, crate_named, folder, metadata, read, root};
 
 /// Every crate of ours, and those of ours that it may use in its own code.
-const ALLOWED: [(&str, &[&str]); 14] = [
+const ALLOWED: [(&str, &[&str]); 15] = [
     ("spec", &[]),
     ("data", &["spec"]),
     ("protocol", &["spec"]),
     ("insight", &["spec"]),
     ("engine", &["spec"]),
     ("cpu", &["engine", "spec"]),
+    ("gpu", &["engine", "spec"]),
     ("session", &["spec", "protocol", "data", "insight", "engine", "cpu"]),
     ("plot", &["insight", "spec"]),
     ("cli", &["spec", "protocol", "insight", "session", "data", "engine"]),
@@ -21,7 +22,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("app", &["spec", "protocol", "insight", "plot"]),
     ("worker", &["session", "protocol", "spec"]),
     ("bench", &["spec", "data", "engine", "cpu"]),
-    ("tests", &["spec", "engine", "cpu", "insight"]),
+    ("tests", &["spec", "engine", "cpu", "gpu", "insight"]),
 ];
 
 /// What only exists in a browser.

@@ -1,0 +1,141 @@
+// What is measured of a step: a job a workgroup. Operands: X, Y addresses, COLUMNS elements in lines
+// of E that are F apart, DST where the result goes.
+
+fn place_of(at: u32, index: u32) -> u32 {
+    let span = word(at, E);
+    return (index / span) * word(at, F) + index % span;
+}
+
+fn clamped(x: f32, most: f32) -> f32 {
+    // NaN is neither above nor below, and stays.
+    return select(select(x, -most, x < -most), most, x > most);
+}
+
+fn norm(at: u32, local: u32) -> f32 {
+    let count = word(at, COLUMNS);
+    let x = word(at, X);
+    let most = bitcast<f32>(word(at, SCALE));
+    let clamps = word(at, CLAMP) != 0u;
+    var top = 0u;
+    for (var index = local; index < count; index += INVOCATIONS) {
+        let value = arena[x + index];
+        top = max(top, magnitude(select(value, clamped(value, most), clamps)));
+    }
+    top = largest(local, top);
+    let scale = scale_for(top);
+    var sum = 0.0;
+    for (var first = local; first < count; first += INVOCATIONS * SUM_BLOCK) {
+        var part = 0.0;
+        let end = min(count, first + INVOCATIONS * SUM_BLOCK);
+        for (var index = first; index < end; index += INVOCATIONS) {
+            let value = arena[x + index];
+            let scaled = select(value, clamped(value, most), clamps) * scale;
+            part += scaled * scaled;
+        }
+        sum += part;
+    }
+    return norm_from(top, total(local, sum));
+}
+
+// The sum of the elements less `centre`, squared for a deviation; of a saturated share the count.
+fn sum_of(at: u32, op: u32, local: u32, centre: f32) -> f32 {
+    let count = word(at, COLUMNS);
+    let x = word(at, X);
+    let y = word(at, Y);
+    let function = word(at, FUNCTION);
+    let leak = bitcast<f32>(word(at, LEAK));
+    let least = bitcast<f32>(word(at, SCALE));
+    var sum = 0.0;
+    for (var first = local; first < count; first += INVOCATIONS * SUM_BLOCK) {
+        var part = 0.0;
+        let end = min(count, first + INVOCATIONS * SUM_BLOCK);
+        for (var index = first; index < end; index += INVOCATIONS) {
+            let place = place_of(at, index);
+            let value = arena[x + place];
+            if op == SATURATED {
+                let slope = abs(slope_times(function, leak, arena[y + place], value, 1.0));
+                part += select(0.0, 1.0, slope < least || is_nan(slope));
+            } else if op == DEVIATION {
+                part += (value - centre) * (value - centre);
+            } else {
+                part += value;
+            }
+        }
+        sum += part;
+    }
+    return total(local, sum);
+}
+
+// The norm of so many norms.
+fn norm_of_norms(start: u32, count: u32) -> f32 {
+    var top = 0u;
+    for (var index = 0u; index < count; index++) {
+        top = max(top, magnitude(arena[start + index]));
+    }
+    let scale = scale_for(top);
+    var sum = 0.0;
+    for (var index = 0u; index < count; index++) {
+        let scaled = arena[start + index] * scale;
+        sum += scaled * scaled;
+    }
+    return norm_from(top, sum);
+}
+
+// From the norms of all gradients, X, and of the clamped ones, Y: the global norms before and after,
+// DST, and the factor that clipping multiplies with, E.
+fn clip(at: u32) {
+    let count = word(at, COLUMNS);
+    let most = bitcast<f32>(word(at, SCALE));
+    let before = norm_of_norms(word(at, X), count);
+    let out = word(at, DST);
+    var factor = 1.0;
+    var after = before;
+    if word(at, FUNCTION) == CLIP_NORM {
+        let scale = most / (before + CLIP_EPSILON);
+        // A NaN must reach every gradient.
+        if scale < 1.0 || is_nan(scale) {
+            factor = scale;
+        }
+        after = before * factor;
+    } else {
+        after = norm_of_norms(word(at, Y), count);
+    }
+    arena[out] = before;
+    arena[out + 1u] = after;
+    arena[word(at, E)] = factor;
+}
+
+@compute @workgroup_size(INVOCATIONS)
+fn main(
+    @builtin(workgroup_id) group: vec3<u32>,
+    @builtin(num_workgroups) groups: vec3<u32>,
+    @builtin(local_invocation_index) local: u32,
+) {
+    let index = group.y * groups.x + group.x;
+    if is_stopped() || index >= dispatch.count {
+        return;
+    }
+    let at = dispatch.first + index;
+    let op = word(at, OP);
+    if op == CLIP {
+        if local == 0u { clip(at); }
+        return;
+    }
+    let count = f32(word(at, COLUMNS));
+    var result = 0.0;
+    if op == NORM {
+        result = norm(at, local);
+    } else {
+        var centre = 0.0;
+        if op == DEVIATION {
+            centre = sum_of(at, MEAN, local, 0.0) / count;
+        }
+        result = sum_of(at, op, local, centre) / count;
+        if op == DEVIATION { result = sqrt(result); }
+    }
+    if local == 0u {
+        var out = word(at, DST);
+        if word(at, IN_RING) != 0u { out += step.slot * word(at, J); }
+        arena[out] = result;
+    }
+}

@@ -1,0 +1,109 @@
+// Elementary functions of our own, as in the CPU's exp.rs: WGSL leaves accuracy and overflow of its
+// own to the device. Written so that a NaN passes.
+
+fn is_finite(x: f32) -> bool {
+    return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
+}
+
+fn is_nan(x: f32) -> bool {
+    return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
+}
+
+fn power_of_two(n: i32) -> f32 {
+    return bitcast<f32>(u32(n + 127) << 23u);
+}
+
+// e to x: 0 far below, infinity far above.
+fn exponential(given: f32) -> f32 {
+    var x = select(given, 89.0, given > 89.0);
+    x = select(x, -104.0, x < -104.0);
+    let whole = floor(x * 1.4426950408889634 + 0.5);
+    let n = i32(whole);
+    let r = x - whole * 0.693359375 + whole * 2.1219444e-4;
+    var p = 1.9875691e-4;
+    p = p * r + 1.3981999e-3;
+    p = p * r + 8.333452e-3;
+    p = p * r + 4.1665796e-2;
+    p = p * r + 1.6666665e-1;
+    p = p * r + 0.5;
+    let power = p * (r * r) + r + 1.0;
+    // In two halves, because 2 to n itself may be no normal number.
+    let half = n >> 1u;
+    return power * power_of_two(half) * power_of_two(n - half);
+}
+
+fn sigmoid(z: f32) -> f32 {
+    return 1.0 / (1.0 + exponential(-z));
+}
+
+fn hyperbolic_tangent(z: f32) -> f32 {
+    let size = abs(z);
+    let square = z * z;
+    var p = -5.7049887e-3;
+    p = p * square + 2.063909e-2;
+    p = p * square - 5.3739716e-2;
+    p = p * square + 1.3331442e-1;
+    p = p * square - 3.333328e-1;
+    let near = p * square * size + size;
+    let far = 1.0 - 2.0 / (exponential(size + size) + 1.0);
+    let positive = select(far, near, size < 0.625);
+    return select(positive, -positive, z < 0.0);
+}
+
+// e to x, less 1, for x <= 0.
+fn exponential_less_1(x: f32) -> f32 {
+    let t = hyperbolic_tangent(0.5 * x);
+    let near = 2.0 * t / (1.0 - t);
+    let far = exponential(x) - 1.0;
+    return select(near, far, x < -0.5);
+}
+
+// The normal distribution function.
+fn normal_distribution(z: f32) -> f32 {
+    let x = abs(z) * 0.70710678;
+    let t = 1.0 / (1.0 + 0.5 * x);
+    var p = 0.17087277;
+    p = p * t - 0.82215223;
+    p = p * t + 1.4885159;
+    p = p * t - 1.135204;
+    p = p * t + 0.27886807;
+    p = p * t - 0.18628806;
+    p = p * t + 0.09678418;
+    p = p * t + 0.37409196;
+    p = p * t + 1.0000237;
+    p = p * t - 1.2655122;
+    let tail = 0.5 * t * exponential(-x * x) * exponential(p);
+    return select(1.0 - tail, tail, z < 0.0);
+}
+
+// 2 artanh s for |s| <= 1/3, by its series up to s to 17: what is left out is below 1e-9 of it.
+fn twice_artanh(s: f32) -> f32 {
+    let q = s * s;
+    var p = 1.0 / 17.0;
+    p = p * q + 1.0 / 15.0;
+    p = p * q + 1.0 / 13.0;
+    p = p * q + 1.0 / 11.0;
+    p = p * q + 1.0 / 9.0;
+    p = p * q + 1.0 / 7.0;
+    p = p * q + 0.2;
+    p = p * q + 1.0 / 3.0;
+    return 2.0 * (p * q * s + s);
+}
+
+// ln(1 + x) for 0 <= x <= 1.
+fn logarithm_of_1_more(x: f32) -> f32 {
+    return twice_artanh(x / (2.0 + x));
+}
+
+// ln x for x >= 1.
+fn logarithm(x: f32) -> f32 {
+    if !is_finite(x) {
+        return x;
+    }
+    let bits = bitcast<u32>(x);
+    // The mantissa between 3/4 and 3/2.
+    let n = i32((bits + 0x400000u) >> 23u) - 127;
+    let mantissa = bitcast<f32>(bits - (u32(n) << 23u));
+    let s = (mantissa - 1.0) / (mantissa + 1.0);
+    return f32(n) * 0.693359375 + (twice_artanh(s) - f32(n) * 2.1219444e-4);
+}

@@ -1,0 +1,111 @@
+// Products of a tile of up to 16 rows and up to 64 columns, staged in workgroup memory, four by four
+// results in the registers of an invocation. Where there are few columns, several invocations share
+// the terms of a sum.
+
+// One side of a product: the i-th row (or column) of term k is at start + i * across + k * along.
+struct Side {
+    start: u32,
+    across: u32,
+    along: u32,
+    count: u32,
+}
+
+// [TILE_DEPTH][TILE_ROWS / 4] and [TILE_DEPTH][groups] fours; the second holds the results at last.
+var<workgroup> left_tile: array<vec4<f32>, 128>;
+var<workgroup> right_tile: array<vec4<f32>, 512>;
+
+// Groups of four columns: a power of two that holds so many columns.
+fn groups_of(columns: u32) -> u32 {
+    if columns > 32u { return 16u; }
+    if columns > 16u { return 8u; }
+    if columns > 8u { return 4u; }
+    if columns > 4u { return 2u; }
+    return 1u;
+}
+
+fn four(side: Side, i: u32, k: u32) -> vec4<f32> {
+    let at = side.start + i * side.across + k * side.along;
+    var values = vec4<f32>();
+    if i + 3u < side.count {
+        values = vec4<f32>(
+            arena[at],
+            arena[at + side.across],
+            arena[at + 2u * side.across],
+            arena[at + 3u * side.across],
+        );
+    } else {
+        if i < side.count { values.x = arena[at]; }
+        if i + 1u < side.count { values.y = arena[at + side.across]; }
+        if i + 2u < side.count { values.z = arena[at + 2u * side.across]; }
+    }
+    return values;
+}
+
+// Multiplies; afterwards `product_at` has the results. On the right, terms before `skip` count as 0
+// and the column `ones` holds nothing but 1.
+fn multiply(local: u32, left: Side, right: Side, depth: u32, skip: u32, ones: u32) {
+    let columns = max(right.count, select(ones + 1u, 0u, ones == NONE));
+    let groups = groups_of(columns);
+    let splits = 16u / groups;
+    let column = local % groups;
+    let row = (local / groups) % 4u;
+    let split = local / (4u * groups);
+    var a = vec4<f32>();
+    var b = vec4<f32>();
+    var c = vec4<f32>();
+    var d = vec4<f32>();
+    for (var first = 0u; first < depth; first += TILE_DEPTH) {
+        let terms = min(TILE_DEPTH, depth - first);
+        workgroupBarrier();
+        for (var index = local; index < TILE_DEPTH * 4u; index += INVOCATIONS) {
+            let by_term = left.along == 1u;
+            let k = select(index / 4u, index % TILE_DEPTH, by_term);
+            let i = select(index % 4u, index / TILE_DEPTH, by_term);
+            if k < terms {
+                left_tile[k * 4u + i] = four(left, 4u * i, first + k);
+            }
+        }
+        for (var index = local; index < TILE_DEPTH * groups; index += INVOCATIONS) {
+            let by_term = right.along == 1u;
+            let k = select(index / groups, index % TILE_DEPTH, by_term);
+            let i = select(index % groups, index / TILE_DEPTH, by_term);
+            if k < terms {
+                var values = vec4<f32>();
+                if first + k >= skip {
+                    values = four(right, 4u * i, first + k);
+                }
+                if ones != NONE {
+                    let offset = vec4<u32>(4u * i) + vec4<u32>(0u, 1u, 2u, 3u);
+                    values = select(values, vec4<f32>(1.0), offset == vec4<u32>(ones));
+                }
+                right_tile[k * groups + i] = values;
+            }
+        }
+        workgroupBarrier();
+        for (var k = split; k < terms; k += splits) {
+            let x = left_tile[k * 4u + row];
+            let w = right_tile[k * groups + column];
+            a += x.x * w;
+            b += x.y * w;
+            c += x.z * w;
+            d += x.w * w;
+        }
+    }
+    workgroupBarrier();
+    right_tile[local * 4u] = a;
+    right_tile[local * 4u + 1u] = b;
+    right_tile[local * 4u + 2u] = c;
+    right_tile[local * 4u + 3u] = d;
+    workgroupBarrier();
+}
+
+// A result of `multiply` for so many columns.
+fn product_at(columns: u32, row: u32, column: u32) -> f32 {
+    let groups = groups_of(columns);
+    let at = ((row / 4u) * groups + column / 4u) * 4u + row % 4u;
+    var sum = 0.0;
+    for (var first = 0u; first < 256u; first += 16u * groups) {
+        sum += right_tile[first + at][column % 4u];
+    }
+    return sum;
+}

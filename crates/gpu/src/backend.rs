@@ -1,0 +1,438 @@
+//! `GpuBackend`: a program on the GPU, behind the engine's seam.
+//!
+//! Tasks are submitted as they come, up to about 30 milliseconds of them. Results gather in a ring on
+//! the device; whenever no copy of it is under way and half of what may be under way was submitted, one
+//! more copy is asked for. When it arrives its outcomes are ready, in the order of the tasks.
+
+use std::collections::VecDeque;
+
+use engine::{Backend, BackendError, BufferId, Failure, Outcome, Program, Role, Task, TaskKind};
+
+use crate::arena::RING;
+use crate::code::{Dispatch, Kernel};
+use crate::device::{DISPATCH_BYTES, Gpu, STEP_BYTES};
+use crate::layout as to;
+use crate::numbers::{StepNumbers, rates};
+use crate::planner::Planned;
+use crate::readback::Readback;
+
+/// How far the device may be ahead, in milliseconds: so long a pause may have to wait.
+const AHEAD: f64 = 30.0;
+
+/// A program on the GPU.
+pub struct GpuBackend {
+    gpu: Gpu,
+    program: Program,
+    planned: Planned,
+    memory: Memory,
+    steps_done: u64,
+    /// Tasks whose outcome was not taken, the oldest first.
+    tasks: VecDeque<Pending>,
+    /// The ring's copy, and how many tasks it covers.
+    ring: Readback,
+    covered: usize,
+    next_slot: usize,
+    /// Whether the device stopped at a number that is not finite.
+    stopped: bool,
+    /// Copies of buffers that are not in use.
+    idle: Vec<Readback>,
+    /// Milliseconds a task takes, as measured, and since when.
+    each: f64,
+    since: f64,
+}
+
+/// The buffers on the device.
+struct Memory {
+    arena: wgpu::Buffer,
+    control: wgpu::Buffer,
+    step: wgpu::Buffer,
+    others: [wgpu::Buffer; 2],
+    computes: wgpu::BindGroup,
+    records: wgpu::BindGroup,
+    /// Bytes between two entries of the dispatches' uniform buffer.
+    stride: u32,
+}
+
+/// A submitted task.
+struct Pending {
+    kind: TaskKind,
+    rows: usize,
+    slot: usize,
+    /// Whether a copy that covers it was asked for.
+    copied: bool,
+    /// What came of it.
+    result: Option<Vec<f32>>,
+    /// Of a task that reads: the copy, and how many numbers each buffer has.
+    read: Option<(Readback, Vec<usize>)>,
+}
+
+impl GpuBackend {
+    pub(crate) fn new(gpu: Gpu, program: Program, planned: Planned) -> GpuBackend {
+        let memory = Memory::new(&gpu, &planned);
+        let opened = &gpu.opened;
+        for (index, buffer) in program.buffers.iter().enumerate() {
+            if buffer.role == Role::Statistic && buffer.name.ends_with("running_variance") {
+                let ones = vec![1.0f32; buffer.rows * buffer.columns];
+                let at = 4 * planned.arena.at(BufferId(index)) as u64;
+                opened.queue.write_buffer(&memory.arena, at, bytemuck::cast_slice(&ones));
+            }
+        }
+        let ring = Readback::new(&gpu, 4 * (RING * planned.arena.stride) as u64);
+        GpuBackend {
+            gpu,
+            program,
+            planned,
+            memory,
+            steps_done: 0,
+            tasks: VecDeque::new(),
+            ring,
+            covered: 0,
+            next_slot: 0,
+            stopped: false,
+            idle: Vec::new(),
+            each: AHEAD,
+            since: 0.0,
+        }
+    }
+
+    /// Tasks that may be under way.
+    fn most(&self) -> usize {
+        ((AHEAD / self.each.max(0.01)) as usize).clamp(1, RING / 2)
+    }
+
+    fn check(&self, buffer: BufferId, values: &[f32]) -> Result<(), BackendError> {
+        let of = self.program.buffer(buffer);
+        if values.len() == of.rows * of.columns {
+            return Ok(());
+        }
+        Err(BackendError::ValueCount {
+            buffer: of.name.clone(),
+            found: values.len(),
+            expected: of.rows * of.columns,
+        })
+    }
+
+    fn put(&self, buffer: BufferId, values: &[f32]) {
+        let at = 4 * self.planned.arena.at(buffer) as u64;
+        self.gpu.opened.queue.write_buffer(&self.memory.arena, at, bytemuck::cast_slice(values));
+    }
+
+    /// Submits a step or an evaluation.
+    fn submit(&mut self, kind: TaskKind, inputs: &[f32], targets: &[f32], rows: usize) {
+        let queue = &self.gpu.opened.queue;
+        let train = kind == TaskKind::Train;
+        if self.tasks.is_empty() {
+            self.since = (self.gpu.opened.clock)();
+        }
+        self.put(self.program.inputs, inputs);
+        self.put(self.program.targets, targets);
+        if train && std::mem::take(&mut self.stopped) {
+            queue.write_buffer(&self.memory.control, 0, &[0; 4]);
+        }
+        let numbers = StepNumbers {
+            train,
+            slot: self.next_slot,
+            rows,
+            rates: rates(self.planned.rule.as_ref(), self.steps_done + 1),
+            clipping: self.planned.clipping,
+        };
+        queue.write_buffer(&self.memory.step, 0, bytemuck::cast_slice(&numbers.words()));
+        let dispatches = if train { &self.planned.train } else { &self.planned.evaluate };
+        let first = if train { 0 } else { self.planned.train.len() };
+        self.memory.submit(&self.gpu, dispatches, first);
+        self.steps_done += u64::from(train);
+        self.tasks.push_back(Pending {
+            kind,
+            rows,
+            slot: self.next_slot,
+            copied: false,
+            result: None,
+            read: None,
+        });
+        self.next_slot = (self.next_slot + 1) % RING;
+    }
+
+    fn read(&mut self, buffers: &[BufferId]) {
+        let mut lengths = Vec::with_capacity(buffers.len());
+        let mut ranges = Vec::with_capacity(buffers.len());
+        for &id in buffers {
+            let buffer = self.program.buffer(id);
+            let (start, count) = (self.planned.arena.at(id), buffer.rows * buffer.columns);
+            lengths.push(count);
+            ranges.push(4 * start as u64..4 * (start + count) as u64);
+        }
+        let bytes = 4 * lengths.iter().sum::<usize>() as u64;
+        let place = self.idle.iter().position(|idle| idle.bytes() >= bytes);
+        let mut copy = match place {
+            Some(place) => self.idle.swap_remove(place),
+            None => {
+                // One too small is not kept beside one that is large enough.
+                self.idle.clear();
+                Readback::new(&self.gpu, bytes.max(4))
+            }
+        };
+        if bytes > 0 {
+            copy.start(&self.memory.arena, &ranges);
+        }
+        self.tasks.push_back(Pending {
+            kind: TaskKind::Read,
+            rows: 0,
+            slot: 0,
+            copied: true,
+            result: None,
+            read: Some((copy, lengths)),
+        });
+    }
+
+    /// Asks for a copy of the ring, if none is under way and so many tasks wait for one.
+    fn copy_ring(&mut self, least: usize) {
+        let waiting = self.tasks.iter().filter(|task| !task.copied).count();
+        if waiting < least.max(1) || !self.ring.is_idle() {
+            return;
+        }
+        let bytes = 4 * self.planned.arena.stride as u64;
+        let start = 4 * self.planned.arena.ring as u64;
+        let mut ranges = Vec::with_capacity(waiting);
+        for task in self.tasks.iter_mut().filter(|task| !task.copied) {
+            task.copied = true;
+            let at = start + task.slot as u64 * bytes;
+            ranges.push(at..at + bytes);
+        }
+        self.covered = ranges.len();
+        self.ring.start(&self.memory.arena, &ranges);
+    }
+
+    /// Hands the ring's copy out to the tasks it covers, once it is here.
+    fn arrive(&mut self) {
+        if !self.ring.is_ready() {
+            return;
+        }
+        let stride = self.planned.arena.stride;
+        let covered = self.covered;
+        let waiting = self
+            .tasks
+            .iter_mut()
+            .filter(|task| task.copied && task.result.is_none() && task.kind != TaskKind::Read);
+        self.ring.take(covered * stride, |numbers| {
+            for (task, numbers) in waiting.take(covered).zip(numbers.chunks_exact(stride)) {
+                task.result = Some(numbers.to_vec());
+            }
+        });
+        self.notice_stop();
+        let now = (self.gpu.opened.clock)();
+        // The first measurement counts in full, later ones smooth.
+        let each = (now - self.since) / covered.max(1) as f64;
+        self.each = if self.each == AHEAD { each } else { 0.5 * (self.each + each) };
+        self.since = now;
+    }
+
+    /// A step whose numbers are not all finite has stopped the device: the steps behind it were not
+    /// carried out.
+    fn notice_stop(&mut self) {
+        let probes = self.program.probes.len();
+        let is_bad = |task: &Pending| {
+            task.kind == TaskKind::Train
+                && task.result.as_ref().is_some_and(|numbers| {
+                    let probes = &numbers[to::RESULT_HEAD as usize..][..probes];
+                    is_done(numbers)
+                        && !(numbers[to::RESULT_LOSS as usize].is_finite()
+                            && probes.iter().all(|probe| probe.is_finite()))
+                })
+        };
+        let Some(bad) = self.tasks.iter().position(is_bad) else { return };
+        if !self.stopped {
+            self.stopped = true;
+            let behind = self.tasks.iter().skip(bad + 1);
+            let skipped = behind.filter(|task| task.kind == TaskKind::Train).count();
+            self.steps_done = self.steps_done.saturating_sub(skipped as u64);
+        }
+    }
+
+    /// Fills an outcome from a result of the ring.
+    fn fill(&self, task: &Pending, numbers: &[f32], into: &mut Outcome) {
+        let number = |place: u32| numbers[place as usize];
+        into.kind = task.kind;
+        into.targets = task.rows * self.program.targets_per_row;
+        into.loss = number(to::RESULT_LOSS);
+        into.hits = number(to::RESULT_HITS) as usize;
+        into.clip_norms = None;
+        into.probes.clear();
+        into.values.clear();
+        if task.kind == TaskKind::Train {
+            let probes = &numbers[to::RESULT_HEAD as usize..];
+            into.probes.extend(&probes[..self.program.probes.len()]);
+            let norms = (number(to::RESULT_CLIP_BEFORE), number(to::RESULT_CLIP_AFTER));
+            into.clip_norms = self.program.clip_norms.map(|_| norms);
+        }
+    }
+}
+
+/// Whether a result is that of a task that was carried out.
+fn is_done(numbers: &[f32]) -> bool {
+    numbers[to::RESULT_STATUS as usize] == to::STATUS_DONE as f32
+}
+
+impl Backend for GpuBackend {
+    fn accepts_task(&self) -> bool {
+        self.tasks.len() < self.most()
+    }
+
+    fn enqueue(&mut self, task: Task<'_>) -> Result<(), BackendError> {
+        if !self.accepts_task() {
+            return Err(BackendError::Busy);
+        }
+        let batch = self.program.batch;
+        let (kind, inputs, targets, rows) = match task {
+            Task::Train { inputs, targets } => (TaskKind::Train, inputs, targets, batch),
+            Task::Evaluate { inputs, targets, rows } => (TaskKind::Evaluate, inputs, targets, rows),
+            Task::Read { buffers } => {
+                self.read(buffers);
+                return Ok(());
+            }
+        };
+        if !(1..=batch).contains(&rows) {
+            return Err(BackendError::RowCount { found: rows, most: batch });
+        }
+        self.check(self.program.inputs, inputs)?;
+        self.check(self.program.targets, targets)?;
+        self.submit(kind, inputs, targets, rows);
+        self.copy_ring(self.most().div_ceil(2));
+        Ok(())
+    }
+
+    fn work(&mut self, _: &mut dyn FnMut() -> bool) {
+        self.copy_ring(1);
+        let Some(oldest) = self.tasks.front() else { return };
+        match &oldest.read {
+            Some((copy, _)) => copy.wait(),
+            None if oldest.result.is_none() => self.ring.wait(),
+            None => {}
+        }
+    }
+
+    fn waits(&self) -> bool {
+        !self.tasks.is_empty()
+    }
+
+    fn failure(&mut self) -> Option<Failure> {
+        self.gpu.failure()
+    }
+
+    fn take_outcome(&mut self, into: &mut Outcome) -> bool {
+        self.arrive();
+        let Some(task) = self.tasks.front() else { return false };
+        let is_ready = match &task.read {
+            Some((copy, lengths)) => copy.is_ready() || lengths.iter().sum::<usize>() == 0,
+            None => task.result.is_some(),
+        };
+        if !is_ready {
+            return false;
+        }
+        let Some(mut task) = self.tasks.pop_front() else { return false };
+        if let Some((mut copy, lengths)) = task.read.take() {
+            *into = Outcome { kind: TaskKind::Read, ..std::mem::take(into) };
+            into.values.resize_with(lengths.len(), Vec::new);
+            copy.take(lengths.iter().sum(), |mut numbers| {
+                for (values, &count) in into.values.iter_mut().zip(&lengths) {
+                    let (own, rest) = numbers.split_at(count);
+                    numbers = rest;
+                    values.clear();
+                    values.extend_from_slice(own);
+                }
+            });
+            self.idle.push(copy);
+        } else if let Some(numbers) = task.result.take() {
+            self.fill(&task, &numbers, into);
+        }
+        true
+    }
+
+    fn write(&mut self, buffer: BufferId, values: &[f32]) -> Result<(), BackendError> {
+        self.check(buffer, values)?;
+        self.put(buffer, values);
+        Ok(())
+    }
+
+    fn set_steps_done(&mut self, steps: u64) {
+        self.steps_done = steps;
+    }
+}
+
+impl Memory {
+    fn new(gpu: &Gpu, planned: &Planned) -> Memory {
+        let device = &gpu.opened.device;
+        let buffer = |label, size: u64, usage| {
+            device.create_buffer(&wgpu::BufferDescriptor {
+                label: Some(label),
+                size,
+                usage: usage | wgpu::BufferUsages::COPY_DST,
+                mapped_at_creation: false,
+            })
+        };
+        let (storage, uniform) = (wgpu::BufferUsages::STORAGE, wgpu::BufferUsages::UNIFORM);
+        let words = &planned.code.words;
+        let stride = device.limits().min_uniform_buffer_offset_alignment;
+        let dispatches: Vec<&Dispatch> = planned.train.iter().chain(&planned.evaluate).collect();
+        let size = u64::from(stride) * dispatches.len() as u64;
+        let arena = buffer("arena", planned.arena.bytes(), storage | wgpu::BufferUsages::COPY_SRC);
+        let control = buffer("control", 4, storage);
+        let step = buffer("step", STEP_BYTES, uniform);
+        let code = buffer("code", 4 * words.len() as u64, storage);
+        let table = buffer("dispatches", size, uniform);
+        gpu.opened.queue.write_buffer(&code, 0, bytemuck::cast_slice(words));
+        let mut entries = vec![0u32; size as usize / 4];
+        for (of, entry) in dispatches.iter().zip(entries.chunks_exact_mut(stride as usize / 4)) {
+            entry[..4].copy_from_slice(&[of.first, of.count, of.rows, of.columns]);
+        }
+        gpu.opened.queue.write_buffer(&table, 0, bytemuck::cast_slice(&entries));
+        let bind = |layout| {
+            let entry = |binding, resource| wgpu::BindGroupEntry { binding, resource };
+            let dispatch = wgpu::BindingResource::Buffer(wgpu::BufferBinding {
+                buffer: &table,
+                offset: 0,
+                size: std::num::NonZeroU64::new(DISPATCH_BYTES),
+            });
+            device.create_bind_group(&wgpu::BindGroupDescriptor {
+                label: None,
+                layout,
+                entries: &[
+                    entry(0, arena.as_entire_binding()),
+                    entry(1, code.as_entire_binding()),
+                    entry(2, step.as_entire_binding()),
+                    entry(3, dispatch),
+                    entry(4, control.as_entire_binding()),
+                ],
+            })
+        };
+        let (computes, records) = (bind(&gpu.opened.computes), bind(&gpu.opened.records));
+        Memory { arena, control, step, others: [code, table], computes, records, stride }
+    }
+
+    /// Submits dispatches, the first of which has this place in the table.
+    fn submit(&self, gpu: &Gpu, dispatches: &[Dispatch], first: usize) {
+        let opened = &gpu.opened;
+        let mut encoder = opened.device.create_command_encoder(&Default::default());
+        {
+            let mut pass = encoder.begin_compute_pass(&Default::default());
+            let mut last = None;
+            for (index, dispatch) in dispatches.iter().enumerate() {
+                if last != Some(dispatch.kernel) {
+                    pass.set_pipeline(&opened.pipelines[dispatch.kernel as usize]);
+                    last = Some(dispatch.kernel);
+                }
+                let group =
+                    if dispatch.kernel == Kernel::Record { &self.records } else { &self.computes };
+                pass.set_bind_group(0, group, &[(first + index) as u32 * self.stride]);
+                pass.dispatch_workgroups(dispatch.groups.0, dispatch.groups.1, 1);
+            }
+        }
+        opened.queue.submit([encoder.finish()]);
+    }
+}
+
+impl Drop for Memory {
+    fn drop(&mut self) {
+        let own = [&self.arena, &self.control, &self.step];
+        own.into_iter().chain(&self.others).for_each(wgpu::Buffer::destroy);
+    }
+}

@@ -1,0 +1,200 @@
+//! `Gpu`: the device, its pipelines, and what went wrong with it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use engine::{Backend, Device, Failure, Program, Unavailable};
+
+use crate::backend::GpuBackend;
+use crate::code::Kernel;
+use crate::planner::plan;
+use crate::shaders::source;
+
+/// Size of the uniform buffer's entry that a dispatch reads, and of that of a step.
+pub(crate) const DISPATCH_BYTES: u64 = 16;
+pub(crate) const STEP_BYTES: u64 = 48;
+
+/// An opened device. A clone is another handle of the same one.
+#[derive(Clone)]
+pub struct Gpu {
+    pub(crate) opened: Arc<Opened>,
+}
+
+/// What every backend on the device shares.
+pub(crate) struct Opened {
+    pub(crate) device: wgpu::Device,
+    pub(crate) queue: wgpu::Queue,
+    pub(crate) pipelines: Vec<wgpu::ComputePipeline>,
+    /// Bind group layouts of the kernel that records, and of all others.
+    pub(crate) records: wgpu::BindGroupLayout,
+    pub(crate) computes: wgpu::BindGroupLayout,
+    /// The first thing that went wrong.
+    pub(crate) failure: Arc<Mutex<Option<Failure>>>,
+    /// Called when a task may be finished.
+    pub(crate) wake: fn(),
+    /// Milliseconds from some moment on.
+    pub(crate) clock: fn() -> f64,
+    name: String,
+}
+
+/// Opens the fastest device there is. `wake` is called, from anywhere, when an outcome may be ready or
+/// the device is lost; `clock` gives milliseconds.
+///
+/// # Errors
+/// If there is no adapter, it gives no device, or a kernel does not compile on it.
+pub async fn open(wake: fn(), clock: fn() -> f64) -> Result<Gpu, Unavailable> {
+    let descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+    let instance = wgpu::Instance::new(descriptor);
+    let options = wgpu::RequestAdapterOptions {
+        power_preference: wgpu::PowerPreference::HighPerformance,
+        ..Default::default()
+    };
+    let adapter = instance.request_adapter(&options).await;
+    let adapter = adapter.map_err(|error| Unavailable::Missing(error.to_string()))?;
+    let possible = adapter.limits();
+    // Larger buffers where there are any; of everything else what every WebGPU device gives.
+    let required_limits = wgpu::Limits {
+        max_storage_buffer_binding_size: possible.max_storage_buffer_binding_size,
+        max_buffer_size: possible.max_buffer_size,
+        ..wgpu::Limits::default()
+    };
+    let descriptor = wgpu::DeviceDescriptor { required_limits, ..Default::default() };
+    let opened = adapter.request_device(&descriptor).await;
+    let (device, queue) = opened.map_err(|error| Unavailable::Missing(error.to_string()))?;
+
+    let failure = Arc::new(Mutex::new(None));
+    let lost = Arc::clone(&failure);
+    device.set_device_lost_callback(move |_, message| {
+        note(&lost, Failure::Lost(message));
+        wake();
+    });
+    let faulty = Arc::clone(&failure);
+    device.on_uncaptured_error(Arc::new(move |error| {
+        note(
+            &faulty,
+            match error {
+                wgpu::Error::OutOfMemory { source } => Failure::OutOfMemory(source.to_string()),
+                wgpu::Error::Validation { description, .. }
+                | wgpu::Error::Internal { description, .. } => Failure::Invalid(description),
+            },
+        );
+        wake();
+    }));
+
+    let scope = device.push_error_scope(wgpu::ErrorFilter::Validation);
+    let (records, computes) = (layout(&device, false), layout(&device, true));
+    let pipelines = Kernel::ALL.map(|kernel| {
+        let group = if kernel == Kernel::Record { &records } else { &computes };
+        pipeline(&device, kernel, group)
+    });
+    if let Some(error) = scope.pop().await {
+        return Err(Failure::Invalid(error.to_string()).into());
+    }
+    let info = adapter.get_info();
+    let opened = Opened {
+        device,
+        queue,
+        pipelines: pipelines.into(),
+        records,
+        computes,
+        failure,
+        wake,
+        clock,
+        name: if info.name.is_empty() { info.driver } else { info.name },
+    };
+    #[cfg_attr(
+        target_family = "wasm",
+        expect(
+            clippy::arc_with_non_send_sync,
+            reason = "there are no threads in a browser's worker"
+        )
+    )]
+    Ok(Gpu { opened: Arc::new(opened) })
+}
+
+impl Gpu {
+    /// What the adapter calls itself; may be empty in a browser.
+    pub fn name(&self) -> &str {
+        &self.opened.name
+    }
+
+    /// Most bytes of a program's buffers together.
+    pub fn most_bytes(&self) -> u64 {
+        let limits = self.opened.device.limits();
+        limits.max_storage_buffer_binding_size.min(limits.max_buffer_size)
+    }
+
+    /// What went wrong with the device, if anything did.
+    pub fn failure(&self) -> Option<Failure> {
+        self.opened.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Gives the device up: every backend on it fails from now on, as when a driver is updated.
+    pub fn destroy(&self) {
+        self.opened.device.destroy();
+        note(&self.opened.failure, Failure::Lost("it was given up".to_owned()));
+    }
+}
+
+impl Device for Gpu {
+    fn backend(&self, program: &Program) -> Result<Box<dyn Backend>, Unavailable> {
+        if let Some(failure) = self.failure() {
+            return Err(failure.into());
+        }
+        let planned = plan(program).map_err(|refusal| Failure::Invalid(refusal.to_string()))?;
+        let most = self.most_bytes();
+        let needed = planned.arena.bytes().max(4 * planned.code.words.len() as u64);
+        if needed > most {
+            return Err(Unavailable::TooLarge { needed, most });
+        }
+        Ok(Box::new(GpuBackend::new(self.clone(), program.clone(), planned)))
+    }
+}
+
+/// Keeps the first failure: what comes after it is its consequence.
+fn note(kept: &Mutex<Option<Failure>>, failure: Failure) {
+    kept.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(failure);
+}
+
+fn layout(device: &wgpu::Device, control_is_read_only: bool) -> wgpu::BindGroupLayout {
+    let storage = |read_only| wgpu::BufferBindingType::Storage { read_only };
+    let entry = |binding, ty, has_dynamic_offset| wgpu::BindGroupLayoutEntry {
+        binding,
+        visibility: wgpu::ShaderStages::COMPUTE,
+        ty: wgpu::BindingType::Buffer { ty, has_dynamic_offset, min_binding_size: None },
+        count: None,
+    };
+    device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+        label: None,
+        entries: &[
+            entry(0, storage(false), false),
+            entry(1, storage(true), false),
+            entry(2, wgpu::BufferBindingType::Uniform, false),
+            entry(3, wgpu::BufferBindingType::Uniform, true),
+            entry(4, storage(control_is_read_only), false),
+        ],
+    })
+}
+
+fn pipeline(
+    device: &wgpu::Device,
+    kernel: Kernel,
+    group: &wgpu::BindGroupLayout,
+) -> wgpu::ComputePipeline {
+    let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
+        label: Some(kernel.name()),
+        source: wgpu::ShaderSource::Wgsl(source(kernel).into()),
+    });
+    let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+        label: None,
+        bind_group_layouts: &[Some(group)],
+        immediate_size: 0,
+    });
+    device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+        label: Some(kernel.name()),
+        layout: Some(&layout),
+        module: &module,
+        entry_point: Some("main"),
+        compilation_options: wgpu::PipelineCompilationOptions::default(),
+        cache: None,
+    })
+}

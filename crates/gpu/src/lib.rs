@@ -1,0 +1,49 @@
+//! The GPU backend: whole training steps in a handful of dispatches, by wgpu.
+//!
+//! A program's buffers lie in one storage buffer, the arena. The planner compiles the operators of a
+//! step into tables of instructions and jobs, and a list of dispatches over them, once; a step then is
+//! a submission of the same dispatches with a few new numbers.
+//!
+//! - **walk**: whatever an operator does row by row is an instruction. A workgroup takes a tile of the
+//!   batch through all of them, forward and backward, through all layers and all time steps, so the
+//!   number of dispatches grows with neither. Layers wider than 128 have a dispatch of their own, which
+//!   shares out rows and columns.
+//! - **reduce**: whatever is summed over rows (gradients of parameters, above all) waits until the
+//!   walk is over and is done in one dispatch of jobs; long sums go in chunks that one more combines.
+//!   `BatchNorm` alone needs such sums on its way: it cuts the walk, once a layer and direction.
+//! - **measure**, **clip**, **update**, **record**: norms of all probes at once; clipping's factor;
+//!   all parameters at once; and a record of the step in a ring, which is read back without waiting.
+//!
+//! A number that is not finite stops the steps that were submitted behind it, on the device itself, so
+//! that the state stays that of the step that went wrong.
+//!
+//! Results differ from the CPU's in the last digits: sums run in another order and the device may fuse
+//! a multiplication and an addition. On one device the same tasks give the same bits.
+
+/// Makes constants of the table in `layout.rs`.
+macro_rules! constants {
+    ($($(#[$note:meta])* $name:ident = $value:expr;)*) => {
+        $(
+            $(#[$note])*
+            pub(crate) const $name: u32 = $value;
+            // Those that only shaders read.
+            const _: u32 = $name;
+        )*
+    };
+}
+
+mod arena;
+mod backend;
+mod code;
+mod device;
+mod explain;
+mod layout;
+mod numbers;
+mod planner;
+mod readback;
+mod shaders;
+
+pub use backend::GpuBackend;
+pub use device::{Gpu, open};
+pub use explain::explain;
+pub use planner::Refusal;

@@ -1,0 +1,66 @@
+//! The planner: a program becomes code and dispatches. It needs no device.
+
+mod functions;
+mod join;
+mod measure;
+mod reduce;
+mod rows;
+mod step;
+mod update;
+mod walk;
+
+use engine::{Op, Program, Rule, Span};
+use thiserror::Error;
+
+use crate::arena::Arena;
+use crate::code::{Code, Dispatch};
+
+pub(crate) use functions::optimiser_code;
+
+/// Why a program cannot be planned.
+#[derive(Clone, Debug, PartialEq, Error)]
+#[error("{operator}: {what} is not valid; expected what a compiled program has")]
+pub struct Refusal {
+    /// The operator.
+    pub operator: &'static str,
+    /// What it asks.
+    pub what: &'static str,
+}
+
+/// A program ready to be run.
+#[derive(Debug)]
+pub(crate) struct Planned {
+    pub(crate) arena: Arena,
+    pub(crate) code: Code,
+    /// Dispatches of a training step, and of an evaluation.
+    pub(crate) train: Vec<Dispatch>,
+    pub(crate) evaluate: Vec<Dispatch>,
+    /// The rule of every update.
+    pub(crate) rule: Option<Rule>,
+    /// Kind of clipping, its limit, and where its factor lies.
+    pub(crate) clipping: (u32, f32, usize),
+}
+
+/// Plans a program.
+///
+/// # Errors
+/// If an operator asks what no compiled program does.
+pub(crate) fn plan(program: &Program) -> Result<Planned, Refusal> {
+    let mut step = step::Step::new(program);
+    let train: Vec<Op> = program.forward.iter().chain(&program.backward).cloned().collect();
+    let mut dispatches = step.pass(&join::joined(&train))?;
+    measure::measure(&mut step, &mut dispatches);
+    let (rule, clipping) = update::update(&mut step, &mut dispatches)?;
+    let mut evaluate = step.pass(&join::joined(&program.evaluation))?;
+    evaluate.push(update::record(&mut step, &[], false));
+    let step::Step { arena, code, .. } = step;
+    Ok(Planned { arena, code, train: dispatches, evaluate, rule, clipping })
+}
+
+/// The whole of so many rows or time steps, or else a refusal.
+fn whole(operator: &'static str, span: Span, count: usize) -> Result<(), Refusal> {
+    if span == Span::all(count) {
+        return Ok(());
+    }
+    Err(Refusal { operator, what: "a part of the rows" })
+}

@@ -1,0 +1,153 @@
+//! A pass over operators: walks, cut where columns of a batch are summed on the way or a layer is
+//! wide, then everything that is summed over rows.
+
+use std::collections::BTreeSet;
+
+use engine::{Op, Program};
+
+use super::walk::Writer;
+use super::{Refusal, reduce, whole};
+use crate::arena::Arena;
+use crate::code::{Code, Dispatch, Kernel, Row};
+use crate::layout::{DST, TILE_COLUMNS};
+
+/// Widest layer that a workgroup computes all columns of.
+const WIDEST_IN_WALK: usize = 128;
+
+/// A step under construction.
+pub(crate) struct Step<'a> {
+    pub(crate) program: &'a Program,
+    pub(crate) arena: Arena,
+    pub(crate) code: Code,
+    clip_factor: usize,
+}
+
+impl<'a> Step<'a> {
+    pub(crate) fn new(program: &'a Program) -> Self {
+        let mut arena = Arena::new(program);
+        let clip_factor = arena.reserve(1);
+        Step { program, arena, code: Code::default(), clip_factor }
+    }
+
+    /// Where the factor lies that clipping by norm multiplies with.
+    pub(crate) fn clip_factor(&self) -> usize {
+        self.clip_factor
+    }
+
+    /// The dispatches of a list of operators that does not update anything.
+    pub(crate) fn pass(&mut self, ops: &[Op]) -> Result<Vec<Dispatch>, Refusal> {
+        let mut pass = Pass { dispatches: Vec::new(), walk: Vec::new(), sums: Vec::new() };
+        let mut next = 0;
+        while let Some(op) = ops.get(next) {
+            next += 1;
+            self.check(op)?;
+            match op {
+                Op::Linear { .. } | Op::LinearGradInput { .. } => {
+                    let then = ops.get(next).filter(|then| follows(op, then));
+                    next += usize::from(then.is_some());
+                    self.product(op, then, &mut pass);
+                }
+                _ => {
+                    if let Some(jobs) = reduce::on_the_way(self.program, &self.arena, op) {
+                        self.flush(&mut pass);
+                        pass.dispatches.push(self.code.jobs(Kernel::Reduce, &jobs));
+                    }
+                    pass.walk.extend(self.writer().instruction(op));
+                    reduce::afterwards(self.program, &mut self.arena, op, &mut pass.sums);
+                }
+            }
+        }
+        self.flush(&mut pass);
+        self.sums(&mut pass);
+        Ok(pass.dispatches)
+    }
+
+    fn writer(&self) -> Writer<'_> {
+        Writer { program: self.program, arena: &self.arena }
+    }
+
+    /// Only whole operators run here.
+    fn check(&self, op: &Op) -> Result<(), Refusal> {
+        match *op {
+            Op::Linear { output: of, rows, .. }
+            | Op::LinearGradInput { grad_output: of, rows, .. }
+            | Op::LinearGradParameters { grad_output: of, rows, .. } => {
+                whole(op.name(), rows, self.program.buffer(of).rows)
+            }
+            Op::Recurrence { layer, times } | Op::RecurrenceGrad { layer, times, .. } => {
+                whole(op.name(), times, layer.steps)
+            }
+            Op::RecurrenceGradParameters { steps, times, .. } => whole(op.name(), times, steps),
+            _ => Ok(()),
+        }
+    }
+
+    fn product(&mut self, op: &Op, then: Option<&Op>, pass: &mut Pass) {
+        let row = self.writer().product(op, then);
+        let (Op::Linear { weight, output: out, .. }
+        | Op::LinearGradInput { weight, grad_input: out, .. }) = *op
+        else {
+            unreachable!("{} is no product", op.name())
+        };
+        let weight = self.program.buffer(weight);
+        if weight.rows.max(weight.columns) <= WIDEST_IN_WALK {
+            pass.walk.push(row);
+            return;
+        }
+        self.flush(pass);
+        let out = self.program.buffer(out);
+        let row = row.at(crate::layout::OUTER, 1).at(crate::layout::INNER, 1);
+        let columns = out.columns.div_ceil(TILE_COLUMNS as usize);
+        pass.dispatches.push(self.code.walk(&[row], out.rows, columns));
+    }
+
+    fn flush(&mut self, pass: &mut Pass) {
+        if !pass.walk.is_empty() {
+            pass.dispatches.push(self.code.walk(&pass.walk, self.program.batch, 1));
+            pass.walk.clear();
+        }
+    }
+
+    /// Two jobs that write the same go into different dispatches.
+    fn sums(&mut self, pass: &mut Pass) {
+        let mut combined = Vec::new();
+        let mut jobs: Vec<Row> = Vec::new();
+        let mut written: BTreeSet<u32> = BTreeSet::new();
+        for sum in std::mem::take(&mut pass.sums) {
+            let destinations: BTreeSet<u32> = sum.jobs.iter().map(|job| job.word(DST)).collect();
+            if !destinations.is_disjoint(&written) {
+                pass.dispatches.push(self.code.jobs(Kernel::Reduce, &jobs));
+                jobs.clear();
+                written.clear();
+            }
+            written.extend(destinations);
+            jobs.extend(sum.jobs);
+            combined.extend(sum.combined);
+        }
+        for jobs in [jobs, combined] {
+            if !jobs.is_empty() {
+                pass.dispatches.push(self.code.jobs(Kernel::Reduce, &jobs));
+            }
+        }
+    }
+}
+
+/// What a pass has gathered.
+struct Pass {
+    dispatches: Vec<Dispatch>,
+    /// Instructions that are not yet dispatched.
+    walk: Vec<Row>,
+    /// Sums over rows that wait until the walk is over.
+    sums: Vec<reduce::Sum>,
+}
+
+/// Whether the activation (or its gradient) reads just what the product writes.
+fn follows(op: &Op, then: &Op) -> bool {
+    match (op, then) {
+        (Op::Linear { output, .. }, Op::Activate { input, .. }) => output == input,
+        (Op::LinearGradInput { grad_input, .. }, Op::ActivateGrad { grad_output, .. }) => {
+            grad_input == grad_output
+        }
+        _ => false,
+    }
+}
