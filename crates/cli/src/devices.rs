@@ -1,13 +1,33 @@
 //! What a run can compute on here.
 
 use std::rc::Rc;
+use std::sync::LazyLock;
 use std::time::Instant;
 
+use engine::Device;
+use gpu::Gpu;
 use session::Session;
 use spec::Compute;
 
-/// A session that can compute on what is asked for.
-pub(crate) fn session(_compute: Compute) -> Session {
-    let start = Instant::now();
-    Session::new(Rc::new(move || start.elapsed().as_secs_f64() * 1000.0))
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+
+/// A session that can compute on what is asked for. A graphics processor is looked for only where it
+/// may be used: that takes as long as some runs.
+pub(crate) fn session(compute: Compute) -> Session {
+    let mut session = Session::new(Rc::new(now));
+    if compute != Compute::Cpu {
+        let found = open().map(|gpu| Rc::new(gpu) as Rc<dyn Device>);
+        session.looked_for_gpu(found, &mut |_| {});
+    }
+    session
+}
+
+/// The graphics processor, or why there is none.
+pub(crate) fn open() -> Result<Gpu, String> {
+    pollster::block_on(gpu::open(|| {}, now)).map_err(|error| error.to_string())
+}
+
+/// Milliseconds since the program began to count.
+fn now() -> f64 {
+    START.elapsed().as_secs_f64() * 1000.0
 }

@@ -17,11 +17,11 @@ const ALLOWED: [(&str, &[&str]); 15] = [
     ("gpu", &["engine", "spec"]),
     ("session", &["spec", "protocol", "data", "insight", "engine", "cpu"]),
     ("plot", &["insight", "spec"]),
-    ("cli", &["spec", "protocol", "insight", "session", "data", "engine"]),
+    ("cli", &["spec", "protocol", "insight", "session", "data", "engine", "gpu"]),
     ("xtask", &[]),
     ("app", &["spec", "protocol", "insight", "plot"]),
-    ("worker", &["session", "protocol", "spec"]),
-    ("bench", &["spec", "data", "engine", "cpu"]),
+    ("worker", &["session", "protocol", "spec", "engine", "gpu"]),
+    ("bench", &["spec", "data", "engine", "cpu", "gpu"]),
     ("tests", &["spec", "engine", "cpu", "gpu", "insight"]),
 ];
 

@@ -1,8 +1,11 @@
 //! The web worker: decodes commands, lets the session work in slices, posts events.
 
+mod gpu_search;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use engine::Device;
 use js_sys::{Array, Uint8Array};
 use protocol::{Command, Event, decode, encode};
 use session::{Session, Status};
@@ -46,6 +49,8 @@ fn main() {
     channel.port1().set_onmessage(Some(on_slice.as_ref().unchecked_ref()));
     on_slice.forget(); // lives as long as the worker
 
+    let searching = Rc::clone(&worker);
+    gpu_search::search(Rc::clone(&worker), move |found| searching.looked_for_gpu(found));
     worker.post(&Event::Ready);
 }
 
@@ -73,6 +78,11 @@ impl Worker {
         }
     }
 
+    fn looked_for_gpu(&self, found: Result<Rc<dyn Device>, String>) {
+        self.session.borrow_mut().looked_for_gpu(found, &mut |event| self.post(&event));
+        self.schedule();
+    }
+
     fn work(&self) {
         self.scheduled.set(false);
         let end = self.performance.now() + SLICE_MS;
@@ -80,6 +90,7 @@ impl Worker {
             .session
             .borrow_mut()
             .work(&mut || self.performance.now() >= end, &mut |event| self.post(&event));
+        // One that waits is woken by the device.
         if status == Status::Busy {
             self.schedule();
         }
