@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::LazyLock;
 use std::time::Instant;
 
-use engine::Device;
+use engine::{Device, Unavailable};
 use gpu::Gpu;
 use session::Session;
 use spec::Compute;
@@ -23,8 +23,8 @@ pub(crate) fn session(compute: Compute) -> Session {
 }
 
 /// The graphics processor, or why there is none.
-pub(crate) fn open() -> Result<Gpu, String> {
-    pollster::block_on(gpu::open(|| {}, now)).map_err(|error| error.to_string())
+fn open() -> Result<Gpu, Unavailable> {
+    pollster::block_on(gpu::open(|| {}, now))
 }
 
 /// Milliseconds since the program began to count.

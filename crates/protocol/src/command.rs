@@ -48,7 +48,7 @@ pub enum Command {
         /// Pauses by itself once this many steps are done; `None` goes on and on.
         until: Option<u64>,
     },
-    /// Begins no further step; the one under way is finished.
+    /// Begins no further step; what belongs to the one under way is finished.
     Pause,
     /// Finishes one step, then pauses.
     Step,

@@ -19,8 +19,8 @@ pub(crate) enum Gpu {
     Looking,
     /// There is one.
     Found(Rc<dyn Device>),
-    /// There is none, in the words of whoever looked for it.
-    Missing(String),
+    /// There is none that could be used.
+    Missing(Unavailable),
 }
 
 /// What a run computes on.
@@ -57,9 +57,7 @@ impl Computing {
         let target = if choice == Compute::Gpu { Processor::Gpu } else { Processor::Cpu };
         match (&self.gpu, choice) {
             (Gpu::Looking, Compute::Gpu | Compute::Auto) => ComputeReason::Looking,
-            (Gpu::Missing(words), Compute::Gpu | Compute::Auto) => {
-                ComputeReason::Missing(words.clone())
-            }
+            (Gpu::Missing(error), Compute::Gpu | Compute::Auto) => why(error.clone()),
             (Gpu::Found(_), Compute::Auto) => {
                 self.stopwatch = Some(Stopwatch::default());
                 if self.on != target {
@@ -119,10 +117,11 @@ impl Computing {
 
     /// The graphics processor has failed: nothing is asked of it again.
     pub(crate) fn give_up(&mut self, failure: &Failure) -> ComputeReason {
-        self.gpu = Gpu::Missing(failure.to_string());
+        let error = Unavailable::Failed(failure.clone());
+        self.gpu = Gpu::Missing(error.clone());
         (self.stopwatch, self.trial, self.moving) = (None, None, None);
         self.on = Processor::Cpu;
-        why(Unavailable::Failed(failure.clone()))
+        why(error)
     }
 
     /// Now.

@@ -17,7 +17,7 @@ mod trial;
 use std::rc::Rc;
 
 use data::{Source, Table};
-use engine::Device;
+use engine::{Device, Unavailable};
 use protocol::{Command, Event, RunId, TableText};
 use run::Run;
 use spec::{Plan, Probes, Problem, RunSpec, TableProblem};
@@ -64,16 +64,15 @@ impl Session {
         Session { clock, gpu: Gpu::Looking, current: None, data: None }
     }
 
-    /// Whoever looked for a graphics processor has found this one, or says in words why there is
-    /// none. Until then runs compute on the processor.
+    /// Whoever looked for a graphics processor has found this one, or says why there is none. Until then runs compute on the processor.
     pub fn looked_for_gpu(
         &mut self,
-        found: Result<Rc<dyn Device>, String>,
+        found: Result<Rc<dyn Device>, Unavailable>,
         emit: &mut dyn FnMut(Event),
     ) {
         self.gpu = match found {
             Ok(device) => Gpu::Found(device),
-            Err(words) => Gpu::Missing(words),
+            Err(error) => Gpu::Missing(error),
         };
         if let Some(run) = &mut self.current {
             run.looked(self.gpu.clone(), emit);

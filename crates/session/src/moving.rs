@@ -41,6 +41,11 @@ impl Run {
         self.wanted.is_some() || self.computing.moving().is_some()
     }
 
+    /// Whether the run is to go on elsewhere, which it does in a pause, too.
+    pub(crate) fn is_to_move(&self) -> bool {
+        self.computing.moving().is_some() && !self.has_ended()
+    }
+
     /// Goes on from this state with what is to be measured, and where it is to be computed, now.
     pub(crate) fn go_on(&mut self, state: &[Vec<f32>], emit: &mut dyn FnMut(Event)) {
         let probes = self.wanted.take().unwrap_or(self.program.measured);

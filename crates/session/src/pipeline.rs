@@ -28,14 +28,17 @@ impl Run {
         if let Some(job) = self.asked.pop_front() {
             return Some(job);
         }
-        if self.computing.is_trying() || !self.has_next() {
+        if self.computing.is_trying() {
             return None;
         }
         if let Some(job) = self.due.pop_front() {
             return Some(job);
         }
-        if self.is_to_change() {
+        if self.is_to_move() || self.has_next() && self.is_to_change() {
             return rests.then_some(Job::Move);
+        }
+        if !self.has_next() {
+            return None;
         }
         // Both processors are timed alone.
         (!self.computing.trial_is_due()).then_some(Job::Train)

@@ -281,6 +281,7 @@ impl Run {
             || !self.asked.is_empty()
             || self.search.is_some()
             || self.computing.is_trying()
+            || self.is_to_move()
             || self.has_next()
     }
 
@@ -294,7 +295,7 @@ impl Run {
 
     /// Whether something is to follow what is under way.
     pub(crate) fn has_next(&self) -> bool {
-        let Mode::Playing { until } = self.mode else { return false };
+        let Mode::Playing { until } = self.mode else { return !self.due.is_empty() };
         !self.due.is_empty() || self.queued < until && self.has_room()
     }
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use engine::Device;
+use engine::{Device, Unavailable};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::Worker;
@@ -16,14 +16,11 @@ thread_local! {
 /// Looks for a graphics processor and tells `found`; from then on the device wakes the worker.
 pub(crate) fn search(
     worker: Rc<Worker>,
-    found: impl FnOnce(Result<Rc<dyn Device>, String>) + 'static,
+    found: impl FnOnce(Result<Rc<dyn Device>, Unavailable>) + 'static,
 ) {
     WOKEN.with(|woken| *woken.borrow_mut() = Some(worker));
     spawn_local(async move {
-        match gpu::open(wake, now).await {
-            Ok(gpu) => found(Ok(Rc::new(gpu))),
-            Err(error) => found(Err(error.to_string())),
-        }
+        found(gpu::open(wake, now).await.map(|gpu| Rc::new(gpu) as Rc<dyn Device>));
     });
 }
 

@@ -5,7 +5,7 @@ mod gpu_search;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use engine::Device;
+use engine::{Device, Unavailable};
 use js_sys::{Array, Uint8Array};
 use protocol::{Command, Event, decode, encode};
 use session::{Session, Status};
@@ -78,7 +78,7 @@ impl Worker {
         }
     }
 
-    fn looked_for_gpu(&self, found: Result<Rc<dyn Device>, String>) {
+    fn looked_for_gpu(&self, found: Result<Rc<dyn Device>, Unavailable>) {
         self.session.borrow_mut().looked_for_gpu(found, &mut |event| self.post(&event));
         self.schedule();
     }

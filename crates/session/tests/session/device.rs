@@ -141,7 +141,7 @@ fn small() -> RunSpec {
     RunSpec { depth: 3, width: 8, batch: 16, norm: Norm::Batch, ..RunSpec::default() }
 }
 
-fn page(spec: RunSpec, compute: Compute, found: Result<Behaviour, String>) -> Page {
+fn page(spec: RunSpec, compute: Compute, found: Result<Behaviour, Unavailable>) -> Page {
     let clock: session::Clock = match &found {
         // Every look at the clock takes a millisecond.
         Ok(behaviour) => {
@@ -306,7 +306,8 @@ fn what_takes_less_time_goes_on_without_a_seam() {
 fn without_a_device_the_processor_computes_and_says_why() {
     let missing = || ComputeReason::Missing("no adapter".to_owned());
     for compute in [Compute::Auto, Compute::Gpu, Compute::Cpu] {
-        let mut without = page(small(), compute, Err("no adapter".to_owned()));
+        let mut without =
+            page(small(), compute, Err(Unavailable::Missing("no adapter".to_owned())));
         let reason = if compute == Compute::Cpu { ComputeReason::Asked } else { missing() };
         assert_eq!(computing(&without), [(Processor::Cpu, reason)]);
         play(&mut without, 20);
@@ -334,7 +335,10 @@ fn a_device_that_is_found_late_takes_over_where_it_was_asked_for() {
     play(&mut page, 20);
     let found = device.take().map(|device| Rc::new(device) as Rc<dyn Device>);
     let events = &mut page.events;
-    page.session.looked_for_gpu(found.ok_or_else(String::new), &mut |event| events.push(event));
+    page.session
+        .looked_for_gpu(found.ok_or_else(|| Unavailable::Missing(String::new())), &mut |event| {
+            events.push(event);
+        });
     play(&mut page, 60);
     let expected =
         [(Processor::Cpu, ComputeReason::Looking), (Processor::Gpu, ComputeReason::Asked)];
