@@ -1,7 +1,7 @@
 // Measures: candidates take turns, round after round, and the median of the rounds counts.
 
 import { weights } from "/networks.js";
-import { loadOurs, ours, peakNow, workload } from "/ours.js";
+import { loadOurs, ours, oursOnGpu, peakNow, workload } from "/ours.js";
 
 const WORKLOADS = ["M1", "M2", "M3", "R1", "S1", "S2"];
 const SERIES = [
@@ -49,7 +49,8 @@ async function compare(start, peers, pace, skipped) {
   for (const norms of [true, false]) {
     candidates.push({ library: "ours", norms, trained: ours(start, norms, weights(start).length) });
   }
-  for (const { library, prepare } of peers) {
+  const onGpu = (start, norms) => oursOnGpu(start, norms, weights(start).length);
+  for (const { library, prepare } of [{ library: "ours, webgpu", prepare: onGpu }, ...peers]) {
     for (const norms of [true, false]) {
       try {
         candidates.push({ library, norms, trained: await prepare(start, norms) });

@@ -46,6 +46,18 @@ export function ours({ name }, probed, matrices) {
   };
 }
 
+/** The same on the graphics processor. */
+export async function oursOnGpu({ name }, probed, matrices) {
+  const bench = await Bench.on_gpu(name, probed);
+  return {
+    run: async (steps) => {
+      const [, loss] = await bench.steps_on_gpu(steps);
+      return probed ? [loss, ...bench.probed().slice(-matrices)] : [loss];
+    },
+    free: () => bench.free(),
+  };
+}
+
 /** The most floating-point operations a second that simd128 does here, in 10⁹. */
 export function peakNow(milliseconds) {
   let best = 0;

@@ -1,5 +1,10 @@
 //! The module as a page sees it: `Bench`, and the measurement of the peak.
 
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::task::{Poll, Waker};
+
+use gpu::Gpu;
 use wasm_bindgen::prelude::*;
 
 use crate::peak::{KINDS, run};
@@ -21,6 +26,37 @@ impl Bench {
     pub fn new(workload: &str, probed: bool) -> Result<Bench, JsError> {
         let training = Training::new(workload, probed).map_err(|error| JsError::new(&error))?;
         Ok(Bench { training })
+    }
+
+    /// The same on the graphics processor.
+    ///
+    /// # Errors
+    /// If there is no such workload, or no graphics processor.
+    pub async fn on_gpu(workload: &str, probed: bool) -> Result<Bench, JsError> {
+        let gpu = open().await?;
+        let training =
+            Training::on(&gpu, workload, probed).map_err(|error| JsError::new(&error))?;
+        Ok(Bench { training })
+    }
+
+    /// Trains so many steps, waiting for the graphics processor where it must; gives the first and
+    /// the last loss.
+    ///
+    /// # Errors
+    /// What the backend refuses, or why it failed.
+    pub async fn steps_on_gpu(&mut self, count: usize) -> Result<Vec<f32>, JsError> {
+        let training = &mut self.training;
+        training.begin(count);
+        let losses = poll_fn(|context| {
+            WAITING.set(Some(context.waker().clone()));
+            match training.advance() {
+                Ok(None) => Poll::Pending,
+                Ok(Some(losses)) => Poll::Ready(Ok(losses)),
+                Err(error) => Poll::Ready(Err(error)),
+            }
+        });
+        let (first, last) = losses.await.map_err(|error| JsError::new(&error))?;
+        Ok(vec![first, last])
     }
 
     /// Trains so many steps; gives the first and the last loss.
@@ -82,6 +118,33 @@ impl Bench {
     pub fn learning_rate(&self) -> f64 {
         self.training.learning_rate()
     }
+}
+
+thread_local! {
+    /// The graphics processor, once it was opened.
+    static GPU: RefCell<Option<Gpu>> = const { RefCell::new(None) };
+    /// Who waits for it.
+    static WAITING: Cell<Option<Waker>> = const { Cell::new(None) };
+}
+
+async fn open() -> Result<Gpu, JsError> {
+    if let Some(gpu) = GPU.with_borrow(Clone::clone) {
+        return Ok(gpu);
+    }
+    let wake = || {
+        if let Some(waker) = WAITING.take() {
+            waker.wake();
+        }
+    };
+    let gpu = gpu::open(wake, now).await.map_err(|error| JsError::new(&error.to_string()))?;
+    GPU.set(Some(gpu.clone()));
+    Ok(gpu)
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = performance)]
+    fn now() -> f64;
 }
 
 /// Runs the loop of multiply-adds so many times; gives the floating-point operations it took. Which

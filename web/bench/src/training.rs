@@ -1,8 +1,7 @@
 //! `Training`: a workload that is trained step by step, as the session trains.
 
-use cpu::CpuBackend;
 use data::{Feed, Layout, Source};
-use engine::{Backend, Outcome, Probes, Program, Task, initial_parameters};
+use engine::{Backend, Device, Outcome, Probes, Program, Task, initial_parameters};
 use spec::Plan;
 
 use crate::{flops, workload};
@@ -23,13 +22,18 @@ pub struct Tensor {
 /// One workload under training.
 pub struct Training {
     plan: Plan,
-    backend: CpuBackend,
+    backend: Box<dyn Backend>,
     source: Source,
     feed: Feed,
     layout: Layout,
     inputs: Vec<f32>,
     targets: Vec<f32>,
     outcome: Outcome,
+    /// Steps that are still to be queued, and those whose outcome is still to come.
+    to_queue: usize,
+    to_come: usize,
+    /// First and last loss of what was begun.
+    losses: (f32, f32),
 }
 
 impl Training {
@@ -38,12 +42,29 @@ impl Training {
     /// # Errors
     /// If there is no such workload.
     pub fn new(name: &str, probed: bool) -> Result<Training, String> {
+        Training::with(name, probed, |program| Ok(Box::new(cpu::backend(program.clone()))))
+    }
+
+    /// The same on a device.
+    ///
+    /// # Errors
+    /// If there is no such workload, or it does not fit into the device.
+    pub fn on(device: &dyn Device, name: &str, probed: bool) -> Result<Training, String> {
+        let make = |program: &_| device.backend(program).map_err(|error| error.to_string());
+        Training::with(name, probed, make)
+    }
+
+    fn with(
+        name: &str,
+        probed: bool,
+        make: impl FnOnce(&Program) -> Result<Box<dyn Backend>, String>,
+    ) -> Result<Training, String> {
         let spec = workload(name)?;
         let source = Source::new(spec.data, spec.length, spec.noise, spec.seed);
         let plan = Plan::for_shape(&spec, source.shape());
         let probes = if probed { Probes::default() } else { Probes::NONE };
         let program = Program::with_probes(&plan, probes);
-        let mut backend = cpu::backend(program.clone());
+        let mut backend = make(&program)?;
         for (&id, values) in program.parameters.iter().zip(initial_parameters(&plan)) {
             backend.write(id, &values).map_err(|error| error.to_string())?;
         }
@@ -61,6 +82,9 @@ impl Training {
             inputs: Vec::new(),
             targets: Vec::new(),
             outcome: Outcome::default(),
+            to_queue: 0,
+            to_come: 0,
+            losses: (f32::NAN, f32::NAN),
         })
     }
 
@@ -70,21 +94,45 @@ impl Training {
     /// # Errors
     /// What the backend refuses.
     pub fn steps(&mut self, count: usize) -> Result<(f32, f32), String> {
-        let mut losses = (f32::NAN, f32::NAN);
-        for step in 0..count {
+        self.begin(count);
+        loop {
+            if let Some(losses) = self.advance()? {
+                return Ok(losses);
+            }
+        }
+    }
+
+    /// Begins as [`Training::steps`] does, without waiting: [`Training::advance`] goes on.
+    pub fn begin(&mut self, count: usize) {
+        (self.to_queue, self.to_come) = (count, count);
+        self.losses = (f32::NAN, f32::NAN);
+    }
+
+    /// Does what can be done without waiting for a device; gives the first and the last loss once
+    /// all steps are done.
+    ///
+    /// # Errors
+    /// What the backend refuses, or why it failed.
+    pub fn advance(&mut self) -> Result<Option<(f32, f32)>, String> {
+        while self.to_queue > 0 && self.backend.accepts_task() {
             let (inputs, targets) = (&mut self.inputs, &mut self.targets);
             self.feed.next_batch(&self.source, self.layout, inputs, targets);
             let task = Task::Train { inputs, targets };
             self.backend.enqueue(task).map_err(|error| error.to_string())?;
-            while !self.backend.take_outcome(&mut self.outcome) {
-                self.backend.work(&mut || false);
-            }
-            losses.1 = self.outcome.loss;
-            if step == 0 {
-                losses.0 = losses.1;
-            }
+            self.to_queue -= 1;
         }
-        Ok(losses)
+        self.backend.work(&mut || false);
+        if let Some(failure) = self.backend.failure() {
+            return Err(failure.to_string());
+        }
+        while self.backend.take_outcome(&mut self.outcome) {
+            self.losses.1 = self.outcome.loss;
+            if self.losses.0.is_nan() {
+                self.losses.0 = self.losses.1;
+            }
+            self.to_come -= 1;
+        }
+        Ok((self.to_come == 0).then_some(self.losses))
     }
 
     /// Floating-point operations of a step; see [`flops`].

@@ -30,6 +30,7 @@ pub(crate) fn markdown(results: &Value) -> String {
     );
     if !workloads(browser).is_empty() {
         ours(&mut text, browser, peak);
+        on_gpu(&mut text, browser);
         libraries(&mut text, "In the browser", browser);
     }
     if !workloads(native).is_empty() {
@@ -72,6 +73,32 @@ fn ours(text: &mut String, browser: &Value, peak: f64) {
             [("TensorFlow.js", false), ("TensorFlow.js", true), ("jax-js", false)]
         {
             match best(&rows, library, tuned) {
+                Some(ms) => {
+                    let _ = write!(text, " {} | {:.1}× |", number(ms), ms / own.norms);
+                }
+                None => text.push_str(" – | – |"),
+            }
+        }
+        text.push('\n');
+    }
+}
+
+/// Ours on the graphics processor beside the others there.
+fn on_gpu(text: &mut String, browser: &Value) {
+    text.push_str(
+        "\n| On WebGPU | Ours, ms | Without probes | TensorFlow.js | Ratio | jax-js | Ratio |\n\
+         |---|--:|--:|--:|--:|--:|--:|\n",
+    );
+    for workload in workloads(browser) {
+        let rows = rows(workload);
+        let Some(own) = find(&rows, "ours, webgpu") else { continue };
+        let without = own.without.map_or_else(|| "–".to_owned(), number);
+        let _ = write!(text, "| {} | {} | {without} |", name(workload), number(own.norms));
+        for library in ["TensorFlow.js", "jax-js"] {
+            let theirs = rows
+                .iter()
+                .filter(|row| row.library.starts_with(library) && row.library.contains("webgpu"));
+            match theirs.map(|row| row.norms).min_by(f64::total_cmp) {
                 Some(ms) => {
                     let _ = write!(text, " {} | {:.1}× |", number(ms), ms / own.norms);
                 }
@@ -243,6 +270,7 @@ mod tests {
             candidate("TensorFlow.js 4, wasm", true, 30.0),
             candidate("TensorFlow.js 4, wasm, tuned by hand", true, 10.0),
             candidate("TensorFlow.js 4, webgpu", true, 20.0),
+            candidate("ours, webgpu", true, 4.0),
         ];
         let workload = json!({ "name": "M1", "flops": 40e6, "candidates": candidates });
         let browser = json!({ "peak": 50.0, "browser": "Chromium", "workloads": [workload],
@@ -251,7 +279,11 @@ mod tests {
         let row =
             "| M1 | 2.00 | 1.60 | 25.0 % | 20.0 | 40 % | 20.0 | 10.0× | 10.0 | 5.0× | – | – |";
         assert!(text.contains(row), "{text}");
-        assert!(text.contains("| M1 | 2.00 / 1.60 | 30.0 / – | 10.0 / – | 20.0 / – |"), "{text}");
+        assert!(
+            text.contains("| M1 | 2.00 / 1.60 | 30.0 / – | 10.0 / – | 20.0 / – | 4.00 / – |"),
+            "{text}"
+        );
+        assert!(text.contains("| M1 | 4.00 | – | 20.0 | 5.0× | – | – |"), "{text}");
         assert!(text.contains("Not measured: jax-js, webgpu: no."), "{text}");
     }
 
