@@ -2,7 +2,7 @@
 //
 // Operands: X projected, Y weight U, Z bias, DST gates, E memory, F hidden; COLUMNS is H. Backward: G
 // gradient of the hidden states, H and I those of W x + b and of U h + c, J the carried one; THEN is
-// the truncation and SCALE the cell in both.
+// the truncation. ALONG is the cell.
 
 fn gates_of(cell: u32) -> u32 {
     if cell == CELL_LSTM { return 4u; }
@@ -115,6 +115,8 @@ fn recur_back(at: u32, local: u32, row0: u32, rows: u32) {
             let place = row * width + unit;
             let block = row * units + unit;
             let g = arena[grad_hidden + place];
+            let carried = carry + (row0 + index / width) * width + unit;
+            if back == 0u { arena[carried] = 0.0; }
             if cell == CELL_RNN {
                 arena[grad_projected + place] = slope_times(
                     function, leak, arena[gates + place], arena[hidden + place], g);
@@ -124,9 +126,7 @@ fn recur_back(at: u32, local: u32, row0: u32, rows: u32) {
                 let candidate = arena[gates + block + 2u * width];
                 let o = arena[gates + block + 3u * width];
                 let squashed = hyperbolic_tangent(arena[memory + place]);
-                let carried = carry + (row0 + index / width) * width + unit;
-                var grad_cell = g * o * (1.0 - squashed * squashed);
-                if back > 0u { grad_cell = arena[carried] + grad_cell; }
+                let grad_cell = arena[carried] + g * o * (1.0 - squashed * squashed);
                 var before = 0.0;
                 if time > 0u { before = arena[memory + place - batch * width]; }
                 arena[grad_projected + block] = grad_cell * candidate * i * (1.0 - i);

@@ -229,15 +229,11 @@ impl GpuBackend {
     /// A step whose numbers are not all finite has stopped the device: the steps behind it were not
     /// carried out.
     fn notice_stop(&mut self) {
-        let probes = self.program.probes.len();
         let is_bad = |task: &Pending| {
-            task.kind == TaskKind::Train
-                && task.result.as_ref().is_some_and(|numbers| {
-                    let probes = &numbers[to::RESULT_HEAD as usize..][..probes];
-                    is_done(numbers)
-                        && !(numbers[to::RESULT_LOSS as usize].is_finite()
-                            && probes.iter().all(|probe| probe.is_finite()))
-                })
+            let is_bad = |numbers: &Vec<f32>| {
+                is_done(numbers) && numbers[to::RESULT_STOPS as usize] != 0.0
+            };
+            task.kind == TaskKind::Train && task.result.as_ref().is_some_and(is_bad)
         };
         let Some(bad) = self.tasks.iter().position(is_bad) else { return };
         if !self.stopped {
@@ -252,6 +248,7 @@ impl GpuBackend {
     fn fill(&self, task: &Pending, numbers: &[f32], into: &mut Outcome) {
         let number = |place: u32| numbers[place as usize];
         into.kind = task.kind;
+        into.skipped = !is_done(numbers);
         into.targets = task.rows * self.program.targets_per_row;
         into.loss = number(to::RESULT_LOSS);
         into.hits = number(to::RESULT_HITS) as usize;
@@ -332,14 +329,18 @@ impl Backend for GpuBackend {
         if let Some((mut copy, lengths)) = task.read.take() {
             *into = Outcome { kind: TaskKind::Read, ..std::mem::take(into) };
             into.values.resize_with(lengths.len(), Vec::new);
-            copy.take(lengths.iter().sum(), |mut numbers| {
-                for (values, &count) in into.values.iter_mut().zip(&lengths) {
-                    let (own, rest) = numbers.split_at(count);
-                    numbers = rest;
-                    values.clear();
-                    values.extend_from_slice(own);
-                }
-            });
+            let count = lengths.iter().sum();
+            // Where there is nothing to copy, nothing was mapped.
+            if count > 0 {
+                copy.take(count, |mut numbers| {
+                    for (values, &count) in into.values.iter_mut().zip(&lengths) {
+                        let (own, rest) = numbers.split_at(count);
+                        numbers = rest;
+                        values.clear();
+                        values.extend_from_slice(own);
+                    }
+                });
+            }
             self.idle.push(copy);
         } else if let Some(numbers) = task.result.take() {
             self.fill(&task, &numbers, into);

@@ -148,6 +148,8 @@ constants! {
     RESULT_CLIP_BEFORE = 2;
     RESULT_CLIP_AFTER = 3;
     RESULT_STATUS = 4;
+    /// Not 0 where a number was not finite that the next step would build on.
+    RESULT_STOPS = 5;
     RESULT_HEAD = 8;
     /// Values of the status.
     STATUS_DONE = 1;
