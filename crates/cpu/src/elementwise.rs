@@ -5,25 +5,26 @@ use engine::constants::{INVERSE_ROOT_TAU, SELU_FLOOR, SELU_SCALE};
 use spec::Activation;
 
 use crate::dispatch::by_eights;
-use crate::exp::{exp, exp_m1, normal_distribution, sigmoid, tanh};
+use crate::exp::Functions;
 
 by_eights! {
     /// output = φ(input).
     pub(crate) fn activate(function: Function, input: &[f32], output: &mut [f32]) {
         let leak = function.leak as f32;
         let (scale, floor) = (SELU_SCALE as f32, SELU_FLOOR as f32);
+        let f = Functions::new();
         match function.kind {
             Activation::Identity => output.copy_from_slice(input),
-            Activation::Sigmoid => map(input, output, sigmoid),
-            Activation::Tanh => map(input, output, tanh),
+            Activation::Sigmoid => map(input, output, |z| f.sigmoid(z)),
+            Activation::Tanh => map(input, output, |z| f.tanh(z)),
             // Written so that NaN passes.
             Activation::Relu => map(input, output, |z| if z < 0.0 { 0.0 } else { z }),
             Activation::LeakyRelu => map(input, output, |z| if z < 0.0 { leak * z } else { z }),
-            Activation::Silu => map(input, output, |z| z * sigmoid(z)),
-            Activation::Gelu => map(input, output, |z| z * normal_distribution(z)),
-            Activation::Elu => map(input, output, |z| if z < 0.0 { exp_m1(z) } else { z }),
+            Activation::Silu => map(input, output, |z| z * f.sigmoid(z)),
+            Activation::Gelu => map(input, output, |z| z * f.normal_distribution(z)),
+            Activation::Elu => map(input, output, |z| if z < 0.0 { f.exp_m1(z) } else { z }),
             Activation::Selu => {
-                map(input, output, |z| if z < 0.0 { floor * exp_m1(z) } else { scale * z });
+                map(input, output, |z| if z < 0.0 { floor * f.exp_m1(z) } else { scale * z });
             }
         }
     }
@@ -41,6 +42,7 @@ by_eights! {
     ) {
         let leak = function.leak as f32;
         let (scale, floor) = (SELU_SCALE as f32, SELU_FLOOR as f32);
+        let f = Functions::new();
         match function.kind {
             Activation::Identity => put(z, g, accumulate, target, |_, g| g),
             Activation::Sigmoid => put(y, g, accumulate, target, |y, g| g * (1.0 - y) * y),
@@ -50,12 +52,12 @@ by_eights! {
                 put(z, g, accumulate, target, |z, g| if z <= 0.0 { leak * g } else { g });
             }
             Activation::Silu => put(z, g, accumulate, target, |z, g| {
-                let s = sigmoid(z);
+                let s = f.sigmoid(z);
                 g * s * (1.0 + z * (1.0 - s))
             }),
             Activation::Gelu => put(z, g, accumulate, target, |z, g| {
-                let density = INVERSE_ROOT_TAU as f32 * exp(-0.5 * z * z);
-                g * (normal_distribution(z) + z * density)
+                let density = INVERSE_ROOT_TAU as f32 * f.exp(-0.5 * z * z);
+                g * (f.normal_distribution(z) + z * density)
             }),
             // Below 0 the slope follows from the value.
             Activation::Elu => {
