@@ -46,7 +46,7 @@ impl<'a> Matrix<'a> {
     }
 
     /// The part that is stored in these rows.
-    fn stored_rows(self, rows: std::ops::Range<usize>) -> Self {
+    pub(crate) fn stored_rows(self, rows: std::ops::Range<usize>) -> Self {
         let values = &self.values[rows.start * self.stride..rows.end * self.stride];
         Matrix { values, ..self }
     }
@@ -75,7 +75,7 @@ const BLOCK: usize = 512;
 /// Computes products; keeps the panels it packs into.
 #[derive(Clone, Debug, Default)]
 pub struct Product {
-    packed: Packed,
+    pub(crate) packed: Packed,
 }
 
 impl Product {
