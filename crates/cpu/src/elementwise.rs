@@ -7,6 +7,9 @@ use spec::Activation;
 use crate::dispatch::by_eights;
 use crate::exp::Functions;
 
+/// Elements whose e^(−z²/2) is kept at a time.
+const BELLS: usize = 64;
+
 by_eights! {
     /// output = φ(input).
     pub(crate) fn activate(function: Function, input: &[f32], output: &mut [f32]) {
@@ -21,7 +24,13 @@ by_eights! {
             Activation::Relu => map(input, output, |z| if z < 0.0 { 0.0 } else { z }),
             Activation::LeakyRelu => map(input, output, |z| if z < 0.0 { leak * z } else { z }),
             Activation::Silu => map(input, output, |z| z * f.sigmoid(z)),
-            Activation::Gelu => map(input, output, |z| z * f.normal_distribution(z)),
+            Activation::Gelu => {
+                for (z, y) in input.chunks(BELLS).zip(output.chunks_mut(BELLS)) {
+                    let mut bells = [0.0; BELLS];
+                    map(z, &mut bells, |z| f.bell(z));
+                    put(z, &bells, false, y, |z, bell| z * f.normal_distribution(z, bell));
+                }
+            }
             Activation::Elu => map(input, output, |z| if z < 0.0 { f.exp_m1(z) } else { z }),
             Activation::Selu => {
                 map(input, output, |z| if z < 0.0 { floor * f.exp_m1(z) } else { scale * z });
@@ -55,10 +64,17 @@ by_eights! {
                 let s = f.sigmoid(z);
                 g * s * (1.0 + z * (1.0 - s))
             }),
-            Activation::Gelu => put(z, g, accumulate, target, |z, g| {
-                let density = INVERSE_ROOT_TAU as f32 * f.exp(-0.5 * z * z);
-                g * (f.normal_distribution(z) + z * density)
-            }),
+            Activation::Gelu => {
+                let lines = z.chunks(BELLS).zip(g.chunks(BELLS)).zip(target.chunks_mut(BELLS));
+                for ((z, g), target) in lines {
+                    let (mut bells, mut slopes) = ([0.0; BELLS], [0.0; BELLS]);
+                    map(z, &mut bells, |z| f.bell(z));
+                    put(z, &bells, false, &mut slopes, |z, bell| {
+                        f.normal_distribution(z, bell) + z * (INVERSE_ROOT_TAU as f32 * bell)
+                    });
+                    put(&slopes, g, accumulate, target, |slope, g| g * slope);
+                }
+            }
             // Below 0 the slope follows from the value.
             Activation::Elu => {
                 put(y, g, accumulate, target, |y, g| if y <= 0.0 { g * (y + 1.0) } else { g });
