@@ -102,14 +102,34 @@ pub(crate) fn add_grad(g: &[f32], scale: f32, accumulate: bool, target: &mut [f3
     put(g, g, accumulate, target, |g, _| scale * g);
 }
 
+/// Columns that are summed at a time.
+const SUMS: usize = 16;
+
 /// sums (+)= the sum of the rows of `values`, a matrix with as many columns as there are sums.
 pub(crate) fn column_sums(values: &[f32], accumulate: bool, sums: &mut [f32]) {
     if !accumulate {
         sums.fill(0.0);
     }
-    for row in values.chunks_exact(sums.len()) {
-        for (sum, &value) in sums.iter_mut().zip(row) {
-            *sum += value;
+    let columns = sums.len();
+    // Some columns at a time, so that their sums stay in registers from the first row to the last.
+    let (blocks, rest) = sums.as_chunks_mut::<SUMS>();
+    let done = blocks.len() * SUMS;
+    for (block, sums) in blocks.iter_mut().enumerate() {
+        let mut totals = *sums;
+        for row in values[block * SUMS..].chunks(columns) {
+            if let Some(row) = row.first_chunk::<SUMS>() {
+                for (total, value) in totals.iter_mut().zip(row) {
+                    *total += value;
+                }
+            }
+        }
+        *sums = totals;
+    }
+    if !rest.is_empty() {
+        for row in values.chunks_exact(columns) {
+            for (sum, &value) in rest.iter_mut().zip(&row[done..]) {
+                *sum += value;
+            }
         }
     }
 }
@@ -243,5 +263,13 @@ mod tests {
         assert_eq!(sums, [109.0, 212.0]);
         column_sums(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], false, &mut sums);
         assert_eq!(sums, [9.0, 12.0]);
+        for columns in [1, 15, 16, 17, 33, 64] {
+            let values: Vec<f32> = (0..3 * columns).map(|i| i as f32).collect();
+            let mut sums = vec![f32::NAN; columns];
+            column_sums(&values, false, &mut sums);
+            // The rows begin at 0, at `columns` and at twice that.
+            let expected = (0..columns).map(|column| (3 * column + 3 * columns) as f32);
+            assert!(sums.into_iter().eq(expected), "{columns}");
+        }
     }
 }
