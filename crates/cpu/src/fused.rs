@@ -1,8 +1,7 @@
-//! Products whose results go through an activation or its slope while they are in the nearest cache.
+//! Products whose results go through an activation or its slope while they are still in a near cache.
 //!
 //! All buffers are written as if the operators ran one after the other, with the same bits. Measured
-//! slower by 40 % in V8: the activation of a tile as it is stored, still in registers. The loop of the
-//! sums then has to share its registers with the constants of the function.
+//! slower by 30 to 45 % in V8, with ReLU as with tanh: the activation of each tile as it is stored.
 
 use engine::{Memory, Op};
 
@@ -10,7 +9,7 @@ use crate::elementwise;
 use crate::product::{Packed, Start};
 use crate::simd::{matrix, start};
 
-/// Elements of a block of rows: with what is read and written beside it, it fits the nearest cache.
+/// Elements of a block of rows, 16 KiB of them. Measured in V8: a quarter of it is slower by a percent.
 const BLOCK: usize = 4096;
 
 /// Runs the first two operators together if they are a product and what is done with all of its
