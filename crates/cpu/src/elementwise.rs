@@ -5,25 +5,35 @@ use engine::constants::{INVERSE_ROOT_TAU, SELU_FLOOR, SELU_SCALE};
 use spec::Activation;
 
 use crate::dispatch::by_eights;
-use crate::exp::{exp, exp_m1, normal_distribution, sigmoid, tanh};
+use crate::exp::Functions;
+
+/// Elements whose e^(−z²/2) is kept at a time.
+const BELLS: usize = 64;
 
 by_eights! {
     /// output = φ(input).
     pub(crate) fn activate(function: Function, input: &[f32], output: &mut [f32]) {
         let leak = function.leak as f32;
         let (scale, floor) = (SELU_SCALE as f32, SELU_FLOOR as f32);
+        let f = Functions::new();
         match function.kind {
             Activation::Identity => output.copy_from_slice(input),
-            Activation::Sigmoid => map(input, output, sigmoid),
-            Activation::Tanh => map(input, output, tanh),
+            Activation::Sigmoid => map(input, output, |z| f.sigmoid(z)),
+            Activation::Tanh => map(input, output, |z| f.tanh(z)),
             // Written so that NaN passes.
             Activation::Relu => map(input, output, |z| if z < 0.0 { 0.0 } else { z }),
             Activation::LeakyRelu => map(input, output, |z| if z < 0.0 { leak * z } else { z }),
-            Activation::Silu => map(input, output, |z| z * sigmoid(z)),
-            Activation::Gelu => map(input, output, |z| z * normal_distribution(z)),
-            Activation::Elu => map(input, output, |z| if z < 0.0 { exp_m1(z) } else { z }),
+            Activation::Silu => map(input, output, |z| z * f.sigmoid(z)),
+            Activation::Gelu => {
+                for (z, y) in input.chunks(BELLS).zip(output.chunks_mut(BELLS)) {
+                    let mut bells = [0.0; BELLS];
+                    map(z, &mut bells, |z| f.bell(z));
+                    put(z, &bells, false, y, |z, bell| z * f.normal_distribution(z, bell));
+                }
+            }
+            Activation::Elu => map(input, output, |z| if z < 0.0 { f.exp_m1(z) } else { z }),
             Activation::Selu => {
-                map(input, output, |z| if z < 0.0 { floor * exp_m1(z) } else { scale * z });
+                map(input, output, |z| if z < 0.0 { floor * f.exp_m1(z) } else { scale * z });
             }
         }
     }
@@ -41,6 +51,7 @@ by_eights! {
     ) {
         let leak = function.leak as f32;
         let (scale, floor) = (SELU_SCALE as f32, SELU_FLOOR as f32);
+        let f = Functions::new();
         match function.kind {
             Activation::Identity => put(z, g, accumulate, target, |_, g| g),
             Activation::Sigmoid => put(y, g, accumulate, target, |y, g| g * (1.0 - y) * y),
@@ -50,13 +61,20 @@ by_eights! {
                 put(z, g, accumulate, target, |z, g| if z <= 0.0 { leak * g } else { g });
             }
             Activation::Silu => put(z, g, accumulate, target, |z, g| {
-                let s = sigmoid(z);
+                let s = f.sigmoid(z);
                 g * s * (1.0 + z * (1.0 - s))
             }),
-            Activation::Gelu => put(z, g, accumulate, target, |z, g| {
-                let density = INVERSE_ROOT_TAU as f32 * exp(-0.5 * z * z);
-                g * (normal_distribution(z) + z * density)
-            }),
+            Activation::Gelu => {
+                let lines = z.chunks(BELLS).zip(g.chunks(BELLS)).zip(target.chunks_mut(BELLS));
+                for ((z, g), target) in lines {
+                    let (mut bells, mut slopes) = ([0.0; BELLS], [0.0; BELLS]);
+                    map(z, &mut bells, |z| f.bell(z));
+                    put(z, &bells, false, &mut slopes, |z, bell| {
+                        f.normal_distribution(z, bell) + z * (INVERSE_ROOT_TAU as f32 * bell)
+                    });
+                    put(&slopes, g, accumulate, target, |slope, g| g * slope);
+                }
+            }
             // Below 0 the slope follows from the value.
             Activation::Elu => {
                 put(y, g, accumulate, target, |y, g| if y <= 0.0 { g * (y + 1.0) } else { g });
@@ -84,14 +102,34 @@ pub(crate) fn add_grad(g: &[f32], scale: f32, accumulate: bool, target: &mut [f3
     put(g, g, accumulate, target, |g, _| scale * g);
 }
 
+/// Columns that are summed at a time.
+const SUMS: usize = 16;
+
 /// sums (+)= the sum of the rows of `values`, a matrix with as many columns as there are sums.
 pub(crate) fn column_sums(values: &[f32], accumulate: bool, sums: &mut [f32]) {
     if !accumulate {
         sums.fill(0.0);
     }
-    for row in values.chunks_exact(sums.len()) {
-        for (sum, &value) in sums.iter_mut().zip(row) {
-            *sum += value;
+    let columns = sums.len();
+    // Some columns at a time, so that their sums stay in registers from the first row to the last.
+    let (blocks, rest) = sums.as_chunks_mut::<SUMS>();
+    let done = blocks.len() * SUMS;
+    for (block, sums) in blocks.iter_mut().enumerate() {
+        let mut totals = *sums;
+        for row in values[block * SUMS..].chunks(columns) {
+            if let Some(row) = row.first_chunk::<SUMS>() {
+                for (total, value) in totals.iter_mut().zip(row) {
+                    *total += value;
+                }
+            }
+        }
+        *sums = totals;
+    }
+    if !rest.is_empty() {
+        for row in values.chunks_exact(columns) {
+            for (sum, &value) in rest.iter_mut().zip(&row[done..]) {
+                *sum += value;
+            }
         }
     }
 }
@@ -225,5 +263,13 @@ mod tests {
         assert_eq!(sums, [109.0, 212.0]);
         column_sums(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], false, &mut sums);
         assert_eq!(sums, [9.0, 12.0]);
+        for columns in [1, 15, 16, 17, 33, 64] {
+            let values: Vec<f32> = (0..3 * columns).map(|i| i as f32).collect();
+            let mut sums = vec![f32::NAN; columns];
+            column_sums(&values, false, &mut sums);
+            // The rows begin at 0, at `columns` and at twice that.
+            let expected = (0..columns).map(|column| (3 * column + 3 * columns) as f32);
+            assert!(sums.into_iter().eq(expected), "{columns}");
+        }
     }
 }

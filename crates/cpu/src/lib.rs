@@ -7,6 +7,7 @@
 mod dispatch;
 mod elementwise;
 mod exp;
+mod fused;
 mod loss;
 mod norm;
 mod norms;

@@ -2,15 +2,16 @@
 
 use engine::Real;
 
-use crate::exp::exp;
+use crate::exp::Functions;
 use crate::product::Matrix;
 
 /// target = e^(z − largest z of its row).
 pub(crate) fn exponentials(logits: Matrix<'_>, target: &mut [f32]) {
+    let f = Functions::new();
     for (target, z) in target.chunks_exact_mut(logits.columns()).zip(logits.rows()) {
         let largest = z[argmax(z)];
         for (e, &z) in target.iter_mut().zip(z) {
-            *e = exp(z - largest);
+            *e = f.exp(z - largest);
         }
     }
 }

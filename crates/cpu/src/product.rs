@@ -46,7 +46,7 @@ impl<'a> Matrix<'a> {
     }
 
     /// The part that is stored in these rows.
-    fn stored_rows(self, rows: std::ops::Range<usize>) -> Self {
+    pub(crate) fn stored_rows(self, rows: std::ops::Range<usize>) -> Self {
         let values = &self.values[rows.start * self.stride..rows.end * self.stride];
         Matrix { values, ..self }
     }
@@ -72,10 +72,15 @@ pub enum Start<'a> {
 /// Longest k that is summed at once: a panel of it fills half of the nearest cache.
 const BLOCK: usize = 512;
 
-/// Computes products; keeps the panels it packs into.
+/// Rows of a left factor stored by columns that are copied together where k is long. Read where they
+/// are, its lines would lie so far apart that they share few places of the cache.
+const STRIP: usize = 16;
+
+/// Computes products; keeps the panels and the strip it packs into.
 #[derive(Clone, Debug, Default)]
 pub struct Product {
-    packed: Packed,
+    pub(crate) packed: Packed,
+    strip: Vec<f32>,
 }
 
 impl Product {
@@ -93,11 +98,28 @@ impl Product {
             self.packed.pack(right);
             return self.packed.multiply(left, start, target);
         }
+        let columns = right.stride;
         for first in (0..k).step_by(BLOCK) {
             let block = first..k.min(first + BLOCK);
             self.packed.pack(right.stored_rows(block.clone()));
-            let start = if first == 0 { start } else { Start::Target };
-            self.packed.multiply(left.stored_rows(block), start, target);
+            let left = left.stored_rows(block);
+            for (index, part) in target.chunks_mut(STRIP * columns).enumerate() {
+                let (row, width) = (index * STRIP, part.len() / columns);
+                self.strip.resize(left.rows().len() * width, 0.0);
+                for (copy, line) in self.strip.chunks_exact_mut(width).zip(left.rows()) {
+                    match (copy.first_chunk_mut::<STRIP>(), line[row..].first_chunk::<STRIP>()) {
+                        // Of known length: no call.
+                        (Some(copy), Some(line)) => *copy = *line,
+                        _ => copy.copy_from_slice(&line[row..row + width]),
+                    }
+                }
+                let left = Matrix::new(&self.strip, width).transposed();
+                let start = match start {
+                    Start::Zero | Start::Row(_) if first > 0 => Start::Target,
+                    start => start,
+                };
+                self.packed.multiply(left, start, part);
+            }
         }
     }
 }
@@ -349,6 +371,27 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_long_sum_has_the_bits_of_its_blocks_added_one_by_one() {
+        let (k, rows, columns) = (2 * BLOCK + 6, 2 * STRIP + 3, 9);
+        let (a, b) = (numbers(k * rows, 1), numbers(k * columns, 2));
+        let (left, right) = (Matrix::new(&a, rows).transposed(), Matrix::new(&b, columns));
+        let (row, before) = (numbers(columns, 4), numbers(rows * columns, 3));
+        for (start, first) in [
+            (Start::Zero, vec![0.0; before.len()]),
+            (Start::Row(&row), row.repeat(rows)),
+            (Start::Target, before.clone()),
+        ] {
+            let mut target = before.clone();
+            Product::default().compute(left, right, start, &mut target);
+            let expected = (0..k).step_by(BLOCK).fold(first, |sums, first| {
+                let block = first..k.min(first + BLOCK);
+                plain(left.stored_rows(block.clone()), right.stored_rows(block), &sums)
+            });
+            assert!(target == expected, "{start:?}");
         }
     }
 

@@ -6,7 +6,7 @@ use spec::Cell;
 
 use crate::dispatch::by_eights;
 use crate::elementwise;
-use crate::exp::{sigmoid, tanh};
+use crate::exp::Functions;
 use crate::product::{Matrix, Packed, Start};
 
 /// Scratch memory of the cells; grows to the largest layer and then stays.
@@ -134,13 +134,14 @@ impl Cells {
 by_eights! {
     /// Gates from sums to values, then c and h. Without earlier cells they are 0.
     fn lstm(width: usize, gates: &mut [f32], earlier: &[f32], cells: &mut [f32], hidden: &mut [f32]) {
+        let f = Functions::new();
         for (row, line) in gates.chunks_exact_mut(4 * width).enumerate() {
             let (sigmoids, rest) = line.split_at_mut(2 * width);
             let (candidates, outputs) = rest.split_at_mut(width);
             // Two loops: one over both parts would not vectorise.
-            sigmoids.iter_mut().for_each(|gate| *gate = sigmoid(*gate));
-            outputs.iter_mut().for_each(|gate| *gate = sigmoid(*gate));
-            candidates.iter_mut().for_each(|candidate| *candidate = tanh(*candidate));
+            sigmoids.iter_mut().for_each(|gate| *gate = f.sigmoid(*gate));
+            outputs.iter_mut().for_each(|gate| *gate = f.sigmoid(*gate));
+            candidates.iter_mut().for_each(|candidate| *candidate = f.tanh(*candidate));
             let (inputs, forgets) = sigmoids.split_at(width);
             let cells = &mut cells[row * width..][..width];
             for unit in 0..width {
@@ -154,7 +155,7 @@ by_eights! {
             }
             let hidden = &mut hidden[row * width..][..width];
             for unit in 0..width {
-                hidden[unit] = outputs[unit] * tanh(cells[unit]);
+                hidden[unit] = outputs[unit] * f.tanh(cells[unit]);
             }
         }
     }
@@ -171,18 +172,19 @@ by_eights! {
         before: &[f32],
         hidden: &mut [f32],
     ) {
+        let f = Functions::new();
         for row in 0..hidden.len() / width {
             let line = row * 3 * width..(row + 1) * 3 * width;
             let (inputs, recalled) = (&inputs[line.clone()], &recalled[line.clone()]);
             let gates = &mut gates[line];
             let (rz, n) = gates.split_at_mut(2 * width);
             for (unit, gate) in rz.iter_mut().enumerate() {
-                *gate = sigmoid(inputs[unit] + recalled[unit]);
+                *gate = f.sigmoid(inputs[unit] + recalled[unit]);
             }
             kept[row * width..][..width].copy_from_slice(&recalled[2 * width..]);
             let (inputs, recalled) = (&inputs[2 * width..], &recalled[2 * width..]);
             for unit in 0..width {
-                n[unit] = tanh(inputs[unit] + rz[unit] * recalled[unit]);
+                n[unit] = f.tanh(inputs[unit] + rz[unit] * recalled[unit]);
             }
             let (z, hidden) = (&rz[width..], &mut hidden[row * width..][..width]);
             for unit in 0..width {
@@ -216,6 +218,7 @@ by_eights! {
         carry: &mut [f32],
         target: &mut [f32],
     ) {
+        let functions = Functions::new();
         let lines = gates.chunks_exact(4 * width).zip(target.chunks_exact_mut(4 * width));
         for (row, (gates, target)) in lines.enumerate() {
             let at = row * width..(row + 1) * width;
@@ -228,7 +231,7 @@ by_eights! {
             let (grad_f, rest) = rest.split_at_mut(width);
             let (grad_g, grad_o) = rest.split_at_mut(width);
             for unit in 0..width {
-                let squashed = tanh(cells[unit]);
+                let squashed = functions.tanh(cells[unit]);
                 let grad_cell = carry[unit] + grad[unit] * o[unit] * (1.0 - squashed * squashed);
                 grad_o[unit] = grad[unit] * squashed * o[unit] * (1.0 - o[unit]);
                 grad_i[unit] = grad_cell * g[unit] * i[unit] * (1.0 - i[unit]);

@@ -4,7 +4,7 @@ use engine::{BufferId, Kernels, Memory, Op, Reference, Span};
 
 use crate::product::{Matrix, Product, Start};
 use crate::recurrence::Cells;
-use crate::{elementwise, loss, norm, norms, update};
+use crate::{elementwise, fused, loss, norm, norms, update};
 
 /// Vectorising kernels. They keep only scratch memory, so one value can serve any program.
 #[derive(Clone, Debug, Default)]
@@ -167,12 +167,22 @@ impl Kernels<f32> for Simd {
         }
     }
 
+    fn execute_first(&mut self, ops: &[Op], memory: &mut Memory<f32>, step: u64) -> usize {
+        if fused::pair(ops, &mut self.product.packed, memory) {
+            return 2;
+        }
+        if let Some(op) = ops.first() {
+            self.execute(op, memory, step);
+        }
+        1
+    }
+
     fn norm(&mut self, values: &[f32]) -> f32 {
         norm::norm(values)
     }
 }
 
-fn matrix(memory: &Memory<f32>, id: BufferId) -> Matrix<'_> {
+pub(crate) fn matrix(memory: &Memory<f32>, id: BufferId) -> Matrix<'_> {
     Matrix::new(memory.values(id), memory.columns(id))
 }
 
@@ -182,6 +192,6 @@ fn part(memory: &Memory<f32>, id: BufferId, rows: Span) -> Matrix<'_> {
     Matrix::new(&memory.values(id)[rows.elements(columns)], columns)
 }
 
-fn start(accumulate: bool) -> Start<'static> {
+pub(crate) fn start(accumulate: bool) -> Start<'static> {
     if accumulate { Start::Target } else { Start::Zero }
 }

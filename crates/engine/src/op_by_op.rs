@@ -18,6 +18,15 @@ pub trait Kernels<T> {
     /// Runs one operator of training step `step`, the first of which is 1.
     fn execute(&mut self, op: &Op, memory: &mut Memory<T>, step: u64);
 
+    /// Runs the first of these operators, or several that it computes together; returns how many,
+    /// at least 1. Every buffer must come out as if they were run one by one.
+    fn execute_first(&mut self, ops: &[Op], memory: &mut Memory<T>, step: u64) -> usize {
+        if let Some(op) = ops.first() {
+            self.execute(op, memory, step);
+        }
+        1
+    }
+
     /// L2 norm of the values, free of underflow and overflow.
     fn norm(&mut self, values: &[T]) -> T;
 }
@@ -85,24 +94,21 @@ impl<T: Real, K: Kernels<T>> OpByOp<T, K> {
 
     /// Runs the forward operators on the inputs and targets that are in memory; returns the loss.
     pub fn run_forward(&mut self) -> T {
-        for op in &self.program.forward {
-            self.kernels.execute(op, &mut self.memory, self.steps_done + 1);
-        }
+        let ops = &self.program.forward;
+        run(ops, &mut self.kernels, &mut self.memory, self.steps_done + 1);
         self.memory.values(self.program.loss)[0]
     }
 
     /// Runs the backward operators after [`OpByOp::run_forward`].
     pub fn run_backward(&mut self) {
-        for op in &self.program.backward {
-            self.kernels.execute(op, &mut self.memory, self.steps_done + 1);
-        }
+        let ops = &self.program.backward;
+        run(ops, &mut self.kernels, &mut self.memory, self.steps_done + 1);
     }
 
     /// Runs the update operators, clipping first, after [`OpByOp::run_backward`].
     pub fn run_update(&mut self) {
-        for op in &self.program.update {
-            self.kernels.execute(op, &mut self.memory, self.steps_done + 1);
-        }
+        let ops = &self.program.update;
+        run(ops, &mut self.kernels, &mut self.memory, self.steps_done + 1);
         self.steps_done += 1;
     }
 
@@ -156,6 +162,14 @@ impl<T: Real, K: Kernels<T>> OpByOp<T, K> {
     }
 }
 
+/// Runs all these operators.
+fn run<T>(mut ops: &[Op], kernels: &mut impl Kernels<T>, memory: &mut Memory<T>, step: u64) {
+    while !ops.is_empty() {
+        let done = kernels.execute_first(ops, memory, step);
+        ops = &ops[done..];
+    }
+}
+
 impl<T: Real, K: Kernels<T>> Backend for OpByOp<T, K> {
     fn accepts_task(&self) -> bool {
         self.running.is_none() && !self.finished
@@ -198,16 +212,19 @@ impl<T: Real, K: Kernels<T>> Backend for OpByOp<T, K> {
                 self.probe(false);
             }
             let Program { forward, backward, update, evaluation, .. } = &self.program;
-            let op = match task.kind {
-                TaskKind::Evaluate | TaskKind::Read => &evaluation[task.next],
-                TaskKind::Train => forward
-                    .get(task.next)
-                    .or_else(|| backward.get(task.next - forward.len()))
-                    .unwrap_or_else(|| &update[task.next - forward.len() - backward.len()]),
+            let ops = match task.kind {
+                TaskKind::Evaluate | TaskKind::Read => &evaluation[task.next..],
+                TaskKind::Train if task.next < forward.len() => &forward[task.next..],
+                TaskKind::Train if task.next < backward_end => {
+                    &backward[task.next - forward.len()..]
+                }
+                TaskKind::Train => &update[task.next - backward_end..],
             };
-            self.kernels.execute(op, &mut self.memory, self.steps_done + 1);
-            since_check += self.costs.get(task.next).copied().unwrap_or(WORK_BETWEEN_CHECKS);
-            task.next += 1;
+            let done = self.kernels.execute_first(ops, &mut self.memory, self.steps_done + 1);
+            for op in task.next..task.next + done {
+                since_check += self.costs.get(op).copied().unwrap_or(WORK_BETWEEN_CHECKS);
+            }
+            task.next += done;
             if since_check >= WORK_BETWEEN_CHECKS && task.next < end {
                 since_check = 0;
                 if out_of_time() {

@@ -14,8 +14,16 @@ use spec::{Plan, RunSpec};
 #[derive(Default)]
 struct Timed {
     kernels: Simd,
-    times: BTreeMap<&'static str, (u32, Duration)>,
+    times: BTreeMap<String, (u32, Duration)>,
     norms: (u32, Duration),
+}
+
+impl Timed {
+    fn note(&mut self, name: &str, time: Duration) {
+        let entry = self.times.entry(name.to_owned()).or_default();
+        entry.0 += 1;
+        entry.1 += time;
+    }
 }
 
 /// Reads the clock through a shared place, because the backend keeps the kernels to itself.
@@ -26,9 +34,17 @@ impl Kernels<f32> for Shared {
         let timed = &mut *self.0.borrow_mut();
         let start = Instant::now();
         timed.kernels.execute(op, memory, step);
-        let entry = timed.times.entry(op.name()).or_default();
-        entry.0 += 1;
-        entry.1 += start.elapsed();
+        timed.note(op.name(), start.elapsed());
+    }
+
+    fn execute_first(&mut self, ops: &[Op], memory: &mut Memory<f32>, step: u64) -> usize {
+        let timed = &mut *self.0.borrow_mut();
+        let start = Instant::now();
+        let done = timed.kernels.execute_first(ops, memory, step);
+        let time = start.elapsed();
+        let names: Vec<_> = ops[..done].iter().map(Op::name).collect();
+        timed.note(&names.join(" + "), time);
+        done
     }
 
     fn norm(&mut self, values: &[f32]) -> f32 {
@@ -85,11 +101,11 @@ fn measure(name: &str, spec: &RunSpec) {
     let total = each(start.elapsed());
     println!("{name}: {total:.3} ms a step, {:.1} GFLOP/s", flops(&plan) / total / 1e6);
     let timed = shared.borrow();
-    let mut rows: Vec<_> = timed.times.iter().map(|(name, it)| (*name, *it)).collect();
+    let mut rows: Vec<_> = timed.times.iter().map(|(name, it)| (name.as_str(), *it)).collect();
     rows.push(("(norms)", timed.norms));
     rows.sort_by_key(|(_, (_, time))| std::cmp::Reverse(*time));
     for (op, (count, time)) in rows {
         let share = 100.0 * each(time) / total;
-        println!("  {op:<26} {:>5} × {:>9.3} ms {share:>5.1} %", count / steps, each(time));
+        println!("  {op:<30} {:>5} × {:>9.3} ms {share:>5.1} %", count / steps, each(time));
     }
 }
