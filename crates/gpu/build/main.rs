@@ -16,7 +16,7 @@ mod layout;
 /// Every kernel and the parts it is made of, in order.
 const KERNELS: [(&str, &[&str]); 5] = [
     ("walk", &["bindings", "numbers", "activation", "product", "recurrence", "rows", "walk"]),
-    ("reduce", &["bindings", "numbers", "product", "reduce"]),
+    ("reduce", &["bindings", "numbers", "sums", "product", "reduce"]),
     ("measure", &["bindings", "numbers", "activation", "sums", "measure"]),
     ("update", &["bindings", "numbers", "sums", "update"]),
     ("record", &["bindings", "numbers", "record"]),

@@ -1,5 +1,5 @@
-// Products of a tile of up to 16 rows and up to 64 columns, staged in workgroup memory, four by four
-// results in the registers of an invocation. Where there are few columns, several invocations share
+// Products of a tile of up to 16 rows and up to 64 columns, staged in workgroup memory, in blocks of
+// four by four results in the registers of an invocation. Where there are few columns, several invocations share
 // the terms of a sum.
 
 // One side of a product: the i-th row (or column) of term k is at start + i * across + k * along.
@@ -10,9 +10,10 @@ struct Side {
     count: u32,
 }
 
-// [TILE_DEPTH][TILE_ROWS / 4] and [TILE_DEPTH][groups] fours; the second holds the results at last.
+// [TILE_DEPTH][TILE_ROWS / 4], [TILE_DEPTH][groups] and [blocks][4 rows] fours.
 var<workgroup> left_tile: array<vec4<f32>, 128>;
 var<workgroup> right_tile: array<vec4<f32>, 512>;
+var<workgroup> results: array<vec4<f32>, 256>;
 
 // Groups of four columns: a power of two that holds so many columns.
 fn groups_of(columns: u32) -> u32 {
@@ -47,13 +48,11 @@ fn multiply(local: u32, left: Side, right: Side, depth: u32, skip: u32, ones: u3
     let columns = max(right.count, select(ones + 1u, 0u, ones == NONE));
     let groups = groups_of(columns);
     let splits = 16u / groups;
-    let column = local % groups;
-    let row = (local / groups) % 4u;
-    let split = local / (4u * groups);
-    var a = vec4<f32>();
-    var b = vec4<f32>();
-    var c = vec4<f32>();
-    var d = vec4<f32>();
+    if depth == 0u {
+        for (var block = local; block < BLOCKS; block += INVOCATIONS) {
+            store_block(block, vec4<f32>(), vec4<f32>(), vec4<f32>(), vec4<f32>());
+        }
+    }
     for (var first = 0u; first < depth; first += TILE_DEPTH) {
         let terms = min(TILE_DEPTH, depth - first);
         workgroupBarrier();
@@ -82,21 +81,38 @@ fn multiply(local: u32, left: Side, right: Side, depth: u32, skip: u32, ones: u3
             }
         }
         workgroupBarrier();
-        for (var k = split; k < terms; k += splits) {
-            let x = left_tile[k * 4u + row];
-            let w = right_tile[k * groups + column];
-            a += x.x * w;
-            b += x.y * w;
-            c += x.z * w;
-            d += x.w * w;
+        for (var block = local; block < BLOCKS; block += INVOCATIONS) {
+            let column = block % groups;
+            let row = (block / groups) % 4u;
+            var a = vec4<f32>();
+            var b = vec4<f32>();
+            var c = vec4<f32>();
+            var d = vec4<f32>();
+            if first > 0u {
+                a = results[block * 4u];
+                b = results[block * 4u + 1u];
+                c = results[block * 4u + 2u];
+                d = results[block * 4u + 3u];
+            }
+            for (var k = block / (4u * groups); k < terms; k += splits) {
+                let x = left_tile[k * 4u + row];
+                let w = right_tile[k * groups + column];
+                a += x.x * w;
+                b += x.y * w;
+                c += x.z * w;
+                d += x.w * w;
+            }
+            store_block(block, a, b, c, d);
         }
     }
     workgroupBarrier();
-    right_tile[local * 4u] = a;
-    right_tile[local * 4u + 1u] = b;
-    right_tile[local * 4u + 2u] = c;
-    right_tile[local * 4u + 3u] = d;
-    workgroupBarrier();
+}
+
+fn store_block(block: u32, a: vec4<f32>, b: vec4<f32>, c: vec4<f32>, d: vec4<f32>) {
+    results[block * 4u] = a;
+    results[block * 4u + 1u] = b;
+    results[block * 4u + 2u] = c;
+    results[block * 4u + 3u] = d;
 }
 
 // A result of `multiply` for so many columns.
@@ -105,7 +121,7 @@ fn product_at(columns: u32, row: u32, column: u32) -> f32 {
     let at = ((row / 4u) * groups + column / 4u) * 4u + row % 4u;
     var sum = 0.0;
     for (var first = 0u; first < 256u; first += 16u * groups) {
-        sum += right_tile[first + at][column % 4u];
+        sum += results[first + at][column % 4u];
     }
     return sum;
 }

@@ -1,6 +1,8 @@
 // Everything that is summed over rows: a job a workgroup, in an order that the job fixes.
 
+// Sums of each lane of rows, [SUM_LANES][SUM_COLUMNS].
 var<workgroup> lanes: array<vec2<f32>, 64>;
+var<workgroup> squares: array<f32, 64>;
 
 // The gradient of a tile of weights, 16 units by up to 64 features, over a chunk of rows; behind the
 // last feature a column of ones gives the gradient of the bias. Operands: X gradient of the output, Y
@@ -53,80 +55,99 @@ fn combine(at: u32, local: u32) {
     }
 }
 
-// The sum over a column's lanes, for all of them.
-fn joined(local: u32, value: vec2<f32>) -> vec2<f32> {
-    workgroupBarrier();
-    lanes[local] = value;
-    workgroupBarrier();
-    let column = local % SUM_COLUMNS;
+// The sum over a column's lanes.
+fn joined(column: u32) -> vec2<f32> {
     return (lanes[column] + lanes[column + 16u]) + (lanes[column + 32u] + lanes[column + 48u]);
 }
 
-// Sums down 16 columns. Operands: X input, Z gradient, E mean, F inverse deviation.
-fn columns(at: u32, op: u32, local: u32) {
+// A lane's part of the sums down a column. Operands: X input, Z gradient, E mean, F inverse deviation.
+fn lane_sums(at: u32, op: u32, lane: u32, unit: u32) -> vec2<f32> {
     let rows = word(at, ROWS);
     let units = word(at, COLUMNS);
-    let unit = word(at, FIRST) + local % SUM_COLUMNS;
-    let lane = local / SUM_COLUMNS;
-    let is_there = unit < units;
     let x = word(at, X) + unit;
     let z = word(at, Z) + unit;
     let e = word(at, E);
     let f = word(at, F);
-    let out = word(at, DST) + unit;
     var sums = vec2<f32>();
-    if is_there {
-        for (var row = lane; row < rows; row += SUM_LANES) {
-            let i = row * units;
-            switch op {
-                case COLUMN_SUM, BATCH_NORM_STATISTICS: { sums.x += arena[x + i]; }
-                case LAYER_NORM_SCALE: {
-                    sums.x += arena[z + i] * ((arena[x + i] - arena[e + row]) * arena[f + row]);
-                }
-                case BATCH_NORM_SUMS: {
-                    let g = arena[z + i];
-                    sums.x += g;
-                    sums.y += g * ((arena[x + i] - arena[e + unit]) * arena[f + unit]);
-                }
-                // NaN counts as active, too: it is no silence.
-                default: {
-                    let bits = bitcast<u32>(arena[x + i]) & 0x7fffffffu;
-                    sums.x += select(0.0, 1.0, bits != 0u);
-                }
+    for (var row = lane; row < rows; row += SUM_LANES) {
+        let i = row * units;
+        switch op {
+            case COLUMN_SUM, BATCH_NORM_STATISTICS: { sums.x += arena[x + i]; }
+            case LAYER_NORM_SCALE: {
+                sums.x += arena[z + i] * ((arena[x + i] - arena[e + row]) * arena[f + row]);
+            }
+            case BATCH_NORM_SUMS: {
+                let g = arena[z + i];
+                sums.x += g;
+                sums.y += g * ((arena[x + i] - arena[e + unit]) * arena[f + unit]);
+            }
+            // NaN counts as active, too: it is no silence.
+            default: {
+                let bits = bitcast<u32>(arena[x + i]) & 0x7fffffffu;
+                sums.x += select(0.0, 1.0, bits != 0u);
             }
         }
     }
-    sums = joined(local, sums);
+    return sums;
+}
+
+// Sums down 16 columns.
+fn columns(at: u32, op: u32, local: u32) {
+    let rows = word(at, ROWS);
+    let units = word(at, COLUMNS);
+    let first = word(at, FIRST);
+    let n = f32(rows);
+    for (var place = local; place < SUM_COLUMNS * SUM_LANES; place += INVOCATIONS) {
+        let unit = first + place % SUM_COLUMNS;
+        if unit < units {
+            lanes[place] = lane_sums(at, op, place / SUM_COLUMNS, unit);
+        }
+    }
+    workgroupBarrier();
     if op == BATCH_NORM_STATISTICS {
-        let n = f32(rows);
-        let mean = sums.x / n;
-        var squares = vec2<f32>();
-        if is_there {
-            for (var row = lane; row < rows; row += SUM_LANES) {
-                let off = arena[x + row * units] - mean;
-                squares.x += off * off;
+        for (var place = local; place < SUM_COLUMNS * SUM_LANES; place += INVOCATIONS) {
+            let column = place % SUM_COLUMNS;
+            let unit = first + column;
+            if unit < units {
+                let mean = joined(column).x / n;
+                var sum = 0.0;
+                for (var row = place / SUM_COLUMNS; row < rows; row += SUM_LANES) {
+                    let off = arena[word(at, X) + unit + row * units] - mean;
+                    sum += off * off;
+                }
+                squares[place] = sum;
             }
         }
-        squares = joined(local, squares);
-        if is_there && lane == 0u {
-            let variance = squares.x / n;
-            arena[e + unit] = mean;
-            arena[f + unit] = 1.0 / sqrt(variance + NORM_EPSILON);
-            let means = word(at, G) + unit;
-            let variances = word(at, H) + unit;
-            arena[means] = (1.0 - RUNNING_SHARE) * arena[means] + RUNNING_SHARE * mean;
-            arena[variances] = (1.0 - RUNNING_SHARE) * arena[variances]
-                + RUNNING_SHARE * (squares.x / (n - 1.0));
+        workgroupBarrier();
+    }
+    for (var column = local; column < SUM_COLUMNS; column += INVOCATIONS) {
+        let unit = first + column;
+        if unit < units {
+            finish_column(at, op, column, unit, n);
         }
-    } else if is_there && lane == 0u {
-        if op == MARK {
-            if sums.x > 0.0 { arena[out] = 1.0; }
-        } else if op == BATCH_NORM_SUMS {
-            arena[word(at, G) + unit] = sums.x;
-            arena[word(at, H) + unit] = sums.y;
-        } else {
-            arena[out] = sums.x;
-        }
+    }
+}
+
+fn finish_column(at: u32, op: u32, column: u32, unit: u32, n: f32) {
+    let sums = joined(column);
+    if op == BATCH_NORM_STATISTICS {
+        let mean = sums.x / n;
+        let off = (squares[column] + squares[column + 16u])
+            + (squares[column + 32u] + squares[column + 48u]);
+        arena[word(at, E) + unit] = mean;
+        arena[word(at, F) + unit] = 1.0 / sqrt(off / n + NORM_EPSILON);
+        let means = word(at, G) + unit;
+        let variances = word(at, H) + unit;
+        arena[means] = (1.0 - RUNNING_SHARE) * arena[means] + RUNNING_SHARE * mean;
+        arena[variances] = (1.0 - RUNNING_SHARE) * arena[variances]
+            + RUNNING_SHARE * (off / (n - 1.0));
+    } else if op == MARK {
+        if sums.x > 0.0 { arena[word(at, DST) + unit] = 1.0; }
+    } else if op == BATCH_NORM_SUMS {
+        arena[word(at, G) + unit] = sums.x;
+        arena[word(at, H) + unit] = sums.y;
+    } else {
+        arena[word(at, DST) + unit] = sums.x;
     }
 }
 
@@ -144,16 +165,9 @@ fn dot_product(at: u32, local: u32) {
         }
         sum += part;
     }
-    let shares = joined(local, vec2<f32>(sum, 0.0));
-    workgroupBarrier();
-    lanes[local] = shares;
-    workgroupBarrier();
+    sum = total(local, sum);
     if local == 0u {
-        var all = 0.0;
-        for (var index = 0u; index < SUM_COLUMNS; index++) {
-            all += lanes[index].x;
-        }
-        arena[word(at, DST)] = all;
+        arena[word(at, DST)] = sum;
     }
 }
 

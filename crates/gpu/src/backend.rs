@@ -224,15 +224,16 @@ impl GpuBackend {
         let each = (now - self.since) / covered.max(1) as f64;
         self.each = if self.each == AHEAD { each } else { 0.5 * (self.each + each) };
         self.since = now;
+        // Whoever waits for the rest is woken by no other copy.
+        self.copy_ring(1);
     }
 
     /// A step whose numbers are not all finite has stopped the device: the steps behind it were not
     /// carried out.
     fn notice_stop(&mut self) {
         let is_bad = |task: &Pending| {
-            let is_bad = |numbers: &Vec<f32>| {
-                is_done(numbers) && numbers[to::RESULT_STOPS as usize] != 0.0
-            };
+            let is_bad =
+                |numbers: &Vec<f32>| is_done(numbers) && numbers[to::RESULT_STOPS as usize] != 0.0;
             task.kind == TaskKind::Train && task.result.as_ref().is_some_and(is_bad)
         };
         let Some(bad) = self.tasks.iter().position(is_bad) else { return };

@@ -6,6 +6,7 @@ use engine::{Backend, Device, Failure, Program, Unavailable};
 
 use crate::backend::GpuBackend;
 use crate::code::Kernel;
+use crate::layout::{FEW_INVOCATIONS, INVOCATIONS};
 use crate::planner::plan;
 use crate::shaders::source;
 
@@ -80,16 +81,18 @@ pub async fn open(wake: fn(), clock: fn() -> f64) -> Result<Gpu, Unavailable> {
         wake();
     }));
 
+    let info = adapter.get_info();
+    let invocations =
+        if info.device_type == wgpu::DeviceType::Cpu { FEW_INVOCATIONS } else { INVOCATIONS };
     let scope = device.push_error_scope(wgpu::ErrorFilter::Validation);
     let (records, computes) = (layout(&device, false), layout(&device, true));
     let pipelines = Kernel::ALL.map(|kernel| {
         let group = if kernel == Kernel::Record { &records } else { &computes };
-        pipeline(&device, kernel, group)
+        pipeline(&device, kernel, invocations, group)
     });
     if let Some(error) = scope.pop().await {
         return Err(Failure::Invalid(error.to_string()).into());
     }
-    let info = adapter.get_info();
     let opened = Opened {
         device,
         queue,
@@ -178,11 +181,12 @@ fn layout(device: &wgpu::Device, control_is_read_only: bool) -> wgpu::BindGroupL
 fn pipeline(
     device: &wgpu::Device,
     kernel: Kernel,
+    invocations: u32,
     group: &wgpu::BindGroupLayout,
 ) -> wgpu::ComputePipeline {
     let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
         label: Some(kernel.name()),
-        source: wgpu::ShaderSource::Wgsl(source(kernel).into()),
+        source: wgpu::ShaderSource::Wgsl(source(kernel, invocations).into()),
     });
     let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
         label: None,

@@ -5,8 +5,12 @@
 
 constants! {
     // Sizes.
-    /// Invocations of a workgroup, in every kernel.
+    /// Invocations of a workgroup, in every kernel; `FEW_INVOCATIONS` where a processor plays the
+    /// device: it runs four of them as one, and every further four at a barrier cost it a switch.
     INVOCATIONS = 64;
+    FEW_INVOCATIONS = 4;
+    /// Blocks of four by four results of a product's tile.
+    BLOCKS = 64;
     /// Rows of the batch that a workgroup takes through the network; rows of a product's tile.
     TILE_ROWS = 16;
     /// Columns of a product's tile.
