@@ -55,7 +55,17 @@ fn losses(backend: &mut dyn Backend, mut batches: Batches, steps: usize) -> Vec<
 }
 
 #[test]
+fn every_preset_begins_as_on_the_cpu() {
+    compare(FIRST_STEPS);
+}
+
+#[test]
+#[ignore = "slow: minutes on a processor that plays the GPU"]
 fn every_preset_learns_the_same_as_on_the_cpu() {
+    compare(STEPS);
+}
+
+fn compare(most: usize) {
     if !has_adapter() {
         return;
     }
@@ -65,7 +75,7 @@ fn every_preset_learns_the_same_as_on_the_cpu() {
         let plan = Plan::for_shape(spec, source.shape());
         let program = Program::compile(&plan);
         let is_large = spec.depth >= 80 || spec.width > 128;
-        let steps = if is_large { FEW_STEPS } else { STEPS };
+        let steps = if is_large { most.min(FEW_STEPS) } else { most };
         let train = |make: Make, nudge: u32, steps: usize| {
             let mut backend = make(program.clone());
             for (&id, mut values) in program.parameters.iter().zip(initial_parameters(&plan)) {
@@ -84,14 +94,12 @@ fn every_preset_learns_the_same_as_on_the_cpu() {
             (0..steps).take_while(|&step| step < FIRST_STEPS || distance(&nudged, step) < CHAOS);
         let known = known.count();
         let found = train(gpu, 0, known);
+        // 80 layers of BatchNorm amplify a unit in the last place to percents of the very first loss.
+        let mut bound = BOUND;
         for step in 0..known {
+            bound = bound.max(10.0 * distance(&nudged, step));
             let off = distance(&found, step);
-            assert!(off < BOUND, "{}: the loss of step {step} is off by {off:e}", preset.name);
+            assert!(off < bound, "{}: the loss of step {step} is off by {off:e}", preset.name);
         }
-        println!(
-            "{}: {known} steps, at last off by {:e}",
-            preset.name,
-            distance(&found, known - 1)
-        );
     }
 }
