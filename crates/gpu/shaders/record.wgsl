@@ -30,6 +30,10 @@ fn norm_of_norms(start: u32, count: u32) -> f32 {
     return sqrt(sum) * power_of_two(exponent - 127) * 0.5;
 }
 
+fn one_if(condition: bool) -> f32 {
+    return select(0.0, 1.0, condition);
+}
+
 @compute @workgroup_size(INVOCATIONS)
 fn main(@builtin(local_invocation_index) local: u32) {
     let at = dispatch.first;
@@ -87,7 +91,10 @@ fn main(@builtin(local_invocation_index) local: u32) {
         arena[ring + RESULT_STATUS] = f32(STATUS_DONE);
     }
     workgroupBarrier();
-    if local == 0u && step.train != 0u {
-        if !is_finite(loss) || atomicLoad(&not_finite) != 0u { control[0] = 1u; }
+    if local == 0u {
+        // Loss and probes are what the host looks at, so both stop at the same step.
+        let stops = step.train != 0u && (!is_finite(loss) || atomicLoad(&not_finite) != 0u);
+        if stops { control[0] = 1u; }
+        arena[ring + RESULT_STOPS] = one_if(stops);
     }
 }

@@ -131,6 +131,13 @@ impl Gpu {
         self.opened.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Bytes that all buffers on the device take; a browser does not tell.
+    pub fn allocated_bytes(&self) -> Option<u64> {
+        // What was dropped is given back when the device is asked for news.
+        let _ = self.opened.device.poll(wgpu::PollType::Poll);
+        self.opened.device.generate_allocator_report().map(|report| report.total_allocated_bytes)
+    }
+
     /// Gives the device up: every backend on it fails from now on, as when a driver is updated.
     pub fn destroy(&self) {
         self.opened.device.destroy();
