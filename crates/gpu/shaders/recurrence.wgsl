@@ -1,8 +1,8 @@
-// Recurrent layers: all time steps of a tile's rows in one instruction.
+// Recurrent layers: time steps of a tile's rows, from BASE up to OUTER, in one instruction.
 //
 // Operands: X projected, Y weight U, Z bias, DST gates, E memory, F hidden; COLUMNS is H. Backward: G
 // gradient of the hidden states, H and I those of W x + b and of U h + c, J the carried one; THEN is
-// the truncation. ALONG is the cell.
+// the truncation and INNER whether the last time step is among them. ALONG is the cell.
 
 fn gates_of(cell: u32) -> u32 {
     if cell == CELL_LSTM { return 4u; }
@@ -24,7 +24,7 @@ fn recur(at: u32, local: u32, row0: u32, rows: u32) {
     let memory = word(at, E);
     let hidden = word(at, F);
     let units = gates_of(cell) * width;
-    for (var time = 0u; time < steps; time++) {
+    for (var time = word(at, BASE); time < steps; time++) {
         let now = time * batch + row0;
         // The state before the first time step adds nothing, whatever the weights are.
         let depth = select(width, 0u, time == 0u);
@@ -105,7 +105,8 @@ fn recur_back(at: u32, local: u32, row0: u32, rows: u32) {
     let grad_recurrent = word(at, I);
     let carry = word(at, J);
     let units = gates_of(cell) * width;
-    for (var back = 0u; back < steps; back++) {
+    let last = word(at, INNER) != 0u;
+    for (var back = 0u; back < steps - word(at, BASE); back++) {
         let time = steps - 1u - back;
         let now = time * batch + row0;
         let cut = time == 0u || (truncation > 0u && time % max(truncation, 1u) == 0u);
@@ -116,7 +117,7 @@ fn recur_back(at: u32, local: u32, row0: u32, rows: u32) {
             let block = row * units + unit;
             let g = arena[grad_hidden + place];
             let carried = carry + (row0 + index / width) * width + unit;
-            if back == 0u { arena[carried] = 0.0; }
+            if last && back == 0u { arena[carried] = 0.0; }
             if cell == CELL_RNN {
                 arena[grad_projected + place] = slope_times(
                     function, leak, arena[gates + place], arena[hidden + place], g);

@@ -7,7 +7,7 @@ use engine::{Backend, Device, Failure, Program, Unavailable};
 use crate::backend::GpuBackend;
 use crate::code::Kernel;
 use crate::layout::{FEW_INVOCATIONS, INVOCATIONS};
-use crate::planner::plan;
+use crate::planner::{SOFTWARE_ROOM, plan};
 use crate::shaders::source;
 
 /// Size of the uniform buffer's entry that a dispatch reads, and of that of a step.
@@ -34,6 +34,8 @@ pub(crate) struct Opened {
     pub(crate) wake: fn(),
     /// Milliseconds from some moment on.
     pub(crate) clock: fn() -> f64,
+    /// Rounds of loops that an invocation may make, where there is a limit.
+    room: Option<u32>,
     name: String,
 }
 
@@ -82,8 +84,11 @@ pub async fn open(wake: fn(), clock: fn() -> f64) -> Result<Gpu, Unavailable> {
     }));
 
     let info = adapter.get_info();
-    let invocations =
-        if info.device_type == wgpu::DeviceType::Cpu { FEW_INVOCATIONS } else { INVOCATIONS };
+    // Software: SwiftShader in a browser, llvmpipe elsewhere.
+    let is_software = info.device_type == wgpu::DeviceType::Cpu;
+    let is_browser = cfg!(target_family = "wasm");
+    let invocations = if is_software && is_browser { FEW_INVOCATIONS } else { INVOCATIONS };
+    let room = (is_software && !is_browser).then_some(SOFTWARE_ROOM);
     let scope = device.push_error_scope(wgpu::ErrorFilter::Validation);
     let (records, computes) = (layout(&device, false), layout(&device, true));
     let pipelines = Kernel::ALL.map(|kernel| {
@@ -102,6 +107,7 @@ pub async fn open(wake: fn(), clock: fn() -> f64) -> Result<Gpu, Unavailable> {
         failure,
         wake,
         clock,
+        room,
         name: if info.name.is_empty() { info.driver } else { info.name },
     };
     #[cfg_attr(
@@ -150,7 +156,8 @@ impl Device for Gpu {
         if let Some(failure) = self.failure() {
             return Err(failure.into());
         }
-        let planned = plan(program).map_err(|refusal| Failure::Invalid(refusal.to_string()))?;
+        let planned = plan(program, self.opened.room)
+            .map_err(|refusal| Failure::Invalid(refusal.to_string()))?;
         let most = self.most_bytes();
         let needed = planned.arena.bytes().max(4 * planned.code.words.len() as u64);
         if needed > most {

@@ -13,7 +13,7 @@ use crate::planner::{Refusal, plan};
 /// # Errors
 /// If the program is none that the GPU runs.
 pub fn explain(program: &Program) -> Result<String, Refusal> {
-    let planned = plan(program)?;
+    let planned = plan(program, None)?;
     let mut text = String::new();
     for (name, dispatches) in [("training step", &planned.train), ("evaluation", &planned.evaluate)]
     {

@@ -4,6 +4,7 @@ mod functions;
 mod join;
 mod measure;
 mod reduce;
+mod room;
 mod rows;
 mod step;
 mod update;
@@ -16,6 +17,7 @@ use crate::arena::Arena;
 use crate::code::{Code, Dispatch};
 
 pub(crate) use functions::optimiser_code;
+pub(crate) use room::SOFTWARE_ROOM;
 
 /// Why a program cannot be planned.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -41,12 +43,12 @@ pub(crate) struct Planned {
     pub(crate) clipping: (u32, f32, usize),
 }
 
-/// Plans a program.
+/// Plans a program. With a `room` no invocation makes more rounds of loops in a dispatch of the walk.
 ///
 /// # Errors
 /// If an operator asks what no compiled program does.
-pub(crate) fn plan(program: &Program) -> Result<Planned, Refusal> {
-    let mut step = step::Step::new(program);
+pub(crate) fn plan(program: &Program, room: Option<u32>) -> Result<Planned, Refusal> {
+    let mut step = step::Step::new(program, room);
     let train: Vec<Op> = program.forward.iter().chain(&program.backward).cloned().collect();
     let mut dispatches = step.pass(&join::joined(&train))?;
     measure::measure(&mut step, &mut dispatches);

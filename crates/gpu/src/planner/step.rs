@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use engine::{Op, Program};
 
+use super::room::cut;
 use super::walk::Writer;
 use super::{Refusal, reduce, whole};
 use crate::arena::Arena;
@@ -20,13 +21,14 @@ pub(crate) struct Step<'a> {
     pub(crate) arena: Arena,
     pub(crate) code: Code,
     clip_factor: usize,
+    room: Option<u32>,
 }
 
 impl<'a> Step<'a> {
-    pub(crate) fn new(program: &'a Program) -> Self {
+    pub(crate) fn new(program: &'a Program, room: Option<u32>) -> Self {
         let mut arena = Arena::new(program);
         let clip_factor = arena.reserve(1);
-        Step { program, arena, code: Code::default(), clip_factor }
+        Step { program, arena, code: Code::default(), clip_factor, room }
     }
 
     /// Where the factor lies that clipping by norm multiplies with.
@@ -36,7 +38,7 @@ impl<'a> Step<'a> {
 
     /// The dispatches of a list of operators that does not update anything.
     pub(crate) fn pass(&mut self, ops: &[Op]) -> Result<Vec<Dispatch>, Refusal> {
-        let mut pass = Pass { dispatches: Vec::new(), walk: Vec::new(), sums: Vec::new() };
+        let mut pass = Pass::default();
         let mut next = 0;
         while let Some(op) = ops.get(next) {
             next += 1;
@@ -52,7 +54,9 @@ impl<'a> Step<'a> {
                         self.flush(&mut pass);
                         pass.dispatches.push(self.code.jobs(Kernel::Reduce, &jobs));
                     }
-                    pass.walk.extend(self.writer().instruction(op));
+                    if let Some(row) = self.writer().instruction(op) {
+                        self.instruct(row, &mut pass);
+                    }
                     reduce::afterwards(self.program, &mut self.arena, op, &mut pass.sums);
                 }
             }
@@ -91,8 +95,7 @@ impl<'a> Step<'a> {
         };
         let weight = self.program.buffer(weight);
         if weight.rows.max(weight.columns) <= WIDEST_IN_WALK {
-            pass.walk.push(row);
-            return;
+            return self.instruct(row, pass);
         }
         self.flush(pass);
         let out = self.program.buffer(out);
@@ -101,7 +104,20 @@ impl<'a> Step<'a> {
         pass.dispatches.push(self.code.walk(&[row], out.rows, columns));
     }
 
+    /// Adds an instruction to the walk, or begins another where there is no room left.
+    fn instruct(&mut self, row: Row, pass: &mut Pass) {
+        let Some(room) = self.room else { return pass.walk.push(row) };
+        for (part, rounds) in cut(&row, room) {
+            if pass.rounds + rounds > room {
+                self.flush(pass);
+            }
+            pass.rounds += rounds;
+            pass.walk.push(part);
+        }
+    }
+
     fn flush(&mut self, pass: &mut Pass) {
+        pass.rounds = 0;
         if !pass.walk.is_empty() {
             pass.dispatches.push(self.code.walk(&pass.walk, self.program.batch, 1));
             pass.walk.clear();
@@ -133,10 +149,13 @@ impl<'a> Step<'a> {
 }
 
 /// What a pass has gathered.
+#[derive(Default)]
 struct Pass {
     dispatches: Vec<Dispatch>,
     /// Instructions that are not yet dispatched.
     walk: Vec<Row>,
+    /// Rounds of loops that they make.
+    rounds: u32,
     /// Sums over rows that wait until the walk is over.
     sums: Vec<reduce::Sum>,
 }

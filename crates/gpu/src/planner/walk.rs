@@ -159,6 +159,7 @@ impl Writer<'_> {
         let (cell, function) = cell_code(layer.cell, layer.leak);
         with_function(Row::new(op), function)
             .at(to::OUTER, layer.steps)
+            .with(to::INNER, 1)
             .at(to::STRIDE, self.program.batch)
             .at(to::COLUMNS, self.columns(layer.hidden))
             .at(to::X, self.at(layer.projected))
