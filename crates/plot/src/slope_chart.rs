@@ -9,6 +9,7 @@ use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::counts::Counts;
+use crate::decades::decade_label;
 use crate::frame::{Entry, Frame, Swatch};
 use crate::pen::{Pen, estimated_width};
 use crate::theme::Theme;
@@ -18,6 +19,9 @@ use crate::{DrawResult, DrawingArea, Shift};
 const LEAST_REACH: f64 = 4.0;
 /// Below this share of the steepest slope a unit counts as saturated.
 const FLAT: f64 = 0.05;
+const MOST_TICKS: f64 = 9.0;
+/// Beyond this, labels would no longer be whole numbers that one reads.
+const LARGEST_SPAN: f64 = 10_000.0;
 
 /// The chart's words.
 #[derive(Clone, Copy, Debug, Default)]
@@ -87,7 +91,7 @@ impl SlopeChart<'_> {
             }
             column = end;
         }
-        for slope in [0.0, steepest / 2.0, steepest] {
+        for slope in [0.0, steepest] {
             frame.y_tick(height(slope), &hundredths(slope, self.labels.decimal))?;
         }
         self.counts.draw_bars(
@@ -107,11 +111,8 @@ impl SlopeChart<'_> {
         pen.dashed(&points(&share), theme.muted.to_rgba(), 1.5)?;
         pen.line(points(&|(_, slope)| height(slope)), theme.accent2.to_rgba(), 2.25)?;
         pen.across(plot.bottom(), plot.left, plot.right(), theme.muted)?;
-        let step = whole_step(high - low);
-        let first = (low / step as f64).ceil() as i64;
-        for tick in (first..).map(|n| n * step).take_while(|&z| z as f64 <= high) {
-            let sign = if tick < 0 { "−" } else { "" };
-            frame.x_label(place(tick as f64), &format!("{sign}{}", tick.unsigned_abs()))?;
+        for (z, label) in ticks(low, high) {
+            frame.x_label(place(z), &label)?;
         }
         frame.titles(self.labels.x, "")?;
         let entry = |label, colour, swatch| Entry { label, colour, swatch };
@@ -126,22 +127,40 @@ impl SlopeChart<'_> {
     }
 }
 
-/// The distance of ticks at whole numbers, so that there are at most nine.
-fn whole_step(span: f64) -> i64 {
+/// At most eleven labels at whole numbers, in steps of 1, 2, 10, 20, 100 …; of an explosion's range
+/// only its decade.
+fn ticks(low: f64, high: f64) -> Vec<(f64, String)> {
+    let span = high - low;
+    if span > LARGEST_SPAN {
+        let decade = span.log10().floor() as i32 - 1;
+        let far = 10f64.powi(decade);
+        let labels =
+            [(-far, "−"), (far, "")].map(|(z, sign)| (z, sign.to_owned() + &decade_label(decade)));
+        let mut ticks = labels.to_vec();
+        ticks.push((0.0, "0".to_owned()));
+        ticks.retain(|(z, _)| (low..=high).contains(z));
+        return ticks;
+    }
     let mut step = 1;
     for factor in [2, 5].into_iter().cycle() {
-        if span / step as f64 <= 9.0 || step > 1_000_000_000_000 {
+        if span / f64::from(step) <= MOST_TICKS {
             break;
         }
-        // 1, 2, 10, 20, 100: few digits, never a step of 2½.
         step *= factor;
     }
-    step
+    let first = (low / f64::from(step)).ceil() as i32;
+    let whole = (first..).map(|n| n * step).take_while(|&z| f64::from(z) <= high);
+    whole
+        .map(|z| {
+            let sign = if z < 0 { "−" } else { "" };
+            (z.into(), format!("{sign}{}", z.unsigned_abs()))
+        })
+        .collect()
 }
 
 /// A number with two decimals. Not by `{:.2}`: formatting floats is 16 kB in the page.
 fn hundredths(value: f64, decimal: char) -> String {
-    let hundredths = (value * 100.0).round() as i64;
+    let hundredths = (value * 100.0).round() as u32;
     format!("{}{decimal}{:02}", hundredths / 100, hundredths % 100)
 }
 
@@ -150,13 +169,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ticks_are_round_and_few() {
-        for (span, step) in [(8.0, 1), (9.5, 2), (40.0, 10), (1000.0, 200)] {
-            let found = whole_step(span);
-            assert!(span / found as f64 <= 9.0, "{span}: {found}");
-            assert!(found <= 2 * step, "{span}: {found}");
+    fn ticks_are_few_and_within_whatever_the_range() {
+        let far = f64::from(f32::MAX);
+        for (low, high) in [(-4.0, 4.0), (-9.3, 4.0), (-700.0, 812.0), (-4.0, 1e5), (-far, far)] {
+            let ticks = ticks(low, high);
+            assert!((2..=11).contains(&ticks.len()), "{low} to {high}: {ticks:?}");
+            assert!(ticks.iter().all(|(z, _)| (low..=high).contains(z)), "{ticks:?}");
+            assert!(ticks.iter().any(|(z, label)| *z == 0.0 && label == "0"), "{ticks:?}");
         }
-        assert!(whole_step(f64::INFINITY) > 0);
+        let labels: Vec<String> = ticks(-4.0, 4.0).into_iter().map(|(_, label)| label).collect();
+        assert_eq!(labels, ["−4", "−3", "−2", "−1", "0", "1", "2", "3", "4"]);
     }
 
     #[test]

@@ -60,7 +60,7 @@ pub(crate) struct Lab {
     /// The step and layer pointed at in a picture.
     pub(crate) pointed: RwSignal<Option<Pointed>>,
     /// Index of the layer under the microscope; more than there are stands for the last one.
-    pub(crate) layer: RwSignal<usize>,
+    pub(crate) layer: RwSignal<u32>,
     /// What the microscope saw last.
     pub(crate) inspection: RwSignal<Option<Inspection>>,
     run: StoredValue<Run, LocalStorage>,
@@ -217,6 +217,12 @@ impl Lab {
             self.shape.set(None);
         }
         self.restart();
+    }
+
+    /// The layer under the microscope.
+    pub(crate) fn layer_up_close(self) -> usize {
+        let last = self.plan.with(|plan| plan.hidden().len());
+        last.min(self.layer.get() as usize)
     }
 
     /// Asks the worker how the numbers of a layer are distributed.

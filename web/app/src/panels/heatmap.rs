@@ -112,8 +112,8 @@ pub(crate) fn HeatmapPanel() -> impl IntoView {
 fn choose_layer(lab: Lab) {
     let Some(Pointed { row, .. }) = lab.pointed.get_untracked() else { return };
     match untrack(|| lab.places().kind) {
-        Kind::Layers | Kind::HiddenLayers => lab.layer.set(row),
-        Kind::Weights => lab.layer.set(row / 2),
+        Kind::Layers | Kind::HiddenLayers => lab.layer.set(row as u32),
+        Kind::Weights => lab.layer.set(row as u32 / 2),
         Kind::Times => {}
     }
 }

@@ -7,7 +7,7 @@ use protocol::{Bins, Counted, Inspection};
 use spec::{Gate, Language};
 use web_sys::Element;
 
-use super::microscope_facts::{facts, layer_name, sentence};
+use super::microscope_facts::{fact, layer_name, sentence};
 use crate::browser;
 use crate::components::{Canvas, ChartBackend, Surface, handler};
 use crate::lab::{Lab, use_lab};
@@ -22,13 +22,10 @@ const PAUSE_MS: f64 = 250.0;
 pub(crate) fn MicroscopePanel() -> impl IntoView {
     let lab = use_lab();
     let open = RwSignal::new(false);
-    let layer = Memo::new(move |_| {
-        lab.layer.get().min(lab.plan.with(|plan| plan.layers.len().saturating_sub(1)))
-    });
     let asked = StoredValue::new((f64::NEG_INFINITY, usize::MAX));
     Effect::new(move |_| {
         lab.slow_picture.track();
-        let (layer, now, playing) = (layer.get(), browser::now(), lab.playing.get());
+        let (layer, now, playing) = (lab.layer_up_close(), browser::now(), lab.playing.get());
         let (then, before) = asked.get_value();
         if open.get() && (!playing || layer != before || now - then >= PAUSE_MS) {
             asked.set_value((now, layer));
@@ -46,8 +43,8 @@ pub(crate) fn MicroscopePanel() -> impl IntoView {
                 <h2>{say(|words| words.microscope_title)}</h2>
             </summary>
             <p class="hint">{say(|words| words.microscope_hint)}</p>
-            <LayerChoice layer=layer />
-            <Told layer=layer />
+            <LayerChoice />
+            <Told />
             <div class="microscope-parts">
                 <Function />
                 <Facts />
@@ -68,10 +65,11 @@ pub(crate) fn MicroscopePanel() -> impl IntoView {
 
 /// Any layer, the output last.
 #[component]
-fn LayerChoice(layer: Memo<usize>) -> impl IntoView {
+fn LayerChoice() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
-    let name =
-        Signal::derive(move || lab.plan.with(|plan| layer_name(plan, words.get(), layer.get())));
+    let name = Signal::derive(move || {
+        lab.plan.with(|plan| layer_name(plan, words.get(), lab.layer_up_close()))
+    });
     let last = Signal::derive(move || lab.plan.with(|plan| plan.hidden().len().to_string()));
     let choose = move |event| {
         if let Ok(index) = event_target_value(&event).parse() {
@@ -88,7 +86,7 @@ fn LayerChoice(layer: Memo<usize>) -> impl IntoView {
                 min="0"
                 max=last
                 step="1"
-                prop:value=Signal::derive(move || layer.get().to_string())
+                prop:value=Signal::derive(move || lab.layer_up_close().to_string())
                 aria-valuetext=name
                 on:input=handler(choose)
             />
@@ -98,10 +96,10 @@ fn LayerChoice(layer: Memo<usize>) -> impl IntoView {
 
 /// The factor of the layer, in one sentence.
 #[component]
-fn Told(layer: Memo<usize>) -> impl IntoView {
+fn Told() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let told = Signal::derive(move || {
-        let (words, language, layer) = (words.get(), lab.language.get(), layer.get());
+        let (words, language, layer) = (words.get(), lab.language.get(), lab.layer_up_close());
         lab.inspection.with(|seen| match seen {
             Some(seen) if seen.layer == layer => {
                 lab.plan.with(|plan| sentence(plan, words, language, seen))
@@ -116,19 +114,15 @@ fn Told(layer: Memo<usize>) -> impl IntoView {
 #[component]
 fn Facts() -> impl IntoView {
     let lab = use_lab();
-    let known = Memo::new(move |_| {
-        lab.inspection.with(|seen| {
-            let Some(seen) = seen else { return Vec::new() };
-            let dead = lab.dead_shares().get(seen.layer).copied();
-            lab.plan.with(|plan| facts(plan, lab.language.get(), seen, dead))
-        })
-    });
     let row = move |(name, word): (&'static str, Key)| {
         let value = Signal::derive(move || {
-            known.with(|known| {
-                let fact = known.iter().find(|(of, _)| *of == name);
-                fact.map(|(_, value)| value.clone()).unwrap_or_default()
-            })
+            lab.inspection
+                .with(|seen| {
+                    let seen = seen.as_ref()?;
+                    let dead = lab.dead_shares().get(seen.layer).copied();
+                    lab.plan.with(|plan| fact(plan, lab.language.get(), seen, dead, name))
+                })
+                .unwrap_or_default()
         });
         view! {
             <div data-fact=name>

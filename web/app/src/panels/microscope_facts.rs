@@ -46,7 +46,7 @@ fn factor(passage: &Passage) -> Option<f64> {
     let ratio = to / from;
     let holds = |norm: f64| norm.is_finite() && norm >= f64::from(f32::MIN_POSITIVE);
     let steps = f64::from(passage.times.max(1));
-    (holds(from) && holds(to)).then(|| (ratio.ln() / steps).exp())
+    (holds(from) && holds(to)).then(|| ratio.powf(1.0 / steps))
 }
 
 /// What becomes of the gradient in this layer, in one sentence.
@@ -88,26 +88,24 @@ pub(crate) fn sentence(
     )
 }
 
-/// The numbers that this layer has, by name. `dead` is the share of its units that were 0 on every
-/// test row.
-pub(crate) fn facts(
+/// A number of this layer, by name, if it has it. `dead` is the share of its units that were 0 on
+/// every test row.
+pub(crate) fn fact(
     plan: &Plan,
     language: Language,
     seen: &Inspection,
     dead: Option<f32>,
-) -> Vec<(&'static str, String)> {
-    let number = |value: f32| measured(f64::from(value), 3, language);
-    let share = |share: f32| percent(f64::from(share), language);
+    name: &str,
+) -> Option<String> {
     let passage = seen.passage.as_ref();
-    let factor = passage.and_then(factor);
-    let list = [
-        ("slope", seen.slopes.map(|it| number(it.root_mean_square))),
-        ("mean", seen.slopes.map(|it| number(it.mean))),
-        ("gain", passage.map(|it| number(it.weight_gain))),
-        ("product", passage.and_then(|it| expected(plan, it)).map(number)),
-        ("measured", factor.map(|it| measured(it, 3, language))),
-        ("saturated", seen.slopes.map(|it| share(it.saturated))),
-        ("dead", dead.map(share)),
-    ];
-    list.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    let value = match name {
+        "slope" => seen.slopes?.root_mean_square,
+        "mean" => seen.slopes?.mean,
+        "gain" => passage?.weight_gain,
+        "product" => expected(plan, passage?)?,
+        "measured" => factor(passage?)? as f32,
+        "saturated" => return Some(percent(f64::from(seen.slopes?.saturated), language)),
+        _ => return Some(percent(f64::from(dead?), language)),
+    };
+    Some(measured(f64::from(value), 3, language))
 }

@@ -13,7 +13,7 @@ use crate::messages::{Catalogue, fill, say, use_words};
 use crate::numbers::reading;
 
 /// How long a pulse takes from the loss to the input.
-const PULSE_MS: f64 = 2600.0;
+const PULSE_MS: u32 = 2600;
 
 const STILL_QUERY: &str = "(prefers-reduced-motion: reduce)";
 
@@ -35,11 +35,11 @@ pub(crate) fn NetworkPanel() -> impl IntoView {
             assert!(drawn.is_ok(), "drawing on a canvas does not fail");
         });
     };
-    let way = pulse(moving);
+    let time = pulse(moving);
     let draw_pulse = move |surface: &Surface| {
         let (width, height) = surface.size();
         surface.context.clear_rect(0.0, 0.0, width.into(), height.into());
-        let way = way.get();
+        let way = f64::from(time.get() % PULSE_MS) / f64::from(PULSE_MS);
         if !moving.get() {
             return;
         }
@@ -82,7 +82,7 @@ pub(crate) fn NetworkPanel() -> impl IntoView {
             if let Some(layer) = picture.place_at(x, width, height)
                 && !plan.is_recurrent()
             {
-                lab.layer.set(layer);
+                lab.layer.set(layer as u32);
             }
         });
     };
@@ -129,28 +129,15 @@ fn picture<'a>(
     NetworkPicture { plan, readings, highlighted, labels, theme: &DARK, scale }
 }
 
-/// How far the pulse has come, 0 to 1, picture after picture for as long as it is to move.
-fn pulse(moving: Memo<bool>) -> RwSignal<f64> {
-    let way = RwSignal::new(0.0);
-    let next = StoredValue::new_local(None::<Later>);
-    let request = move || {
-        next.with_value(|next| {
-            if let Some(next) = next {
-                next.request();
-            }
-        });
-    };
-    let beat = move || {
-        way.set(browser::now() % PULSE_MS / PULSE_MS);
-        if moving.get_untracked() {
-            request();
-        }
-    };
-    next.set_value(Some(Later::new(Delay::NextPicture, Box::new(beat))));
+/// Milliseconds of a clock, picture after picture for as long as the pulse is to move.
+fn pulse(moving: Memo<bool>) -> RwSignal<u32> {
+    let time = RwSignal::new(0u32);
+    let next = Later::new(Delay::NextPicture, Box::new(move || time.set(browser::now() as u32)));
     Effect::new(move |_| {
+        time.track();
         if moving.get() {
-            request();
+            next.request();
         }
     });
-    way
+    time
 }
