@@ -11,6 +11,8 @@ export class Lab {
   readonly play: Locator;
   readonly step: Locator;
   readonly reset: Locator;
+  readonly network: Network;
+  readonly microscope: Microscope;
 
   constructor(readonly page: Page) {
     this.verdict = page.locator('.verdict');
@@ -19,6 +21,8 @@ export class Lab {
     this.play = page.locator('[data-action=play]');
     this.step = page.locator('[data-action=step]');
     this.reset = page.locator('[data-action=reset]');
+    this.network = new Network(page);
+    this.microscope = new Microscope(page);
   }
 
   static async open(page: Page, link = ''): Promise<Lab> {
@@ -102,6 +106,71 @@ export class Lab {
         observer.observe(field, { attributes: true });
       });
     }, selector);
+  }
+}
+
+/** The network drawn, and the pulse that runs back through it. */
+export class Network {
+  readonly panel: Locator;
+  readonly field: Locator;
+  readonly now: Locator;
+
+  constructor(page: Page) {
+    this.panel = page.locator('.network');
+    this.field = page.locator('.network-field');
+    this.now = page.locator('[data-now=network]');
+  }
+
+  /** Brightness (0 to 255) of the line just after `share` of the picture's width. */
+  async brightness(share: number): Promise<number> {
+    return this.field.locator('canvas').first().evaluate((canvas: HTMLCanvasElement, share) => {
+      const context = canvas.getContext('2d');
+      if (context === null) throw new Error('no drawing context');
+      const left = Math.floor(share * canvas.width);
+      const { data } = context.getImageData(left, 0, Math.floor(canvas.width / 12), Math.floor(0.75 * canvas.height));
+      let sum = 0;
+      for (let at = 0; at < data.length; at += 4) {
+        sum += 0.21 * data[at] + 0.72 * data[at + 1] + 0.07 * data[at + 2];
+      }
+      return (4 * sum) / data.length;
+    }, share);
+  }
+
+  /** How many pixels of the pulse are lit now. */
+  async lit(): Promise<number> {
+    return this.field.locator('canvas').last().evaluate((canvas: HTMLCanvasElement) => {
+      const context = canvas.getContext('2d');
+      if (context === null) throw new Error('no drawing context');
+      const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((value, at) => at % 4 === 3 && value > 0).length;
+    });
+  }
+}
+
+/** The chain-rule microscope. */
+export class Microscope {
+  readonly panel: Locator;
+  readonly told: Locator;
+  readonly layer: Locator;
+  readonly chart: Locator;
+
+  constructor(page: Page) {
+    this.panel = page.locator('.microscope');
+    this.told = page.locator('.microscope-told');
+    this.layer = page.locator('#microscope-layer');
+    this.chart = page.locator('.microscope-chart');
+  }
+
+  /** Unfolds it, and waits until a layer is measured. */
+  async open(): Promise<void> {
+    await this.panel.locator('summary').click();
+    await expect(this.told).not.toHaveText(/is being measured/);
+  }
+
+  /** One of its numbers. */
+  async fact(name: string): Promise<number> {
+    const text = await this.panel.locator(`[data-fact=${name}] dd`).innerText();
+    return Number(text.replace('%', ''));
   }
 }
 

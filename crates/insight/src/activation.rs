@@ -6,20 +6,20 @@ use spec::{Activation, RunSpec};
 const SELU: (f64, f64) = (1.050_700_987_355_480_5, 1.673_263_242_354_377_2);
 
 /// An activation function φ.
-#[derive(Clone, Copy)]
-pub(crate) struct Phi {
+#[derive(Clone, Copy, Debug)]
+pub struct Phi {
     kind: Activation,
     leak: f64,
 }
 
 impl Phi {
     /// The activation function of the hidden layers.
-    pub(crate) fn of(spec: &RunSpec) -> Phi {
+    pub fn of(spec: &RunSpec) -> Phi {
         Phi { kind: spec.activation, leak: spec.leak }
     }
 
     /// φ(x) and φ′(x).
-    pub(crate) fn at(self, x: f64) -> (f64, f64) {
+    pub fn at(self, x: f64) -> (f64, f64) {
         match self.kind {
             Activation::Identity => (x, 1.0),
             Activation::Sigmoid => {

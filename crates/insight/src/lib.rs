@@ -17,6 +17,7 @@ mod remedy;
 mod theory;
 mod verdict;
 
+pub use activation::Phi;
 pub use coherence::{SHATTERED_COHERENCE, coherence};
 pub use course::{
     Course, EXPLODING_DECADES, FEWEST_LAYERS, Kind, LEAST_EXPLAINED, VANISHING_DECADES,

@@ -3,15 +3,16 @@
 
 use std::path::Path;
 
-use insight::{Reading, readings};
+use insight::{Phi, Reading, readings};
 use plot::{
-    AccuracyChart, AccuracyLabels, DARK, DecadeRange, DrawingArea, Heatmap, History,
-    IntoDrawingArea, LIGHT, LossAxis, LossChart, LossLabels, PlotArea, ProfileChart, ProfileLabels,
-    Shift, StepAxis, Subject, Theme,
+    AccuracyChart, AccuracyLabels, Counts, DARK, DecadeRange, DrawingArea, Heatmap, History,
+    IntoDrawingArea, LIGHT, LossAxis, LossChart, LossLabels, NetworkLabels, NetworkPicture,
+    OpeningsChart, PlotArea, ProfileChart, ProfileLabels, Shift, SlopeChart, SlopeLabels, StepAxis,
+    Subject, Theme,
 };
 use plotters::prelude::{RGBColor, Rectangle, SVGBackend};
 use plotters::style::Color;
-use spec::Measure;
+use spec::{Activation, DataSet, Measure, Network, Plan, RunSpec, Skip};
 
 /// Device pixels per CSS pixel.
 const SCALE: f64 = 2.0;
@@ -25,7 +26,9 @@ fn main() -> Outcome {
     let (training, exploding) = (history(6_000, 0.72, 1.0), history(700, 1.6, f32::INFINITY));
     // From healthy down to what f32 cannot hold.
     let vanishing = history(900, 0.05, 1.0);
+    networks(&directory)?;
     for (theme_name, theme) in [("light", &LIGHT), ("dark", &DARK)] {
+        microscope(&directory, theme_name, theme)?;
         for (size_name, width, height) in [("wide", 640, 360), ("narrow", 358, 240)] {
             let file = |chart: &str| {
                 Path::new(&directory).join(format!("{chart}-{size_name}-{theme_name}.svg"))
@@ -128,6 +131,70 @@ fn profile(current: &[Reading], ghost: Option<f32>, theme: &Theme, area: &Area<'
         scale: SCALE,
     };
     Ok(chart.draw(area)?)
+}
+
+/// Networks of several kinds, their gradients fading; and the pulse halfway.
+fn networks(directory: &str) -> Outcome {
+    let base = RunSpec::default();
+    let residual = RunSpec { skip: Skip::Residual, ..base.clone() };
+    let (network, data) = (Network::Lstm, DataSet::Adding);
+    for (name, spec) in [
+        ("shallow", RunSpec { depth: 3, ..base.clone() }),
+        ("plain", base.clone()),
+        ("deep", RunSpec { depth: 300, ..base.clone() }),
+        ("residual", residual.clone()),
+        ("residual-deep", RunSpec { depth: 300, block: 3, ..residual }),
+        ("lstm", RunSpec { network, data, length: 60, depth: 1, ..base }),
+    ] {
+        let plan = Plan::new(&spec);
+        let places = if plan.is_recurrent() { plan.shape.steps } else { plan.layers.len() };
+        let current = geometric(places, if name.contains("residual") { 0.97 } else { 0.27 }, true);
+        for (size_name, width) in [("wide", 1060), ("narrow", 330)] {
+            let labels = NetworkLabels { input: "input", loss: "loss", output: "output" };
+            let (plan, readings, highlighted) = (&plan, &current[..], Some(1));
+            let theme = &DARK;
+            let picture =
+                NetworkPicture { plan, readings, highlighted, labels, theme, scale: SCALE };
+            let file = Path::new(directory).join(format!("network-{name}-{size_name}.svg"));
+            let size = (width * SCALE as u32, 132 * SCALE as u32);
+            let area = SVGBackend::new(&file, size).into_drawing_area();
+            picture.draw(&area)?;
+            picture.draw_pulse(&area, 0.35)?;
+            area.present()?;
+        }
+    }
+    Ok(())
+}
+
+/// Pre-activations over φ and φ′, gates by time step.
+fn microscope(directory: &str, theme_name: &str, theme: &Theme) -> Outcome {
+    let bell: Vec<u32> =
+        (0..48).map(|bin| (900.0 * (-((bin as f64 - 30.0) / 9.0).powi(2)).exp()) as u32).collect();
+    let labels = SlopeLabels {
+        x: "pre-activation z",
+        counts: "units",
+        slope: "φ′(z)",
+        function: "φ(z)",
+        flat: "flat",
+        decimal: '.',
+    };
+    for &activation in &[Activation::Sigmoid, Activation::Relu, Activation::Gelu] {
+        let phi = Phi::of(&RunSpec { activation, ..RunSpec::default() });
+        let counts = Counts { low: -6.0, high: 5.0, counts: &bell };
+        let chart = SlopeChart { counts, phi, labels, theme, scale: SCALE };
+        let file = Path::new(directory).join(format!("slope-{activation}-{theme_name}.svg"));
+        let area = SVGBackend::new(&file, (1040, 480)).into_drawing_area();
+        chart.draw(&area)?;
+        area.present()?;
+    }
+    let gate = |level: f32| -> Vec<f32> { (0..60).map(|t| level + 0.1 * noise(t)).collect() };
+    let (input, forget, output) = (gate(0.4), gate(0.9), gate(0.5));
+    let gates = [("input", &input[..]), ("forget", &forget[..]), ("output", &output[..])];
+    let chart = OpeningsChart { gates: &gates, x: "time step", theme, scale: SCALE };
+    let file = Path::new(directory).join(format!("openings-{theme_name}.svg"));
+    let area = SVGBackend::new(&file, (1040, 480)).into_drawing_area();
+    chart.draw(&area)?;
+    Ok(area.present()?)
 }
 
 fn loss(history: &History, axis: LossAxis, theme: &Theme, area: &Area<'_>) -> Outcome {

@@ -6,32 +6,43 @@
 
 mod accuracy_chart;
 pub mod colour;
+mod counts;
 mod decades;
 mod evaluations;
+mod folding;
 mod frame;
 mod heatmap;
 mod history;
 mod loss_chart;
+mod network_layout;
+mod network_picture;
+mod openings_chart;
 mod pen;
 mod profile_chart;
 mod profile_layout;
 mod series;
+mod slope_chart;
 mod steps;
 mod theme;
 mod thinning;
 
 pub use accuracy_chart::{AccuracyChart, AccuracyLabels};
+pub use counts::Counts;
 pub use decades::{DecadeRange, decade_label};
 pub use evaluations::Evaluations;
+pub use folding::{Part, fold};
 pub use frame::PlotArea;
 pub use heatmap::{Heatmap, Subject};
 pub use history::{History, MAX_COLUMNS, Sample};
 pub use loss_chart::{LossAxis, LossChart, LossLabels};
+pub use network_picture::{NetworkLabels, NetworkPicture, strength};
+pub use openings_chart::OpeningsChart;
 pub use pen::FONT_FAMILY;
 pub use plotters::coord::Shift;
 pub use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 pub use plotters::style::RGBColor;
 pub use profile_chart::{ProfileChart, ProfileLabels};
+pub use slope_chart::{SlopeChart, SlopeLabels};
 pub use steps::{StepAxis, group_digits};
 pub use theme::{DARK, LIGHT, Theme};
 

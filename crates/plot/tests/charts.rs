@@ -1,11 +1,13 @@
 //! The charts as SVG: the marks and labels that must be there are, whatever the exact picture.
 
-use insight::{Reading, readings};
+use insight::{Phi, Reading, readings};
 use plot::{
-    AccuracyChart, AccuracyLabels, DARK, DecadeRange, History, IntoDrawingArea, LIGHT, LossAxis,
-    LossChart, LossLabels, ProfileChart, ProfileLabels, StepAxis, Theme,
+    AccuracyChart, AccuracyLabels, Counts, DARK, DecadeRange, History, IntoDrawingArea, LIGHT,
+    LossAxis, LossChart, LossLabels, NetworkLabels, NetworkPicture, ProfileChart, ProfileLabels,
+    SlopeChart, SlopeLabels, StepAxis, Theme,
 };
 use plotters::prelude::SVGBackend;
+use spec::{Activation, Plan, RunSpec};
 
 const SIZE: (u32, u32) = (640, 360);
 
@@ -219,4 +221,40 @@ fn a_prediction_has_its_line_its_band_and_its_name() {
     assert!(!has_label(&picture, "before"));
     // Three lines and the legend's.
     assert_eq!(count(&picture, &hex(LIGHT.accent2)), 4);
+}
+
+#[test]
+fn the_microscope_draws_what_an_explosion_leaves() {
+    // The widest histogram that f32 knows, and the narrowest: all numbers alike.
+    for (low, high) in [(-f32::MAX, f32::MAX), (0.3, 0.3)] {
+        let counts = Counts { low, high, counts: &[1, 0, 2] };
+        let phi = Phi::of(&RunSpec { activation: Activation::Relu, ..RunSpec::default() });
+        let labels = SlopeLabels { x: "z", decimal: '.', ..SlopeLabels::default() };
+        let chart = SlopeChart { counts, phi, labels, theme: &LIGHT, scale: 1.0 };
+        let picture = svg(|area| chart.draw(area));
+        assert!(count(&picture, &hex(LIGHT.accent)) >= 2, "both bars are there");
+        let bars = svg(|area| counts.draw(area, &LIGHT, 1.0));
+        assert!(count(&bars, &hex(LIGHT.accent)) >= 2);
+    }
+}
+
+#[test]
+fn the_network_names_its_ends_and_marks_what_is_no_number() {
+    let plan = Plan::new(&RunSpec { depth: 3, ..RunSpec::default() });
+    let labels = NetworkLabels { input: "in", loss: "L", output: "out" };
+    let readings = [Reading::Zero, Reading::BelowF32, Reading::NonFinite, Reading::Value(1.0)];
+    let highlighted = None;
+    let (plan, readings) = (&plan, &readings[..]);
+    let picture = NetworkPicture { plan, readings, highlighted, labels, theme: &DARK, scale: 1.0 };
+    let still = svg(|area| picture.draw(area));
+    for label in ["in", "1", "2", "3", "out", "L"] {
+        assert!(has_label(&still, label), "{label}");
+    }
+    // A pulse over layers that receive nothing is not to be seen.
+    let lit = |reading: Reading| {
+        let picture = NetworkPicture { readings: &[reading; 4], ..picture };
+        count(&svg(|area| picture.draw_pulse(area, 0.5)), "<circle")
+    };
+    assert_eq!((lit(Reading::BelowF32), lit(Reading::Zero)), (0, 0));
+    assert!(lit(Reading::Value(1.0)) > 0);
 }

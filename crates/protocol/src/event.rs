@@ -1,7 +1,7 @@
 //! `Event`: what the session tells the page.
 
 use serde::{Deserialize, Serialize};
-use spec::{Column, Problem, Shape, TableProblem};
+use spec::{Column, Gate, Problem, Shape, TableProblem};
 
 use crate::command::RunId;
 use crate::frame::Frame;
@@ -122,6 +122,50 @@ pub struct Inspection {
     pub layer: usize,
     /// What was counted.
     pub histograms: Vec<(Counted, Bins)>,
+    /// The slopes of its activation function; `None` where it has none of its own.
+    pub slopes: Option<Slopes>,
+    /// What becomes of the gradient on its way through the layer; `None` where nothing is below it.
+    pub passage: Option<Passage>,
+    /// Mean openings of its gates.
+    pub openings: Vec<Openings>,
+}
+
+/// The slopes φ′(z) of a layer's units, over all rows and time steps.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Slopes {
+    /// Their mean.
+    pub mean: f32,
+    /// The root of the mean of their squares: the factor for a gradient that does not depend on them.
+    pub root_mean_square: f32,
+    /// Share of slopes below a twentieth of the steepest.
+    pub saturated: f32,
+}
+
+/// The gradient before and after it passes one φ′ and one weight matrix W, beside the product that
+/// is expected where W does not depend on the gradient: ‖Wᵀ(φ′ ⊙ g)‖ ≈ rms(φ′) · ‖W‖ / √rows · ‖g‖.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Passage {
+    /// Index of the layer whose output's gradient goes in.
+    pub from: usize,
+    /// Index of the layer whose output's gradient comes out.
+    pub to: usize,
+    /// In a recurrent layer: how many time steps lie between the two norms, and so how many passages.
+    pub times: u32,
+    /// L2 norms of the two gradients, the one that goes in first.
+    pub norms: [f32; 2],
+    /// Root mean square of φ′; 1 where there is none.
+    pub slope: f32,
+    /// ‖W‖ / √rows, with the Frobenius norm.
+    pub weight_gain: f32,
+}
+
+/// How far a gate is open.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Openings {
+    /// The gate.
+    pub gate: Gate,
+    /// Mean over rows and units, for every time step.
+    pub means: Vec<f32>,
 }
 
 /// What a histogram counts.

@@ -9,6 +9,9 @@ mod frame;
 mod wire;
 
 pub use command::{Command, RunId, TableText};
-pub use event::{Bins, ComputeReason, Counted, Event, Fault, FaultPlace, Inspection, Processor};
+pub use event::{
+    Bins, ComputeReason, Counted, Event, Fault, FaultPlace, Inspection, Openings, Passage,
+    Processor, Slopes,
+};
 pub use frame::{Evaluation, Frame, Series};
 pub use wire::{WireError, decode, encode};

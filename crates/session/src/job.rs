@@ -1,8 +1,8 @@
 //! `Job`: what a run has its backend do, one after another.
 
 use data::Feed;
-use engine::BufferId;
-use protocol::Counted;
+
+use crate::inspection::Microscope;
 
 /// A task of the backend, and what its outcome is for.
 pub(crate) enum Job {
@@ -28,14 +28,7 @@ pub(crate) enum Job {
     /// Ends an evaluation: copies the marks of the units that were ever active.
     Mark,
     /// Copies the numbers of a layer.
-    Inspect {
-        /// Steps done then.
-        step: u64,
-        /// Index of the layer in the plan.
-        layer: usize,
-        /// What is copied.
-        counted: Vec<(Counted, BufferId)>,
-    },
+    Inspect(Box<Microscope>),
     /// Copies the next buffers in which a number that is not finite may have appeared first.
     Search,
     /// Copies the state, to go on with another program or on another device.

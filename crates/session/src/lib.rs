@@ -6,6 +6,7 @@
 mod computing;
 mod evaluation;
 mod fault;
+mod inspection;
 mod job;
 mod moving;
 mod pipeline;

@@ -1,8 +1,8 @@
 //! What a run's backend is told to do next, and what is done with what comes of it.
 
 use data::Layout;
-use engine::{BufferId, Histogram, Outcome, Task};
-use protocol::{Bins, Event, Inspection};
+use engine::{BufferId, Outcome, Task};
+use protocol::Event;
 
 use crate::evaluation::{Judging, compared};
 use crate::fault::Search;
@@ -78,7 +78,7 @@ impl Run {
             }
             Job::Compare { .. } => compared(&self.program).into_iter().collect(),
             Job::Mark => marks,
-            Job::Inspect { counted, .. } => counted.iter().map(|&(_, buffer)| buffer).collect(),
+            Job::Inspect(microscope) => microscope.buffers.clone(),
             Job::Search => {
                 self.search.as_mut().map(|search| search.next(&self.program)).unwrap_or_default()
             }
@@ -133,16 +133,8 @@ impl Run {
                     self.record.add_evaluation(evaluation);
                 }
             }
-            Job::Inspect { step, layer, counted } => {
-                let mut counts = Histogram::default();
-                let mut histograms = Vec::with_capacity(counted.len());
-                for ((what, _), values) in counted.into_iter().zip(&outcome.values) {
-                    counts.count(values);
-                    let Histogram { low, high, counts, non_finite } = counts.clone();
-                    histograms
-                        .push((what, Bins { low, high, counts: counts.to_vec(), non_finite }));
-                }
-                emit(Event::Inspection(Inspection { run: self.id, step, layer, histograms }));
+            Job::Inspect(microscope) => {
+                emit(Event::Inspection(microscope.look(self.id, &outcome.values)));
             }
             Job::Search => self.searched(&outcome.values, emit),
             Job::Move => self.go_on(&std::mem::take(&mut outcome.values), emit),

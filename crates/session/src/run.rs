@@ -4,13 +4,14 @@ use std::collections::VecDeque;
 
 use data::{Feed, Source};
 use engine::{Backend, Outcome, Program};
-use protocol::{Counted, Event, RunId};
+use protocol::{Event, RunId};
 use spec::{Plan, Probes, RunSpec, Shape};
 
 use crate::Status;
 use crate::computing::Computing;
 use crate::evaluation::Judging;
 use crate::fault::Search;
+use crate::inspection::Microscope;
 use crate::job::Job;
 use crate::moving::write_parameters;
 use crate::record::Record;
@@ -201,18 +202,8 @@ impl Run {
 
     /// How the numbers of a layer are distributed now.
     pub(crate) fn inspect(&mut self, layer: usize) {
-        let Some(buffers) = self.program.layers.get(layer) else { return };
-        let weight = self.program.weights(&self.plan).find(|(of, _, _)| *of == layer);
-        let weight = weight.map(|(_, _, weight)| weight);
-        let counted = [
-            (Counted::Preactivation, buffers.preactivation),
-            (Counted::Activation, buffers.activation.or(Some(buffers.output))),
-            (Counted::Weight, weight),
-            (Counted::Gradient, weight.and_then(|weight| self.program.gradient_of(weight))),
-        ];
-        let counted = counted.into_iter().filter_map(|(what, buffer)| Some((what, buffer?)));
-        let counted = counted.collect();
-        self.asked.push_back(Job::Inspect { step: self.queued, layer, counted });
+        let microscope = Microscope::new(&self.program, &self.plan, layer, self.queued);
+        self.asked.extend(microscope.map(|it| Job::Inspect(Box::new(it))));
     }
 
     /// The page has drawn everything it was sent.

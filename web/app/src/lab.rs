@@ -3,7 +3,7 @@
 use insight::{Prediction, Reading, typical_mean_square};
 use leptos::prelude::*;
 use plot::{DecadeRange, History};
-use protocol::{Command, ComputeReason, Event, Fault, Frame, Processor, RunId};
+use protocol::{Command, ComputeReason, Event, Fault, Frame, Inspection, Processor, RunId};
 use spec::link::Change;
 use spec::{Compute, Language, Plan, Quantity, RunSpec, Shape, Theme, View, rules};
 use web_sys::PointerEvent;
@@ -59,6 +59,10 @@ pub(crate) struct Lab {
     pub(crate) computing: RwSignal<Option<(Processor, ComputeReason)>>,
     /// The step and layer pointed at in a picture.
     pub(crate) pointed: RwSignal<Option<Pointed>>,
+    /// Index of the layer under the microscope; more than there are stands for the last one.
+    pub(crate) layer: RwSignal<u32>,
+    /// What the microscope saw last.
+    pub(crate) inspection: RwSignal<Option<Inspection>>,
     run: StoredValue<Run, LocalStorage>,
     link: StoredValue<Link, LocalStorage>,
     /// Whether the reader wants the run to train, even if it has ended.
@@ -127,6 +131,8 @@ impl Lab {
             failed: RwSignal::new(false),
             computing: RwSignal::new(None),
             pointed: RwSignal::new(None),
+            layer: RwSignal::new(0),
+            inspection: RwSignal::new(None),
             run: StoredValue::new_local(Run::new(first)),
             link: StoredValue::new_local(Link { client: None, ready: false, draw: None }),
             wants_to_play: StoredValue::new(true),
@@ -213,6 +219,17 @@ impl Lab {
         self.restart();
     }
 
+    /// The layer under the microscope.
+    pub(crate) fn layer_up_close(self) -> usize {
+        let last = self.plan.with(|plan| plan.hidden().len());
+        last.min(self.layer.get() as usize)
+    }
+
+    /// Asks the worker how the numbers of a layer are distributed.
+    pub(crate) fn inspect(self, layer: usize) {
+        self.send(&Command::Inspect { layer });
+    }
+
     /// Asks the worker what columns a table has.
     pub(crate) fn ask_for_columns(self, text: String) {
         self.send(&Command::Columns { text });
@@ -255,6 +272,7 @@ impl Lab {
         self.fault.set(None);
         self.rate.set(None);
         self.pointed.set(None);
+        self.inspection.set(None);
         // Until the worker listens, nothing is sent; its `Ready` comes back here.
         let table = self.table.with_untracked(|table| table.in_use().cloned());
         let probes = view.quantity.probes();
@@ -293,6 +311,9 @@ impl Lab {
                 self.pointed.set(None);
                 self.request_picture();
             }
+            Event::Inspection(inspection) if inspection.run == current => {
+                self.inspection.set(Some(inspection));
+            }
             Event::Computing { run, on, reason } if run == current => {
                 self.computing.set(Some((on, reason)));
             }
@@ -308,7 +329,7 @@ impl Lab {
                 self.restart();
             }
             Event::Columns(columns) => self.table.update(|table| table.offer(columns)),
-            // What an old run says is shown no more; nothing asks for inspections yet.
+            // What an old run says is shown no more.
             Event::Frame(_)
             | Event::Playing { .. }
             | Event::Stopped { .. }

@@ -7,8 +7,8 @@ use crate::browser;
 use crate::lab::Lab;
 use crate::messages::{Catalogue, catalogue};
 use crate::panels::{
-    Curves, Flips, Foot, HeatmapPanel, Masthead, Notices, ProfilePanel, Rail, Transport,
-    VerdictLine,
+    Curves, Flips, Foot, HeatmapPanel, Masthead, MicroscopePanel, NetworkPanel, Notices,
+    ProfilePanel, Rail, Transport, VerdictLine,
 };
 
 /// The page.
@@ -31,11 +31,13 @@ pub(crate) fn Page() -> impl IntoView {
                     <Flips />
                     <Transport />
                 </div>
+                <NetworkPanel />
                 <HeatmapPanel />
                 <div class="charts">
                     <ProfilePanel />
                     <Curves />
                 </div>
+                <MicroscopePanel />
                 <Rail />
             </div>
         </main>

@@ -1,7 +1,9 @@
 //! Every data set and every network trains; probes change no number; tables are read or refused.
 
-use protocol::{Command, Counted, Event, RunId, TableText};
-use spec::{Activation, DataSet, Measure, Network, Norm, Probes, RunSpec};
+use protocol::{Command, Counted, Event, Inspection, RunId, TableText};
+use spec::{
+    Activation, DataSet, ForgetInit, Gate, Init, Measure, Network, Norm, Probes, RunSpec, Skip,
+};
 
 use crate::page::{Page, load};
 
@@ -84,6 +86,58 @@ fn an_inspection_counts_every_number_of_a_layer() {
             (Counted::Gradient, 36)
         ]
     );
+}
+
+/// What is told of a layer after some steps.
+fn inspected(spec: RunSpec, layer: usize) -> Inspection {
+    let mut page = Page::train(spec, 3);
+    page.say(Command::Inspect { layer });
+    page.run_until_idle();
+    match page.events.pop() {
+        Some(Event::Inspection(inspection)) => inspection,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_passage_is_measured_and_its_factors_explain_it() {
+    // Wide enough for the product to hold to a few per cent of its own; of each kind of network.
+    let base = RunSpec { width: 128, depth: 4, batch: 64, ..RunSpec::default() };
+    for (activation, skip, from, to) in [
+        (Activation::Sigmoid, Skip::None, 2, 1),
+        (Activation::Relu, Skip::None, 2, 1),
+        (Activation::Tanh, Skip::Residual, 3, 2),
+    ] {
+        let told = inspected(RunSpec { activation, skip, init: Init::He, ..base.clone() }, 2);
+        let passage = told.passage.unwrap();
+        assert_eq!((passage.from, passage.to, passage.times), (from, to, 0));
+        let branch = passage.slope * passage.weight_gain;
+        let product = if skip == Skip::None { branch } else { (1.0 + branch * branch).sqrt() };
+        let measured = passage.norms[1] / passage.norms[0];
+        assert!((measured / product).ln().abs() < 0.25, "{activation}: {measured}, {product}");
+        let slopes = told.slopes.unwrap();
+        assert!(slopes.mean.abs() <= slopes.root_mean_square && slopes.saturated <= 1.0);
+    }
+    assert_eq!(inspected(base.clone(), 0).passage, None);
+    let output = inspected(base, 4);
+    assert_eq!((output.slopes, output.passage.map(|it| it.slope)), (None, Some(1.0)));
+}
+
+#[test]
+fn gates_are_told_by_time_step() {
+    let spec = RunSpec {
+        forget_init: ForgetInit::Constant,
+        forget_bias: 3.0,
+        ..spec(DataSet::Adding, Network::Lstm)
+    };
+    let length = spec.length;
+    let told = inspected(spec, 0);
+    let gates: Vec<Gate> = told.openings.iter().map(|it| it.gate).collect();
+    assert_eq!(gates, [Gate::Input, Gate::Forget, Gate::Output]);
+    assert!(told.openings.iter().all(|it| it.means.len() == length));
+    let forget = &told.openings[1].means;
+    assert!(forget.iter().all(|&mean| (0.9..1.0).contains(&mean)), "{forget:?}");
+    assert_eq!(told.passage.map(|it| it.times as usize), Some(length - 1));
 }
 
 #[test]

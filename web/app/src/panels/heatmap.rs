@@ -92,6 +92,7 @@ pub(crate) fn HeatmapPanel() -> impl IntoView {
                     on:pointermove=handler(point)
                     on:pointerdown=handler(point)
                     on:pointerleave=handler(move |event| lab.pointer_left(&event))
+                    on:click=handler(move |_| choose_layer(lab))
                     on:blur=move |_| lab.pointed.set(None)
                     on:keydown=move |event| move_by_key(lab, &event)
                 >
@@ -104,6 +105,16 @@ pub(crate) fn HeatmapPanel() -> impl IntoView {
             </p>
             <ColourScale />
         </section>
+    }
+}
+
+/// Puts the layer that is pointed at under the microscope.
+fn choose_layer(lab: Lab) {
+    let Some(Pointed { row, .. }) = lab.pointed.get_untracked() else { return };
+    match untrack(|| lab.places().kind) {
+        Kind::Layers | Kind::HiddenLayers => lab.layer.set(row as u32),
+        Kind::Weights => lab.layer.set(row as u32 / 2),
+        Kind::Times => {}
     }
 }
 
@@ -190,7 +201,8 @@ fn place(lab: Lab, x: f64, y: f64) -> Option<Pointed> {
     })
 }
 
-/// Arrow keys move by one, Home and End to the first and the newest step, Escape lets go.
+/// Arrow keys move by one, Home and End to the first and the newest step, Escape lets go, Enter puts
+/// the layer under the microscope.
 fn move_by_key(lab: Lab, event: &KeyboardEvent) {
     let (columns, rows) = (lab.history(History::columns), lab.places().count);
     if columns == 0 || rows == 0 {
@@ -212,6 +224,7 @@ fn move_by_key(lab: Lab, event: &KeyboardEvent) {
         "ArrowDown" => row = row.saturating_sub(1),
         "Home" => column = 0,
         "End" => column = newest,
+        "Enter" => return choose_layer(lab),
         "Escape" => {
             lab.pointed.set(None);
             return;

@@ -1,0 +1,192 @@
+//! `Microscope`: what of a layer is copied for an inspection, and what is told of it.
+
+use engine::{BufferId, Function, Histogram, Program, scaled_norm};
+use protocol::{Bins, Counted, Inspection, Openings, Passage, RunId, Slopes};
+use spec::{Gate, Plan};
+
+/// An inspection that was asked for.
+pub(crate) struct Microscope {
+    step: u64,
+    layer: usize,
+    /// The buffers to copy; what follows names them by their place in this list.
+    pub(crate) buffers: Vec<BufferId>,
+    counted: Vec<(Counted, usize)>,
+    /// The activation function with its inputs and its outputs.
+    slopes: Option<(Function, [usize; 2])>,
+    passage: Option<Crossing>,
+    gates: Option<(usize, Vec<(usize, Gate)>)>,
+    /// Numbers of a time step, of gates and of outputs.
+    units: usize,
+    rows: usize,
+    times: usize,
+}
+
+/// The way of the gradient through a layer's weights and one activation function.
+struct Crossing {
+    from: usize,
+    to: usize,
+    weight: usize,
+    /// Units that the weights feed.
+    fed: usize,
+    slopes: Option<(Function, [usize; 2])>,
+    gradients: [usize; 2],
+}
+
+impl Microscope {
+    /// What is to be copied of this layer after this step; `None` if there is no such layer.
+    pub(crate) fn new(program: &Program, plan: &Plan, layer: usize, step: u64) -> Option<Self> {
+        let buffers = program.layers.get(layer)?;
+        let mut microscope = Microscope {
+            step,
+            layer,
+            buffers: Vec::new(),
+            counted: Vec::new(),
+            slopes: None,
+            passage: None,
+            gates: None,
+            units: plan.layers[layer].fan_out,
+            rows: plan.spec.batch,
+            times: if plan.layers[layer].is_recurrent() { plan.shape.steps } else { 1 },
+        };
+        let weight = weight_of(program, plan, layer);
+        for (what, buffer) in [
+            (Counted::Preactivation, buffers.preactivation),
+            (Counted::Activation, buffers.activation.or(Some(buffers.output))),
+            (Counted::Weight, weight),
+            (Counted::Gradient, weight.and_then(|weight| program.gradient_of(weight))),
+        ] {
+            let Some(buffer) = buffer else { continue };
+            let at = microscope.copy(buffer);
+            microscope.counted.push((what, at));
+        }
+        microscope.slopes = microscope.slopes_of(program, layer);
+        microscope.gates =
+            buffers.gates.map(|gates| (microscope.copy(gates), buffers.openings.clone()));
+        microscope.passage = microscope.crossing(program, plan);
+        Some(microscope)
+    }
+
+    fn copy(&mut self, buffer: BufferId) -> usize {
+        let known = self.buffers.iter().position(|&it| it == buffer);
+        known.unwrap_or_else(|| {
+            self.buffers.push(buffer);
+            self.buffers.len() - 1
+        })
+    }
+
+    fn slopes_of(&mut self, program: &Program, layer: usize) -> Option<(Function, [usize; 2])> {
+        let of = &program.layers[layer];
+        let (function, inputs, outputs) = (of.function?, of.preactivation?, of.activation?);
+        Some((function, [self.copy(inputs), self.copy(outputs)]))
+    }
+
+    /// A plain layer is left through its own φ and W. A pre-activation residual network hands on z,
+    /// so that the gradient comes to a layer through the W above it and its own φ. A recurrent
+    /// layer is crossed once for every time step.
+    fn crossing(&mut self, program: &Program, plan: &Plan) -> Option<Crossing> {
+        let (layer, last) = (self.layer, plan.layers.len() - 1);
+        let pre_activation = plan.spec.skip.is_pre_activation();
+        let (from, to) = if plan.layers[layer].is_recurrent() {
+            (layer, layer)
+        } else if pre_activation && layer < last {
+            (layer + 1, layer)
+        } else {
+            (layer, layer.checked_sub(1)?)
+        };
+        let curved = if pre_activation { to } else { from };
+        if plan.layers[from].is_recurrent() != plan.layers[to].is_recurrent() {
+            return None; // the output layer reads one time step of many
+        }
+        let weight = weight_of(program, plan, from)?;
+        let gradients = [from, to].map(|at| program.gradient_of(program.layers[at].output));
+        let [Some(above), Some(below)] = gradients else { return None };
+        Some(Crossing {
+            from,
+            to,
+            weight: self.copy(weight),
+            fed: program.buffer(weight).rows,
+            slopes: self.slopes_of(program, curved),
+            gradients: [self.copy(above), self.copy(below)],
+        })
+    }
+
+    /// What the copies say.
+    pub(crate) fn look(&self, run: RunId, copies: &[Vec<f32>]) -> Inspection {
+        let mut counts = Histogram::default();
+        let histograms = self.counted.iter().map(|&(what, at)| {
+            counts.count(&copies[at]);
+            let Histogram { low, high, counts, non_finite } = counts.clone();
+            (what, Bins { low, high, counts: counts.to_vec(), non_finite })
+        });
+        let slopes = |of: Option<(Function, [usize; 2])>| of.map(|(it, at)| slopes(it, at, copies));
+        Inspection {
+            run,
+            step: self.step,
+            layer: self.layer,
+            histograms: histograms.collect(),
+            slopes: slopes(self.slopes),
+            passage: self.passage.as_ref().map(|crossing| {
+                let [above, below] = crossing.gradients.map(|at| &copies[at][..]);
+                let step = self.rows * self.units;
+                let (from, to) = if self.times > 1 {
+                    (above.get(above.len() - step..), below.get(..step))
+                } else {
+                    (Some(above), Some(below))
+                };
+                Passage {
+                    from: crossing.from,
+                    to: crossing.to,
+                    times: (self.times - 1) as u32,
+                    norms: [from, to].map(|it| scaled_norm(it.unwrap_or_default())),
+                    slope: slopes(crossing.slopes).map_or(1.0, |it| it.root_mean_square),
+                    weight_gain: scaled_norm(&copies[crossing.weight])
+                        / (crossing.fed as f32).sqrt(),
+                }
+            }),
+            openings: self
+                .gates
+                .iter()
+                .flat_map(|(at, of)| self.openings(&copies[*at], of))
+                .collect(),
+        }
+    }
+
+    /// Mean openings by time step; the rows lie time step by time step.
+    fn openings(&self, gates: &[f32], of: &[(usize, Gate)]) -> Vec<Openings> {
+        let of_time = gates.len() / self.times;
+        let blocks = of_time / self.rows / self.units;
+        let mean = |time: &[f32], block: usize| {
+            let rows = time.chunks_exact(blocks * self.units);
+            let gate = rows.flat_map(|row| &row[block * self.units..][..self.units]);
+            let sum: f64 = gate.map(|&value| f64::from(value)).sum();
+            (sum / (self.rows * self.units) as f64) as f32
+        };
+        let of_gate = |&(block, gate): &(usize, Gate)| Openings {
+            gate,
+            means: gates.chunks_exact(of_time).map(|time| mean(time, block)).collect(),
+        };
+        of.iter().map(of_gate).collect()
+    }
+}
+
+/// The weights that a layer's microscope shows: of a recurrent layer those from state to state.
+fn weight_of(program: &Program, plan: &Plan, layer: usize) -> Option<BufferId> {
+    let of_layer = program.weights(plan).filter(|(of, _, _)| *of == layer);
+    of_layer.last().map(|(_, _, weight)| weight)
+}
+
+fn slopes(function: Function, [inputs, outputs]: [usize; 2], copies: &[Vec<f32>]) -> Slopes {
+    let (mut squares, mut sum, mut flat) = (0.0, 0.0, 0_usize);
+    for (&z, &y) in copies[inputs].iter().zip(&copies[outputs]) {
+        let slope = f64::from(function.grad(z, y, 1.0));
+        squares += slope * slope;
+        sum += slope;
+        flat += usize::from(slope.abs() < function.saturated_slope() || slope.is_nan());
+    }
+    let count = copies[inputs].len().max(1) as f64;
+    Slopes {
+        mean: (sum / count) as f32,
+        root_mean_square: (squares / count).sqrt() as f32,
+        saturated: (flat as f64 / count) as f32,
+    }
+}

@@ -1,0 +1,276 @@
+//! The chain-rule microscope: one layer up close, measured on request.
+
+use insight::Phi;
+use leptos::prelude::*;
+use plot::{Counts, IntoDrawingArea, OpeningsChart, SlopeChart, SlopeLabels};
+use protocol::{Bins, Counted, Inspection};
+use spec::{Gate, Language};
+use web_sys::Element;
+
+use super::microscope_facts::{fact, layer_name, sentence};
+use crate::browser;
+use crate::components::{Canvas, ChartBackend, Surface, handler};
+use crate::lab::{Lab, use_lab};
+use crate::messages::{Catalogue, Key, fill, say, use_words};
+use crate::numbers::{measured, percent};
+
+/// While the run trains, the layer is measured at most this often.
+const PAUSE_MS: f64 = 250.0;
+
+/// A panel that unfolds; folded it asks for nothing.
+#[component]
+pub(crate) fn MicroscopePanel() -> impl IntoView {
+    let lab = use_lab();
+    let open = RwSignal::new(false);
+    let asked = StoredValue::new((f64::NEG_INFINITY, usize::MAX));
+    Effect::new(move |_| {
+        lab.slow_picture.track();
+        let (layer, now, playing) = (lab.layer_up_close(), browser::now(), lab.playing.get());
+        let (then, before) = asked.get_value();
+        if open.get() && (!playing || layer != before || now - then >= PAUSE_MS) {
+            asked.set_value((now, layer));
+            lab.inspect(layer);
+        }
+    });
+    // What a layer does not have is hidden and not taken out: a view that never changes its shape
+    // is half the code.
+    view! {
+        <details
+            class="microscope panel"
+            on:toggle=move |event| open.set(event_target::<Element>(&event).has_attribute("open"))
+        >
+            <summary>
+                <h2>{say(|words| words.microscope_title)}</h2>
+            </summary>
+            <p class="hint">{say(|words| words.microscope_hint)}</p>
+            <LayerChoice />
+            <Told />
+            <div class="microscope-parts">
+                <Function />
+                <Facts />
+                <div class="counted">
+                    {[
+                        (Counted::Activation, (|words| words.counted_activation) as Key),
+                        (Counted::Weight, |words| words.counted_weight),
+                        (Counted::Gradient, |words| words.counted_gradient),
+                    ]
+                        .map(|(counted, title)| view! { <Histogram counted=counted title=title /> })
+                        .into_iter()
+                        .collect_view()}
+                </div>
+            </div>
+        </details>
+    }
+}
+
+/// Any layer, the output last.
+#[component]
+fn LayerChoice() -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
+    let name = Signal::derive(move || {
+        lab.plan.with(|plan| layer_name(plan, words.get(), lab.layer_up_close()))
+    });
+    let last = Signal::derive(move || lab.plan.with(|plan| plan.hidden().len().to_string()));
+    let choose = move |event| {
+        if let Ok(index) = event_target_value(&event).parse() {
+            lab.layer.set(index);
+        }
+    };
+    view! {
+        <div class="slider">
+            <label for="microscope-layer">{say(|words| words.microscope_layer)}</label>
+            <output for="microscope-layer">{name}</output>
+            <input
+                type="range"
+                id="microscope-layer"
+                min="0"
+                max=last
+                step="1"
+                prop:value=Signal::derive(move || lab.layer_up_close().to_string())
+                aria-valuetext=name
+                on:input=handler(choose)
+            />
+        </div>
+    }
+}
+
+/// The factor of the layer, in one sentence.
+#[component]
+fn Told() -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
+    let told = Signal::derive(move || {
+        let (words, language, layer) = (words.get(), lab.language.get(), lab.layer_up_close());
+        lab.inspection.with(|seen| match seen {
+            Some(seen) if seen.layer == layer => {
+                lab.plan.with(|plan| sentence(plan, words, language, seen))
+            }
+            _ => words.microscope_waiting.to_owned(),
+        })
+    });
+    view! { <p class="microscope-told">{told}</p> }
+}
+
+/// The numbers of the layer.
+#[component]
+fn Facts() -> impl IntoView {
+    let lab = use_lab();
+    let row = move |(name, word): (&'static str, Key)| {
+        let value = Signal::derive(move || {
+            lab.inspection
+                .with(|seen| {
+                    let seen = seen.as_ref()?;
+                    let dead = lab.dead_shares().get(seen.layer).copied();
+                    lab.plan.with(|plan| fact(plan, lab.language.get(), seen, dead, name))
+                })
+                .unwrap_or_default()
+        });
+        view! {
+            <div data-fact=name>
+                <dt>{say(word)}</dt>
+                <dd>{value}</dd>
+            </div>
+        }
+    };
+    let names: [(&'static str, Key); 7] = [
+        ("slope", |words| words.fact_slope),
+        ("mean", |words| words.fact_slope_mean),
+        ("gain", |words| words.fact_gain),
+        ("product", |words| words.fact_product),
+        ("measured", |words| words.fact_measured),
+        ("saturated", |words| words.fact_saturated),
+        ("dead", |words| words.fact_dead),
+    ];
+    view! { <dl class="facts">{names.into_iter().map(row).collect_view()}</dl> }
+}
+
+/// The pre-activations over φ and φ′, or the gates by time step: whatever the layer has.
+#[component]
+fn Function() -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
+    let draw = move |surface: &Surface| {
+        let (words, language) = (words.get(), lab.language.get());
+        lab.inspection.with(|seen| {
+            if let Some(seen) = seen {
+                draw_function(lab, words, language, seen, surface);
+            }
+        });
+    };
+    let label = Signal::derive(move || {
+        let (words, language) = (words.get(), lab.language.get());
+        lab.inspection.with(|seen| match seen {
+            Some(seen) => described(lab, words, language, seen),
+            None => String::new(),
+        })
+    });
+    view! {
+        <div class="chart microscope-chart" role="img" aria-label=label>
+            <Canvas class="chart-canvas" draw=Box::new(draw) />
+        </div>
+    }
+}
+
+fn draw_function(
+    lab: Lab,
+    words: &'static Catalogue,
+    language: Language,
+    seen: &Inspection,
+    surface: &Surface,
+) {
+    let (theme, scale) = (lab.theme(), surface.scale);
+    let area = ChartBackend::new(surface).into_drawing_area();
+    let drawn = if seen.openings.is_empty() {
+        let Some(bins) = bins(seen, Counted::Preactivation) else { return };
+        let labels = SlopeLabels {
+            x: words.microscope_z,
+            counts: words.microscope_units,
+            slope: "φ′(z)",
+            function: "φ(z)",
+            flat: words.microscope_flat,
+            decimal: if language == Language::Portuguese { ',' } else { '.' },
+        };
+        let phi = lab.plan.with(|plan| Phi::of(&plan.spec));
+        SlopeChart { counts: counts(bins), phi, labels, theme, scale }.draw(&area)
+    } else {
+        let gates: Vec<(&str, &[f32])> =
+            seen.openings.iter().map(|it| (gate(words, it.gate), &it.means[..])).collect();
+        OpeningsChart { gates: &gates, x: words.time_axis, theme, scale }.draw(&area)
+    };
+    assert!(drawn.is_ok(), "drawing on a canvas does not fail");
+}
+
+/// The chart in words.
+fn described(lab: Lab, words: &Catalogue, language: Language, seen: &Inspection) -> String {
+    if let (Some(slopes), Some(bins)) = (seen.slopes, bins(seen, Counted::Preactivation)) {
+        let layer = lab.plan.with(|plan| layer_name(plan, words, seen.layer));
+        let number = |value: f32| measured(f64::from(value), 3, language);
+        return fill(
+            words.microscope_chart,
+            &[
+                ("layer", &layer),
+                ("low", &number(bins.low)),
+                ("high", &number(bins.high)),
+                ("saturated", &percent(f64::from(slopes.saturated), language)),
+            ],
+        );
+    }
+    if seen.openings.is_empty() {
+        return String::new();
+    }
+    let of_gate = |it: &protocol::Openings| {
+        let mean = it.means.iter().sum::<f32>() / it.means.len().max(1) as f32;
+        format!("{} {}", gate(words, it.gate), percent(f64::from(mean), language))
+    };
+    let list: Vec<String> = seen.openings.iter().map(of_gate).collect();
+    fill(words.microscope_gates, &[("list", &list.join(", "))])
+}
+
+fn gate(words: &Catalogue, gate: Gate) -> &'static str {
+    match gate {
+        Gate::Input => words.gate_input,
+        Gate::Forget => words.gate_forget,
+        Gate::Output => words.gate_output,
+        Gate::Reset => words.gate_reset,
+        Gate::Update => words.gate_update,
+    }
+}
+
+fn bins(seen: &Inspection, wanted: Counted) -> Option<&Bins> {
+    seen.histograms.iter().find(|(counted, _)| *counted == wanted).map(|(_, bins)| bins)
+}
+
+fn counts(bins: &Bins) -> Counts<'_> {
+    Counts { low: bins.low, high: bins.high, counts: &bins.counts }
+}
+
+/// A small histogram with its name and its range.
+#[component]
+fn Histogram(counted: Counted, title: Key) -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
+    let range = Signal::derive(move || {
+        let number = |value: f32| measured(f64::from(value), 3, lab.language.get());
+        lab.inspection.with(|seen| {
+            let bins = seen.as_ref().and_then(|seen| bins(seen, counted));
+            bins.map_or_else(String::new, |bins| {
+                let ends = [("low", &number(bins.low)[..]), ("high", &number(bins.high)[..])];
+                fill(words.get().counted_range, &ends)
+            })
+        })
+    });
+    let draw = move |surface: &Surface| {
+        lab.inspection.with(|seen| {
+            let Some(bins) = seen.as_ref().and_then(|seen| bins(seen, counted)) else { return };
+            let area = ChartBackend::new(surface).into_drawing_area();
+            let drawn = counts(bins).draw(&area, lab.theme(), surface.scale);
+            assert!(drawn.is_ok(), "drawing on a canvas does not fail");
+        });
+    };
+    view! {
+        <figure>
+            <figcaption>{say(title)}</figcaption>
+            <div class="counted-chart">
+                <Canvas class="chart-canvas" draw=Box::new(draw) />
+            </div>
+            <p>{range}</p>
+        </figure>
+    }
+}
