@@ -35,6 +35,6 @@ pub use op_by_op::{Kernels, OpByOp};
 pub use probe::Probe;
 pub use program::{Buffer, BufferId, LayerBuffers, Program, Role};
 pub use real::Real;
-pub use reference::Reference;
+pub use reference::{Reference, execute_plainly};
 pub use rule::Rule;
 pub use spec::{Measure, Probes};

@@ -59,6 +59,18 @@ impl<T: Real> Kernels<T> for Reference {
     }
 }
 
+/// Runs an operator that is a copy, a single pass over its elements, or a loss, as [`Reference`] does: for
+/// backends with nothing to gain there, which so do not carry the other reference kernels with them.
+pub fn execute_plainly<T: Real>(op: &Op, memory: &mut Memory<T>) {
+    match op {
+        Op::BinaryCrossEntropy { .. }
+        | Op::BinaryCrossEntropyGrad { .. }
+        | Op::SquaredError { .. }
+        | Op::SquaredErrorGrad { .. } => loss::execute(op, memory),
+        _ => elementwise::execute(op, memory),
+    }
+}
+
 /// Writes, or adds to what is there.
 fn put<T: Real>(target: &mut T, value: T, accumulate: bool) {
     *target = if accumulate { *target + value } else { value };

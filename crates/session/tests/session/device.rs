@@ -335,10 +335,12 @@ fn a_device_that_is_found_late_takes_over_where_it_was_asked_for() {
     play(&mut page, 20);
     let found = device.take().map(|device| Rc::new(device) as Rc<dyn Device>);
     let events = &mut page.events;
-    page.session
-        .looked_for_gpu(found.ok_or_else(|| Unavailable::Missing(String::new())), &mut |event| {
+    page.session.looked_for_gpu(
+        found.ok_or_else(|| Unavailable::Missing(String::new())),
+        &mut |event| {
             events.push(event);
-        });
+        },
+    );
     play(&mut page, 60);
     let expected =
         [(Processor::Cpu, ComputeReason::Looking), (Processor::Gpu, ComputeReason::Asked)];
