@@ -4,10 +4,10 @@ use std::rc::Rc;
 use std::sync::LazyLock;
 use std::time::Instant;
 
-use engine::{Device, Unavailable};
+use engine::{Device, Program, Unavailable};
 use gpu::Gpu;
 use session::Session;
-use spec::Compute;
+use spec::{Compute, Plan, Probes};
 
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
@@ -25,6 +25,14 @@ pub(crate) fn session(compute: Compute) -> Session {
 /// The graphics processor, or why there is none.
 fn open() -> Result<Gpu, Unavailable> {
     pollster::block_on(gpu::open(|| {}, now))
+}
+
+/// The dispatches of a training step on a graphics processor; none is needed to know.
+///
+/// # Errors
+/// If the planner does not take the network.
+pub(crate) fn explain(plan: &Plan, probes: Probes) -> anyhow::Result<String> {
+    Ok(gpu::explain(&Program::with_probes(plan, probes))?)
 }
 
 /// Milliseconds since the program began to count.

@@ -54,6 +54,9 @@ enum Task {
         /// CPU gives the same numbers to the last bit everywhere.
         #[arg(long, default_value = "cpu", value_parser = compute)]
         backend: Compute,
+        /// Prints the dispatches of a step on the GPU first.
+        #[arg(long)]
+        explain: bool,
         /// Learns a CSV file of your own in place of the experiment's data.
         #[arg(long, value_name = "FILE", requires = "label")]
         csv: Option<PathBuf>,
@@ -159,9 +162,20 @@ impl From<Vec<Problem>> for Failure {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
-        Task::Train { experiment, steps, trace, set, probe_all, backend, csv, label, features } => {
+        Task::Train {
+            experiment,
+            steps,
+            trace,
+            set,
+            probe_all,
+            backend,
+            explain,
+            csv,
+            label,
+            features,
+        } => {
             let probes = if probe_all { Probes::ALL } else { Probes::default() };
-            let how = train::How { probes, compute: backend, steps };
+            let how = train::How { probes, compute: backend, explain, steps };
             let table = experiment::table(csv.as_deref(), label, features);
             let plan = experiment::find(&experiment, &set);
             plan.and_then(|plan| train::train(&plan, table?, how, trace.as_deref()))

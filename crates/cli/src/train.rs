@@ -10,7 +10,7 @@ use crate::Failure;
 use crate::drive::{Job, Refusal, drive};
 use crate::summary::Summary;
 use crate::trace::Trace;
-use crate::{input, words};
+use crate::{devices, input, words};
 
 /// How to train.
 pub(crate) struct How {
@@ -18,6 +18,8 @@ pub(crate) struct How {
     pub(crate) probes: Probes,
     /// What to compute on.
     pub(crate) compute: Compute,
+    /// Whether to print what a step is on the graphics processor.
+    pub(crate) explain: bool,
     /// Training steps.
     pub(crate) steps: u64,
 }
@@ -29,7 +31,10 @@ pub(crate) fn train(
     how: How,
     trace: Option<&Path>,
 ) -> Result<(), Failure> {
-    let How { probes, compute, steps } = how;
+    let How { probes, compute, explain, steps } = how;
+    if explain {
+        eprint!("{}", devices::explain(plan, probes)?);
+    }
     let mut trace = trace.map(Trace::create).transpose()?;
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} steps  {per_sec}  {msg}");
     // Draws nothing where standard error is no terminal.
