@@ -20,7 +20,7 @@ test('within two seconds a deep sigmoid network trains and its gradient is seen 
   await expect(lab.verdict).toHaveAttribute('data-trend', 'vanishing');
   await expect(lab.verdict).toContainText('Layer 1 receives only');
   await expect(lab.verdict).toContainText('layer 20');
-  await expect(page.locator('#depth + *, .slider output').first()).toHaveText('20');
+  await expect(page.locator('output[for=depth]')).toHaveText('20');
 });
 
 test('the heatmap fades from the output down to the first layer', async ({ page }) => {
