@@ -9,9 +9,9 @@ use std::collections::VecDeque;
 use engine::{Backend, BackendError, BufferId, Failure, Outcome, Program, Role, Task, TaskKind};
 
 use crate::arena::RING;
-use crate::code::{Dispatch, Kernel};
-use crate::device::{DISPATCH_BYTES, Gpu, STEP_BYTES};
+use crate::device::Gpu;
 use crate::layout as to;
+use crate::memory::Memory;
 use crate::numbers::{StepNumbers, rates};
 use crate::planner::Planned;
 use crate::readback::Readback;
@@ -39,18 +39,6 @@ pub struct GpuBackend {
     /// Milliseconds a task takes, as measured, and since when.
     each: f64,
     since: f64,
-}
-
-/// The buffers on the device.
-struct Memory {
-    arena: wgpu::Buffer,
-    control: wgpu::Buffer,
-    step: wgpu::Buffer,
-    others: [wgpu::Buffer; 2],
-    computes: wgpu::BindGroup,
-    records: wgpu::BindGroup,
-    /// Bytes between two entries of the dispatches' uniform buffer.
-    stride: u32,
 }
 
 /// A submitted task.
@@ -357,84 +345,5 @@ impl Backend for GpuBackend {
 
     fn set_steps_done(&mut self, steps: u64) {
         self.steps_done = steps;
-    }
-}
-
-impl Memory {
-    fn new(gpu: &Gpu, planned: &Planned) -> Memory {
-        let device = &gpu.opened.device;
-        let buffer = |label, size: u64, usage| {
-            device.create_buffer(&wgpu::BufferDescriptor {
-                label: Some(label),
-                size,
-                usage: usage | wgpu::BufferUsages::COPY_DST,
-                mapped_at_creation: false,
-            })
-        };
-        let (storage, uniform) = (wgpu::BufferUsages::STORAGE, wgpu::BufferUsages::UNIFORM);
-        let words = &planned.code.words;
-        let stride = device.limits().min_uniform_buffer_offset_alignment;
-        let dispatches: Vec<&Dispatch> = planned.train.iter().chain(&planned.evaluate).collect();
-        let size = u64::from(stride) * dispatches.len() as u64;
-        let arena = buffer("arena", planned.arena.bytes(), storage | wgpu::BufferUsages::COPY_SRC);
-        let control = buffer("control", 4, storage);
-        let step = buffer("step", STEP_BYTES, uniform);
-        let code = buffer("code", 4 * words.len() as u64, storage);
-        let table = buffer("dispatches", size, uniform);
-        gpu.opened.queue.write_buffer(&code, 0, bytemuck::cast_slice(words));
-        let mut entries = vec![0u32; size as usize / 4];
-        for (of, entry) in dispatches.iter().zip(entries.chunks_exact_mut(stride as usize / 4)) {
-            entry[..4].copy_from_slice(&[of.first, of.count, of.rows, of.columns]);
-        }
-        gpu.opened.queue.write_buffer(&table, 0, bytemuck::cast_slice(&entries));
-        let bind = |layout| {
-            let entry = |binding, resource| wgpu::BindGroupEntry { binding, resource };
-            let dispatch = wgpu::BindingResource::Buffer(wgpu::BufferBinding {
-                buffer: &table,
-                offset: 0,
-                size: std::num::NonZeroU64::new(DISPATCH_BYTES),
-            });
-            device.create_bind_group(&wgpu::BindGroupDescriptor {
-                label: None,
-                layout,
-                entries: &[
-                    entry(0, arena.as_entire_binding()),
-                    entry(1, code.as_entire_binding()),
-                    entry(2, step.as_entire_binding()),
-                    entry(3, dispatch),
-                    entry(4, control.as_entire_binding()),
-                ],
-            })
-        };
-        let (computes, records) = (bind(&gpu.opened.computes), bind(&gpu.opened.records));
-        Memory { arena, control, step, others: [code, table], computes, records, stride }
-    }
-
-    /// Submits dispatches, the first of which has this place in the table.
-    fn submit(&self, gpu: &Gpu, dispatches: &[Dispatch], first: usize) {
-        let opened = &gpu.opened;
-        let mut encoder = opened.device.create_command_encoder(&Default::default());
-        {
-            let mut pass = encoder.begin_compute_pass(&Default::default());
-            let mut last = None;
-            for (index, dispatch) in dispatches.iter().enumerate() {
-                if last != Some(dispatch.kernel) {
-                    pass.set_pipeline(&opened.pipelines[dispatch.kernel as usize]);
-                    last = Some(dispatch.kernel);
-                }
-                let group =
-                    if dispatch.kernel == Kernel::Record { &self.records } else { &self.computes };
-                pass.set_bind_group(0, group, &[(first + index) as u32 * self.stride]);
-                pass.dispatch_workgroups(dispatch.groups.0, dispatch.groups.1, 1);
-            }
-        }
-        opened.queue.submit([encoder.finish()]);
-    }
-}
-
-impl Drop for Memory {
-    fn drop(&mut self) {
-        let own = [&self.arena, &self.control, &self.step];
-        own.into_iter().chain(&self.others).for_each(wgpu::Buffer::destroy);
     }
 }

@@ -38,6 +38,7 @@ mod code;
 mod device;
 mod explain;
 mod layout;
+mod memory;
 mod numbers;
 mod planner;
 mod readback;
