@@ -29,7 +29,7 @@ for (const network of NETWORKS) {
       const lab = await Lab.open(page, `?#v=1&${network}&backend=${backend}`);
       await lab.pause();
       await lab.reset.click();
-      await lab.firstPicture();
+      await expect.poll(() => lab.steps()).toBe(1);
       await expect(page.locator(computing)).toHaveText(backend === 'gpu' ? ON_GPU : ON_CPU);
       while ((await lab.steps()) < 5) {
         const before = await lab.steps();
