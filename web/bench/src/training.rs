@@ -114,23 +114,30 @@ impl Training {
     /// # Errors
     /// What the backend refuses, or why it failed.
     pub fn advance(&mut self) -> Result<Option<(f32, f32)>, String> {
-        while self.to_queue > 0 && self.backend.accepts_task() {
-            let (inputs, targets) = (&mut self.inputs, &mut self.targets);
-            self.feed.next_batch(&self.source, self.layout, inputs, targets);
-            let task = Task::Train { inputs, targets };
-            self.backend.enqueue(task).map_err(|error| error.to_string())?;
-            self.to_queue -= 1;
-        }
-        self.backend.work(&mut || false);
-        if let Some(failure) = self.backend.failure() {
-            return Err(failure.to_string());
-        }
-        while self.backend.take_outcome(&mut self.outcome) {
-            self.losses.1 = self.outcome.loss;
-            if self.losses.0.is_nan() {
-                self.losses.0 = self.losses.1;
+        loop {
+            while self.to_queue > 0 && self.backend.accepts_task() {
+                let (inputs, targets) = (&mut self.inputs, &mut self.targets);
+                self.feed.next_batch(&self.source, self.layout, inputs, targets);
+                let task = Task::Train { inputs, targets };
+                self.backend.enqueue(task).map_err(|error| error.to_string())?;
+                self.to_queue -= 1;
             }
-            self.to_come -= 1;
+            self.backend.work(&mut || false);
+            if let Some(failure) = self.backend.failure() {
+                return Err(failure.to_string());
+            }
+            let before = self.to_come;
+            while self.backend.take_outcome(&mut self.outcome) {
+                self.losses.1 = self.outcome.loss;
+                if self.losses.0.is_nan() {
+                    self.losses.0 = self.losses.1;
+                }
+                self.to_come -= 1;
+            }
+            // What was taken makes room for more; without a task under way nobody would come back.
+            if self.to_queue == 0 || self.to_come == before {
+                break;
+            }
         }
         Ok((self.to_come == 0).then_some(self.losses))
     }
