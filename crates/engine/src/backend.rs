@@ -34,6 +34,26 @@ pub enum Task<'a> {
     },
 }
 
+impl Task<'_> {
+    /// Whether it is one for this program: as many numbers as are read, and no more rows than a batch.
+    ///
+    /// # Errors
+    /// What does not fit.
+    pub fn check(&self, program: &Program) -> Result<(), BackendError> {
+        let (inputs, targets) = match *self {
+            Task::Read { .. } => return Ok(()),
+            Task::Evaluate { rows, .. } if !(1..=program.batch).contains(&rows) => {
+                return Err(BackendError::RowCount { found: rows, most: program.batch });
+            }
+            Task::Train { inputs, targets } | Task::Evaluate { inputs, targets, .. } => {
+                (inputs, targets)
+            }
+        };
+        program.check_values(program.inputs, inputs)?;
+        program.check_values(program.targets, targets)
+    }
+}
+
 /// Which kind of task an outcome belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaskKind {

@@ -72,14 +72,8 @@ impl<T: Real> Memory<T> {
         values: &[S],
         convert: impl Fn(S) -> T,
     ) -> Result<(), BackendError> {
+        program.check_values(id, values)?;
         let target = &mut self.buffers[id.0];
-        if target.len() != values.len() {
-            return Err(BackendError::ValueCount {
-                buffer: program.buffer(id).name.clone(),
-                found: values.len(),
-                expected: target.len(),
-            });
-        }
         for (target, &value) in target.iter_mut().zip(values) {
             *target = convert(value);
         }

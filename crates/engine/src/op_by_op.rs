@@ -179,6 +179,7 @@ impl<T: Real, K: Kernels<T>> Backend for OpByOp<T, K> {
         if !self.accepts_task() {
             return Err(BackendError::Busy);
         }
+        task.check(&self.program)?;
         let batch = self.program.batch;
         let (kind, inputs, targets, rows) = match task {
             Task::Train { inputs, targets } => (TaskKind::Train, inputs, targets, batch),
@@ -188,9 +189,6 @@ impl<T: Real, K: Kernels<T>> Backend for OpByOp<T, K> {
                 return Ok(());
             }
         };
-        if !(1..=batch).contains(&rows) {
-            return Err(BackendError::RowCount { found: rows, most: batch });
-        }
         self.write(self.program.inputs, inputs)?;
         self.write(self.program.targets, targets)?;
         self.running = Some(Running { kind, rows, next: 0 });

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use spec::{Clip, Gate, Optimiser, Plan, Probes};
 
+use crate::backend::BackendError;
 use crate::differentiate::differentiate;
 use crate::lower::lower;
 use crate::op::{Function, Op};
@@ -251,6 +252,20 @@ impl Program {
     /// The buffer with this index.
     pub fn buffer(&self, id: BufferId) -> &Buffer {
         &self.buffers[id.0]
+    }
+
+    /// Whether these are as many values as the buffer holds.
+    ///
+    /// # Errors
+    /// If not, with the buffer's name.
+    pub fn check_values<S>(&self, id: BufferId, values: &[S]) -> Result<(), BackendError> {
+        let buffer = self.buffer(id);
+        let expected = buffer.rows * buffer.columns;
+        if values.len() == expected {
+            return Ok(());
+        }
+        let (buffer, found) = (buffer.name.clone(), values.len());
+        Err(BackendError::ValueCount { buffer, found, expected })
     }
 
     /// The buffer with this name.

@@ -88,18 +88,6 @@ impl GpuBackend {
         ((AHEAD / self.each.max(0.01)) as usize).clamp(1, RING / 2)
     }
 
-    fn check(&self, buffer: BufferId, values: &[f32]) -> Result<(), BackendError> {
-        let of = self.program.buffer(buffer);
-        if values.len() == of.rows * of.columns {
-            return Ok(());
-        }
-        Err(BackendError::ValueCount {
-            buffer: of.name.clone(),
-            found: values.len(),
-            expected: of.rows * of.columns,
-        })
-    }
-
     fn put(&self, buffer: BufferId, values: &[f32]) {
         let at = 4 * self.planned.arena.at(buffer) as u64;
         self.gpu.opened.queue.write_buffer(&self.memory.arena, at, bytemuck::cast_slice(values));
@@ -267,6 +255,7 @@ impl Backend for GpuBackend {
         if !self.accepts_task() {
             return Err(BackendError::Busy);
         }
+        task.check(&self.program)?;
         let batch = self.program.batch;
         let (kind, inputs, targets, rows) = match task {
             Task::Train { inputs, targets } => (TaskKind::Train, inputs, targets, batch),
@@ -276,11 +265,6 @@ impl Backend for GpuBackend {
                 return Ok(());
             }
         };
-        if !(1..=batch).contains(&rows) {
-            return Err(BackendError::RowCount { found: rows, most: batch });
-        }
-        self.check(self.program.inputs, inputs)?;
-        self.check(self.program.targets, targets)?;
         self.submit(kind, inputs, targets, rows);
         self.copy_ring(self.most().div_ceil(2));
         Ok(())
@@ -338,7 +322,7 @@ impl Backend for GpuBackend {
     }
 
     fn write(&mut self, buffer: BufferId, values: &[f32]) -> Result<(), BackendError> {
-        self.check(buffer, values)?;
+        self.program.check_values(buffer, values)?;
         self.put(buffer, values);
         Ok(())
     }

@@ -47,10 +47,8 @@ impl Run {
     /// Queues the task of a job, and what is to follow it.
     fn begin(&mut self, job: &Job) {
         let layout = self.layout();
-        let state: Vec<BufferId>;
         let Batch { inputs, targets } = &mut self.batch;
-        let marks: Vec<BufferId> = self.program.active.iter().map(|&(_, marks)| marks).collect();
-        let copied = match job {
+        let copied: Vec<BufferId> = match job {
             Job::Train => {
                 self.feed.next_batch(&self.source, layout, inputs, targets);
                 let queued = self.backend.enqueue(Task::Train { inputs, targets });
@@ -60,7 +58,7 @@ impl Run {
             }
             Job::Judge { first } => {
                 if *first == 0 {
-                    for &id in &marks {
+                    for &(_, id) in &self.program.active {
                         let none = vec![0.0; self.program.buffer(id).columns];
                         let cleared = self.backend.write(id, &none);
                         assert!(cleared.is_ok(), "as many marks as units");
@@ -72,12 +70,9 @@ impl Run {
                 assert!(queued.is_ok(), "batches have the size of the program");
                 return;
             }
-            Job::Snapshot { .. } | Job::Move => {
-                state = self.program.state().collect();
-                state
-            }
+            Job::Snapshot { .. } | Job::Move => self.program.state().collect(),
             Job::Compare { .. } => compared(&self.program).into_iter().collect(),
-            Job::Mark => marks,
+            Job::Mark => self.program.active.iter().map(|&(_, marks)| marks).collect(),
             Job::Inspect(microscope) => microscope.buffers.clone(),
             Job::Search => {
                 self.search.as_mut().map(|search| search.next(&self.program)).unwrap_or_default()
@@ -119,7 +114,9 @@ impl Run {
     /// Does with the outcome of a job what it was for.
     pub(crate) fn finish(&mut self, job: Job, outcome: &mut Outcome, emit: &mut dyn FnMut(Event)) {
         match job {
-            // A device that was ahead when the run went wrong.
+            // A device that was ahead when the run went wrong: a step that was not done is queued no
+            // more, should the run go on after all.
+            Job::Train if outcome.skipped => self.queued -= 1,
             _ if outcome.skipped => {}
             Job::Snapshot { step, .. } if self.is_void(step) => {}
             Job::Train => self.record_step(outcome, emit),
