@@ -1,0 +1,42 @@
+//! The address follows the experiment, and the experiment a link that is pasted.
+
+use leptos::prelude::*;
+
+use super::Lab;
+use crate::address_bar;
+use crate::browser::{Delay, Later};
+
+/// The address follows at most this often: Safari refuses more than 100 changes in 30 seconds.
+const ADDRESS_PAUSE: Delay = Delay::Milliseconds(350);
+
+impl Lab {
+    /// Keeps address and experiment together.
+    pub(super) fn follow_the_address(self) {
+        let task = move || {
+            address_bar::write(&self.spec.get_untracked(), &self.view.get_untracked());
+        };
+        let write = Later::new(ADDRESS_PAUSE, Box::new(task));
+        let rewrite = write.clone();
+        Effect::new(move |_| {
+            self.spec.track();
+            self.view.track();
+            write.request();
+        });
+        address_bar::on_change(move || {
+            let (link, changes) = address_bar::read();
+            self.notes.set(changes);
+            let view = self.view.get_untracked();
+            if view != link.view {
+                self.view.set(link.view);
+            }
+            if view.compute != link.view.compute {
+                self.compute_on(link.view.compute);
+            }
+            if self.spec.get_untracked() != link.spec {
+                self.change(&|spec| *spec = link.spec.clone());
+            }
+            // Also where nothing changed: what was pasted may have been mended.
+            rewrite.request();
+        });
+    }
+}

@@ -1,0 +1,122 @@
+//! What the reader asks for: changes of the experiment, and commands to the worker.
+
+use leptos::prelude::*;
+use protocol::{Command, RunId};
+use spec::{Compute, RunSpec, rules};
+
+use super::Lab;
+use crate::own_table::OwnTable;
+use crate::run::Run;
+
+impl Lab {
+    /// Has the worker measure what the pictures show, and no more.
+    pub(super) fn measure_what_is_shown(self) {
+        let probes = Memo::new(move |_| self.view.with(|view| view.quantity.probes()));
+        Effect::new(move |_| self.send(&Command::Probe { probes: probes.get() }));
+    }
+
+    /// Has the worker compute on something else from the next step on.
+    pub(crate) fn compute_on(self, on: Compute) {
+        self.view.update(|view| view.compute = on);
+        self.send(&Command::Compute { on });
+    }
+
+    /// Changes the experiment and starts it again from its seed. Fields that no longer agree with
+    /// each other are mended.
+    pub(crate) fn change(self, change: &dyn Fn(&mut RunSpec)) {
+        self.spec.update(|spec| {
+            change(spec);
+            rules::mend(spec);
+        });
+        self.restart();
+    }
+
+    /// Learns another table of the reader's own, or the experiment's data again.
+    pub(crate) fn change_table(self, table: OwnTable) {
+        let in_use = table.in_use().is_some();
+        self.table.set(table);
+        if !in_use {
+            self.shape.set(None);
+        }
+        self.restart();
+    }
+
+    /// The layer under the microscope.
+    pub(crate) fn layer_up_close(self) -> usize {
+        let last = self.plan.with(|plan| plan.hidden().len());
+        last.min(self.layer.get() as usize)
+    }
+
+    /// Asks the worker how the numbers of a layer are distributed.
+    pub(crate) fn inspect(self, layer: usize) {
+        self.send(&Command::Inspect { layer });
+    }
+
+    /// Asks the worker what columns a table has.
+    pub(crate) fn ask_for_columns(self, text: String) {
+        self.send(&Command::Columns { text });
+    }
+
+    /// Takes the run back to a step, and lets it go on with another training.
+    pub(crate) fn rewind(self, to: u64, change: &dyn Fn(&mut RunSpec)) {
+        self.spec.update(|spec| change(spec));
+        self.send(&Command::Rewind { to, spec: self.spec.get_untracked() });
+        self.play();
+    }
+
+    /// Trains on.
+    pub(crate) fn play(self) {
+        self.wants_to_play.set_value(true);
+        self.send(&Command::Play { until: None });
+    }
+
+    /// Stops training, for now.
+    pub(crate) fn pause(self) {
+        self.wants_to_play.set_value(false);
+        self.send(&Command::Pause);
+    }
+
+    /// Does one step.
+    pub(crate) fn one_step(self) {
+        self.wants_to_play.set_value(false);
+        self.send(&Command::Step);
+    }
+
+    /// Starts the experiment again from its seed.
+    pub(crate) fn restart(self) {
+        if self.failed.get_untracked() {
+            return; // nobody is left to train; what is shown stays
+        }
+        let plan = self.plan.get_untracked();
+        let view = self.view.get_untracked();
+        let spec = plan.spec.clone();
+        self.run.update_value(|run| run.begin(plan, view.layer));
+        self.fault.set(None);
+        self.rate.set(None);
+        self.pointed.set(None);
+        self.inspection.set(None);
+        // Until the worker listens, nothing is sent; its `Ready` comes back here.
+        let table = self.table.with_untracked(|table| table.in_use().cloned());
+        let probes = view.quantity.probes();
+        let compute = view.compute;
+        self.send(&Command::Load { run: self.run_id(), spec, table, probes, compute });
+        // A paused page still shows the first picture of what was changed.
+        self.send(&if self.wants_to_play.get_value() {
+            Command::Play { until: None }
+        } else {
+            Command::Step
+        });
+    }
+
+    pub(super) fn run_id(self) -> RunId {
+        self.run.with_value(Run::id)
+    }
+
+    pub(super) fn send(self, command: &Command) {
+        self.link.with_value(|link| {
+            if let (Some(client), true) = (&link.client, link.ready) {
+                client.send(command);
+            }
+        });
+    }
+}

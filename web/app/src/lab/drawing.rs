@@ -1,0 +1,44 @@
+//! The pace of the pictures: they follow the history once a picture of the screen, then ask for more.
+
+use leptos::prelude::*;
+use protocol::Command;
+
+use super::Lab;
+use crate::browser;
+
+impl Lab {
+    /// Has the pictures follow with the next picture of the screen.
+    pub(super) fn request_picture(self) {
+        self.link.with_value(|link| {
+            if let Some(draw) = &link.draw {
+                draw.request();
+            }
+        });
+    }
+
+    /// Lets the pictures follow the history, then asks the worker for more.
+    pub(super) fn draw(self) {
+        let now = browser::now();
+        let playing = self.playing.get_untracked();
+        let step = self.history(|history| history.latest().map_or(0, |sample| sample.step));
+        let mut slow = false;
+        let mut rate = None;
+        self.run.update_value(|run| {
+            slow = run.slow_picture_is_due(now) || !playing;
+            rate = playing.then(|| run.rate(now)).flatten();
+        });
+        if rate.is_some() {
+            self.rate.set(rate);
+        }
+        self.picture.update(|count| *count = count.wrapping_add(1));
+        if slow {
+            self.step.set(step);
+            self.slow_picture.update(|count| *count = count.wrapping_add(1));
+        }
+        let run = self.run_id();
+        if step > 0 && self.shown.get_untracked() != run {
+            self.shown.set(run);
+        }
+        self.send(&Command::Drawn { run });
+    }
+}

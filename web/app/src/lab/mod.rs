@@ -1,0 +1,155 @@
+//! The state of the page.
+
+mod address;
+mod commands;
+mod drawing;
+mod events;
+mod looking;
+
+use insight::{Prediction, typical_mean_square};
+use leptos::prelude::*;
+use protocol::{ComputeReason, Fault, Inspection, Processor, RunId};
+use spec::link::Change;
+use spec::{Language, Plan, RunSpec, Shape, Theme, View};
+
+use crate::address_bar;
+use crate::browser::{self, Later};
+use crate::messages::resolve;
+use crate::own_table::OwnTable;
+use crate::run::Run;
+use crate::worker_client::WorkerClient;
+
+/// The state of the page. Copies are handles to the same state.
+#[derive(Clone, Copy)]
+pub(crate) struct Lab {
+    /// The experiment.
+    pub(crate) spec: RwSignal<RunSpec>,
+    /// What is shown of it.
+    pub(crate) view: RwSignal<View>,
+    /// The layers of the experiment.
+    pub(crate) plan: Memo<Plan>,
+    /// What theory predicts for the experiment's initial weights.
+    pub(crate) theory: Memo<Option<Prediction>>,
+    /// The language in use, never `Auto`.
+    pub(crate) language: Memo<Language>,
+    /// Whether the page is dark.
+    pub(crate) dark: Memo<bool>,
+    /// Whether the worker trains.
+    pub(crate) playing: RwSignal<bool>,
+    /// Changes with every picture to draw.
+    pub(crate) picture: RwSignal<u32>,
+    /// Changes with every picture that charts and texts follow.
+    pub(crate) slow_picture: RwSignal<u32>,
+    /// Steps done.
+    pub(crate) step: RwSignal<u64>,
+    /// The run whose pictures are shown.
+    pub(crate) shown: RwSignal<RunId>,
+    /// Steps per second, while training.
+    pub(crate) rate: RwSignal<Option<f64>>,
+    /// What had to be changed in the link.
+    pub(crate) notes: RwSignal<Vec<Change>>,
+    /// Why the run ended, and the steps it can be rewound to.
+    pub(crate) fault: RwSignal<Option<(Fault, Vec<u64>)>>,
+    /// Bytes of memory planned for the run; 0 before it is prepared.
+    pub(crate) bytes: RwSignal<u64>,
+    /// The reader's own table.
+    pub(crate) table: RwSignal<OwnTable>,
+    /// What a row of the data looks like, where it is not the experiment's own data.
+    shape: RwSignal<Option<Shape>>,
+    /// Whether the worker could not start.
+    pub(crate) failed: RwSignal<bool>,
+    /// What the run computes on, and why; `None` before the worker has said so.
+    pub(crate) computing: RwSignal<Option<(Processor, ComputeReason)>>,
+    /// The step and layer pointed at in a picture.
+    pub(crate) pointed: RwSignal<Option<Pointed>>,
+    /// Index of the layer under the microscope; more than there are stands for the last one.
+    pub(crate) layer: RwSignal<u32>,
+    /// What the microscope saw last.
+    pub(crate) inspection: RwSignal<Option<Inspection>>,
+    run: StoredValue<Run, LocalStorage>,
+    link: StoredValue<Link, LocalStorage>,
+    /// Whether the reader wants the run to train, even if it has ended.
+    wants_to_play: StoredValue<bool>,
+}
+
+/// The line to the worker, and what it moves.
+struct Link {
+    client: Option<WorkerClient>,
+    /// Whether the worker listens.
+    ready: bool,
+    /// Draws what the worker sent, with the next picture of the screen.
+    draw: Option<Later>,
+}
+
+/// A place in a picture of the history.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Pointed {
+    /// The training step.
+    pub(crate) step: u64,
+    /// Row of the picture: layer or time step, 0 on the input side.
+    pub(crate) row: usize,
+}
+
+impl Lab {
+    /// Reads the address, starts the worker, and trains.
+    pub(crate) fn open() -> Lab {
+        let (link, changes) = address_bar::read();
+        let system_dark = RwSignal::new(browser::media(DARK_QUERY));
+        browser::on_media_change(DARK_QUERY, move || {
+            system_dark.set(browser::media(DARK_QUERY));
+        });
+        let languages = StoredValue::new(browser::languages());
+        let spec = RwSignal::new(link.spec);
+        let view = RwSignal::new(link.view);
+        let shape = RwSignal::new(None::<Shape>);
+        let plan = move |spec: &RunSpec| match shape.get() {
+            Some(shape) => Plan::for_shape(spec, shape),
+            None => Plan::new(spec),
+        };
+        let first = Plan::new(&spec.get_untracked());
+        let plan = Memo::new(move |_| spec.with(plan));
+        let predict = |plan: &Plan| insight::predict(plan, typical_mean_square(&plan.spec));
+        let lab = Lab {
+            spec,
+            view,
+            plan,
+            theory: Memo::new(move |_| plan.with(predict)),
+            language: Memo::new(move |_| resolve(view.get().language, &languages.get_value())),
+            dark: Memo::new(move |_| match view.get().theme {
+                Theme::Auto => system_dark.get(),
+                Theme::Light => false,
+                Theme::Dark => true,
+            }),
+            playing: RwSignal::new(true),
+            picture: RwSignal::new(0),
+            slow_picture: RwSignal::new(0),
+            step: RwSignal::new(0),
+            shown: RwSignal::new(RunId::default()),
+            rate: RwSignal::new(None),
+            notes: RwSignal::new(changes),
+            fault: RwSignal::new(None),
+            bytes: RwSignal::new(0),
+            table: RwSignal::new(OwnTable::default()),
+            shape,
+            failed: RwSignal::new(false),
+            computing: RwSignal::new(None),
+            pointed: RwSignal::new(None),
+            layer: RwSignal::new(0),
+            inspection: RwSignal::new(None),
+            run: StoredValue::new_local(Run::new(first)),
+            link: StoredValue::new_local(Link { client: None, ready: false, draw: None }),
+            wants_to_play: StoredValue::new(true),
+        };
+        lab.connect();
+        lab.follow_the_address();
+        lab.measure_what_is_shown();
+        lab
+    }
+}
+
+const DARK_QUERY: &str = "(prefers-color-scheme: dark)";
+
+/// The state of the page, from its context.
+pub(crate) fn use_lab() -> Lab {
+    expect_context::<Lab>()
+}
