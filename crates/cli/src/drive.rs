@@ -53,7 +53,7 @@ pub(crate) fn drive(job: Job, see: &mut dyn FnMut(&Frame)) -> Result<Finished, R
     let run = RunId::default();
     let Job { spec, table, probes, compute, steps } = job;
     let mut session = devices::session(compute);
-    let load = Command::Load { run, spec, table, probes, compute };
+    let load = Command::Load { runs: vec![(run, spec)], table, probes, compute };
     let mut commands = vec![load, Command::Play { until: Some(steps) }];
     let (mut finished, mut computing) = (None, None);
     let mut fault = None;
@@ -112,7 +112,7 @@ pub(crate) fn first_step(spec: &RunSpec) -> Result<Frame, Vec<Problem>> {
     let (probes, compute) = (Probes::default(), Compute::Cpu);
     let mut session = devices::session(compute);
     let mut refused = None;
-    let load = Command::Load { run, spec: spec.clone(), table: None, probes, compute };
+    let load = Command::Load { runs: vec![(run, spec.clone())], table: None, probes, compute };
     session.handle(load, &mut |event| {
         if let Event::Refused { problems, .. } = event {
             refused = Some(problems);

@@ -75,7 +75,7 @@ fn time(spec: &RunSpec, size: usize) -> Result<Point, Failure> {
     let mut session = devices::session(compute);
     let (mut bytes, mut refused) = (0, None);
     let (spec, probes) = (spec.clone(), Probes::default());
-    let load = Command::Load { run, spec, table: None, probes, compute };
+    let load = Command::Load { runs: vec![(run, spec)], table: None, probes, compute };
     session.handle(load, &mut |event| match event {
         Event::Loaded { bytes: planned, .. } => bytes = planned,
         Event::Refused { problems, .. } => refused = Some(problems),

@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 use spec::{Compute, Probes, RunSpec};
 
+/// The most runs that train side by side.
+pub const MOST_RUNS: usize = 4;
+
 /// Names one run. Every reset has a new one, so that late events of an old run can be told apart.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
@@ -30,18 +33,22 @@ pub struct TableText {
 /// What the page asks of the session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
-    /// Drops the current run and prepares a new one, at step 0.
+    /// Drops the current runs and prepares new ones, at step 0. They train side by side: all are at the
+    /// same step. The commands that name no run are for all of them.
     Load {
-        /// The new run's identity.
-        run: RunId,
-        /// What to train.
-        spec: RunSpec,
-        /// The user's own data in place of the experiment's, if any.
+        /// The new runs' identities, and what each is to train: at most [`MOST_RUNS`].
+        runs: Vec<(RunId, RunSpec)>,
+        /// The user's own data in place of the experiments', if any.
         table: Option<TableText>,
         /// What to measure.
         probes: Probes,
         /// What to compute on.
         compute: Compute,
+    },
+    /// Drops all runs but these; they go on as they are.
+    Keep {
+        /// The runs that stay.
+        runs: Vec<RunId>,
     },
     /// Trains on.
     Play {
@@ -62,16 +69,18 @@ pub enum Command {
         /// What to compute on.
         on: Compute,
     },
-    /// Goes back to the last snapshot at or before a step, and on from there with another training:
-    /// all that does not shape the network (optimiser, rates, clipping) may differ.
+    /// Goes back to the last snapshot at or before a step, or to the beginning, and on from there with
+    /// another training: all that does not shape the network (optimiser, rates, clipping) may differ.
     Rewind {
         /// The step to go back to.
         to: u64,
-        /// The experiment from there on.
-        spec: RunSpec,
+        /// The experiment of every run from there on.
+        specs: Vec<RunSpec>,
     },
     /// Asks how the numbers of a layer are distributed now.
     Inspect {
+        /// The run.
+        run: RunId,
         /// Index of the layer in the plan.
         layer: usize,
     },

@@ -8,7 +8,7 @@ mod event;
 mod frame;
 mod wire;
 
-pub use command::{Command, RunId, TableText};
+pub use command::{Command, MOST_RUNS, RunId, TableText};
 pub use event::{
     Bins, ComputeReason, Counted, Event, Fault, FaultPlace, Inspection, Openings, Passage,
     Processor, Slopes,

@@ -42,7 +42,7 @@ mod tests {
     fn load(run: u32) -> Command {
         let (spec, probes) = (RunSpec::default(), Probes::default());
         let compute = Compute::Auto;
-        Command::Load { run: RunId(run), spec, table: None, probes, compute }
+        Command::Load { runs: vec![(RunId(run), spec)], table: None, probes, compute }
     }
 
     #[test]

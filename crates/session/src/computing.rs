@@ -85,6 +85,11 @@ impl Computing {
         self.on
     }
 
+    /// The choice it follows.
+    pub(crate) fn choice(&self) -> Compute {
+        self.choice
+    }
+
     /// Where the run is to go on.
     pub(crate) fn moving(&self) -> Option<Processor> {
         self.moving.as_ref().map(|(to, _)| *to)

@@ -8,6 +8,7 @@ mod evaluation;
 mod fault;
 mod inspection;
 mod job;
+mod lockstep;
 mod moving;
 mod pipeline;
 mod record;
@@ -19,7 +20,8 @@ use std::rc::Rc;
 
 use data::{Source, Table};
 use engine::{Device, Unavailable};
-use protocol::{Command, Event, RunId, TableText};
+use lockstep::Lockstep;
+use protocol::{Command, Event, MOST_RUNS, RunId, TableText};
 use run::Run;
 use spec::{Plan, Probes, Problem, RunSpec, TableProblem};
 
@@ -37,17 +39,17 @@ pub enum Status {
     Idle,
 }
 
-/// Holds at most one run.
+/// Holds the runs that train side by side: one, or up to [`MOST_RUNS`] to compare.
 pub struct Session {
     clock: Clock,
     gpu: Gpu,
-    current: Option<Run>,
-    /// The data of the last run, and what it was made from: most resets keep them.
-    data: Option<(DataKey, Source)>,
+    runs: Lockstep,
+    /// The data of the last runs, and what they were made from: most resets keep them.
+    data: Vec<(DataKey, Source)>,
 }
 
 /// What the rows of a run depend on.
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq)]
 enum DataKey {
     BuiltIn { set: spec::DataSet, length: usize, noise: f64, seed: u32 },
     Table(TableText),
@@ -55,6 +57,7 @@ enum DataKey {
 
 /// Why a run cannot be prepared.
 struct Refusal {
+    run: RunId,
     problems: Vec<Problem>,
     table: Vec<TableProblem>,
 }
@@ -62,10 +65,11 @@ struct Refusal {
 impl Session {
     /// No run yet. The clock counts milliseconds; it times steps and nothing else.
     pub fn new(clock: Clock) -> Self {
-        Session { clock, gpu: Gpu::Looking, current: None, data: None }
+        Session { clock, gpu: Gpu::Looking, runs: Lockstep::default(), data: Vec::new() }
     }
 
-    /// Whoever looked for a graphics processor has found this one, or says why there is none. Until then runs compute on the processor.
+    /// Whoever looked for a graphics processor has found this one, or says why there is none. Until
+    /// then runs compute on the processor.
     pub fn looked_for_gpu(
         &mut self,
         found: Result<Rc<dyn Device>, Unavailable>,
@@ -75,66 +79,90 @@ impl Session {
             Ok(device) => Gpu::Found(device),
             Err(error) => Gpu::Missing(error),
         };
-        if let Some(run) = &mut self.current {
-            run.looked(self.gpu.clone(), emit);
-        }
+        self.runs.looked(&self.gpu, emit);
     }
 
     /// Carries out a command. Commands that make no sense now (play without a run, step after a
     /// fault) do nothing.
     pub fn handle(&mut self, command: Command, emit: &mut dyn FnMut(Event)) {
-        match (command, &mut self.current) {
-            (Command::Load { run, spec, table, probes, compute }, _) => {
-                // The old run's memory goes before the new one's is taken.
-                self.current = None;
-                match self.load(run, &spec, table, probes) {
-                    Ok(mut loaded) => {
-                        let (shape, bytes) = (loaded.shape(), loaded.bytes());
-                        emit(Event::Loaded { run, shape, bytes });
-                        loaded.compute(compute, emit);
-                        self.current = Some(loaded);
+        let runs = &mut self.runs;
+        match command {
+            Command::Load { runs, table, probes, compute } => {
+                // The old runs' memory goes before the new ones' is taken.
+                self.runs = Lockstep::default();
+                match self.load(&runs, table, probes) {
+                    Ok(loaded) => {
+                        for run in &loaded {
+                            let (shape, bytes) = (run.shape(), run.bytes());
+                            emit(Event::Loaded { run: run.id(), shape, bytes });
+                        }
+                        self.runs = Lockstep::new(loaded);
+                        self.runs.compute(compute, emit);
                     }
-                    Err(Refusal { problems, table }) => {
+                    Err(Refusal { run, problems, table }) => {
                         emit(Event::Refused { run, problems, table });
                     }
                 }
             }
-            (Command::Columns { text }, _) => emit(Event::Columns(data::columns(&text))),
-            (Command::Play { until }, Some(run)) => run.play(until, emit),
-            (Command::Pause, Some(run)) => run.pause(emit),
-            (Command::Step, Some(run)) => run.step(emit),
-            (Command::Probe { probes }, Some(run)) => run.probe(probes),
-            (Command::Rewind { to, spec }, Some(run)) => run.rewind(to, &spec, emit),
-            (Command::Inspect { layer }, Some(run)) => run.inspect(layer),
-            (Command::Compute { on }, Some(run)) => run.compute(on, emit),
-            (Command::Drawn { run: id }, Some(run)) if run.id() == id => run.drawn(),
-            (_, _) => {}
+            Command::Keep { runs: kept } => runs.keep(&kept),
+            Command::Columns { text } => emit(Event::Columns(data::columns(&text))),
+            Command::Play { until } => runs.each(|run| run.play(until, emit)),
+            Command::Pause => runs.each(|run| run.pause(emit)),
+            Command::Step => runs.step(emit),
+            Command::Probe { probes } => runs.each(|run| run.probe(probes)),
+            Command::Rewind { to, specs } => runs.rewind(to, &specs, emit),
+            Command::Inspect { run, layer } => {
+                if let Some(run) = runs.find(run) {
+                    run.inspect(layer);
+                }
+            }
+            Command::Compute { on } => runs.compute(on, emit),
+            Command::Drawn { run } => {
+                if let Some(run) = runs.find(run) {
+                    run.drawn();
+                }
+            }
         }
     }
 
+    /// Prepares all runs, or says of the first that cannot be prepared why.
     fn load(
         &mut self,
-        run: RunId,
-        spec: &RunSpec,
+        wanted: &[(RunId, RunSpec)],
         table: Option<TableText>,
         probes: Probes,
-    ) -> Result<Run, Refusal> {
-        spec::check(spec).map_err(|problems| Refusal { problems, table: Vec::new() })?;
-        let key = match table {
-            Some(table) => DataKey::Table(table),
-            None => {
-                let (length, noise, seed) = (spec.length, spec.noise, spec.seed);
-                DataKey::BuiltIn { set: spec.data, length, noise, seed }
+    ) -> Result<Vec<Run>, Refusal> {
+        let mut known = std::mem::take(&mut self.data);
+        let mut runs = Vec::new();
+        for (id, spec) in wanted.iter().take(MOST_RUNS) {
+            let refused = |problems, table| Refusal { run: *id, problems, table };
+            spec::check(spec).map_err(|problems| refused(problems, Vec::new()))?;
+            let key = match &table {
+                Some(table) => DataKey::Table(table.clone()),
+                None => {
+                    let (length, noise, seed) = (spec.length, spec.noise, spec.seed);
+                    DataKey::BuiltIn { set: spec.data, length, noise, seed }
+                }
+            };
+            if !self.data.iter().any(|(made, _)| *made == key) {
+                let old = known.iter().position(|(made, _)| *made == key);
+                let entry = match old {
+                    Some(index) => known.swap_remove(index),
+                    None => {
+                        let made = source(&key).map_err(|table| refused(Vec::new(), table))?;
+                        (key.clone(), made)
+                    }
+                };
+                self.data.push(entry);
             }
-        };
-        if self.data.as_ref().is_none_or(|(last, _)| *last != key) {
-            let source = source(&key).map_err(|table| Refusal { problems: Vec::new(), table })?;
-            self.data = Some((key, source));
+            let Some((_, source)) = self.data.iter().find(|(made, _)| *made == key) else {
+                unreachable!("it was just made")
+            };
+            let plan = Plan::for_shape(spec, source.shape());
+            let computing = Computing::new(Rc::clone(&self.clock), self.gpu.clone());
+            runs.push(Run::new(*id, plan, source.clone(), probes, computing));
         }
-        let Some((_, source)) = &self.data else { unreachable!("it was just set") };
-        let plan = Plan::for_shape(spec, source.shape());
-        let computing = Computing::new(Rc::clone(&self.clock), self.gpu.clone());
-        Ok(Run::new(run, plan, source.clone(), probes, computing))
+        Ok(runs)
     }
 
     /// Works until there is nothing to do or `out_of_time` says so.
@@ -143,10 +171,7 @@ impl Session {
         out_of_time: &mut dyn FnMut() -> bool,
         emit: &mut dyn FnMut(Event),
     ) -> Status {
-        match &mut self.current {
-            Some(run) => run.work(out_of_time, emit),
-            None => Status::Idle,
-        }
+        self.runs.work(out_of_time, emit)
     }
 }
 

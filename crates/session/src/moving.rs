@@ -11,12 +11,14 @@ use crate::snapshots::carry_over;
 impl Run {
     /// Computes on something else from the next step on.
     pub(crate) fn compute(&mut self, choice: Compute, emit: &mut dyn FnMut(Event)) {
+        self.move_at = None;
         let reason = self.computing.choose(choice);
         self.tell_unless_moving(reason, emit);
     }
 
     /// It is known now whether there is a graphics processor.
     pub(crate) fn looked(&mut self, gpu: Gpu, emit: &mut dyn FnMut(Event)) {
+        self.move_at = None;
         let reason = self.computing.looked(gpu);
         self.tell_unless_moving(reason, emit);
     }
@@ -38,12 +40,13 @@ impl Run {
 
     /// Whether the run is to go on with another program or elsewhere.
     pub(crate) fn is_to_change(&self) -> bool {
-        self.wanted.is_some() || self.computing.moving().is_some()
+        self.wanted.is_some() || self.is_to_move()
     }
 
     /// Whether the run is to go on elsewhere, which it does in a pause, too.
     pub(crate) fn is_to_move(&self) -> bool {
-        self.computing.moving().is_some() && !self.has_ended()
+        let now = !self.in_company || self.move_at.is_some_and(|step| self.queued >= step);
+        self.computing.moving().is_some() && !self.has_ended() && now
     }
 
     /// Goes on from this state with what is to be measured, and where it is to be computed, now.
@@ -53,10 +56,9 @@ impl Run {
         let (mut backend, reason) = self.computing.make(&program);
         carry_over(&self.program, state, &program, backend.as_mut());
         backend.set_steps_done(self.step);
-        self.backend = backend;
+        (self.backend, self.move_at) = (backend, None);
         // What the old probes measured goes out as it is.
-        self.drawing = false;
-        self.hand_out(emit);
+        self.hand_out_all(emit);
         self.adopt(program);
         if let Some(reason) = reason {
             self.tell(reason, emit);
@@ -75,19 +77,7 @@ impl Run {
         let reason = self.computing.give_up(failure);
         let mode = self.mode;
         let spec = self.plan.spec.clone();
-        if self.snapshots.is_empty() {
-            // Nothing was kept: from the beginning.
-            let (mut backend, _) = self.computing.make(&self.program);
-            write_parameters(&self.plan, &self.program, backend.as_mut());
-            self.backend = backend;
-            self.forget_jobs();
-            (self.step, self.queued) = (0, 0);
-            self.feed = self.source.feed(spec.batch, spec.seed);
-            self.record.take();
-            emit(Event::Rewound { run: self.id, step: 0 });
-        } else {
-            self.rewind(self.step, &spec, emit);
-        }
+        self.rewind(self.step, &spec, emit);
         self.tell(reason, emit);
         self.set_mode(mode, emit);
     }

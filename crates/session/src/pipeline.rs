@@ -119,7 +119,7 @@ impl Run {
             Job::Train if outcome.skipped => self.queued -= 1,
             _ if outcome.skipped => {}
             Job::Snapshot { step, .. } if self.is_void(step) => {}
-            Job::Train => self.record_step(outcome, emit),
+            Job::Train => self.record_step(outcome),
             Job::Snapshot { step, feed } => self.snapshots.keep(step, *feed, &mut outcome.values),
             Job::Compare { step } => {
                 self.judging = Judging::begin(step, &outcome.values, &self.program);
@@ -143,7 +143,7 @@ impl Run {
         self.has_ended() || self.search.as_ref().is_some_and(|search| search.step() <= step)
     }
 
-    fn record_step(&mut self, outcome: &Outcome, emit: &mut dyn FnMut(Event)) {
+    fn record_step(&mut self, outcome: &Outcome) {
         self.step += 1;
         self.record.add(self.step, outcome);
         if let Some(stopwatch) = self.computing.stopwatch() {
@@ -154,9 +154,6 @@ impl Run {
         let finite = outcome.loss.is_finite() && outcome.probes.iter().all(|x| x.is_finite());
         if !finite {
             self.search = Some(Search::begin(&self.program, self.step));
-        }
-        if self.step == 1 {
-            self.hand_out(emit); // whoever flipped a switch waits for this picture
         }
     }
 

@@ -52,9 +52,22 @@ impl Record {
         self.frame.steps()
     }
 
-    /// Whether there is nothing in it.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.frame.is_empty()
+    /// Gives away what was measured up to a step, and keeps the rest; `None` if that is nothing.
+    pub(crate) fn take_until(&mut self, step: u64) -> Option<Frame> {
+        let given = step.saturating_add(1).saturating_sub(self.frame.first_step);
+        let given = self.frame.steps().min(usize::try_from(given).unwrap_or(usize::MAX));
+        let mut taken = self.take();
+        let rest = &mut self.frame;
+        rest.first_step = taken.first_step + given as u64;
+        rest.losses = taken.losses.split_off(given);
+        rest.accuracies = taken.accuracies.split_off(given);
+        rest.clip_norms = taken.clip_norms.split_off(given.min(taken.clip_norms.len()));
+        for (rest, series) in rest.series.iter_mut().zip(&mut taken.series) {
+            rest.values = series.values.split_off(given * series.places);
+        }
+        (rest.evaluations, taken.evaluations) =
+            taken.evaluations.into_iter().partition(|evaluation| evaluation.step > step);
+        (!taken.is_empty()).then_some(taken)
     }
 
     /// Gives the frame away and begins another.

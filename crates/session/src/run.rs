@@ -4,10 +4,9 @@ use std::collections::VecDeque;
 
 use data::{Feed, Source};
 use engine::{Backend, Outcome, Program};
-use protocol::{Event, RunId};
+use protocol::{ComputeReason, Event, RunId};
 use spec::{Plan, Probes, RunSpec, Shape};
 
-use crate::Status;
 use crate::computing::Computing;
 use crate::evaluation::Judging;
 use crate::fault::Search;
@@ -37,6 +36,12 @@ pub(crate) struct Run {
     pub(crate) step: u64,
     /// Steps done or under way.
     pub(crate) queued: u64,
+    /// No step is begun after this one: other runs have to come up first.
+    pub(crate) limit: u64,
+    /// Whether other runs train beside it, so that it moves only where they do.
+    pub(crate) in_company: bool,
+    /// The step after which all of them move.
+    pub(crate) move_at: Option<u64>,
     pub(crate) mode: Mode,
     /// What follows the steps under way before another begins.
     pub(crate) due: VecDeque<Job>,
@@ -99,6 +104,9 @@ impl Run {
             wanted: None,
             step: 0,
             queued: 0,
+            limit: u64::MAX,
+            in_company: false,
+            move_at: None,
             mode: Mode::Paused,
             due: VecDeque::new(),
             asked: VecDeque::new(),
@@ -139,13 +147,12 @@ impl Run {
         }
     }
 
-    pub(crate) fn step(&mut self, emit: &mut dyn FnMut(Event)) {
-        let until = match self.mode {
-            // Steps that were asked for and are not done yet count.
-            Mode::Playing { until } if until < u64::MAX => until,
-            _ => self.step,
-        };
-        self.play(Some(until + 1), emit);
+    /// The step it was asked to train to, and has not yet.
+    pub(crate) fn asked_for(&self) -> Option<u64> {
+        match self.mode {
+            Mode::Playing { until } if until < u64::MAX => Some(until),
+            _ => None,
+        }
     }
 
     /// Measures something else from the next step on.
@@ -153,15 +160,18 @@ impl Run {
         self.wanted = Some(probes);
     }
 
-    /// Goes back to a snapshot, and on from there with what `spec` says of training.
+    /// Goes back to a snapshot or to the beginning, and on from there with what `spec` says of
+    /// training.
     pub(crate) fn rewind(&mut self, to: u64, spec: &RunSpec, emit: &mut dyn FnMut(Event)) {
         let plan = Plan::for_shape(spec, self.source.shape());
         // Another network, or other rows, would be another run.
         if plan.layers != self.plan.layers || plan.spec.batch != self.plan.spec.batch {
             return;
         }
-        let Some(snapshot) = self.snapshots.back_to(to) else { return };
         let probes = self.wanted.take().unwrap_or(self.program.measured);
+        let Some(snapshot) = self.snapshots.back_to(to) else {
+            return self.begin_again(plan, probes, emit);
+        };
         let program = Program::with_probes(&plan, probes);
         let (mut backend, reason) = self.computing.make(&program);
         snapshot.restore(&self.program, &program, backend.as_mut());
@@ -171,6 +181,26 @@ impl Run {
         (self.plan, self.backend) = (plan, backend);
         self.forget_jobs();
         self.adopt(program);
+        self.went_back(reason, emit);
+    }
+
+    /// Goes back to the beginning: no snapshot is as old.
+    pub(crate) fn begin_again(&mut self, plan: Plan, probes: Probes, emit: &mut dyn FnMut(Event)) {
+        let program = Program::with_probes(&plan, probes);
+        let (mut backend, reason) = self.computing.make(&program);
+        write_parameters(&plan, &program, backend.as_mut());
+        (self.step, self.queued) = (0, 0);
+        self.feed = self.source.feed(plan.spec.batch, plan.spec.seed);
+        (self.plan, self.backend) = (plan, backend);
+        self.forget_jobs();
+        self.adopt(program);
+        self.due.clear();
+        self.snapshots = Snapshots::new(&self.program);
+        self.snapshot_where_due();
+        self.went_back(reason, emit);
+    }
+
+    fn went_back(&mut self, reason: Option<ComputeReason>, emit: &mut dyn FnMut(Event)) {
         self.set_mode(Mode::Paused, emit);
         // What was measured after the snapshot is void, drawn or not.
         self.drawing = false;
@@ -211,13 +241,13 @@ impl Run {
         self.drawing = false;
     }
 
-    /// Trains until paused, out of time, or too far ahead of the page.
+    /// Trains until paused, out of time, or too far ahead of the page or of other runs.
     pub(crate) fn work(
         &mut self,
         out_of_time: &mut dyn FnMut() -> bool,
         emit: &mut dyn FnMut(Event),
-    ) -> Status {
-        self.hand_out(emit);
+    ) {
+        let done = self.step;
         while self.wants_work() {
             self.begin_jobs();
             if self.under_way.is_empty() && self.computing.trial_is_due() {
@@ -232,15 +262,11 @@ impl Run {
                 self.work_on_jobs(out_of_time, emit);
             }
             self.pause_where_asked(emit);
-            if out_of_time() || self.waits() {
+            // Whoever flipped a switch waits for the picture of the first step.
+            let first = done == 0 && self.step > 0;
+            if first || out_of_time() || self.waits() {
                 break;
             }
-        }
-        self.hand_out(emit);
-        match (self.wants_work(), self.waits()) {
-            (true, false) => Status::Busy,
-            (true, true) => Status::Waiting,
-            (false, _) => Status::Idle,
         }
     }
 
@@ -267,7 +293,8 @@ impl Run {
         }
     }
 
-    fn wants_work(&self) -> bool {
+    /// Whether there is something to do.
+    pub(crate) fn wants_work(&self) -> bool {
         !self.under_way.is_empty()
             || !self.asked.is_empty()
             || self.search.is_some()
@@ -276,7 +303,8 @@ impl Run {
             || self.has_next()
     }
 
-    fn waits(&self) -> bool {
+    /// Whether a device computes what is to be done.
+    pub(crate) fn waits(&self) -> bool {
         if self.computing.is_trying() { self.computing.trial_waits() } else { self.backend.waits() }
     }
 
@@ -287,6 +315,8 @@ impl Run {
     /// Whether something is to follow what is under way.
     pub(crate) fn has_next(&self) -> bool {
         let Mode::Playing { until } = self.mode else { return !self.due.is_empty() };
+        let moves = self.move_at.filter(|_| self.computing.moving().is_some());
+        let until = until.min(self.limit).min(moves.unwrap_or(u64::MAX));
         !self.due.is_empty() || self.queued < until && self.has_room()
     }
 
@@ -299,8 +329,7 @@ impl Run {
     pub(crate) fn stop(&mut self, fault: protocol::Fault, emit: &mut dyn FnMut(Event)) {
         self.search = None;
         self.set_mode(Mode::Ended, emit);
-        self.drawing = false; // the last picture goes out whatever else waits
-        self.hand_out(emit);
+        self.hand_out_all(emit); // the last picture goes out whatever else waits
         emit(Event::Stopped { run: self.id, fault, snapshots: self.snapshots.steps() });
     }
 
@@ -316,13 +345,17 @@ impl Run {
         }
     }
 
-    /// Sends what was measured, unless the page still draws what it was sent before.
-    pub(crate) fn hand_out(&mut self, emit: &mut dyn FnMut(Event)) {
-        if self.drawing || self.record.is_empty() {
-            return;
+    /// Sends what was measured up to a step.
+    pub(crate) fn hand_out(&mut self, until: u64, emit: &mut dyn FnMut(Event)) {
+        if let Some(frame) = self.record.take_until(until) {
+            emit(Event::Frame(frame));
+            self.drawing = true;
         }
-        emit(Event::Frame(self.record.take()));
-        self.drawing = true;
+    }
+
+    /// Sends all that was measured, now.
+    pub(crate) fn hand_out_all(&mut self, emit: &mut dyn FnMut(Event)) {
+        self.hand_out(u64::MAX, emit);
     }
 
     pub(crate) fn set_mode(&mut self, mode: Mode, emit: &mut dyn FnMut(Event)) {

@@ -60,14 +60,8 @@ impl Snapshots {
     /// Drops all snapshots after the last one at or before `step`; gives that one, if any.
     pub(crate) fn back_to(&mut self, step: u64) -> Option<&Snapshot> {
         let until = self.ring.partition_point(|snapshot| snapshot.step <= step);
-        // Nothing so old is left: the oldest there is.
-        self.ring.truncate(until.max(1));
+        self.ring.truncate(until);
         self.ring.back()
-    }
-
-    /// Whether nothing is kept.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.ring.is_empty()
     }
 
     /// The steps there are snapshots of.

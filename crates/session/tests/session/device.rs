@@ -156,8 +156,8 @@ fn page(spec: RunSpec, compute: Compute, found: Result<Behaviour, Unavailable>) 
     let mut page = Page { session: Session::new(clock), events: Vec::new() };
     let found = found.map(|behaviour| Rc::new(behaviour) as Rc<dyn Device>);
     page.session.looked_for_gpu(found, &mut |event| panic!("{event:?}"));
-    let Command::Load { run, spec, table, probes, .. } = load(1, spec) else { unreachable!() };
-    page.say(Command::Load { run, spec, table, probes, compute });
+    let Command::Load { runs, table, probes, .. } = load(1, spec) else { unreachable!() };
+    page.say(Command::Load { runs, table, probes, compute });
     page
 }
 
@@ -193,14 +193,61 @@ fn a_device_that_is_ahead_trains_evaluates_and_rewinds_as_the_processor_does() {
         play(&mut page, 200);
         assert_eq!(page.losses(), plain.losses(), "{ahead}");
         assert_eq!(evaluations(&page), evaluations(&plain), "{ahead}");
-        page.say(Command::Inspect { layer: 1 });
+        page.say(Command::Inspect { run: RunId(1), layer: 1 });
         page.run_until_idle();
         assert!(matches!(page.events.last(), Some(Event::Inspection(it)) if it.step == 200));
-        page.say(Command::Rewind { to: 160, spec: small() });
+        page.say(Command::Rewind { to: 160, specs: vec![small()] });
         assert!(matches!(page.events.last(), Some(Event::Rewound { step: 160, .. })));
         page.events.clear();
         play(&mut page, 200);
         assert_eq!(page.losses(), plain.losses()[160..], "{ahead}");
+    }
+}
+
+#[test]
+fn equal_runs_stay_equal_on_a_device_and_move_after_the_same_step() {
+    let mut plain = Page::with(small());
+    play(&mut plain, 120);
+    for (compute, moves) in [(Compute::Gpu, 1), (Compute::Auto, 2)] {
+        let behaviour = Behaviour { ahead: 3, ..Behaviour::default() };
+        let mut page = page(small(), compute, Ok(behaviour));
+        page.events.clear();
+        let runs = [1, 2, 3].map(|run| (RunId(run), small())).to_vec();
+        page.say(Command::Load { runs, table: None, probes: Probes::default(), compute });
+        play(&mut page, 60);
+        page.say(Command::Compute { on: Compute::Cpu });
+        play(&mut page, 90);
+        page.say(Command::Compute { on: Compute::Gpu });
+        play(&mut page, 120);
+        let of = |run: u32| {
+            let events = page.events.iter().filter(move |event| match event {
+                Event::Frame(frame) => frame.run == RunId(run),
+                Event::Computing { run: told, .. } => *told == RunId(run),
+                _ => false,
+            });
+            Page { session: Session::new(still()), events: events.cloned().collect() }
+        };
+        let told = computing(&of(1));
+        assert_eq!(told.len(), moves + 2, "{told:?}");
+        assert_eq!(told.last(), Some(&(Processor::Gpu, ComputeReason::Asked)));
+        // Where each came to be: after how many steps, and on what.
+        let places = |run: u32| {
+            let mut steps = 0;
+            let mut places = Vec::new();
+            for event in of(run).events {
+                match event {
+                    Event::Frame(frame) => steps += frame.steps(),
+                    Event::Computing { on, .. } => places.push((steps, on)),
+                    _ => {}
+                }
+            }
+            places.retain(|(steps, _)| *steps > 0);
+            places
+        };
+        for run in 1..=3 {
+            assert_eq!(of(run).losses(), plain.losses(), "run {run}");
+            assert_eq!(places(run), places(1), "run {run}");
+        }
     }
 }
 
@@ -330,8 +377,8 @@ fn a_device_that_is_found_late_takes_over_where_it_was_asked_for() {
     let behaviour = Behaviour { ahead: 2, ..Behaviour::default() };
     let device = Rc::new(RefCell::new(Some(behaviour)));
     let mut page = Page { session: Session::new(still()), events: Vec::new() };
-    let Command::Load { run, spec, table, probes, .. } = load(1, small()) else { unreachable!() };
-    page.say(Command::Load { run, spec, table, probes, compute: Compute::Gpu });
+    let Command::Load { runs, table, probes, .. } = load(1, small()) else { unreachable!() };
+    page.say(Command::Load { runs, table, probes, compute: Compute::Gpu });
     play(&mut page, 20);
     let found = device.take().map(|device| Rc::new(device) as Rc<dyn Device>);
     let events = &mut page.events;

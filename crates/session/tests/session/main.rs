@@ -1,6 +1,7 @@
 //! The session's promises: same spec same numbers, prompt pauses, no event of an old run, faults
 //! that say where.
 
+mod compare;
 mod device;
 mod page;
 mod rewind;

@@ -23,18 +23,17 @@ impl Page {
 
     pub(crate) fn run_until_idle(&mut self) {
         loop {
-            let mut frame = None;
+            let mut drawn = Vec::new();
             let status = self.session.work(&mut || false, &mut |event| {
-                if let Event::Frame(drawn) = &event {
-                    frame = Some(drawn.run);
+                if let Event::Frame(frame) = &event {
+                    drawn.push(frame.run);
                 }
                 self.events.push(event);
             });
-            match frame {
-                Some(run) => self.say(Command::Drawn { run }),
-                None if status == Status::Idle => return,
-                None => {}
+            if drawn.is_empty() && status == Status::Idle {
+                return;
             }
+            drawn.into_iter().for_each(|run| self.say(Command::Drawn { run }));
         }
     }
 
@@ -61,7 +60,7 @@ impl Page {
 /// Loads a run that measures gradients.
 pub(crate) fn load(run: u32, spec: RunSpec) -> Command {
     let (probes, compute) = (Probes::default(), Compute::Cpu);
-    Command::Load { run: RunId(run), spec, table: None, probes, compute }
+    Command::Load { runs: vec![(RunId(run), spec)], table: None, probes, compute }
 }
 
 /// A clock that stands still: nothing is timed here.

@@ -34,7 +34,7 @@ fn the_same_steps_again_give_the_same_bits() {
     for spec in networks() {
         let whole = Page::train(spec.clone(), 130);
         let mut page = Page::train(spec.clone(), 100);
-        page.say(Command::Rewind { to: 50, spec: spec.clone() });
+        page.say(Command::Rewind { to: 50, specs: vec![spec.clone()] });
         assert_eq!(rewound(&page), Some(50));
         page.events.clear();
         page.say(Command::Play { until: Some(130) });
@@ -49,10 +49,10 @@ fn a_rewind_reaches_back_at_least_fifty_steps_and_never_forward() {
     let [spec, ..] = networks();
     for done in [60, 77, 100] {
         let mut page = Page::train(spec.clone(), done);
-        page.say(Command::Rewind { to: done - 50, spec: spec.clone() });
+        page.say(Command::Rewind { to: done - 50, specs: vec![spec.clone()] });
         let step = rewound(&page).unwrap();
         assert!(step <= done - 50 && step + 10 > done - 50, "{done}: {step}");
-        page.say(Command::Rewind { to: 1000, spec: spec.clone() });
+        page.say(Command::Rewind { to: 1000, specs: vec![spec.clone()] });
         assert_eq!(rewound(&page), Some(step), "what was undone is gone");
     }
 }
@@ -75,7 +75,7 @@ fn an_explosion_can_be_rewound_and_clipped_away() {
     let (step, snapshots) = stopped.expect("it explodes");
     assert!(snapshots.contains(&0) || snapshots[0] + 50 <= step);
     let clipped = RunSpec { clip: Clip::Norm, clip_at: 0.1, ..spec };
-    page.say(Command::Rewind { to: snapshots[0], spec: clipped });
+    page.say(Command::Rewind { to: snapshots[0], specs: vec![clipped] });
     assert_eq!(rewound(&page), Some(snapshots[0]));
     page.events.clear();
     page.say(Command::Play { until: Some(snapshots[0] + 200) });
@@ -93,11 +93,14 @@ fn another_network_is_no_rewind() {
     let [spec, ..] = networks();
     let mut page = Page::train(spec.clone(), 20);
     page.events.clear();
-    page.say(Command::Rewind { to: 10, spec: RunSpec { depth: 3, ..spec.clone() } });
-    page.say(Command::Rewind { to: 10, spec: RunSpec { batch: 8, ..spec.clone() } });
+    page.say(Command::Rewind { to: 10, specs: vec![RunSpec { depth: 3, ..spec.clone() }] });
+    page.say(Command::Rewind { to: 10, specs: vec![RunSpec { batch: 8, ..spec.clone() }] });
     assert_eq!(page.events, []);
     // Another optimiser is one: it starts without memories.
-    page.say(Command::Rewind { to: 10, spec: RunSpec { optimiser: Optimiser::Adam, ..spec } });
+    page.say(Command::Rewind {
+        to: 10,
+        specs: vec![RunSpec { optimiser: Optimiser::Adam, ..spec }],
+    });
     assert_eq!(rewound(&page), Some(10));
     page.say(Command::Play { until: Some(30) });
     page.run_until_idle();

@@ -65,8 +65,8 @@ fn probes_change_no_number_of_a_run_even_in_its_middle() {
 #[test]
 fn an_inspection_counts_every_number_of_a_layer() {
     let mut page = Page::train(spec(DataSet::Digits, Network::Dense), 3);
-    page.say(Command::Inspect { layer: 1 });
-    page.say(Command::Inspect { layer: 99 });
+    page.say(Command::Inspect { run: RunId(1), layer: 1 });
+    page.say(Command::Inspect { run: RunId(1), layer: 99 });
     page.run_until_idle();
     let Some(Event::Inspection(inspection)) = page.events.last() else {
         panic!("{:?}", page.events.last())
@@ -91,7 +91,7 @@ fn an_inspection_counts_every_number_of_a_layer() {
 /// What is told of a layer after some steps.
 fn inspected(spec: RunSpec, layer: usize) -> Inspection {
     let mut page = Page::train(spec, 3);
-    page.say(Command::Inspect { layer });
+    page.say(Command::Inspect { run: RunId(1), layer });
     page.run_until_idle();
     match page.events.pop() {
         Some(Event::Inspection(inspection)) => inspection,
@@ -158,12 +158,12 @@ fn dead_units_are_counted_over_the_whole_test_set() {
 
 fn table(text: &str) -> Command {
     let table = TableText { text: text.to_owned(), label: "kind".to_owned(), features: None };
-    let Command::Load { run, spec, probes, compute, .. } =
+    let Command::Load { runs, probes, compute, .. } =
         load(1, spec(DataSet::Digits, Network::Dense))
     else {
         unreachable!("it is a load")
     };
-    Command::Load { run, spec, table: Some(table), probes, compute }
+    Command::Load { runs, table: Some(table), probes, compute }
 }
 
 #[test]

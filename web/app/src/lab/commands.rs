@@ -49,7 +49,7 @@ impl Lab {
 
     /// Asks the worker how the numbers of a layer are distributed.
     pub(crate) fn inspect(self, layer: usize) {
-        self.send(&Command::Inspect { layer });
+        self.send(&Command::Inspect { run: self.run_id(), layer });
     }
 
     /// Asks the worker what columns a table has.
@@ -60,7 +60,7 @@ impl Lab {
     /// Takes the run back to a step, and lets it go on with another training.
     pub(crate) fn rewind(self, to: u64, change: &dyn Fn(&mut RunSpec)) {
         self.spec.update(|spec| change(spec));
-        self.send(&Command::Rewind { to, spec: self.spec.get_untracked() });
+        self.send(&Command::Rewind { to, specs: vec![self.spec.get_untracked()] });
         self.play();
     }
 
@@ -99,7 +99,7 @@ impl Lab {
         let table = self.table.with_untracked(|table| table.in_use().cloned());
         let probes = view.quantity.probes();
         let compute = view.compute;
-        self.send(&Command::Load { run: self.run_id(), spec, table, probes, compute });
+        self.send(&Command::Load { runs: vec![(self.run_id(), spec)], table, probes, compute });
         // A paused page still shows the first picture of what was changed.
         self.send(&if self.wants_to_play.get_value() {
             Command::Play { until: None }

@@ -1,0 +1,171 @@
+//! `Lockstep`: runs that train side by side. All are at the same step, and whoever looks on is told of
+//! a step when all have done it.
+
+use protocol::{Event, Processor, RunId};
+use spec::{Compute, RunSpec};
+
+use crate::Status;
+use crate::computing::Gpu;
+use crate::run::Run;
+
+/// Steps that a run on a device may be ahead of the others: a device that waits for every single
+/// step stands still in between.
+const AHEAD_ON_A_DEVICE: u64 = 16;
+
+/// The runs of a session. The first decides what all compute on.
+#[derive(Default)]
+pub(crate) struct Lockstep {
+    runs: Vec<Run>,
+}
+
+impl Lockstep {
+    /// These runs, all at step 0.
+    pub(crate) fn new(mut runs: Vec<Run>) -> Lockstep {
+        let in_company = runs.len() > 1;
+        runs.iter_mut().for_each(|run| run.in_company = in_company);
+        Lockstep { runs }
+    }
+
+    /// The run of this name.
+    pub(crate) fn find(&mut self, id: RunId) -> Option<&mut Run> {
+        self.runs.iter_mut().find(|run| run.id() == id)
+    }
+
+    /// Drops all runs but these.
+    pub(crate) fn keep(&mut self, ids: &[RunId]) {
+        self.runs.retain(|run| ids.contains(&run.id()));
+        if let [last] = &mut self.runs[..] {
+            (last.in_company, last.limit) = (false, u64::MAX);
+        }
+    }
+
+    /// Has every run do something.
+    pub(crate) fn each(&mut self, act: impl FnMut(&mut Run)) {
+        self.runs.iter_mut().for_each(act);
+    }
+
+    /// The step that all runs have done which can go on.
+    fn common_step(&self) -> u64 {
+        let steps = self.runs.iter().filter(|run| !run.has_ended()).map(|run| run.step);
+        steps.min().unwrap_or(u64::MAX)
+    }
+
+    /// One step more for all; those asked for and not done yet count.
+    pub(crate) fn step(&mut self, emit: &mut dyn FnMut(Event)) {
+        let asked = self.runs.iter().filter_map(Run::asked_for).max();
+        let until = asked.unwrap_or_else(|| self.common_step()).saturating_add(1);
+        self.each(|run| run.play(Some(until), emit));
+    }
+
+    /// Goes back with all runs. One that cannot go back as far as the others comes up to them again.
+    pub(crate) fn rewind(&mut self, to: u64, specs: &[RunSpec], emit: &mut dyn FnMut(Event)) {
+        for (run, spec) in self.runs.iter_mut().zip(specs) {
+            run.rewind(to, spec, emit);
+        }
+        let reached = self.runs.iter().map(|run| run.step).max().unwrap_or_default();
+        self.each(|run| run.play(Some(reached), emit));
+    }
+
+    /// Computes on something else from the next step on.
+    pub(crate) fn compute(&mut self, choice: Compute, emit: &mut dyn FnMut(Event)) {
+        if let Some(first) = self.runs.first_mut() {
+            first.compute(choice, emit);
+        }
+        self.follow_the_first(emit);
+    }
+
+    /// It is known now whether there is a graphics processor.
+    pub(crate) fn looked(&mut self, gpu: &Gpu, emit: &mut dyn FnMut(Event)) {
+        self.each(|run| run.looked(gpu.clone(), emit));
+        self.follow_the_first(emit);
+    }
+
+    /// Where the first run computes the others do, and they move after the same step: otherwise equal
+    /// runs would not give the same numbers.
+    fn follow_the_first(&mut self, emit: &mut dyn FnMut(Event)) {
+        let queued = self.runs.iter().map(|run| run.queued).max().unwrap_or_default();
+        let Some((first, others)) = self.runs.split_first_mut() else { return };
+        let moving = first.computing.moving();
+        let choice = match moving.unwrap_or(first.computing.on()) {
+            Processor::Cpu => Compute::Cpu,
+            Processor::Gpu => Compute::Gpu,
+        };
+        if moving.is_some() && first.move_at.is_none() {
+            first.move_at = Some(queued);
+        }
+        for run in others {
+            if run.computing.choice() != choice {
+                run.compute(choice, emit);
+                run.move_at = Some(queued);
+            }
+        }
+    }
+
+    /// Works until there is nothing to do or `out_of_time` says so, always on the run that is behind.
+    pub(crate) fn work(
+        &mut self,
+        out_of_time: &mut dyn FnMut() -> bool,
+        emit: &mut dyn FnMut(Event),
+    ) -> Status {
+        self.hand_out(emit);
+        // A device says only to whoever works on its run that it is done.
+        let mut asked = 0u32;
+        loop {
+            self.set_limits();
+            let Some(index) = self.next(asked) else { break };
+            asked |= 1 << index;
+            self.runs[index].work(out_of_time, emit);
+            self.follow_the_first(emit);
+            self.hand_out(emit);
+            if out_of_time() {
+                break;
+            }
+        }
+        self.set_limits();
+        if (0..self.runs.len()).any(|index| self.is_ready(index)) {
+            Status::Busy
+        } else if self.runs.iter().any(Run::wants_work) {
+            Status::Waiting
+        } else {
+            Status::Idle
+        }
+    }
+
+    fn set_limits(&mut self) {
+        if self.runs.len() < 2 {
+            return;
+        }
+        let common = self.common_step();
+        self.each(|run| {
+            let on_device = run.computing.on() == Processor::Gpu;
+            let ahead = if on_device { AHEAD_ON_A_DEVICE } else { 1 };
+            run.limit = common.saturating_add(ahead);
+        });
+    }
+
+    /// The run that is behind, of those that can be worked on. Those that wait for a device can be
+    /// unless they were `asked` already.
+    fn next(&self, asked: u32) -> Option<usize> {
+        let could = |&index: &usize| {
+            let first_time = asked & (1 << index) == 0;
+            self.is_ready(index) || first_time && self.runs[index].wants_work()
+        };
+        (0..self.runs.len()).filter(could).min_by_key(|&index| self.runs[index].step)
+    }
+
+    /// Whether there is something to do for a run here. One that times processors is to be alone.
+    fn is_ready(&self, index: usize) -> bool {
+        let run = &self.runs[index];
+        let alone = self.runs.iter().position(|run| run.computing.is_trying());
+        run.wants_work() && !run.waits() && alone.is_none_or(|alone| alone == index)
+    }
+
+    /// Sends what was measured in steps that all have done, unless the page still draws.
+    fn hand_out(&mut self, emit: &mut dyn FnMut(Event)) {
+        if self.runs.iter().any(|run| run.drawing) {
+            return;
+        }
+        let common = self.common_step();
+        self.each(|run| run.hand_out(common, emit));
+    }
+}
