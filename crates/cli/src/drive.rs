@@ -88,6 +88,7 @@ pub(crate) fn drive(job: Job, see: &mut dyn FnMut(&Frame)) -> Result<Finished, R
                 Event::Computing { on, reason, .. } => computing = Some((on, reason)),
                 Event::Ready
                 | Event::Playing { .. }
+                | Event::Snapshots { .. }
                 | Event::Rewound { .. }
                 | Event::Inspection(_)
                 | Event::Columns(_) => {}

@@ -1,7 +1,7 @@
 //! `Command`: what the page asks of the session.
 
 use serde::{Deserialize, Serialize};
-use spec::{Compute, Probes, RunSpec};
+use spec::{Compute, Probes, RunSpec, Speed};
 
 /// The most runs that train side by side.
 pub const MOST_RUNS: usize = 4;
@@ -68,6 +68,11 @@ pub enum Command {
     Compute {
         /// What to compute on.
         on: Compute,
+    },
+    /// Plays these runs and those after them at this speed.
+    Pace {
+        /// The speed.
+        speed: Speed,
     },
     /// Goes back to the last snapshot at or before a step, or to the beginning, and on from there with
     /// another training: all that does not shape the network (optimiser, rates, clipping) may differ.

@@ -44,8 +44,13 @@ pub enum Event {
         run: RunId,
         /// What, where and when.
         fault: Fault,
-        /// Steps it can be rewound to, the earliest first.
-        snapshots: Vec<u64>,
+    },
+    /// What a run that does not train can be rewound to.
+    Snapshots {
+        /// The run.
+        run: RunId,
+        /// The steps, the earliest first.
+        steps: Vec<u64>,
     },
     /// The run was rewound; what was measured after this step no longer counts.
     Rewound {

@@ -72,7 +72,7 @@ mod tests {
             place: FaultPlace::Gradient,
             nan: true,
         };
-        let stopped = Event::Stopped { run: RunId(1), fault, snapshots: vec![0, 10] };
+        let stopped = Event::Stopped { run: RunId(1), fault };
         for event in [Event::Ready, Event::Frame(frame), stopped] {
             assert_eq!(decode::<Event>(&encode(&event).unwrap()).unwrap(), event);
         }

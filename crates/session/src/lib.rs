@@ -10,6 +10,7 @@ mod inspection;
 mod job;
 mod lockstep;
 mod moving;
+mod pace;
 mod pipeline;
 mod record;
 mod run;
@@ -23,7 +24,7 @@ use engine::{Device, Unavailable};
 use lockstep::Lockstep;
 use protocol::{Command, Event, MOST_RUNS, RunId, TableText};
 use run::Run;
-use spec::{Plan, Probes, Problem, RunSpec, TableProblem};
+use spec::{Plan, Probes, Problem, RunSpec, Speed, TableProblem};
 
 pub use computing::Clock;
 use computing::{Computing, Gpu};
@@ -35,6 +36,8 @@ pub enum Status {
     Busy,
     /// A device computes: call [`Session::work`] again when it has something to say.
     Waiting,
+    /// The next step waits for its time: call [`Session::work`] again after so many milliseconds.
+    Resting(u32),
     /// Nothing to do until the next command.
     Idle,
 }
@@ -43,6 +46,7 @@ pub enum Status {
 pub struct Session {
     clock: Clock,
     gpu: Gpu,
+    speed: Speed,
     runs: Lockstep,
     /// The data of the last runs, and what they were made from: most resets keep them.
     data: Vec<(DataKey, Source)>,
@@ -63,9 +67,11 @@ struct Refusal {
 }
 
 impl Session {
-    /// No run yet. The clock counts milliseconds; it times steps and nothing else.
+    /// No run yet. The clock counts milliseconds; it times steps, and paces them where they are to be
+    /// watched.
     pub fn new(clock: Clock) -> Self {
-        Session { clock, gpu: Gpu::Looking, runs: Lockstep::default(), data: Vec::new() }
+        let (gpu, speed, runs) = (Gpu::Looking, Speed::Full, Lockstep::default());
+        Session { clock, gpu, speed, runs, data: Vec::new() }
     }
 
     /// Whoever looked for a graphics processor has found this one, or says why there is none. Until
@@ -97,6 +103,7 @@ impl Session {
                             emit(Event::Loaded { run: run.id(), shape, bytes });
                         }
                         self.runs = Lockstep::new(loaded);
+                        self.runs.set_pace(self.speed);
                         self.runs.compute(compute, emit);
                     }
                     Err(Refusal { run, problems, table }) => {
@@ -106,7 +113,7 @@ impl Session {
             }
             Command::Keep { runs: kept } => runs.keep(&kept),
             Command::Columns { text } => emit(Event::Columns(data::columns(&text))),
-            Command::Play { until } => runs.each(|run| run.play(until, emit)),
+            Command::Play { until } => runs.play(until, emit),
             Command::Pause => runs.each(|run| run.pause(emit)),
             Command::Step => runs.step(emit),
             Command::Probe { probes } => runs.each(|run| run.probe(probes)),
@@ -115,6 +122,10 @@ impl Session {
                 if let Some(run) = runs.find(run) {
                     run.inspect(layer);
                 }
+            }
+            Command::Pace { speed } => {
+                self.speed = speed;
+                runs.set_pace(speed);
             }
             Command::Compute { on } => runs.compute(on, emit),
             Command::Drawn { run } => {

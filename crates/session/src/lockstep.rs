@@ -2,10 +2,11 @@
 //! a step when all have done it.
 
 use protocol::{Event, Processor, RunId};
-use spec::{Compute, RunSpec};
+use spec::{Compute, RunSpec, Speed};
 
 use crate::Status;
 use crate::computing::Gpu;
+use crate::pace::Pace;
 use crate::run::Run;
 
 /// Steps that a run on a device may be ahead of the others: a device that waits for every single
@@ -16,6 +17,7 @@ const AHEAD_ON_A_DEVICE: u64 = 16;
 #[derive(Default)]
 pub(crate) struct Lockstep {
     runs: Vec<Run>,
+    pace: Pace,
 }
 
 impl Lockstep {
@@ -23,7 +25,12 @@ impl Lockstep {
     pub(crate) fn new(mut runs: Vec<Run>) -> Lockstep {
         let in_company = runs.len() > 1;
         runs.iter_mut().for_each(|run| run.in_company = in_company);
-        Lockstep { runs }
+        Lockstep { runs, pace: Pace::default() }
+    }
+
+    /// Plays at this speed from now on.
+    pub(crate) fn set_pace(&mut self, speed: Speed) {
+        self.pace = Pace::new(speed);
     }
 
     /// The run of this name.
@@ -50,11 +57,17 @@ impl Lockstep {
         steps.min().unwrap_or(u64::MAX)
     }
 
+    /// Trains on.
+    pub(crate) fn play(&mut self, until: Option<u64>, emit: &mut dyn FnMut(Event)) {
+        self.pace.hurry();
+        self.each(|run| run.play(until, emit));
+    }
+
     /// One step more for all; those asked for and not done yet count.
     pub(crate) fn step(&mut self, emit: &mut dyn FnMut(Event)) {
         let asked = self.runs.iter().filter_map(Run::asked_for).max();
         let until = asked.unwrap_or_else(|| self.common_step()).saturating_add(1);
-        self.each(|run| run.play(Some(until), emit));
+        self.play(Some(until), emit);
     }
 
     /// Goes back with all runs. One that cannot go back as far as the others comes up to them again.
@@ -63,7 +76,7 @@ impl Lockstep {
             run.rewind(to, spec, emit);
         }
         let reached = self.runs.iter().map(|run| run.step).max().unwrap_or_default();
-        self.each(|run| run.play(Some(reached), emit));
+        self.play(Some(reached), emit);
     }
 
     /// Computes on something else from the next step on.
@@ -121,25 +134,38 @@ impl Lockstep {
                 break;
             }
         }
+        self.each(|run| run.tell_of_snapshots(emit));
         self.set_limits();
         if (0..self.runs.len()).any(|index| self.is_ready(index)) {
             Status::Busy
         } else if self.runs.iter().any(Run::wants_work) {
             Status::Waiting
+        } else if let Some(rest) = self.rest() {
+            Status::Resting(rest.ceil() as u32)
         } else {
             Status::Idle
         }
     }
 
+    /// How long the runs have to wait for the time of their next step, if they wait for that.
+    fn rest(&self) -> Option<f64> {
+        let playing = self.runs.iter().find(|run| run.is_playing())?;
+        self.pace.rest(|| playing.computing.now())
+    }
+
     fn set_limits(&mut self) {
-        if self.runs.len() < 2 {
+        let common = self.common_step();
+        let first = self.runs.first();
+        let now = || first.map_or(0.0, |run| run.computing.now());
+        let paced = self.pace.limit(common, now);
+        if let [alone] = &mut self.runs[..] {
+            alone.limit = paced;
             return;
         }
-        let common = self.common_step();
         self.each(|run| {
             let on_device = run.computing.on() == Processor::Gpu;
             let ahead = if on_device { AHEAD_ON_A_DEVICE } else { 1 };
-            run.limit = common.saturating_add(ahead);
+            run.limit = common.saturating_add(ahead).min(paced);
         });
     }
 

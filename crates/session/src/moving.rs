@@ -6,7 +6,7 @@ use spec::{Compute, Plan};
 
 use crate::computing::Gpu;
 use crate::run::Run;
-use crate::snapshots::carry_over;
+use crate::snapshots::{carry_over, names};
 
 impl Run {
     /// Computes on something else from the next step on.
@@ -54,7 +54,7 @@ impl Run {
         let probes = self.wanted.take().unwrap_or(self.program.measured);
         let program = Program::with_probes(&self.plan, probes);
         let (mut backend, reason) = self.computing.make(&program);
-        carry_over(&self.program, state, &program, backend.as_mut());
+        carry_over(&names(&self.program), state, &program, backend.as_mut());
         backend.set_steps_done(self.step);
         (self.backend, self.move_at) = (backend, None);
         // What the old probes measured goes out as it is.

@@ -174,7 +174,7 @@ impl Run {
         };
         let program = Program::with_probes(&plan, probes);
         let (mut backend, reason) = self.computing.make(&program);
-        snapshot.restore(&self.program, &program, backend.as_mut());
+        snapshot.restore(&program, backend.as_mut());
         backend.set_steps_done(snapshot.step);
         (self.step, self.queued) = (snapshot.step, snapshot.step);
         self.feed = snapshot.feed.clone();
@@ -194,8 +194,6 @@ impl Run {
         (self.plan, self.backend) = (plan, backend);
         self.forget_jobs();
         self.adopt(program);
-        self.due.clear();
-        self.snapshots = Snapshots::new(&self.program);
         self.snapshot_where_due();
         self.went_back(reason, emit);
     }
@@ -220,14 +218,9 @@ impl Run {
 
     /// Another program for the same parameters.
     pub(crate) fn adopt(&mut self, program: Program) {
-        // The snapshots name the state's buffers by their order in the program.
-        let other_state = program.state().count() != self.program.state().count();
         self.record = Record::new(self.id, &program);
+        self.snapshots.follow(&program);
         self.program = program;
-        if other_state {
-            self.snapshots = Snapshots::new(&self.program);
-            self.snapshot_where_due();
-        }
     }
 
     /// How the numbers of a layer are distributed now.
@@ -308,6 +301,10 @@ impl Run {
         if self.computing.is_trying() { self.computing.trial_waits() } else { self.backend.waits() }
     }
 
+    pub(crate) fn is_playing(&self) -> bool {
+        matches!(self.mode, Mode::Playing { .. })
+    }
+
     pub(crate) fn has_ended(&self) -> bool {
         self.mode == Mode::Ended
     }
@@ -330,7 +327,17 @@ impl Run {
         self.search = None;
         self.set_mode(Mode::Ended, emit);
         self.hand_out_all(emit); // the last picture goes out whatever else waits
-        emit(Event::Stopped { run: self.id, fault, snapshots: self.snapshots.steps() });
+        self.tell_of_snapshots(emit);
+        emit(Event::Stopped { run: self.id, fault });
+    }
+
+    /// Says what the run can be rewound to, if it rests and that has changed.
+    pub(crate) fn tell_of_snapshots(&mut self, emit: &mut dyn FnMut(Event)) {
+        if !self.is_playing()
+            && let Some(steps) = self.snapshots.news()
+        {
+            emit(Event::Snapshots { run: self.id, steps });
+        }
     }
 
     /// Pauses once the steps asked for are done, the evaluation that follows them included.

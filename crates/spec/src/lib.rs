@@ -32,4 +32,4 @@ pub use problem::{Expected, Problem};
 pub use run_spec::RunSpec;
 pub use shape::{Shape, Target};
 pub use table::{CellFault, Column, TableProblem};
-pub use view::{Compute, Language, Quantity, Theme, View};
+pub use view::{Compute, Language, Quantity, Speed, Theme, View};

@@ -9,7 +9,7 @@ use crate::choices::{
 use crate::number;
 use crate::problem::{Expected, Problem};
 use crate::run_spec::RunSpec;
-use crate::view::{Compute, Language, Quantity, Theme, View};
+use crate::view::{Compute, Language, Quantity, Speed, Theme, View};
 
 /// A field of `T` (a [`RunSpec`] or a [`View`]).
 pub struct Field<T> {
@@ -373,6 +373,7 @@ pub static VIEW_FIELDS: &[Field<View>] = &[
     choice!(View, "lang", language: Language, "language of the page"),
     choice!(View, "theme", theme: Theme, "light or dark"),
     choice!(View, "backend", compute: Compute, "what it computes on"),
+    choice!(View, "speed", speed: Speed, "how many steps a second are played"),
 ];
 
 #[cfg(test)]

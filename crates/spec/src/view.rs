@@ -87,6 +87,33 @@ choices! {
     }
 }
 
+choices! {
+    /// How fast a run is played.
+    Speed {
+        /// As fast as it can be computed.
+        Full = "full",
+        /// Thirty steps in a second.
+        Thirty = "30",
+        /// Five steps in a second.
+        Five = "5",
+        /// One step in a second.
+        One = "1",
+    }
+}
+
+impl Speed {
+    /// Milliseconds from the beginning of a step to that of the next; `None` where nothing holds
+    /// it back.
+    pub fn interval(self) -> Option<f64> {
+        match self {
+            Speed::Full => None,
+            Speed::Thirty => Some(1000.0 / 30.0),
+            Speed::Five => Some(200.0),
+            Speed::One => Some(1000.0),
+        }
+    }
+}
+
 /// The settings of the page that a link carries beside the experiment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct View {
@@ -100,6 +127,8 @@ pub struct View {
     pub theme: Theme,
     /// What it computes on. The numbers are the same within rounding.
     pub compute: Compute,
+    /// How fast runs are played.
+    pub speed: Speed,
 }
 
 impl Default for View {
@@ -110,6 +139,7 @@ impl Default for View {
             language: Language::Auto,
             theme: Theme::Auto,
             compute: Compute::Auto,
+            speed: Speed::Full,
         }
     }
 }

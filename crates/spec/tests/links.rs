@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 use spec::schema::{Domain, RUN_FIELDS, Value};
-use spec::{Activation, Compute, Language, Quantity, RunSpec, Theme, View, check, link, rules};
+use spec::{
+    Activation, Compute, Language, Quantity, RunSpec, Speed, Theme, View, check, link, rules,
+};
 
 /// Any valid experiment: each field anywhere in its domain, then made to agree with the others.
 fn any_spec() -> impl Strategy<Value = RunSpec> {
@@ -30,13 +32,15 @@ fn any_view() -> impl Strategy<Value = View> {
         prop::sample::select(Language::ALL),
         prop::sample::select(Theme::ALL),
         prop::sample::select(Compute::ALL),
+        prop::sample::select(Speed::ALL),
     )
-        .prop_map(|(quantity, language, theme, compute)| View {
+        .prop_map(|(quantity, language, theme, compute, speed)| View {
             quantity,
             layer: 3,
             language,
             theme,
             compute,
+            speed,
         })
 }
 

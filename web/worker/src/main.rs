@@ -34,8 +34,14 @@ fn main() {
         performance,
         next_slice: channel.port2(),
         scheduled: Cell::new(false),
+        wake: RefCell::new(None),
+        alarm: Cell::new(None),
         session: RefCell::new(Session::new(Rc::new(move || clock.now()))),
     });
+
+    let timer = Rc::clone(&worker);
+    let on_time = Closure::<dyn FnMut()>::new(move || timer.schedule());
+    worker.wake.replace(Some(on_time));
 
     let listener = Rc::clone(&worker);
     let on_command = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
@@ -63,6 +69,10 @@ struct Worker {
     /// Whether such a message is on its way: one at a time, or every command would start another
     /// chain of slices.
     scheduled: Cell<bool>,
+    /// Starts a slice.
+    wake: RefCell<Option<Closure<dyn FnMut()>>>,
+    /// The timer that wakes a run that rests; one at a time, as the messages.
+    alarm: Cell<Option<i32>>,
     session: RefCell<Session>,
 }
 
@@ -85,14 +95,29 @@ impl Worker {
 
     fn work(&self) {
         self.scheduled.set(false);
+        if let Some(alarm) = self.alarm.take() {
+            self.scope.clear_timeout_with_handle(alarm);
+        }
         let end = self.performance.now() + SLICE_MS;
         let status = self
             .session
             .borrow_mut()
             .work(&mut || self.performance.now() >= end, &mut |event| self.post(&event));
-        // One that waits is woken by the device.
-        if status == Status::Busy {
-            self.schedule();
+        match status {
+            Status::Busy => self.schedule(),
+            Status::Resting(rest) => self.sleep(rest),
+            // One that waits is woken by the device.
+            Status::Waiting | Status::Idle => {}
+        }
+    }
+
+    fn sleep(&self, milliseconds: u32) {
+        let wake = self.wake.borrow();
+        let Some(wake) = wake.as_ref().map(|it| it.as_ref().unchecked_ref()) else { return };
+        let rest = milliseconds as i32;
+        match self.scope.set_timeout_with_callback_and_timeout_and_arguments_0(wake, rest) {
+            Ok(alarm) => self.alarm.set(Some(alarm)),
+            Err(error) => console::error_1(&error),
         }
     }
 

@@ -281,7 +281,7 @@ fn an_explosion_on_a_device_is_that_of_the_processor() {
     };
     let stopped = |page: &Page| {
         page.events.iter().find_map(|event| match event {
-            Event::Stopped { fault, snapshots, .. } => Some((fault.clone(), snapshots.clone())),
+            Event::Stopped { fault, .. } => Some(fault.clone()),
             _ => None,
         })
     };

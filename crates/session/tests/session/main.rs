@@ -3,6 +3,7 @@
 
 mod compare;
 mod device;
+mod pace;
 mod page;
 mod rewind;
 mod variety;

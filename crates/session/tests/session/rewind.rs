@@ -29,6 +29,15 @@ fn rewound(page: &Page) -> Option<u64> {
     })
 }
 
+/// What the page was last told that it can go back to.
+fn snapshots(page: &Page) -> Vec<u64> {
+    let told = page.events.iter().rev().find_map(|event| match event {
+        Event::Snapshots { steps, .. } => Some(steps.clone()),
+        _ => None,
+    });
+    told.unwrap_or_default()
+}
+
 #[test]
 fn the_same_steps_again_give_the_same_bits() {
     for spec in networks() {
@@ -69,11 +78,11 @@ fn an_explosion_can_be_rewound_and_clipped_away() {
     };
     let mut page = Page::train(spec.clone(), 400);
     let stopped = page.events.iter().find_map(|event| match event {
-        Event::Stopped { fault, snapshots, .. } => Some((fault.step, snapshots.clone())),
+        Event::Stopped { fault, .. } => Some(fault.step),
         _ => None,
     });
-    let (step, snapshots) = stopped.expect("it explodes");
-    assert!(snapshots.contains(&0) || snapshots[0] + 50 <= step);
+    let (step, snapshots) = (stopped.expect("it explodes"), snapshots(&page));
+    assert!(snapshots[0] == 0 && snapshots.iter().all(|kept| *kept < step), "{snapshots:?}");
     let clipped = RunSpec { clip: Clip::Norm, clip_at: 0.1, ..spec };
     page.say(Command::Rewind { to: snapshots[0], specs: vec![clipped] });
     assert_eq!(rewound(&page), Some(snapshots[0]));
@@ -105,4 +114,49 @@ fn another_network_is_no_rewind() {
     page.say(Command::Play { until: Some(30) });
     page.run_until_idle();
     assert_eq!(page.losses().len(), 20);
+}
+
+#[test]
+fn whoever_rests_is_told_what_there_is_to_go_back_to() {
+    let [spec, ..] = networks();
+    let mut page = Page::train(spec.clone(), 35);
+    assert_eq!(snapshots(&page), [0, 10, 20, 30]);
+    page.events.clear();
+    page.say(Command::Step);
+    page.run_until_idle();
+    assert_eq!(snapshots(&page), [0; 0], "nothing new, nothing said");
+    page.say(Command::Rewind { to: 20, specs: vec![spec] });
+    page.run_until_idle();
+    assert_eq!(snapshots(&page), [0, 10, 20]);
+}
+
+#[test]
+fn a_long_run_keeps_its_beginning_its_last_steps_and_ever_fewer_between() {
+    let [spec, ..] = networks();
+    let page = Page::train(spec, 3000);
+    let kept = snapshots(&page);
+    assert_eq!((kept[0], kept.len()), (0, 60));
+    assert!([2950, 2960, 2970, 2980, 2990, 3000].iter().all(|step| kept.contains(step)));
+    for pair in kept.windows(2) {
+        let (gap, age) = ((pair[1] - pair[0]) as f64, (3000 - pair[0]) as f64);
+        assert!(gap <= 10.0 + 0.25 * age, "{gap} at {pair:?}: {kept:?}");
+    }
+}
+
+#[test]
+fn after_another_optimiser_the_snapshots_of_the_first_one_are_still_there() {
+    let [spec, ..] = networks();
+    let whole = Page::train(spec.clone(), 60);
+    let mut page = Page::train(spec.clone(), 60);
+    let adam = RunSpec { optimiser: Optimiser::Adam, ..spec.clone() };
+    page.say(Command::Rewind { to: 40, specs: vec![adam] });
+    page.say(Command::Play { until: Some(60) });
+    page.run_until_idle();
+    assert_eq!(snapshots(&page), [0, 10, 20, 30, 40, 50, 60]);
+    page.say(Command::Rewind { to: 20, specs: vec![spec] });
+    assert_eq!(rewound(&page), Some(20));
+    page.events.clear();
+    page.say(Command::Play { until: Some(60) });
+    page.run_until_idle();
+    assert_eq!(page.losses(), whole.losses()[20..]);
 }
