@@ -15,6 +15,12 @@ impl Lab {
         Effect::new(move |_| self.send(&Command::Probe { probes: probes.get() }));
     }
 
+    /// Has the worker play at the speed that is chosen.
+    pub(super) fn keep_the_pace(self) {
+        let speed = Memo::new(move |_| self.view.with(|view| view.speed));
+        Effect::new(move |_| self.send(&Command::Pace { speed: speed.get() }));
+    }
+
     /// Has the worker compute on something else from the next step on.
     pub(crate) fn compute_on(self, on: Compute) {
         self.view.update(|view| view.compute = on);
@@ -92,6 +98,7 @@ impl Lab {
         let spec = plan.spec.clone();
         self.run.update_value(|run| run.begin(plan, view.layer));
         self.fault.set(None);
+        self.snapshots.set(Vec::new());
         self.rate.set(None);
         self.pointed.set(None);
         self.inspection.set(None);
@@ -99,6 +106,7 @@ impl Lab {
         let table = self.table.with_untracked(|table| table.in_use().cloned());
         let probes = view.quantity.probes();
         let compute = view.compute;
+        self.send(&Command::Pace { speed: view.speed });
         self.send(&Command::Load { runs: vec![(self.run_id(), spec)], table, probes, compute });
         // A paused page still shows the first picture of what was changed.
         self.send(&if self.wants_to_play.get_value() {

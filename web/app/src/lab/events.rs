@@ -42,9 +42,8 @@ impl Lab {
                     self.request_picture();
                 }
             }
-            Event::Stopped { run, fault, snapshots } if run == current => {
-                self.fault.set(Some((fault, snapshots)));
-            }
+            Event::Stopped { run, fault } if run == current => self.fault.set(Some(fault)),
+            Event::Snapshots { run, steps } if run == current => self.snapshots.set(steps),
             Event::Rewound { run, step } if run == current => {
                 self.run.update_value(|run| run.rewind(step));
                 self.fault.set(None);
@@ -73,6 +72,7 @@ impl Lab {
             Event::Frame(_)
             | Event::Playing { .. }
             | Event::Stopped { .. }
+            | Event::Snapshots { .. }
             | Event::Rewound { .. }
             | Event::Loaded { .. }
             | Event::Computing { .. }

@@ -48,8 +48,10 @@ pub(crate) struct Lab {
     pub(crate) rate: RwSignal<Option<f64>>,
     /// What had to be changed in the link.
     pub(crate) notes: RwSignal<Vec<Change>>,
-    /// Why the run ended, and the steps it can be rewound to.
-    pub(crate) fault: RwSignal<Option<(Fault, Vec<u64>)>>,
+    /// Why the run ended.
+    pub(crate) fault: RwSignal<Option<Fault>>,
+    /// Steps the run can be rewound to, as it was when it last rested.
+    pub(crate) snapshots: RwSignal<Vec<u64>>,
     /// Bytes of memory planned for the run; 0 before it is prepared.
     pub(crate) bytes: RwSignal<u64>,
     /// The reader's own table.
@@ -128,6 +130,7 @@ impl Lab {
             rate: RwSignal::new(None),
             notes: RwSignal::new(changes),
             fault: RwSignal::new(None),
+            snapshots: RwSignal::new(Vec::new()),
             bytes: RwSignal::new(0),
             table: RwSignal::new(OwnTable::default()),
             shape,
@@ -143,6 +146,7 @@ impl Lab {
         lab.connect();
         lab.follow_the_address();
         lab.measure_what_is_shown();
+        lab.keep_the_pace();
         lab
     }
 }

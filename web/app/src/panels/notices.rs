@@ -44,7 +44,8 @@ pub(crate) fn Notices() -> impl IntoView {
         })
     };
     let ended = move || {
-        lab.fault.get().map(|(fault, snapshots)| {
+        lab.fault.get().map(|fault| {
+            let snapshots = lab.snapshots.get();
             let words = words.get();
             let mut layer = fault
                 .layer
