@@ -92,7 +92,10 @@ pub fn read(text: &str) -> (Link, Vec<Change>) {
                 used: Some(VERSION.to_owned()),
             }),
             "preset" => match presets::find(&value) {
-                Ok(preset) => link.spec = preset.spec,
+                Ok(preset) => {
+                    link.spec = preset.spec;
+                    link.view.quantity = preset.shows;
+                }
                 Err(problem) => changes.push(Change { problem, used: None }),
             },
             _ => pairs.push((key, value)),

@@ -1,0 +1,108 @@
+//! Named experiments, each made to show one thing.
+
+mod data;
+mod first_steps;
+mod memory;
+mod myths;
+mod published;
+
+use serde::{Deserialize, Serialize};
+
+use crate::choices::choices;
+use crate::problem::{Expected, Problem};
+use crate::run_spec::RunSpec;
+use crate::view::Quantity;
+
+choices! {
+    /// What presets are offered together.
+    Group {
+        /// The way from a gradient that vanishes to one that does not.
+        FirstSteps = "first-steps",
+        /// What people get wrong, each with the network that shows it.
+        Myths = "myths",
+        /// Published results about dense networks.
+        Published = "published",
+        /// Recurrent networks on sequences that ask for memory.
+        Memory = "memory",
+        /// Points in the plane: what was learned can be seen.
+        Data = "data",
+    }
+}
+
+/// A named experiment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Preset {
+    /// Written name in links and on the command line.
+    pub name: &'static str,
+    /// One line that says what it shows.
+    pub about: &'static str,
+    /// What it is offered with.
+    pub group: Group,
+    /// What the pictures had best show of it.
+    pub shows: Quantity,
+    /// The experiment.
+    pub spec: RunSpec,
+}
+
+impl Preset {
+    /// A preset that shows the gradient of each layer's output.
+    fn new(group: Group, name: &'static str, about: &'static str, spec: RunSpec) -> Preset {
+        Preset { name, about, group, shows: Quantity::Activations, spec }
+    }
+}
+
+/// Every preset, group by group in the order they are offered; the first is the default experiment.
+pub fn all() -> Vec<Preset> {
+    [
+        first_steps::presets(),
+        myths::presets(),
+        published::presets(),
+        memory::presets(),
+        data::presets(),
+    ]
+    .concat()
+}
+
+/// The preset with this name.
+///
+/// # Errors
+/// If there is none; the problem lists those there are.
+pub fn find(name: &str) -> Result<Preset, Problem> {
+    all().into_iter().find(|preset| preset.name == name).ok_or_else(|| {
+        let names = all().iter().map(|preset| preset.name.to_owned()).collect();
+        Problem::new("preset", name, Expected::OneOf(names))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::check;
+
+    #[test]
+    fn presets_are_valid_and_different() {
+        let presets = all();
+        for preset in &presets {
+            assert!(check(&preset.spec).is_ok(), "{}", preset.name);
+            assert_eq!(find(preset.name).as_ref(), Ok(preset));
+        }
+        let names: HashSet<&str> = presets.iter().map(|preset| preset.name).collect();
+        assert_eq!(names.len(), presets.len());
+        for (index, preset) in presets.iter().enumerate() {
+            let same = presets[..index].iter().find(|other| other.spec == preset.spec);
+            assert_eq!(same.map(|other| other.name), None, "{}", preset.name);
+            assert!(preset.about.chars().count() <= 100, "{}", preset.name);
+        }
+        assert_eq!(presets[0].spec, RunSpec::default());
+        assert!(presets.iter().map(|preset| preset.group as usize).is_sorted());
+    }
+
+    #[test]
+    fn each_group_has_some_and_there_are_twelve_myths() {
+        let count = |group| all().iter().filter(|preset| preset.group == group).count();
+        assert!(Group::ALL.iter().all(|&group| count(group) > 0));
+        assert_eq!(count(Group::Myths), 12);
+    }
+}
