@@ -1,6 +1,7 @@
 // Flips, sliders and the buttons that move time.
 
 import { expect, test } from './support';
+import { Gallery } from './gallery';
 import { Lab, median } from './lab';
 
 test('a flip of the skip connections heals the gradient, and back again breaks it', async ({ page }) => {
@@ -137,22 +138,8 @@ test('every control changes the experiment in the address', async ({ page }) => 
   await expect.poll(() => lab.link().get('seed')).toBe('77');
   await page.locator('[data-action=dice]').click();
   await expect.poll(() => lab.link().get('seed')).not.toBe('77');
-  await page.locator('#experiment').selectOption('relu-he');
+  await new Gallery(page).choose('relu-he');
   await expect.poll(() => lab.link().get('init')).toBe('he');
-});
-
-test('the list of experiments names what is trained, also after flips there and back', async ({ page }) => {
-  const lab = await Lab.open(page);
-  const list = page.locator('#experiment');
-  await list.selectOption('residual-sigmoid');
-  await lab.choice('skip', 'none').check();
-  await expect(list).toHaveValue('deep-sigmoid');
-  await lab.choice('skip', 'residual').check();
-  await expect(list).toHaveValue('residual-sigmoid');
-  await lab.choice('activation', 'tanh').check();
-  await expect(list).toHaveValue('');
-  await lab.choice('activation', 'sigmoid').check();
-  await expect(list).toHaveValue('residual-sigmoid');
 });
 
 test('an explosion ends the run and names layer and step', async ({ page }) => {
@@ -161,7 +148,7 @@ test('an explosion ends the run and names layer and step', async ({ page }) => {
   await expect(notice).toContainText(/The run stopped at step \d+\. In layer \d+ an activation became/);
   await expect(lab.play).toBeDisabled();
   await expect(lab.verdict).toHaveAttribute('data-trend', 'nonfinite');
-  await page.locator('#experiment').selectOption('relu-he');
+  await new Gallery(page).choose('relu-he');
   await expect(notice).toHaveCount(0);
   await expect(lab.play).toBeEnabled();
 });

@@ -47,7 +47,7 @@ test('the keyboard reaches every control and moves the reading point', async ({ 
   }
   for (const control of [
     'language', 'theme', 'network', 'activation', 'skip', 'play', 'step', 'reset', 'show', 'heatmap-field',
-    'SUMMARY', 'experiment', 'depth', 'width', 'init', 'learning_rate', 'momentum', 'batch', 'seed', 'dice',
+    'SUMMARY', 'experiments', 'depth', 'width', 'init', 'learning_rate', 'momentum', 'batch', 'seed', 'dice',
     'norm', 'gain', 'optimiser', 'schedule', 'clip', 'loss', 'data', 'table-file',
   ]) {
     expect(reached, [...reached].join(' ')).toContain(control);

@@ -1,6 +1,7 @@
 // The network drawn, and one of its layers under the microscope.
 
 import { expect, test } from './support';
+import { Gallery } from './gallery';
 import { Lab } from './lab';
 
 test('the line goes silent in a deep sigmoid network, and not in a residual one', async ({ page }) => {
@@ -76,7 +77,7 @@ test('a cell shows its gates, and another network takes the panel along', async 
   await expect(lab.microscope.told).toHaveText(/^Each of 59 time steps back multiplies the gradient by /);
   await expect(lab.microscope.chart).toHaveAttribute('aria-label', /input i .*%, forget f .*%, output o .*%/);
   await expect(lab.network.now).toHaveText(/time step 60: .*; time step 1: /);
-  await page.locator('#experiment').selectOption('relu-he-100');
+  await new Gallery(page).choose('relu-he-100');
   await expect(lab.microscope.told).toHaveText(/^Below layer 1 there is only the input/);
   await lab.microscope.layer.fill('50');
   await expect(lab.microscope.told).toHaveText(/^From layer 51 to layer 50 the gradient is multiplied by /);

@@ -30,12 +30,15 @@ pub(crate) fn of<'a>(plan: &Plan, gradients: &'a [f32]) -> &'a [f32] {
 
 /// The same as readings.
 pub(crate) fn read(plan: &Plan, gradients: &[f32]) -> Vec<Reading> {
-    use spec::Network::{Gru, Lstm};
-    let positive_slope =
-        matches!(plan.spec.network, Lstm | Gru) || plan.spec.activation.has_positive_slope();
     let mut all = Vec::new();
-    readings(gradients, positive_slope, &mut all);
+    readings(gradients, has_positive_slope(plan), &mut all);
     all.get(sites(plan)).unwrap_or(&[]).to_vec()
+}
+
+/// Whether a gradient of 0 can only be underflow.
+pub(crate) fn has_positive_slope(plan: &Plan) -> bool {
+    use spec::Network::{Gru, Lstm};
+    matches!(plan.spec.network, Lstm | Gru) || plan.spec.activation.has_positive_slope()
 }
 
 /// The verdict on the gradients of a step alone.

@@ -4,6 +4,7 @@ mod course;
 mod devices;
 mod drive;
 mod experiment;
+mod indexed_png;
 mod input;
 mod parallel;
 mod presets;
@@ -11,6 +12,7 @@ mod reproduce;
 mod scaling;
 mod summary;
 mod theory;
+mod thumbnails;
 mod trace;
 mod train;
 mod words;
@@ -119,6 +121,21 @@ enum Task {
     },
     /// Times a training step against depth and against time steps.
     Scaling,
+    /// Trains every preset and writes the small heatmaps that the page's gallery shows.
+    ///
+    /// Exit codes: 0 done, 1 a file could not be read or written, 4 a picture is not what its run
+    /// gives now.
+    Thumbnails {
+        /// The folder of the pictures.
+        #[arg(long, default_value = "assets/images")]
+        folder: PathBuf,
+        /// Compares what is there and writes nothing.
+        #[arg(long)]
+        check: bool,
+        /// Compares this preset's picture only; may be repeated.
+        #[arg(long, value_name = "NAME", requires = "check")]
+        only: Vec<String>,
+    },
 }
 
 /// What to compute on, by its written name.
@@ -190,6 +207,7 @@ fn main() -> ExitCode {
             None => theory::table(theory::Size { width, depth, batch }, seeds),
         },
         Task::Scaling => scaling::scaling(),
+        Task::Thumbnails { folder, check, only } => thumbnails::thumbnails(&folder, check, &only),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -346,3 +346,30 @@ fn explain_says_what_theory_and_memory_say() {
     let explained = gradlab(&["explain", "deep-tanh", "--set", "skip=residual-post"]);
     assert!(text(&explained.stdout).contains("theory has no prediction"));
 }
+
+/// The folder of the gallery's pictures.
+const PICTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/images");
+
+#[test]
+fn pictures_of_the_gallery_are_those_of_their_runs() {
+    let only = ["--only", "shallow-sigmoid", "--only", "dying-relu", "--only", "two-spirals"];
+    let check = gradlab(&[&["thumbnails", "--check", "--folder", PICTURES][..], &only].concat());
+    assert!(check.status.success(), "{}", text(&check.stderr));
+
+    let folder = file("pictures");
+    std::fs::create_dir_all(&folder).unwrap();
+    let copy = |name: &str| std::fs::copy(PathBuf::from(PICTURES).join(name), folder.join(name));
+    copy("experiments.png").unwrap();
+    std::fs::write(folder.join("experiments.txt"), "shallow-sigmoid v=1&depth=4").unwrap();
+    let stale = ["--check", "--only", "shallow-sigmoid", "--folder", folder.to_str().unwrap()];
+    let check = gradlab(&[&["thumbnails"][..], &stale].concat());
+    assert_eq!(check.status.code(), Some(4));
+    assert!(text(&check.stderr).contains("shallow-sigmoid"), "{}", text(&check.stderr));
+}
+
+#[test]
+#[ignore = "trains every preset"]
+fn all_pictures_of_the_gallery_are_those_of_their_runs() {
+    let check = gradlab(&["thumbnails", "--check", "--folder", PICTURES]);
+    assert!(check.status.success(), "{}", text(&check.stderr));
+}

@@ -17,7 +17,7 @@ const ALLOWED: [(&str, &[&str]); 15] = [
     ("gpu", &["engine", "spec"]),
     ("session", &["spec", "protocol", "data", "insight", "engine", "cpu"]),
     ("plot", &["insight", "spec"]),
-    ("cli", &["spec", "protocol", "insight", "session", "data", "engine", "gpu"]),
+    ("cli", &["spec", "protocol", "insight", "session", "data", "engine", "gpu", "plot"]),
     ("xtask", &[]),
     ("app", &["spec", "protocol", "insight", "plot"]),
     ("worker", &["session", "protocol", "spec", "engine", "gpu"]),

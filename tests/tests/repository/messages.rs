@@ -120,7 +120,12 @@ fn every_field_value_and_preset_has_its_words_and_nothing_else_goes_by_name() {
             values.iter().for_each(|value| add(&[field.key, value]));
         }
     }
-    presets::all().iter().for_each(|preset| add(&["preset", preset.name]));
+    let presets = presets::all();
+    // A reader's own experiment has no name of its own.
+    for name in presets.iter().map(|preset| preset.name).chain(["own"]) {
+        ["preset", "ask", "look"].iter().for_each(|part| add(&[part, name]));
+    }
+    presets::Group::NAMES.iter().for_each(|group| add(&["group", group]));
     let catalogues = catalogues();
     let there = original(&catalogues).keys().filter(|key| key.starts_with("by_name."));
     assert_eq!(names, there.cloned().collect(), "left: needed; right: in {FOLDER}");

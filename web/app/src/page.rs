@@ -8,7 +8,7 @@ use crate::lab::Lab;
 use crate::messages::{Catalogue, catalogue};
 use crate::panels::{
     Curves, Flips, Foot, HeatmapPanel, Masthead, MicroscopePanel, NetworkPanel, Notices,
-    ProfilePanel, Rail, Transport, VerdictLine,
+    ProfilePanel, Question, Rail, Transport, VerdictLine,
 };
 
 /// The page.
@@ -25,6 +25,7 @@ pub(crate) fn Page() -> impl IntoView {
         <Masthead />
         <main>
             <Notices />
+            <Question />
             <VerdictLine />
             <div class="workbench">
                 <div class="console">

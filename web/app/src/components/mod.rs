@@ -4,12 +4,14 @@ mod canvas;
 mod chart_backend;
 mod choice;
 mod select;
+mod sheet;
 mod slider;
 
 pub(crate) use canvas::{Canvas, Surface};
 pub(crate) use chart_backend::ChartBackend;
 pub(crate) use choice::Choice;
 pub(crate) use select::Select;
+pub(crate) use sheet::Sheet;
 pub(crate) use slider::Slider;
 
 /// A handler of events. One type for all handlers of a kind of event keeps the page small: every

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use protocol::{Command, RunId};
-use spec::{Compute, RunSpec, rules};
+use spec::{Compute, RunSpec, presets, rules};
 
 use super::Lab;
 use crate::own_table::OwnTable;
@@ -35,6 +35,16 @@ impl Lab {
             rules::mend(spec);
         });
         self.restart();
+    }
+
+    /// Opens a named experiment, and trains it.
+    pub(crate) fn open_preset(self, name: &str) {
+        let Ok(preset) = presets::find(name) else { return };
+        self.table.set(OwnTable::default());
+        self.shape.set(None);
+        self.view.update(|view| view.quantity = preset.shows);
+        self.wants_to_play.set_value(true);
+        self.change(&|spec| *spec = preset.spec.clone());
     }
 
     /// Learns another table of the reader's own, or the experiment's data again.

@@ -2,6 +2,7 @@
 
 mod colour_scale;
 mod curves;
+mod experiments;
 mod flips;
 mod foot;
 mod heatmap;
@@ -20,6 +21,7 @@ mod transport;
 mod verdict_line;
 
 pub(crate) use curves::Curves;
+pub(crate) use experiments::Question;
 pub(crate) use flips::Flips;
 pub(crate) use foot::Foot;
 pub(crate) use heatmap::HeatmapPanel;

@@ -1,7 +1,7 @@
-//! The rail of settings: named experiments, the network, its training.
+//! The rail of settings: the network, its weights, its training, its data.
 
 use leptos::prelude::*;
-use spec::{number, presets};
+use spec::number;
 
 use super::own_table::TablePanel;
 use super::run_choice::{RunChoice, RunNumber};
@@ -15,7 +15,6 @@ use crate::settings;
 pub(crate) fn Rail() -> impl IntoView {
     view! {
         <aside class="rail panel" aria-label=say(|words| words.settings)>
-            <Experiments />
             <Group name="network" title=|words| words.group_network open=true>
                 <RunNumber key="depth" />
                 <RunNumber key="width" />
@@ -137,37 +136,4 @@ fn roll(lab: Lab) {
     // Four digits are enough to be different and few enough to be told to a neighbour.
     let seed = (js_sys::Math::random() * 10_000.0) as u32;
     lab.change(&|spec| spec.seed = seed);
-}
-
-/// The named experiments.
-#[component]
-fn Experiments() -> impl IntoView {
-    let lab = use_lab();
-    let current = Memo::new(move |_| {
-        let spec = lab.spec.get();
-        presets::all().into_iter().find(|preset| preset.spec == spec).map_or("", |p| p.name)
-    });
-    let option = move |name: &'static str| {
-        view! {
-            <option value=name prop:selected=Signal::derive(move || current.get() == name)>
-                {Signal::derive(move || named(lab.language.get(), &["preset", name]))}
-            </option>
-        }
-    };
-    let open = move |event| {
-        if let Ok(preset) = presets::find(&event_target_value(&event)) {
-            lab.change(&|spec| *spec = preset.spec.clone());
-        }
-    };
-    view! {
-        <div class="experiments">
-            <label for="experiment">{say(|words| words.experiments)}</label>
-            <select id="experiment" on:change=handler(open)>
-                <option value="" disabled=true prop:selected=Signal::derive(move || current.get().is_empty())>
-                    {say(|words| words.experiment_own)}
-                </option>
-                {presets::all().iter().map(|preset| option(preset.name)).collect_view()}
-            </select>
-        </div>
-    }
 }

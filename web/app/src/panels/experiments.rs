@@ -1,0 +1,111 @@
+//! The named experiments: the question that the one in use asks, and the gallery of all of them.
+
+use leptos::prelude::*;
+use spec::presets::{self, Group, Preset};
+
+use crate::components::{Sheet, handler};
+use crate::lab::use_lab;
+use crate::messages::{named, say};
+
+/// What is asked: the title of the experiment and its question, which the verdict answers; and the way to
+/// all others.
+#[component]
+pub(crate) fn Question() -> impl IntoView {
+    let lab = use_lab();
+    let open = RwSignal::new(false);
+    let current = Memo::new(move |_| {
+        let known = lab.spec.with(|spec| {
+            presets::all().iter().find(|preset| preset.spec == *spec).map(|preset| preset.name)
+        });
+        known.unwrap_or("own")
+    });
+    let word = move |part: &'static str| {
+        Signal::derive(move || named(lab.language.get(), &[part, current.get()]))
+    };
+    view! {
+        <section class="question" data-preset=move || current.get()>
+            <button
+                type="button"
+                class="open-gallery"
+                data-action="experiments"
+                aria-haspopup="dialog"
+                on:click=handler(move |_| open.set(true))
+            >
+                {say(|words| words.experiments)}
+            </button>
+            <p>
+                <strong>{word("preset")}</strong>
+                <span class="ask">{word("ask")}</span>
+            </p>
+            <p class="look">{word("look")}</p>
+        </section>
+        <Gallery open=open current=current />
+    }
+}
+
+/// All named experiments, group by group.
+#[component]
+fn Gallery(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The name of the experiment in use.
+    current: Memo<&'static str>,
+) -> impl IntoView {
+    let lab = use_lab();
+    let contents = move || {
+        let (presets, language) = (presets::all(), lab.language.get());
+        // All pictures are in one file, one below the other.
+        let count = presets.len();
+        let card = |(index, preset): (usize, &Preset)| {
+            let name = preset.name;
+            let word = |part| named(language, &[part, name]);
+            let choose = move |_| {
+                open.set(false);
+                lab.open_preset(name);
+            };
+            view! {
+                <li>
+                    <button
+                        type="button"
+                        class="card"
+                        data-preset=name
+                        aria-current=(current.get() == name).then_some("true")
+                        on:click=handler(choose)
+                    >
+                        <span
+                            class="thumbnail"
+                            style=format!("background-size:100% {count}00%;background-position:0 calc(100%*{index}/{})", count - 1)
+                        ></span>
+                        <strong>{word("preset")}</strong>
+                        <span class="ask">{word("ask")}</span>
+                        <span class="look">{word("look")}</span>
+                    </button>
+                </li>
+            }
+        };
+        let group = |&group: &Group| {
+            let members = presets.iter().enumerate().filter(|(_, preset)| preset.group == group);
+            view! {
+                <section>
+                    <h3>{named(language, &["group", group.name()])}</h3>
+                    <ul class="cards">
+                        {members.map(card).collect_view()}
+                    </ul>
+                </section>
+            }
+        };
+        view! {
+            <p class="hint">{say(|words| words.experiments_hint)}</p>
+            {Group::ALL.iter().map(group).collect_view()}
+        }
+        .into_any()
+    };
+    view! {
+        <Sheet
+            name="experiments"
+            title=|words| words.experiments
+            open=open
+            contents=Box::new(contents)
+        />
+    }
+}
