@@ -25,6 +25,13 @@ pub(crate) fn write(spec: &RunSpec, view: &View) {
     let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
 }
 
+/// The whole address that opens the experiment, to be read from paper.
+pub(crate) fn address(spec: &RunSpec, view: &View) -> String {
+    let location = window().location();
+    let here = [location.origin(), location.pathname()].map(Result::unwrap_or_default).concat();
+    format!("{here}#{}", link::write(spec, view))
+}
+
 /// Calls `changed` when the reader pastes another link into the address bar.
 pub(crate) fn on_change(changed: impl Fn() + 'static) {
     let listener = Closure::<dyn FnMut()>::new(changed);

@@ -7,7 +7,7 @@ use crate::browser;
 use crate::lab::Lab;
 use crate::messages::{Catalogue, catalogue};
 use crate::panels::{
-    Curves, Flips, Foot, HeatmapPanel, Masthead, MicroscopePanel, NetworkPanel, Notices,
+    Curves, Flips, Foot, HeatmapPanel, Masthead, MicroscopePanel, NetworkPanel, Notices, OnPaper,
     ProfilePanel, Question, Rail, Transport, VerdictLine,
 };
 
@@ -27,13 +27,14 @@ pub(crate) fn Page() -> impl IntoView {
             <Notices />
             <Question />
             <VerdictLine />
+            <OnPaper />
             <div class="workbench">
                 <div class="console">
                     <Flips />
                     <Transport />
                 </div>
-                <NetworkPanel />
                 <HeatmapPanel />
+                <NetworkPanel />
                 <div class="charts">
                     <ProfilePanel />
                     <Curves />

@@ -100,6 +100,9 @@ impl Lab {
         browser::on_media_change(DARK_QUERY, move || {
             system_dark.set(browser::media(DARK_QUERY));
         });
+        // Paper is white, whatever the screen is.
+        let on_paper = RwSignal::new(false);
+        browser::on_media_change("print", move || on_paper.set(browser::media("print")));
         let languages = StoredValue::new(browser::languages());
         let spec = RwSignal::new(link.spec);
         let view = RwSignal::new(link.view);
@@ -118,6 +121,7 @@ impl Lab {
             theory: Memo::new(move |_| plan.with(predict)),
             language: Memo::new(move |_| resolve(view.get().language, &languages.get_value())),
             dark: Memo::new(move |_| match view.get().theme {
+                _ if on_paper.get() => false,
                 Theme::Auto => system_dark.get(),
                 Theme::Light => false,
                 Theme::Dark => true,
