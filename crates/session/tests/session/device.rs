@@ -208,16 +208,26 @@ fn a_device_that_is_ahead_trains_evaluates_and_rewinds_as_the_processor_does() {
 fn equal_runs_stay_equal_on_a_device_and_move_after_the_same_step() {
     let mut plain = Page::with(small());
     play(&mut plain, 120);
-    for (compute, moves) in [(Compute::Gpu, 1), (Compute::Auto, 2)] {
+    for (compute, slices, moves) in [
+        (Compute::Gpu, 150, 1),
+        (Compute::Gpu, 151, 1),
+        (Compute::Gpu, 160, 1),
+        (Compute::Auto, 400, 2),
+    ] {
         let behaviour = Behaviour { ahead: 3, ..Behaviour::default() };
         let mut page = page(small(), compute, Ok(behaviour));
         page.events.clear();
         let runs = [1, 2, 3].map(|run| (RunId(run), small())).to_vec();
         page.say(Command::Load { runs, table: None, probes: Probes::default(), compute });
-        play(&mut page, 60);
-        page.say(Command::Compute { on: Compute::Cpu });
-        play(&mut page, 90);
-        page.say(Command::Compute { on: Compute::Gpu });
+        page.say(Command::Play { until: Some(120) });
+        for on in [Compute::Cpu, Compute::Gpu] {
+            // Wherever each of them is by now.
+            for _ in 0..slices {
+                page.session.work(&mut || true, &mut |event| page.events.push(event));
+                [1, 2, 3].map(|run| page.say(Command::Drawn { run: RunId(run) }));
+            }
+            page.say(Command::Compute { on });
+        }
         play(&mut page, 120);
         let of = |run: u32| {
             let events = page.events.iter().filter(move |event| match event {
