@@ -5,6 +5,7 @@
 //! back; [`json`] reads specification files. One table of fields, [`schema`], drives all of them.
 
 pub mod choices;
+mod comparison;
 #[cfg(feature = "json")]
 pub mod json;
 pub mod link;
@@ -25,6 +26,7 @@ pub use choices::{
     Activation, Clip, DataSet, ForgetInit, Init, Loss, Network, Norm, NormPlace, Optimiser,
     RecurrentInit, Schedule, Skip,
 };
+pub use comparison::{Comparison, Flip, MOST_BESIDE};
 pub use measure::{Gate, Measure, Probes};
 pub use parameter::{Block, Draw, Parameter};
 pub use plan::{Cell, Layer, LayerRole, Path, Plan, Site, check};

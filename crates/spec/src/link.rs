@@ -6,11 +6,12 @@
 
 use form_urlencoded::parse;
 
+use crate::comparison::Comparison;
 use crate::presets;
 use crate::problem::{Expected, Problem};
 use crate::rules;
 use crate::run_spec::RunSpec;
-use crate::schema::{Field, RUN_FIELDS, VIEW_FIELDS, Value, find, keys};
+use crate::schema::{Field, RUN_FIELDS, VIEW_FIELDS, find, keys};
 use crate::view::View;
 
 /// The format version that [`write`] writes. Links of every version must open forever.
@@ -24,6 +25,8 @@ pub const LONGEST: usize = 4096;
 pub struct Link {
     /// The experiment.
     pub spec: RunSpec,
+    /// What trains beside it.
+    pub comparison: Comparison,
     /// What is shown of it.
     pub view: View,
 }
@@ -37,27 +40,30 @@ pub struct Change {
     pub used: Option<String>,
 }
 
-/// Writes the experiment, and what differs from the default view. Names and numbers are written in
-/// letters, digits and `.-_`, so nothing needs escaping.
-pub fn write(spec: &RunSpec, view: &View) -> String {
+/// Writes the experiment, what trains beside it, and what differs from the default view. Names and
+/// numbers are written in letters, digits and `.-_:,/`, so nothing needs escaping.
+pub fn write(Link { spec, comparison, view }: &Link) -> String {
     let mut link = format!("v={VERSION}");
-    let mut add = |key: &str, value: Value| {
+    let mut add = |key: &str, value: String| {
         link.push('&');
         link.push_str(key);
         link.push('=');
-        link.push_str(&value.to_string());
+        link.push_str(&value);
     };
     let default = RunSpec::default();
     for field in RUN_FIELDS {
         let value = (field.get)(spec);
         if !field.left_out || value != (field.get)(&default) {
-            add(field.key, value);
+            add(field.key, value.to_string());
         }
+    }
+    if !comparison.is_empty() {
+        add("compare", comparison.write());
     }
     for field in VIEW_FIELDS {
         let value = (field.get)(view);
         if value != (field.get)(&View::default()) {
-            add(field.key, value);
+            add(field.key, value.to_string());
         }
     }
     link
@@ -76,7 +82,8 @@ pub fn read(text: &str) -> (Link, Vec<Change>) {
         text
     };
 
-    let mut link = Link { spec: RunSpec::default(), view: View::default() };
+    let mut link =
+        Link { spec: RunSpec::default(), comparison: Comparison::default(), view: View::default() };
     let mut seen: Vec<String> = Vec::new();
     let mut pairs = Vec::new();
     for (key, value) in parse(text.as_bytes()) {
@@ -98,6 +105,11 @@ pub fn read(text: &str) -> (Link, Vec<Change>) {
                 }
                 Err(problem) => changes.push(Change { problem, used: None }),
             },
+            "compare" => {
+                let (comparison, mended) = Comparison::read(&value);
+                link.comparison = comparison;
+                changes.extend(mended);
+            }
             _ => pairs.push((key, value)),
         }
     }
@@ -130,6 +142,7 @@ fn ignored(field: &str, value: &str, expected: Expected) -> Change {
 }
 
 fn known_fields() -> Expected {
-    let keys = keys(RUN_FIELDS).chain(keys(VIEW_FIELDS)).chain(["preset".to_owned()]);
+    let keys =
+        keys(RUN_FIELDS).chain(keys(VIEW_FIELDS)).chain(["preset", "compare"].map(str::to_owned));
     Expected::KnownField(keys.collect())
 }

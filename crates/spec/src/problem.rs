@@ -55,6 +55,9 @@ pub enum Expected {
     /// A JSON object `{…}` of fields.
     #[error("a JSON object with the fields of an experiment")]
     Object,
+    /// No more runs beside the first.
+    #[error("at most {0} runs beside the first")]
+    Runs(usize),
     /// A shorter link.
     #[error("at most {0} characters")]
     Shorter(usize),

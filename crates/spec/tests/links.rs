@@ -1,25 +1,42 @@
 //! Links: exact round trips, lenient reading, and no text whatever that makes reading fail.
 
 use proptest::prelude::*;
+use spec::link::Link;
 use spec::schema::{Domain, RUN_FIELDS, Value};
 use spec::{
-    Activation, Compute, Language, Quantity, RunSpec, Speed, Theme, View, check, link, rules,
+    Activation, Comparison, Compute, Flip, Language, Quantity, RunSpec, Speed, Theme, View, check, link,
+    rules,
 };
+
+/// A place in a domain.
+fn value(domain: Domain, draw: u32) -> Value {
+    let share = f64::from(draw) / f64::from(u32::MAX);
+    match domain {
+        Domain::Integer { min, max } => Value::Integer(min + (share * (max - min) as f64) as u64),
+        Domain::Number { min, max } => Value::Number(min + share * (max - min)),
+        Domain::Choice(names) => Value::Choice(names[draw as usize % names.len()]),
+    }
+}
+
+/// Up to three runs beside the first, with any fields flipped.
+fn any_comparison() -> impl Strategy<Value = Comparison> {
+    let flips = prop::collection::btree_map(0..RUN_FIELDS.len(), any::<u32>(), 0..5);
+    let flips = flips.prop_map(|drawn| {
+        let flip = |(index, draw): (usize, u32)| {
+            let field = &RUN_FIELDS[index];
+            Flip { field: field.key, value: value(field.domain, draw) }
+        };
+        drawn.into_iter().map(flip).collect()
+    });
+    prop::collection::vec(flips, 0..=spec::MOST_BESIDE).prop_map(|others| Comparison { others })
+}
 
 /// Any valid experiment: each field anywhere in its domain, then made to agree with the others.
 fn any_spec() -> impl Strategy<Value = RunSpec> {
     prop::collection::vec(any::<u32>(), RUN_FIELDS.len()).prop_map(|draws| {
         let mut spec = RunSpec::default();
         for (field, draw) in RUN_FIELDS.iter().zip(draws) {
-            let share = f64::from(draw) / f64::from(u32::MAX);
-            let value = match field.domain {
-                Domain::Integer { min, max } => {
-                    Value::Integer(min + (share * (max - min) as f64) as u64)
-                }
-                Domain::Number { min, max } => Value::Number(min + share * (max - min)),
-                Domain::Choice(names) => Value::Choice(names[draw as usize % names.len()]),
-            };
-            (field.set)(&mut spec, value);
+            (field.set)(&mut spec, value(field.domain, draw));
         }
         rules::mend(&mut spec);
         spec
@@ -46,19 +63,31 @@ fn any_view() -> impl Strategy<Value = View> {
 
 proptest! {
     #[test]
-    fn a_link_restores_the_exact_experiment(spec in any_spec(), view in any_view()) {
-        let text = link::write(&spec, &view);
-        prop_assert!(text.bytes().all(|b| b.is_ascii_alphanumeric() || b"&=.-_".contains(&b)), "{}", text);
-        let (link, changes) = link::read(&text);
+    fn a_link_restores_the_exact_experiment(
+        spec in any_spec(),
+        comparison in any_comparison(),
+        view in any_view(),
+    ) {
+        let link = Link { spec, comparison, view };
+        let text = link::write(&link);
+        prop_assert!(text.bytes().all(|b| b.is_ascii_alphanumeric() || b"&=.-_:,/".contains(&b)), "{}", text);
+        prop_assert!(text.len() <= link::LONGEST);
+        let (read, changes) = link::read(&text);
         prop_assert_eq!(changes, vec![]);
-        prop_assert_eq!(link.spec, spec);
-        prop_assert_eq!(link.view, view);
+        prop_assert_eq!(&read, &link);
+        for spec in read.comparison.specs(&read.spec) {
+            prop_assert!(check(&spec).is_ok());
+        }
     }
 
     #[test]
     fn any_text_gives_a_valid_experiment(text in "\\PC*") {
         let (link, _) = link::read(&text);
         prop_assert!(check(&link.spec).is_ok());
+        let (compared, _) = link::read(&format!("compare={text}"));
+        for spec in compared.comparison.specs(&compared.spec) {
+            prop_assert!(check(&spec).is_ok());
+        }
     }
 
     #[test]
@@ -68,7 +97,7 @@ proptest! {
                 prop::sample::select(vec![
                     "v", "preset", "data", "depth", "width", "activation", "skip", "init",
                     "learning_rate", "momentum", "batch", "seed", "show", "lang", "theme", "x",
-                    "network", "norm", "loss", "length", "clip",
+                    "network", "norm", "loss", "length", "clip", "compare",
                 ]),
                 prop_oneof![
                     any::<f64>().prop_map(|x| x.to_string()),
@@ -76,6 +105,7 @@ proptest! {
                     "[a-zA-Z-]{0,12}",
                     "\\PC{0,60}",
                     "(%[0-9a-fA-F]{0,2}|&|=|\\+){0,8}",
+                    "((depth|skip|seed|same|init|x)(:(7|none|he|-1|1e9))?[,/]?){0,9}",
                 ],
             ),
             0..12,
@@ -84,7 +114,7 @@ proptest! {
         let text: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
         let (repaired, _) = link::read(&text.join("&"));
         prop_assert!(check(&repaired.spec).is_ok());
-        let (again, changes) = link::read(&link::write(&repaired.spec, &repaired.view));
+        let (again, changes) = link::read(&link::write(&repaired));
         prop_assert_eq!(changes, vec![]);
         prop_assert_eq!(again, repaired);
     }
@@ -138,6 +168,6 @@ fn old_links_open_forever() {
         let (text, expected) = line.split_once(" => ").expect("LINK => EXPERIMENT");
         let (link, changes) = link::read(text);
         assert_eq!(changes, [], "{text}");
-        assert_eq!(link::write(&link.spec, &link.view), expected, "{text}");
+        assert_eq!(link::write(&link), expected, "{text}");
     }
 }

@@ -1,0 +1,169 @@
+//! `Comparison`: which runs train beside an experiment. Each is the experiment with a few fields flipped.
+//!
+//! In a link it is `compare=activation:relu,init:he/skip:residual`: two runs beside the first, the one
+//! with two flips, the other with one. A run with nothing flipped is `same`.
+
+use crate::link::Change;
+use crate::problem::{Expected, Problem};
+use crate::rules;
+use crate::run_spec::RunSpec;
+use crate::schema::{RUN_FIELDS, Value, find, keys};
+
+/// The most runs beside the first.
+pub const MOST_BESIDE: usize = 3;
+
+/// What a link calls a run with nothing flipped.
+const SAME: &str = "same";
+
+/// One field of an experiment with another value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Flip {
+    /// Written name of the field.
+    pub field: &'static str,
+    /// Its value, from the field's own domain.
+    pub value: Value,
+}
+
+impl Flip {
+    /// Writes the value into an experiment.
+    pub fn apply(&self, spec: &mut RunSpec) {
+        if let Some(field) = find(RUN_FIELDS, self.field) {
+            (field.set)(spec, self.value);
+        }
+    }
+}
+
+/// The runs beside an experiment, each by what is flipped in it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Comparison {
+    /// At most [`MOST_BESIDE`].
+    pub others: Vec<Vec<Flip>>,
+}
+
+impl Comparison {
+    /// Whether there is nothing to compare with.
+    pub fn is_empty(&self) -> bool {
+        self.others.is_empty()
+    }
+
+    /// Whether another run may be added.
+    pub fn has_room(&self) -> bool {
+        self.others.len() < MOST_BESIDE
+    }
+
+    /// The experiments to train side by side, the first as it is.
+    pub fn specs(&self, first: &RunSpec) -> Vec<RunSpec> {
+        let flipped = |flips: &Vec<Flip>| {
+            let mut spec = first.clone();
+            flips.iter().for_each(|flip| flip.apply(&mut spec));
+            rules::mend(&mut spec);
+            spec
+        };
+        std::iter::once(first.clone()).chain(self.others.iter().map(flipped)).collect()
+    }
+
+    /// As a link writes it.
+    pub fn write(&self) -> String {
+        let run = |flips: &Vec<Flip>| {
+            let written: Vec<String> =
+                flips.iter().map(|flip| format!("{}:{}", flip.field, flip.value)).collect();
+            if written.is_empty() { SAME.to_owned() } else { written.join(",") }
+        };
+        self.others.iter().map(run).collect::<Vec<_>>().join("/")
+    }
+
+    /// Reads what a link says, with all that had to be changed.
+    pub fn read(text: &str) -> (Comparison, Vec<Change>) {
+        let mut changes = Vec::new();
+        let mut others = Vec::new();
+        for run in text.split('/') {
+            if others.len() == MOST_BESIDE {
+                changes.push(ignored(run, Expected::Runs(MOST_BESIDE)));
+                break;
+            }
+            let mut flips: Vec<Flip> = Vec::new();
+            for piece in run.split(',').filter(|_| run != SAME) {
+                let (key, value) = piece.split_once(':').unwrap_or((piece, ""));
+                let Some(field) = find(RUN_FIELDS, key) else {
+                    changes.push(ignored(piece, Expected::KnownField(keys(RUN_FIELDS).collect())));
+                    continue;
+                };
+                if flips.iter().any(|flip| flip.field == field.key) {
+                    changes.push(ignored(piece, Expected::Once));
+                    continue;
+                }
+                let value = match field.domain.parse(value) {
+                    Ok(value) => Some(value),
+                    Err(nearest) => {
+                        let used = nearest.map(|value| value.to_string());
+                        changes.push(Change { problem: field.problem(value), used });
+                        nearest
+                    }
+                };
+                flips.extend(value.map(|value| Flip { field: field.key, value }));
+            }
+            // A run of which nothing could be read is none that anybody asked for.
+            if run == SAME || !flips.is_empty() {
+                others.push(flips);
+            }
+        }
+        (Comparison { others }, changes)
+    }
+}
+
+fn ignored(value: &str, expected: Expected) -> Change {
+    Change { problem: Problem::new("compare", value, expected), used: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::choices::{Activation, Init, Loss};
+
+    fn said(changes: &[Change]) -> Vec<(&str, &str, Option<&str>)> {
+        let said = changes
+            .iter()
+            .map(|it| (it.problem.field.as_str(), it.problem.value.as_str(), it.used.as_deref()));
+        said.collect()
+    }
+
+    #[test]
+    fn runs_are_the_experiment_with_what_is_flipped() {
+        let (comparison, changes) =
+            Comparison::read("activation:relu,init:he/same/learning_rate:0.5");
+        assert_eq!(changes, []);
+        let first = RunSpec::default();
+        let relu = RunSpec { activation: Activation::Relu, init: Init::He, ..first.clone() };
+        let fast = RunSpec { learning_rate: 0.5, ..first.clone() };
+        assert_eq!(comparison.specs(&first), [first.clone(), relu, first.clone(), fast]);
+        assert!(!comparison.has_room());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said_and_the_rest_is_kept() {
+        let (comparison, changes) =
+            Comparison::read("depth:9999,colour:red,depth:3/nonsense/init:best/skip:Residual");
+        assert_eq!(comparison.write(), "depth:1000/skip:residual");
+        assert_eq!(
+            said(&changes),
+            [
+                ("depth", "9999", Some("1000")),
+                ("compare", "colour:red", None),
+                ("compare", "depth:3", None),
+                ("compare", "nonsense", None),
+                ("init", "best", None),
+                ("skip", "Residual", Some("residual")),
+            ]
+        );
+        let (many, changes) = Comparison::read("same/same/same/same/same");
+        assert_eq!((many.others.len(), changes.len()), (3, 1));
+        assert_eq!(Comparison::read("").0, Comparison::default());
+    }
+
+    #[test]
+    fn a_flip_that_contradicts_the_rest_is_mended_as_any_experiment() {
+        let (comparison, _) = Comparison::read("loss:cross-entropy");
+        let adding = crate::presets::find("adding-rnn").expect("a preset").spec;
+        assert_eq!(comparison.specs(&adding)[1].loss, Loss::Auto);
+    }
+}
