@@ -123,6 +123,7 @@ fn profile(current: &[Reading], ghost: Option<f32>, theme: &Theme, area: &Area<'
     let chart = ProfileChart {
         current,
         ghost: ghost.as_deref(),
+        rivals: &[],
         theory: Some([&theory[1], &theory[0], &theory[2]]),
         highlighted: ghost.is_some().then_some(current.len() * 2 / 3),
         decades: DecadeRange::default(),
@@ -201,9 +202,18 @@ fn loss(history: &History, axis: LossAxis, theme: &Theme, area: &Area<'_>) -> Ou
     let labels = LossLabels { x: "Training step", y: "Loss", chance: "guessing", decimal: '.' };
     let chance = Some(std::f32::consts::LN_10);
     let steps = StepAxis::growing(history);
-    let highlighted = None;
-    let chart =
-        LossChart { history, steps, chance, axis, highlighted, labels, theme, scale: SCALE };
+    let (highlighted, rivals) = (None, &[]);
+    let chart = LossChart {
+        rivals,
+        history,
+        steps,
+        chance,
+        axis,
+        highlighted,
+        labels,
+        theme,
+        scale: SCALE,
+    };
     Ok(chart.draw(area)?)
 }
 
@@ -217,8 +227,9 @@ fn accuracy(history: &History, theme: &Theme, area: &Area<'_>) -> Outcome {
         percent: "%",
     };
     let steps = StepAxis::growing(history);
-    let (chance, highlighted) = (Some(0.1), Some(3_000));
-    let chart = AccuracyChart { history, steps, chance, highlighted, labels, theme, scale: SCALE };
+    let (chance, highlighted, rivals) = (Some(0.1), Some(3_000), &[]);
+    let chart =
+        AccuracyChart { rivals, history, steps, chance, highlighted, labels, theme, scale: SCALE };
     Ok(chart.draw(area)?)
 }
 

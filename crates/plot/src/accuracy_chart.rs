@@ -3,9 +3,9 @@
 use plotters::prelude::DrawingBackend;
 use plotters::style::Color;
 
-use crate::frame::{Entry, Frame, Swatch};
+use crate::frame::{Entry, Frame, PlotArea, Swatch};
 use crate::history::History;
-use crate::pen::Pen;
+use crate::pen::{Pen, Point};
 use crate::series::moving_average;
 use crate::steps::StepAxis;
 use crate::theme::Theme;
@@ -33,6 +33,9 @@ pub struct AccuracyLabels<'a> {
 pub struct AccuracyChart<'a> {
     /// The run, with its evaluations.
     pub history: &'a History,
+    /// The runs that it is compared with, in their order: then only what is right of the test set is
+    /// drawn.
+    pub rivals: &'a [&'a History],
     /// The x axis, shared with the heatmap.
     pub steps: StepAxis,
     /// The accuracy of guessing, 0 to 1.
@@ -68,6 +71,17 @@ impl AccuracyChart<'_> {
             frame.pointer(plot.x(self.steps.fraction(step)))?;
         }
         let accuracy = |column| history.column(column).map_or(f32::NAN, |sample| sample.accuracy);
+        if !self.rivals.is_empty() {
+            let all: Vec<&History> =
+                std::iter::once(history).chain(self.rivals.iter().copied()).collect();
+            for (place, history) in all.into_iter().enumerate().rev() {
+                let points = self.test_points(&plot, history, at);
+                let end = points.last().copied();
+                frame.pen.run_line(place, points)?;
+                end.map_or(Ok(()), |end| frame.pen.run_mark(place, end, 3.5))?;
+            }
+            return Ok(());
+        }
         for piece in moving_average(history, &self.steps, &plot, accuracy, at) {
             frame.pen.line(piece, theme.accent.mix(0.6), 1.5)?;
         }
@@ -79,18 +93,23 @@ impl AccuracyChart<'_> {
         frame.legend(labels.y, &entries)
     }
 
+    fn test_points(
+        &self,
+        plot: &PlotArea,
+        history: &History,
+        at: impl Fn(f32) -> i32,
+    ) -> Vec<Point> {
+        let place = |(step, accuracy)| (plot.x(self.steps.fraction(step)), at(accuracy));
+        history.evaluations().iter().map(place).collect()
+    }
+
     fn draw_test<DB: DrawingBackend>(
         &self,
         frame: &Frame<'_, DB>,
         at: impl Fn(f32) -> i32,
     ) -> DrawResult<DB> {
         let colour = frame.pen.theme.accent2;
-        let points: Vec<(i32, i32)> = self
-            .history
-            .evaluations()
-            .iter()
-            .map(|(step, accuracy)| (frame.plot.x(self.steps.fraction(step)), at(accuracy)))
-            .collect();
+        let points = self.test_points(&frame.plot, self.history, at);
         let least = frame.pen.px(8.0);
         // Dots only while they stand apart; the newest one always, it is the result so far.
         let apart = points.windows(2).all(|pair| pair[1].0 - pair[0].0 >= least);

@@ -78,6 +78,8 @@ pub(crate) enum Swatch {
     Line,
     Dashed,
     LineWithDot,
+    /// The line and the mark of the run at a place.
+    Run(usize),
 }
 
 /// One legend entry.
@@ -199,6 +201,10 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
     fn swatch(&self, entry: &Entry<'_>, from: Point, to: Point) -> DrawResult<DB> {
         let pen = &self.pen;
         let colour = entry.colour.to_rgba();
+        if let Swatch::Run(place) = entry.swatch {
+            pen.run_line(place, vec![from, to])?;
+            return pen.run_mark(place, ((from.0 + to.0) / 2, from.1), 3.0);
+        }
         if entry.swatch == Swatch::Dashed {
             return pen.dashed(&[from, to], colour, 1.5);
         }

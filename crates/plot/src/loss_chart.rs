@@ -26,8 +26,8 @@ pub enum LossAxis {
 
 impl LossAxis {
     /// Linear, unless the loss exploded so far that nothing else would show.
-    pub fn suited_to(history: &History, chance: f32) -> LossAxis {
-        match extent(history) {
+    pub fn suited_to(histories: &[&History], chance: f32) -> LossAxis {
+        match extent(histories) {
             Some((_, high)) if high > TOO_HIGH_FOR_LINEAR * chance => LossAxis::Logarithmic,
             _ => LossAxis::Linear,
         }
@@ -52,6 +52,8 @@ pub struct LossLabels<'a> {
 pub struct LossChart<'a> {
     /// The run.
     pub history: &'a History,
+    /// The runs that it is compared with, in their order.
+    pub rivals: &'a [&'a History],
     /// The x axis, shared with the heatmap.
     pub steps: StepAxis,
     /// The loss of guessing: ln(number of classes).
@@ -74,7 +76,9 @@ impl LossChart<'_> {
         let (theme, history) = (self.theme, self.history);
         let frame = Frame::new(Pen { area, theme, scale: self.scale })?;
         let plot = frame.plot;
-        let y = YAxis::new(self.axis, extent(history), self.chance);
+        let all: Vec<&History> =
+            std::iter::once(history).chain(self.rivals.iter().copied()).collect();
+        let y = YAxis::new(self.axis, extent(&all), self.chance);
         frame.titles(self.labels.x, self.labels.y)?;
         self.draw_ticks(&frame, &y)?;
         frame.step_labels(&self.steps)?;
@@ -85,19 +89,33 @@ impl LossChart<'_> {
             frame.pointer(plot.x(self.steps.fraction(step)))?;
         }
         let at = |loss: f32| y.at(&plot, loss);
-        for piece in loss_envelope(history, &self.steps, &plot, at) {
-            frame.pen.line(piece, theme.accent.mix(0.35), 1.0)?;
+        if self.rivals.is_empty() {
+            for piece in loss_envelope(history, &self.steps, &plot, at) {
+                frame.pen.line(piece, theme.accent.mix(0.35), 1.0)?;
+            }
         }
-        let loss = |column| history.column(column).map_or(f32::NAN, |sample| sample.loss);
-        for piece in moving_average(history, &self.steps, &plot, loss, at) {
-            frame.pen.line(piece, theme.accent.to_rgba(), 2.0)?;
+        for (place, history) in all.into_iter().enumerate().rev() {
+            let loss = |column| history.column(column).map_or(f32::NAN, |sample| sample.loss);
+            for piece in moving_average(history, &self.steps, &plot, loss, at) {
+                let end = piece.last().copied().filter(|_| !self.rivals.is_empty());
+                frame.pen.run_line(place, piece)?;
+                // The mark stands at the end, where the line is going to.
+                if let Some(end) = end {
+                    frame.pen.run_mark(place, end, 3.5)?;
+                }
+            }
+            self.mark_first_not_finite(&frame, history)?;
         }
-        self.mark_first_not_finite(&frame)
+        Ok(())
     }
 
     /// A ✕ where the loss first is not finite: after that the curve is gone, and this says why.
-    fn mark_first_not_finite<DB: DrawingBackend>(&self, frame: &Frame<'_, DB>) -> DrawResult<DB> {
-        let mut columns = (0..self.history.columns()).filter_map(|c| self.history.column(c));
+    fn mark_first_not_finite<DB: DrawingBackend>(
+        &self,
+        frame: &Frame<'_, DB>,
+        history: &History,
+    ) -> DrawResult<DB> {
+        let mut columns = (0..history.columns()).filter_map(|column| history.column(column));
         let Some(sample) = columns.find(|sample| !sample.loss.is_finite()) else {
             return Ok(());
         };
@@ -130,10 +148,11 @@ impl LossChart<'_> {
     }
 }
 
-/// The lowest and highest finite loss of a run.
-fn extent(history: &History) -> Option<(f32, f32)> {
-    let ranges =
-        (0..history.columns()).filter_map(|column| Some(history.column(column)?.loss_range));
+/// The lowest and highest finite loss of some runs.
+fn extent(histories: &[&History]) -> Option<(f32, f32)> {
+    let ranges = histories.iter().flat_map(|history| {
+        (0..history.columns()).filter_map(|column| Some(history.column(column)?.loss_range))
+    });
     let (low, high) =
         ranges.fold((f32::NAN, f32::NAN), |all, range| (all.0.min(range.0), all.1.max(range.1)));
     (low.is_finite() && high.is_finite()).then_some((low, high))
@@ -223,11 +242,11 @@ mod tests {
     #[test]
     fn an_explosion_asks_for_a_logarithmic_axis() {
         let mut history = History::new();
-        assert_eq!(LossAxis::suited_to(&history, 2.3), LossAxis::Linear);
+        assert_eq!(LossAxis::suited_to(&[&history], 2.3), LossAxis::Linear);
         history.push(0, 2.4, 0.1, []);
-        assert_eq!(LossAxis::suited_to(&history, 2.3), LossAxis::Linear);
+        assert_eq!(LossAxis::suited_to(&[&history], 2.3), LossAxis::Linear);
         history.push(1, 1e7, 0.1, []);
         history.push(2, f32::NAN, 0.1, []);
-        assert_eq!(LossAxis::suited_to(&history, 2.3), LossAxis::Logarithmic);
+        assert_eq!(LossAxis::suited_to(&[&history], 2.3), LossAxis::Logarithmic);
     }
 }

@@ -94,7 +94,18 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         colour: RGBAColor,
         css_width: f64,
     ) -> DrawResult<DB> {
-        let (dash, gap) = (self.px(4.0).max(1), self.px(3.0).max(1));
+        self.dashed_by((4.0, 3.0), points, colour, css_width)
+    }
+
+    /// A line of dashes and gaps of this length through all points.
+    pub(crate) fn dashed_by(
+        &self,
+        (dash, gap): (f64, f64),
+        points: &[Point],
+        colour: RGBAColor,
+        css_width: f64,
+    ) -> DrawResult<DB> {
+        let (dash, gap) = (self.px(dash).max(1), self.px(gap).max(1));
         let style = self.stroke(colour, css_width);
         self.area.draw(&DashedPathElement::new(points.iter().copied(), dash, gap, style))
     }
@@ -103,17 +114,6 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
     pub(crate) fn dot(&self, at: Point, css_radius: f64, colour: RGBColor) -> DrawResult<DB> {
         let radius = self.px(css_radius).max(1);
         self.area.draw(&Circle::new(at, radius, colour.filled()))
-    }
-
-    /// A filled circle set off from the line below it by a ring of the panel's colour.
-    pub(crate) fn ringed_dot(
-        &self,
-        at: Point,
-        css_radius: f64,
-        colour: RGBColor,
-    ) -> DrawResult<DB> {
-        self.dot(at, css_radius + 2.0, self.theme.panel)?;
-        self.dot(at, css_radius, colour)
     }
 
     /// A hollow triangle that points down: the value lies below the axis.

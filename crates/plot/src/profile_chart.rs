@@ -37,6 +37,17 @@ pub struct ProfileLabels<'a> {
     pub theory: &'a str,
 }
 
+/// A run beside the current one.
+#[derive(Clone, Copy, Debug)]
+pub struct Rival<'a> {
+    /// Its readings.
+    pub readings: &'a [Reading],
+    /// What theory predicts of it.
+    pub theory: Option<&'a [Reading]>,
+    /// What it is called.
+    pub label: &'a str,
+}
+
 /// The profile of a network.
 #[derive(Clone, Copy, Debug)]
 pub struct ProfileChart<'a> {
@@ -44,6 +55,8 @@ pub struct ProfileChart<'a> {
     pub current: &'a [Reading],
     /// Those of an earlier run, for comparison.
     pub ghost: Option<&'a [Reading]>,
+    /// The runs that it is compared with, in their order.
+    pub rivals: &'a [Rival<'a>],
     /// What theory predicts, and the lower and the upper end of its band.
     pub theory: Option<[&'a [Reading]; 3]>,
     /// The layer (0 = input side) to point out.
@@ -59,18 +72,26 @@ pub struct ProfileChart<'a> {
 }
 
 impl ProfileChart<'_> {
-    /// How many layers the x axis has: those of the deeper one of the two runs.
+    /// How many layers the x axis has: those of the deepest one of the runs.
     pub fn layers(&self) -> usize {
-        self.current.len().max(self.ghost.map_or(0, <[Reading]>::len))
+        self.lines().map(<[Reading]>::len).max().unwrap_or_default()
+    }
+
+    /// The readings of all runs, the current one's first.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &[Reading]> {
+        let rivals = self.rivals.iter().map(|rival| rival.readings);
+        std::iter::once(self.current).chain(self.ghost).chain(rivals)
     }
 
     /// The layer (0 = input side) nearest to an x in device pixels, for a chart this wide; `None`
-    /// outside the plot or where the current run has no such layer.
+    /// outside the plot or where no run but a ghost has such a layer.
     pub fn nearest_layer(&self, x: f64, width: u32) -> Option<usize> {
         let fraction = PlotArea::of_chart(width, 1, self.scale).fraction_of_x(x);
         let inside = (0.0..1.0).contains(&fraction);
         let layer = inside.then(|| (fraction * self.layers() as f64) as usize)?;
-        (layer < self.current.len()).then_some(layer)
+        let rivals = self.rivals.iter().map(|rival| rival.readings.len());
+        let most = rivals.max().unwrap_or_default().max(self.current.len());
+        (layer < most).then_some(layer)
     }
 
     /// Where a layer (0 = input side) lies in a chart of this size, in device pixels: the middle of
@@ -88,6 +109,9 @@ impl ProfileChart<'_> {
         let layout = Layout::new(self, frame.plot);
         frame.titles(self.labels.x, self.labels.y)?;
         self.draw_axes(&frame, &layout)?;
+        if !self.rivals.is_empty() {
+            return self.draw_rivals(&frame, &layout);
+        }
         if let Some([predicted, low, high]) = self.theory {
             for edge in [low, high] {
                 for piece in layout.pieces(edge) {
@@ -125,7 +149,45 @@ impl ProfileChart<'_> {
         for piece in layout.pieces(self.current) {
             frame.pen.line(piece, theme.accent.to_rgba(), 2.0)?;
         }
-        self.draw_marks(&frame.pen, &layout)
+        self.draw_marks(&frame.pen, &layout, 0, self.current)
+    }
+
+    /// All runs that are compared, each with its prediction as a thin line; the first on top.
+    fn draw_rivals<DB: DrawingBackend>(
+        &self,
+        frame: &Frame<'_, DB>,
+        layout: &Layout,
+    ) -> DrawResult<DB> {
+        let first = Rival {
+            readings: self.current,
+            theory: self.theory.map(|[predicted, ..]| predicted),
+            label: self.labels.current,
+        };
+        let runs: Vec<Rival<'_>> =
+            std::iter::once(first).chain(self.rivals.iter().copied()).collect();
+        let entries: Vec<Entry<'_>> = runs
+            .iter()
+            .enumerate()
+            .map(|(place, run)| Entry {
+                label: run.label,
+                colour: frame.pen.run_colour(place),
+                swatch: Swatch::Run(place),
+            })
+            .collect();
+        frame.legend(self.labels.y, &entries)?;
+        if let Some(layer) = self.highlighted.filter(|&layer| layer < self.layers()) {
+            frame.pointer(layout.x(layer))?;
+        }
+        for (place, run) in runs.iter().enumerate().rev() {
+            for piece in layout.pieces(run.theory.unwrap_or_default()) {
+                frame.pen.line(piece, frame.pen.run_colour(place).mix(0.45), 1.0)?;
+            }
+            for piece in layout.pieces(run.readings) {
+                frame.pen.run_line(place, piece)?;
+            }
+            self.draw_marks(&frame.pen, layout, place, run.readings)?;
+        }
+        Ok(())
     }
 
     fn draw_axes<DB: DrawingBackend>(
@@ -134,7 +196,7 @@ impl ProfileChart<'_> {
         layout: &Layout,
     ) -> DrawResult<DB> {
         let plot = &layout.plot;
-        let has = |kind: Reading| self.current.contains(&kind);
+        let has = |kind: Reading| self.lines().any(|readings| readings.contains(&kind));
         let below = match (has(Reading::BelowF32), has(Reading::Zero)) {
             (true, false) => self.labels.below_f32,
             (false, true) => self.labels.zero,
@@ -163,16 +225,25 @@ impl ProfileChart<'_> {
         })
     }
 
-    fn draw_marks<DB: DrawingBackend>(&self, pen: &Pen<'_, DB>, layout: &Layout) -> DrawResult<DB> {
+    fn draw_marks<DB: DrawingBackend>(
+        &self,
+        pen: &Pen<'_, DB>,
+        layout: &Layout,
+        place: usize,
+        readings: &[Reading],
+    ) -> DrawResult<DB> {
         // Marks of neighbouring layers must not touch; dots give way to the line alone first.
         let band = f64::from(layout.plot.width) / self.scale / layout.layers.max(1) as f64;
         let size = (band * 0.4).clamp(1.5, 4.0);
-        for (layer, &reading) in self.current.iter().enumerate() {
+        for (layer, &reading) in readings.iter().enumerate() {
             let at = layout.place(layer, reading);
             let highlighted = self.highlighted == Some(layer);
             match reading {
-                Reading::Value(_) if highlighted => pen.ringed_dot(at, 4.5, pen.theme.accent)?,
-                Reading::Value(_) if band >= 7.0 => pen.dot(at, 3.0, pen.theme.accent)?,
+                Reading::Value(_) if highlighted => {
+                    pen.dot(at, 6.5, pen.theme.panel)?;
+                    pen.run_mark(place, at, 4.5)?;
+                }
+                Reading::Value(_) if band >= 7.0 => pen.run_mark(place, at, 3.0)?,
                 Reading::Value(_) => {}
                 Reading::BelowF32 => pen.triangle_down(at, size, pen.theme.below_f32)?,
                 Reading::Zero => pen.square(at, size, pen.theme.zero)?,
@@ -192,6 +263,7 @@ mod tests {
         ProfileChart {
             current,
             ghost: None,
+            rivals: &[],
             theory: None,
             highlighted: None,
             decades: DecadeRange::default(),

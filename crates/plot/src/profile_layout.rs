@@ -48,8 +48,7 @@ pub(crate) struct Layout {
 impl Layout {
     pub(crate) fn new(chart: &ProfileChart<'_>, plot: PlotArea) -> Layout {
         let mut decades = chart.decades;
-        decades.widen(chart.current);
-        decades.widen(chart.ghost.unwrap_or(&[]));
+        chart.lines().for_each(|readings| decades.widen(readings));
         let strip = (STRIP * chart.scale).round() as i32;
         Layout {
             plot,

@@ -21,6 +21,8 @@ pub struct Theme {
     pub accent: RGBColor,
     /// Test set.
     pub accent2: RGBColor,
+    /// Runs that are compared, the first as ever.
+    pub runs: [RGBColor; 4],
     /// Marks of norms below f32.
     pub below_f32: RGBColor,
     /// Marks of norms that are exactly 0.
@@ -38,6 +40,12 @@ pub const LIGHT: Theme = Theme {
     grid: RGBColor(0xec, 0xe8, 0xe2),
     accent: RGBColor(0xc2, 0x41, 0x0c),
     accent2: RGBColor(0x5b, 0x2a, 0x86),
+    runs: [
+        RGBColor(0xc2, 0x41, 0x0c),
+        RGBColor(0x0b, 0x6e, 0x99),
+        RGBColor(0x5b, 0x2a, 0x86),
+        RGBColor(0x4f, 0x6d, 0x1a),
+    ],
     below_f32: RGBColor(0x3f, 0x68, 0x94),
     zero: RGBColor(0x78, 0x78, 0x78),
     non_finite: RGBColor(0x0b, 0x7f, 0x96),
@@ -52,6 +60,12 @@ pub const DARK: Theme = Theme {
     grid: RGBColor(0x2f, 0x2a, 0x31),
     accent: RGBColor(0xfb, 0x92, 0x3c),
     accent2: RGBColor(0xc4, 0xa1, 0xf5),
+    runs: [
+        RGBColor(0xfb, 0x92, 0x3c),
+        RGBColor(0x5c, 0xc2, 0xf0),
+        RGBColor(0xc4, 0xa1, 0xf5),
+        RGBColor(0xa3, 0xc9, 0x4f),
+    ],
     below_f32: RGBColor(0x7d, 0xa3, 0xcc),
     zero: RGBColor(0xac, 0xac, 0xac),
     non_finite: RGBColor(0x22, 0xd3, 0xee),
@@ -92,6 +106,11 @@ mod tests {
             for line in [accent, accent2, below_f32, zero, non_finite] {
                 assert!(contrast(line, theme.panel) >= 3.0, "{line:?}");
             }
+            // The marks of runs stand in text.
+            for line in theme.runs {
+                assert!(contrast(line, theme.background) >= 4.5, "{line:?}");
+            }
+            assert_eq!(theme.runs[0], accent);
             // Visible, yet far from competing with the data.
             let grid = contrast(theme.grid, theme.panel);
             assert!(grid > 1.1 && grid < 1.5, "grid {grid}");

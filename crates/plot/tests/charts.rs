@@ -4,7 +4,7 @@ use insight::{Phi, Reading, readings};
 use plot::{
     AccuracyChart, AccuracyLabels, Counts, DARK, DecadeRange, History, IntoDrawingArea, LIGHT,
     LossAxis, LossChart, LossLabels, NetworkLabels, NetworkPicture, ProfileChart, ProfileLabels,
-    SlopeChart, SlopeLabels, StepAxis, Theme,
+    Rival, SlopeChart, SlopeLabels, StepAxis, Theme,
 };
 use plotters::prelude::SVGBackend;
 use spec::{Activation, Plan, RunSpec};
@@ -39,6 +39,7 @@ fn profile(current: &[Reading], ghost: Option<&[Reading]>, theme: &Theme) -> Str
     let chart = ProfileChart {
         current,
         ghost,
+        rivals: &[],
         theory: None,
         highlighted,
         decades,
@@ -116,6 +117,7 @@ fn a_chart_without_layers_or_without_room_is_drawn_all_the_same() {
     let chart = ProfileChart {
         current: &readings,
         ghost: None,
+        rivals: &[],
         theory: None,
         highlighted: Some(3),
         decades,
@@ -141,6 +143,7 @@ fn loss_chart(history: &History, axis: LossAxis) -> String {
     let labels = LossLabels { x: "x title", y: "y title", chance: "chance", decimal: ',' };
     let chart = LossChart {
         history,
+        rivals: &[],
         steps: StepAxis::growing(history),
         chance: Some(std::f32::consts::LN_10),
         axis,
@@ -189,6 +192,7 @@ fn the_accuracy_chart_shows_both_curves_and_every_evaluation() {
     };
     let chart = AccuracyChart {
         history: &history,
+        rivals: &[],
         steps: StepAxis::fitted(&history),
         chance: Some(0.1),
         highlighted: None,
@@ -209,6 +213,7 @@ fn a_prediction_has_its_line_its_band_and_its_name() {
     let chart = ProfileChart {
         current: &readings[1],
         ghost: None,
+        rivals: &[],
         theory: Some([&readings[1], &readings[0], &readings[2]]),
         highlighted: None,
         decades: DecadeRange::default(),
@@ -221,6 +226,68 @@ fn a_prediction_has_its_line_its_band_and_its_name() {
     assert!(!has_label(&picture, "before"));
     // Three lines and the legend's.
     assert_eq!(count(&picture, &hex(LIGHT.accent2)), 4);
+}
+
+#[test]
+fn runs_that_are_compared_differ_in_colour_dashes_and_shape() {
+    let readings = [0.4, 0.5, 0.9, 1.1].map(|factor| geometric(10, factor, true));
+    let rival = |run: usize, label| Rival {
+        readings: &readings[run],
+        theory: Some(&readings[run][..8]),
+        label,
+    };
+    let rivals = [rival(1, "second"), rival(2, "third"), rival(3, "fourth")];
+    let chart = ProfileChart {
+        current: &readings[0],
+        ghost: None,
+        rivals: &rivals,
+        theory: None,
+        highlighted: Some(4),
+        decades: DecadeRange::default(),
+        labels: ProfileLabels { y: "", current: "first", ..LABELS },
+        theme: &LIGHT,
+        scale: 1.0,
+    };
+    let picture = svg(|area| chart.draw(area));
+    for label in ["first", "second", "third", "fourth"] {
+        assert!(has_label(&picture, label), "{label}");
+    }
+    let marks = |shape: &str, colour| {
+        let colour = format!("fill=\"{}\"", hex(colour));
+        picture.lines().filter(|line| line.contains(shape) && line.contains(&colour)).count()
+    };
+    // One for each layer, and one in the legend.
+    assert_eq!(marks("<circle", LIGHT.runs[0]), 11);
+    for place in 1..4 {
+        assert_eq!(marks("<polygon", LIGHT.runs[place]), 11, "{place}");
+        let pieces = picture
+            .lines()
+            .filter(|line| line.contains("<polyline") && line.contains(&hex(LIGHT.runs[place])));
+        assert!(pieces.count() > 12, "{place} is dashed");
+    }
+}
+
+#[test]
+fn curves_of_several_runs_share_their_axes() {
+    let (first, mut second) = (history(300), History::new());
+    (0..120).for_each(|step| second.push(step, if step < 100 { 5.0 } else { f32::NAN }, 0.1, []));
+    second.push_evaluation(90, 0.2);
+    let labels = LossLabels { x: "", y: "", chance: "", decimal: '.' };
+    let chart = LossChart {
+        history: &first,
+        rivals: &[&second],
+        steps: StepAxis::growing(&first),
+        chance: None,
+        axis: LossAxis::suited_to(&[&first, &second], 2.3),
+        highlighted: None,
+        labels,
+        theme: &LIGHT,
+        scale: 1.0,
+    };
+    let picture = svg(|area| chart.draw(area));
+    assert!(has_label(&picture, "6"), "the axis reaches the higher one");
+    assert_eq!(count(&picture, &hex(LIGHT.non_finite)), 2, "one cross, of the second");
+    assert_eq!((count(&picture, "<circle"), count(&picture, "<polygon")), (1, 1));
 }
 
 #[test]

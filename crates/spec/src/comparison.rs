@@ -7,7 +7,7 @@ use crate::link::Change;
 use crate::problem::{Expected, Problem};
 use crate::rules;
 use crate::run_spec::RunSpec;
-use crate::schema::{RUN_FIELDS, Value, find, keys};
+use crate::schema::{Field, RUN_FIELDS, Value, find, keys};
 
 /// The most runs beside the first.
 pub const MOST_BESIDE: usize = 3;
@@ -41,6 +41,15 @@ pub struct Comparison {
 }
 
 impl Comparison {
+    /// What is flipped in one experiment beside another.
+    pub fn flips(first: &RunSpec, other: &RunSpec) -> Vec<Flip> {
+        let flip = |field: &Field<RunSpec>| {
+            let value = (field.get)(other);
+            (value != (field.get)(first)).then_some(Flip { field: field.key, value })
+        };
+        RUN_FIELDS.iter().filter_map(flip).collect()
+    }
+
     /// Whether there is nothing to compare with.
     pub fn is_empty(&self) -> bool {
         self.others.is_empty()
@@ -158,6 +167,16 @@ mod tests {
         let (many, changes) = Comparison::read("same/same/same/same/same");
         assert_eq!((many.others.len(), changes.len()), (3, 1));
         assert_eq!(Comparison::read("").0, Comparison::default());
+    }
+
+    #[test]
+    fn flips_lead_from_the_one_to_the_other() {
+        let first = RunSpec::default();
+        for preset in crate::presets::all() {
+            let others = vec![Comparison::flips(&first, &preset.spec)];
+            assert_eq!(Comparison { others }.specs(&first)[1], preset.spec, "{}", preset.name);
+        }
+        assert_eq!(Comparison::flips(&first, &first), []);
     }
 
     #[test]

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use spec::link::Link;
 use spec::schema::{Domain, RUN_FIELDS, Value};
 use spec::{
-    Activation, Comparison, Compute, Flip, Language, Quantity, RunSpec, Speed, Theme, View, check, link,
-    rules,
+    Activation, Comparison, Compute, Flip, Language, Quantity, RunSpec, Speed, Theme, View, check,
+    link, rules,
 };
 
 /// A place in a domain.

@@ -1,7 +1,6 @@
 //! The only module that touches the page's address: reads the link, and keeps it up to date.
 
 use spec::link::{self, Change, Link};
-use spec::{RunSpec, View};
 use wasm_bindgen::prelude::*;
 
 use crate::browser::window;
@@ -17,9 +16,9 @@ pub(crate) fn read() -> (Link, Vec<Change>) {
 }
 
 /// Writes the experiment into the fragment, without a new entry in the history.
-pub(crate) fn write(spec: &RunSpec, view: &View) {
+pub(crate) fn write(link: &Link) {
     let Ok(history) = window().history() else { return };
-    let address = format!("#{}", link::write(spec, view));
+    let address = format!("#{}", link::write(link));
     // Browsers refuse when it happens too often, and some embedders refuse always; then the
     // address is out of date, and nothing else is lost.
     let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));

@@ -7,8 +7,8 @@ use crate::browser;
 use crate::lab::Lab;
 use crate::messages::{Catalogue, catalogue};
 use crate::panels::{
-    Curves, Flips, Foot, HeatmapPanel, Masthead, MicroscopePanel, NetworkPanel, Notices, OnPaper,
-    ProfilePanel, Question, Rail, Transport, VerdictLine,
+    CompareWith, ComparisonPanel, Curves, Flips, Foot, HeatmapPanel, Masthead, MicroscopePanel,
+    NetworkPanel, Notices, OnPaper, ProfilePanel, Question, Rail, Transport, VerdictLine,
 };
 
 /// The page.
@@ -20,18 +20,25 @@ pub(crate) fn Page() -> impl IntoView {
     provide_context(words);
     provide_context(lab.language);
     dress_the_root(lab);
+    let compared = Memo::new(move |_| lab.plans.with(Vec::len) > 1);
 
     view! {
         <Masthead />
         <main>
             <Notices />
-            <Question />
-            <VerdictLine />
+            {move || {
+                if compared.get() {
+                    view! { <ComparisonPanel /> }.into_any()
+                } else {
+                    view! { <Question /> <VerdictLine /> }.into_any()
+                }
+            }}
             <OnPaper />
             <div class="workbench">
                 <div class="console">
                     <Flips />
                     <Transport />
+                    <CompareWith />
                 </div>
                 <HeatmapPanel />
                 <NetworkPanel />
@@ -65,6 +72,10 @@ fn dress_the_root(lab: Lab) {
             ("--grid", theme.grid),
             ("--accent", theme.accent),
             ("--accent2", theme.accent2),
+            ("--run1", theme.runs[0]),
+            ("--run2", theme.runs[1]),
+            ("--run3", theme.runs[2]),
+            ("--run4", theme.runs[3]),
         ] {
             let colour = format!("rgb({red} {green} {blue})");
             let _ = root.style().set_property(name, &colour);

@@ -3,7 +3,7 @@
 use insight::{Reading, readings};
 use plot::{DecadeRange, History};
 use protocol::{Frame, RunId};
-use spec::{Plan, Quantity};
+use spec::{Measure, Plan, Quantity};
 
 use crate::places::Places;
 
@@ -27,6 +27,14 @@ pub(crate) struct Run {
     clip_norms: Option<(f32, f32)>,
     dead: Vec<f32>,
     coherence: Option<f32>,
+    /// Whether it trains now.
+    pub(crate) playing: bool,
+    /// Steps it can be rewound to, as it was when it last rested.
+    pub(crate) snapshots: Vec<u64>,
+    /// Bytes of memory planned for it.
+    pub(crate) bytes: u64,
+    /// A hash of all losses and gradient norms.
+    fingerprint: u64,
     decades: DecadeRange,
     last_slow_picture: f64,
     /// When the rate began to be measured, and at which step.
@@ -44,6 +52,10 @@ impl Run {
             clip_norms: None,
             dead: Vec::new(),
             coherence: None,
+            playing: false,
+            snapshots: Vec::new(),
+            bytes: 0,
+            fingerprint: 0xcbf2_9ce4_8422_2325,
             decades: DecadeRange::default(),
             last_slow_picture: 0.0,
             rate_since: None,
@@ -52,7 +64,7 @@ impl Run {
 
     /// Begins another run; the last readings of this one become the ghost, of a recurrent network
     /// those of this layer.
-    pub(crate) fn begin(&mut self, plan: Plan, layer: usize) {
+    pub(crate) fn begin(&mut self, id: RunId, plan: Plan, layer: usize) {
         if self.history.latest().is_some() {
             let of = |&quantity: &Quantity| {
                 let places = Places::of(&self.plan, quantity, layer);
@@ -60,15 +72,13 @@ impl Run {
             };
             self.ghost = Quantity::ALL.iter().map(of).filter(|(_, it)| !it.is_empty()).collect();
         }
-        self.id = self.id.next();
-        self.plan = plan;
-        self.history = History::new();
-        self.clip_norms = None;
-        self.dead.clear();
-        self.coherence = None;
-        self.decades = DecadeRange::default();
-        self.last_slow_picture = 0.0;
-        self.rate_since = None;
+        let ghost = std::mem::take(&mut self.ghost);
+        *self = Run { id, ghost, ..Run::new(plan) };
+    }
+
+    /// What it trains.
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
     }
 
     /// The plan that the run has turned out to have: its data are read.
@@ -94,6 +104,13 @@ impl Run {
                 (series.measure, &series.values[places])
             });
             self.history.push(frame.first_step + index as u64, loss, accuracy, measured);
+            // What is measured in every step, whatever is shown.
+            let gradients = frame.values(Measure::GradActivation, index);
+            for number in gradients.iter().chain(&[loss]) {
+                // FNV-1a, a number at a time.
+                let mixed = self.fingerprint ^ u64::from(number.to_bits());
+                self.fingerprint = mixed.wrapping_mul(0x0000_0100_0000_01b3);
+            }
         }
         if let Some(&norms) = frame.clip_norms.last() {
             self.clip_norms = Some(norms);
@@ -110,6 +127,11 @@ impl Run {
         self.history.rewind(step);
         self.clip_norms = None;
         self.rate_since = None;
+    }
+
+    /// Tells runs apart whose losses or gradients were ever different, to the last bit.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        self.fingerprint
     }
 
     /// Global gradient norm before and after clipping, in the newest step.

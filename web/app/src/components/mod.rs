@@ -3,6 +3,7 @@
 mod canvas;
 mod chart_backend;
 mod choice;
+mod run_mark;
 mod select;
 mod sheet;
 mod slider;
@@ -10,6 +11,7 @@ mod slider;
 pub(crate) use canvas::{Canvas, Surface};
 pub(crate) use chart_backend::ChartBackend;
 pub(crate) use choice::Choice;
+pub(crate) use run_mark::RunMark;
 pub(crate) use select::Select;
 pub(crate) use sheet::Sheet;
 pub(crate) use slider::Slider;

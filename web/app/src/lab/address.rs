@@ -1,6 +1,7 @@
 //! The address follows the experiment, and the experiment a link that is pasted.
 
 use leptos::prelude::*;
+use spec::link::Link;
 
 use super::Lab;
 use crate::address_bar;
@@ -13,12 +14,17 @@ impl Lab {
     /// Keeps address and experiment together.
     pub(super) fn follow_the_address(self) {
         let task = move || {
-            address_bar::write(&self.spec.get_untracked(), &self.view.get_untracked());
+            address_bar::write(&Link {
+                spec: self.spec.get_untracked(),
+                comparison: self.comparison.get_untracked(),
+                view: self.view.get_untracked(),
+            });
         };
         let write = Later::new(ADDRESS_PAUSE, Box::new(task));
         let rewrite = write.clone();
         Effect::new(move |_| {
             self.spec.track();
+            self.comparison.track();
             self.view.track();
             write.request();
         });
@@ -32,8 +38,9 @@ impl Lab {
             if view.compute != link.view.compute {
                 self.compute_on(link.view.compute);
             }
-            if self.spec.get_untracked() != link.spec {
-                self.change(&|spec| *spec = link.spec.clone());
+            let same = self.spec.get_untracked() == link.spec;
+            if !same || self.comparison.get_untracked() != link.comparison {
+                self.open_experiment(link.spec, link.comparison);
             }
             // Also where nothing changed: what was pasted may have been mended.
             rewrite.request();

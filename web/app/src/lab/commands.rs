@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use protocol::{Command, RunId};
-use spec::{Compute, RunSpec, presets, rules};
+use spec::{Comparison, Compute, RunSpec, presets, rules};
 
 use super::Lab;
 use crate::own_table::OwnTable;
@@ -44,7 +44,7 @@ impl Lab {
         self.shape.set(None);
         self.view.update(|view| view.quantity = preset.shows);
         self.wants_to_play.set_value(true);
-        self.change(&|spec| *spec = preset.spec.clone());
+        self.open_experiment(preset.spec, Comparison::default());
     }
 
     /// Learns another table of the reader's own, or the experiment's data again.
@@ -73,10 +73,23 @@ impl Lab {
         self.send(&Command::Columns { text });
     }
 
-    /// Takes the run back to a step, and lets it go on with another training.
-    pub(crate) fn rewind(self, to: u64, change: &dyn Fn(&mut RunSpec)) {
-        self.spec.update(|spec| change(spec));
-        self.send(&Command::Rewind { to, specs: vec![self.spec.get_untracked()] });
+    /// Takes the runs back to a step, and lets them go on, the one at this place with another training.
+    pub(crate) fn rewind(self, place: usize, to: u64, change: &dyn Fn(&mut RunSpec)) {
+        if place == 0 {
+            self.spec.update(|spec| change(spec));
+        } else {
+            let first = self.spec.get_untracked();
+            let mut spec = self.run(place, |run| run.plan().spec.clone());
+            change(&mut spec);
+            self.comparison.update(|comparison| {
+                if let Some(flips) = comparison.others.get_mut(place - 1) {
+                    *flips = Comparison::flips(&first, &spec);
+                }
+            });
+        }
+        let specs =
+            self.plans.with_untracked(|plans| plans.iter().map(|it| it.spec.clone()).collect());
+        self.send(&Command::Rewind { to, specs });
         self.play();
     }
 
@@ -103,11 +116,12 @@ impl Lab {
         if self.failed.get_untracked() {
             return; // nobody is left to train; what is shown stays
         }
-        let plan = self.plan.get_untracked();
+        let plans = self.plans.get_untracked();
         let view = self.view.get_untracked();
-        let spec = plan.spec.clone();
-        self.run.update_value(|run| run.begin(plan, view.layer));
-        self.fault.set(None);
+        self.runs.update_value(|runs| runs.begin(plans, view.layer));
+        let of = |run: &Run| (run.id(), run.plan().spec.clone());
+        let runs = self.runs.with_value(|runs| runs.iter().map(of).collect());
+        self.faults.set(Vec::new());
         self.snapshots.set(Vec::new());
         self.rate.set(None);
         self.pointed.set(None);
@@ -117,7 +131,7 @@ impl Lab {
         let probes = view.quantity.probes();
         let compute = view.compute;
         self.send(&Command::Pace { speed: view.speed });
-        self.send(&Command::Load { runs: vec![(self.run_id(), spec)], table, probes, compute });
+        self.send(&Command::Load { runs, table, probes, compute });
         // A paused page still shows the first picture of what was changed.
         self.send(&if self.wants_to_play.get_value() {
             Command::Play { until: None }
@@ -126,8 +140,9 @@ impl Lab {
         });
     }
 
+    /// The name of the run that is selected.
     pub(super) fn run_id(self) -> RunId {
-        self.run.with_value(Run::id)
+        self.run(self.selected.get_untracked(), Run::id)
     }
 
     pub(super) fn send(self, command: &Command) {

@@ -5,6 +5,7 @@ use protocol::Command;
 
 use super::Lab;
 use crate::browser;
+use crate::run::Run;
 
 impl Lab {
     /// Has the pictures follow with the next picture of the screen.
@@ -20,10 +21,13 @@ impl Lab {
     pub(super) fn draw(self) {
         let now = browser::now();
         let playing = self.playing.get_untracked();
-        let step = self.history(|history| history.latest().map_or(0, |sample| sample.step));
+        let step = self.newest_step();
         let mut slow = false;
         let mut rate = None;
-        self.run.update_value(|run| {
+        let mut drawn = Vec::new();
+        self.runs.update_value(|runs| {
+            drawn = runs.iter().map(Run::id).collect();
+            let run = runs.get_mut(0);
             slow = run.slow_picture_is_due(now) || !playing;
             rate = playing.then(|| run.rate(now)).flatten();
         });
@@ -39,6 +43,6 @@ impl Lab {
         if step > 0 && self.shown.get_untracked() != run {
             self.shown.set(run);
         }
-        self.send(&Command::Drawn { run });
+        drawn.into_iter().for_each(|run| self.send(&Command::Drawn { run }));
     }
 }

@@ -1,10 +1,10 @@
 //! What the worker tells: frames, faults, where it computes, and what became of the data.
 
 use leptos::prelude::*;
-use protocol::{Event, Frame};
+use protocol::{Event, RunId};
 use spec::Shape;
 
-use super::Lab;
+use super::{Ended, Lab};
 use crate::browser::{Delay, Later};
 use crate::run::Run;
 use crate::worker_client::WorkerClient;
@@ -27,58 +27,81 @@ impl Lab {
     }
 
     pub(super) fn receive(self, event: Event) {
-        let current = self.run_id();
+        let find = |run: RunId| self.runs.with_value(|runs| runs.find(run));
         match event {
             Event::Ready => {
                 self.link.update_value(|link| link.ready = true);
                 self.restart();
             }
-            Event::Frame(frame) if frame.run == current => self.take(&frame),
-            Event::Playing { run, playing } if run == current => {
+            Event::Frame(frame) => {
+                self.update(frame.run, &mut |run| run.record(&frame));
+                self.request_picture();
+            }
+            Event::Playing { run, playing } => {
+                self.update(run, &mut |run| run.playing = playing);
+                let playing = self.runs.with_value(|runs| runs.iter().any(|run| run.playing));
                 self.playing.set(playing);
                 if !playing {
                     self.rate.set(None);
-                    self.run.update_value(Run::rest);
+                    self.runs.update_value(|runs| runs.iter_mut().for_each(Run::rest));
                     self.request_picture();
                 }
             }
-            Event::Stopped { run, fault } if run == current => self.fault.set(Some(fault)),
-            Event::Snapshots { run, steps } if run == current => self.snapshots.set(steps),
-            Event::Rewound { run, step } if run == current => {
-                self.run.update_value(|run| run.rewind(step));
-                self.fault.set(None);
-                self.pointed.set(None);
-                self.request_picture();
+            Event::Stopped { run, fault } => {
+                if let Some(place) = find(run) {
+                    self.faults.update(|faults| faults.push(Ended { place, fault }));
+                }
             }
-            Event::Inspection(inspection) if inspection.run == current => {
+            Event::Snapshots { run, steps } => {
+                self.update(run, &mut |run| run.snapshots.clone_from(&steps));
+                if find(run) == Some(0) {
+                    self.snapshots.set(steps);
+                } else {
+                    self.snapshots.notify();
+                }
+            }
+            Event::Rewound { run, step } => {
+                if let Some(place) = find(run) {
+                    self.update(run, &mut |run| run.rewind(step));
+                    self.faults.update(|faults| faults.retain(|ended| ended.place != place));
+                    self.pointed.set(None);
+                    self.request_picture();
+                }
+            }
+            Event::Inspection(inspection) if inspection.run == self.run_id() => {
                 self.inspection.set(Some(inspection));
             }
-            Event::Computing { run, on, reason } if run == current => {
+            // The others follow the first.
+            Event::Computing { run, on, reason } if find(run) == Some(0) => {
                 self.computing.set(Some((on, reason)));
             }
-            Event::Loaded { run, shape, bytes } if run == current => {
-                self.bytes.set(bytes);
-                self.learn_shape(shape);
+            Event::Loaded { run, shape, bytes } => {
+                self.update(run, &mut |run| run.bytes = bytes);
+                self.bytes.set(self.runs.with_value(|runs| runs.iter().map(|run| run.bytes).sum()));
+                if find(run) == Some(0) {
+                    self.learn_shape(shape);
+                }
             }
             // The page sends only valid experiments: it is the table that is refused. Without one
             // there would be nothing to try again.
-            Event::Refused { run, table, .. } if run == current && !table.is_empty() => {
+            Event::Refused { run, table, .. } if find(run).is_some() && !table.is_empty() => {
                 self.table.update(|own| own.refuse(table));
                 self.shape.set(None);
                 self.restart();
             }
             Event::Columns(columns) => self.table.update(|table| table.offer(columns)),
             // What an old run says is shown no more.
-            Event::Frame(_)
-            | Event::Playing { .. }
-            | Event::Stopped { .. }
-            | Event::Snapshots { .. }
-            | Event::Rewound { .. }
-            | Event::Loaded { .. }
-            | Event::Computing { .. }
-            | Event::Refused { .. }
-            | Event::Inspection(_) => {}
+            Event::Computing { .. } | Event::Refused { .. } | Event::Inspection(_) => {}
         }
+    }
+
+    /// Changes what the page keeps of a run, unless it is gone.
+    fn update(self, run: RunId, change: &mut dyn FnMut(&mut Run)) {
+        self.runs.update_value(|runs| {
+            if let Some(place) = runs.find(run) {
+                change(runs.get_mut(place));
+            }
+        });
     }
 
     /// The worker has read the data: a table's shape is known only then.
@@ -87,13 +110,10 @@ impl Lab {
         let shape = own.then_some(shape);
         if self.shape.get_untracked() != shape {
             self.shape.set(shape);
-            let plan = self.plan.get_untracked();
-            self.run.update_value(|run| run.reshape(plan));
+            let plans = self.plans.get_untracked();
+            self.runs.update_value(|runs| {
+                runs.iter_mut().zip(plans).for_each(|(run, plan)| run.reshape(plan));
+            });
         }
-    }
-
-    fn take(self, frame: &Frame) {
-        self.run.update_value(|run| run.record(frame));
-        self.request_picture();
     }
 }

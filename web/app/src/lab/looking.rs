@@ -2,8 +2,8 @@
 
 use insight::Reading;
 use leptos::prelude::*;
-use plot::{DecadeRange, History};
-use spec::Quantity;
+use plot::{DecadeRange, History, StepAxis};
+use spec::{Plan, Quantity};
 use web_sys::PointerEvent;
 
 use super::Lab;
@@ -27,6 +27,14 @@ impl Lab {
         self.plan.with(|plan| Places::of(plan, Quantity::Activations, layer))
     }
 
+    /// As [`Lab::gradient_places`], of the run at a place.
+    pub(crate) fn gradient_places_of(self, place: usize) -> Places {
+        let layer = self.view.with(|view| view.layer);
+        self.plans.with(|plans| {
+            Places::of(&plans[place.min(plans.len() - 1)], Quantity::Activations, layer)
+        })
+    }
+
     /// A mouse that leaves takes its reading along; a finger that lifts leaves it to be read.
     pub(crate) fn pointer_left(self, event: &PointerEvent) {
         if event.pointer_type() != "touch" {
@@ -34,45 +42,79 @@ impl Lab {
         }
     }
 
-    /// Looks at the history of the current run.
-    pub(crate) fn history<T>(self, look: impl FnOnce(&History) -> T) -> T {
-        self.run.with_value(|run| look(run.history()))
+    /// The rows of the pictures of a run.
+    pub(crate) fn places_of(self, place: usize) -> Places {
+        let shown = |plan: &Plan| Places::shown(plan, &self.view.get());
+        self.plans.with(|plans| shown(&plans[place.min(plans.len() - 1)]))
+    }
+
+    /// How many rows the pictures share: the most that any run has.
+    pub(crate) fn rows(self) -> usize {
+        let view = self.view.get();
+        let count = |plan: &Plan| Places::shown(plan, &view).count;
+        self.plans.with(|plans| plans.iter().map(count).max().unwrap_or_default())
+    }
+
+    /// The steps that the pictures and the curves share.
+    pub(crate) fn steps(self) -> StepAxis {
+        self.run(self.longest(), |run| StepAxis::growing(run.history()))
+    }
+
+    /// Looks at a run.
+    pub(crate) fn run<T>(self, place: usize, look: impl FnOnce(&Run) -> T) -> T {
+        self.runs.with_value(|runs| look(runs.get(place)))
+    }
+
+    /// Looks at the run that is selected.
+    fn selected_run<T>(self, look: impl FnOnce(&Run) -> T) -> T {
+        self.run(self.selected.get_untracked(), look)
+    }
+
+    /// The place of the run that has done the most steps: the first, unless it ended before others.
+    pub(crate) fn longest(self) -> usize {
+        self.runs.with_value(|runs| {
+            let steps = |run: &Run| run.history().latest().map(|sample| sample.step);
+            let longest = runs.iter().map(steps).max().flatten();
+            runs.iter().position(|run| steps(run) == longest).unwrap_or_default()
+        })
+    }
+
+    /// Steps done by the run that has done the most.
+    pub(crate) fn newest_step(self) -> u64 {
+        self.run(self.longest(), |run| run.history().latest().map_or(0, |sample| sample.step))
+    }
+
+    /// Looks at the histories of all runs.
+    pub(crate) fn histories<T>(self, look: impl FnOnce(&[&History]) -> T) -> T {
+        self.runs.with_value(|runs| look(&runs.iter().map(Run::history).collect::<Vec<_>>()))
     }
 
     /// The newest readings of these places; empty before the first step.
     pub(crate) fn latest_readings(self, places: &Places) -> Vec<Reading> {
-        self.run.with_value(|run| run.latest(places))
-    }
-
-    /// The readings of a column of the history.
-    pub(crate) fn column_readings(self, places: &Places, column: usize) -> Vec<Reading> {
-        self.run.with_value(|run| run.column(places, column))
+        self.selected_run(|run| run.latest(places))
     }
 
     /// The last readings of the run before this one; empty if there was none like it.
     pub(crate) fn ghost_readings(self, places: &Places) -> Vec<Reading> {
-        self.run.with_value(|run| run.ghost(places))
+        self.selected_run(|run| run.ghost(places))
     }
 
     /// Share of each hidden layer's units that were 0 on every test row.
     pub(crate) fn dead_shares(self) -> Vec<f32> {
-        self.run.with_value(|run| run.dead().to_vec())
-    }
-
-    /// How much the gradients of a batch's rows have in common in the first layer.
-    pub(crate) fn coherence(self) -> Option<f32> {
-        self.run.with_value(Run::coherence)
+        self.selected_run(|run| run.dead().to_vec())
     }
 
     /// Global gradient norm before and after clipping, in the newest step.
     pub(crate) fn clip_norms(self) -> Option<(f32, f32)> {
-        self.run.with_value(Run::clip_norms)
+        self.selected_run(Run::clip_norms)
     }
 
-    /// The profile's axis, widened to hold these readings.
-    pub(crate) fn decades_for(self, readings: &[Reading]) -> DecadeRange {
+    /// The profile's axis, widened to hold the readings of all runs.
+    pub(crate) fn decades_for(self, runs: &[Vec<Reading>]) -> DecadeRange {
         let mut decades = DecadeRange::default();
-        self.run.update_value(|run| decades = run.widen(readings));
+        self.runs.update_value(|first| {
+            runs.iter().for_each(|readings| decades = first.get_mut(0).widen(readings));
+        });
         decades
     }
 }

@@ -2,6 +2,7 @@
 
 mod address;
 mod commands;
+mod comparing;
 mod drawing;
 mod events;
 mod looking;
@@ -10,13 +11,14 @@ use insight::{Prediction, typical_mean_square};
 use leptos::prelude::*;
 use protocol::{ComputeReason, Fault, Inspection, Processor, RunId};
 use spec::link::Change;
-use spec::{Language, Plan, RunSpec, Shape, Theme, View};
+use spec::{Comparison, Language, Plan, RunSpec, Shape, Theme, View};
 
 use crate::address_bar;
 use crate::browser::{self, Later};
 use crate::messages::resolve;
+use crate::naming::names;
 use crate::own_table::OwnTable;
-use crate::run::Run;
+use crate::runs::Runs;
 use crate::worker_client::WorkerClient;
 
 /// The state of the page. Copies are handles to the same state.
@@ -24,12 +26,20 @@ use crate::worker_client::WorkerClient;
 pub(crate) struct Lab {
     /// The experiment.
     pub(crate) spec: RwSignal<RunSpec>,
+    /// What trains beside it.
+    pub(crate) comparison: RwSignal<Comparison>,
+    /// Place of the run that the pictures of one run show; the first is the experiment's own.
+    pub(crate) selected: RwSignal<usize>,
     /// What is shown of it.
     pub(crate) view: RwSignal<View>,
-    /// The layers of the experiment.
+    /// The layers of every run.
+    pub(crate) plans: Memo<Vec<Plan>>,
+    /// The layers of the run that is selected.
     pub(crate) plan: Memo<Plan>,
-    /// What theory predicts for the experiment's initial weights.
-    pub(crate) theory: Memo<Option<Prediction>>,
+    /// What theory predicts for the initial weights of every run.
+    pub(crate) theories: Memo<Vec<Option<Prediction>>>,
+    /// What the runs are called, if there are several.
+    pub(crate) names: Memo<Vec<String>>,
     /// The language in use, never `Auto`.
     pub(crate) language: Memo<Language>,
     /// Whether the page is dark.
@@ -48,9 +58,10 @@ pub(crate) struct Lab {
     pub(crate) rate: RwSignal<Option<f64>>,
     /// What had to be changed in the link.
     pub(crate) notes: RwSignal<Vec<Change>>,
-    /// Why the run ended.
-    pub(crate) fault: RwSignal<Option<Fault>>,
-    /// Steps the run can be rewound to, as it was when it last rested.
+    /// The runs that ended by themselves.
+    pub(crate) faults: RwSignal<Vec<Ended>>,
+    /// Steps the experiment's own run can be rewound to, as it was when it last rested. Those of the
+    /// others are in their [`crate::run::Run`], and change with a notice here.
     pub(crate) snapshots: RwSignal<Vec<u64>>,
     /// Bytes of memory planned for the run; 0 before it is prepared.
     pub(crate) bytes: RwSignal<u64>,
@@ -68,7 +79,7 @@ pub(crate) struct Lab {
     pub(crate) layer: RwSignal<u32>,
     /// What the microscope saw last.
     pub(crate) inspection: RwSignal<Option<Inspection>>,
-    run: StoredValue<Run, LocalStorage>,
+    runs: StoredValue<Runs, LocalStorage>,
     link: StoredValue<Link, LocalStorage>,
     /// Whether the reader wants the run to train, even if it has ended.
     wants_to_play: StoredValue<bool>,
@@ -81,6 +92,15 @@ struct Link {
     ready: bool,
     /// Draws what the worker sent, with the next picture of the screen.
     draw: Option<Later>,
+}
+
+/// A run that ended by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Ended {
+    /// Place of the run.
+    pub(crate) place: usize,
+    /// Why it ended.
+    pub(crate) fault: Fault,
 }
 
 /// A place in a picture of the history.
@@ -105,6 +125,8 @@ impl Lab {
         browser::on_media_change("print", move || on_paper.set(browser::media("print")));
         let languages = StoredValue::new(browser::languages());
         let spec = RwSignal::new(link.spec);
+        let comparison = RwSignal::new(link.comparison);
+        let selected = RwSignal::new(0);
         let view = RwSignal::new(link.view);
         let shape = RwSignal::new(None::<Shape>);
         let plan = move |spec: &RunSpec| match shape.get() {
@@ -112,14 +134,26 @@ impl Lab {
             None => Plan::new(spec),
         };
         let first = Plan::new(&spec.get_untracked());
-        let plan = Memo::new(move |_| spec.with(plan));
+        let plans = Memo::new(move |_| {
+            let specs = spec.with(|spec| comparison.with(|comparison| comparison.specs(spec)));
+            specs.iter().map(plan).collect::<Vec<Plan>>()
+        });
         let predict = |plan: &Plan| insight::predict(plan, typical_mean_square(&plan.spec));
+        let language = Memo::new(move |_| resolve(view.get().language, &languages.get_value()));
         let lab = Lab {
             spec,
+            comparison,
+            selected,
             view,
-            plan,
-            theory: Memo::new(move |_| plan.with(predict)),
-            language: Memo::new(move |_| resolve(view.get().language, &languages.get_value())),
+            plans,
+            plan: Memo::new(move |_| {
+                plans.with(|plans| plans[selected.get().min(plans.len() - 1)].clone())
+            }),
+            theories: Memo::new(move |_| plans.with(|plans| plans.iter().map(predict).collect())),
+            names: Memo::new(move |_| {
+                spec.with(|spec| comparison.with(|it| names(spec, it, language.get())))
+            }),
+            language,
             dark: Memo::new(move |_| match view.get().theme {
                 _ if on_paper.get() => false,
                 Theme::Auto => system_dark.get(),
@@ -133,7 +167,7 @@ impl Lab {
             shown: RwSignal::new(RunId::default()),
             rate: RwSignal::new(None),
             notes: RwSignal::new(changes),
-            fault: RwSignal::new(None),
+            faults: RwSignal::new(Vec::new()),
             snapshots: RwSignal::new(Vec::new()),
             bytes: RwSignal::new(0),
             table: RwSignal::new(OwnTable::default()),
@@ -143,7 +177,7 @@ impl Lab {
             pointed: RwSignal::new(None),
             layer: RwSignal::new(0),
             inspection: RwSignal::new(None),
-            run: StoredValue::new_local(Run::new(first)),
+            runs: StoredValue::new_local(Runs::new(first)),
             link: StoredValue::new_local(Link { client: None, ready: false, draw: None }),
             wants_to_play: StoredValue::new(true),
         };

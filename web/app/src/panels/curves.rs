@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use plot::{
-    AccuracyChart, AccuracyLabels, IntoDrawingArea, LossAxis, LossChart, LossLabels, StepAxis,
+    AccuracyChart, AccuracyLabels, History, IntoDrawingArea, LossAxis, LossChart, LossLabels,
 };
 use spec::{DataSet, Language, Target};
 
@@ -28,12 +28,13 @@ pub(crate) fn Curves() -> impl IntoView {
         } else {
             words.loss_baseline.to_owned()
         };
-        lab.history(|history| {
+        lab.histories(|histories| {
             let chart = LossChart {
-                history,
-                steps: StepAxis::growing(history),
+                history: histories[0],
+                rivals: &histories[1..],
+                steps: lab.steps(),
                 chance,
-                axis: LossAxis::suited_to(history, chance.unwrap_or(1.0)),
+                axis: LossAxis::suited_to(histories, chance.unwrap_or(1.0)),
                 highlighted: lab.pointed.get().map(|pointed| pointed.step),
                 labels: LossLabels {
                     x: words.loss_axis,
@@ -51,10 +52,11 @@ pub(crate) fn Curves() -> impl IntoView {
     let draw_accuracy = move |surface: &Surface| {
         lab.slow_picture.track();
         let words = words.get();
-        lab.history(|history| {
+        lab.histories(|histories| {
             let chart = AccuracyChart {
-                history,
-                steps: StepAxis::growing(history),
+                history: histories[0],
+                rivals: &histories[1..],
+                steps: lab.steps(),
                 chance: lab.plan.with(baseline::accuracy),
                 highlighted: lab.pointed.get().map(|pointed| pointed.step),
                 labels: AccuracyLabels {
@@ -74,17 +76,19 @@ pub(crate) fn Curves() -> impl IntoView {
     };
     let loss_now = Signal::derive(move || {
         lab.slow_picture.track();
-        let loss = lab.history(|history| history.latest().map(|sample| sample.loss));
-        loss.map_or_else(String::new, |loss| {
-            let value = measured(f64::from(loss), 4, lab.language.get());
-            fill(words.get().loss_now, &[("value", &value)])
-        })
+        let language = lab.language.get();
+        let losses = of_every_run(lab, &|history| {
+            Some(measured(f64::from(history.latest()?.loss), 4, language))
+        });
+        losses.map_or_else(String::new, |value| fill(words.get().loss_now, &[("value", &value)]))
     });
     let accuracy_now = Signal::derive(move || {
         lab.slow_picture.track();
-        let accuracy = lab.history(|history| history.evaluations().latest());
-        accuracy.map_or_else(String::new, |(_, accuracy)| {
-            let value = percent(f64::from(accuracy), lab.language.get());
+        let language = lab.language.get();
+        let accuracies = of_every_run(lab, &|history| {
+            Some(percent(f64::from(history.evaluations().latest()?.1), language))
+        });
+        accuracies.map_or_else(String::new, |value| {
             let words = words.get();
             let message = match kind(lab) {
                 Rows::Digits => words.accuracy_now,
@@ -118,6 +122,19 @@ pub(crate) fn Curves() -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// Something of every run that has it, with the run's name if there are several; `None` if none has.
+fn of_every_run(lab: Lab, look: &dyn Fn(&History) -> Option<String>) -> Option<String> {
+    let names = lab.names.get();
+    let told = lab.histories(|histories| {
+        let values = histories.iter().zip(&names).filter_map(|(history, name)| {
+            let value = look(history)?;
+            Some(if names.len() > 1 { format!("{value} ({name})") } else { value })
+        });
+        values.collect::<Vec<_>>()
+    });
+    (!told.is_empty()).then(|| told.join(" · "))
 }
 
 /// What is counted as a hit.

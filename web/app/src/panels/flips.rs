@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use spec::schema::RUN_FIELDS;
-use spec::{Activation, Network, Skip};
+use spec::{Activation, Comparison, Network, Skip};
 
 use crate::components::Choice;
 use crate::lab::use_lab;
@@ -26,7 +26,12 @@ pub(crate) fn Flips() -> impl IntoView {
     };
     let switch = Callback::new(move |name| {
         if let Some(network) = Network::from_name(name) {
-            lab.change(&|spec| *spec = settings::of_network(spec, network));
+            let spec = lab.spec.get_untracked();
+            // Another kind of network has little to flip that this one has.
+            let alike = spec.network.is_recurrent() == network.is_recurrent();
+            let compared = lab.comparison.get_untracked();
+            let compared = if alike { compared } else { Comparison::default() };
+            lab.open_experiment(settings::of_network(&spec, network), compared);
         }
     });
     let chosen = Signal::derive(move || network.get().name());

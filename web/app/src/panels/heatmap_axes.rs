@@ -1,7 +1,7 @@
 //! The labels beside and below the heatmap, as text of the page.
 
 use leptos::prelude::*;
-use plot::{StepAxis, group_digits};
+use plot::group_digits;
 
 use crate::lab::use_lab;
 use crate::messages::{say, use_words};
@@ -12,11 +12,13 @@ const MOST_LAYER_LABELS: usize = 12;
 
 /// Layer numbers, the output on top.
 #[component]
-pub(crate) fn LayerAxis() -> impl IntoView {
+pub(crate) fn LayerAxis(
+    /// Place of the run.
+    place: usize,
+) -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let labels = move || {
-        let places = lab.places();
-        let rows = places.count;
+        let (places, shared) = (lab.places_of(place), lab.rows());
         labelled_rows(places.judged(), places.ends_with_output())
             .into_iter()
             .map(|row| {
@@ -25,13 +27,13 @@ pub(crate) fn LayerAxis() -> impl IntoView {
                 } else {
                     row.to_string()
                 };
-                let from_top = (rows - row) as f64 + 0.5;
-                let top = format!("top:{}", css_percent(from_top / rows as f64));
+                let from_top = (shared - row) as f64 + 0.5;
+                let top = format!("top:{}", css_percent(from_top / shared as f64));
                 view! { <span style=top>{text}</span> }
             })
             .collect_view()
     };
-    let title = Signal::derive(move || lab.places().axis(words.get()));
+    let title = Signal::derive(move || lab.places_of(place).axis(words.get()));
     view! {
         <div class="layer-axis" aria-hidden="true">
             <span class="axis-title">{title}</span>
@@ -66,7 +68,7 @@ pub(crate) fn StepLabels() -> impl IntoView {
     let lab = use_lab();
     let axis = Memo::new(move |_| {
         lab.slow_picture.track();
-        lab.history(StepAxis::growing)
+        lab.steps()
     });
     let labels = move || {
         let axis = axis.get();

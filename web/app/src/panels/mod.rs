@@ -1,12 +1,15 @@
 //! The panels of the page.
 
 mod colour_scale;
+mod compare_with;
+mod comparison;
 mod curves;
 mod experiments;
 mod flips;
 mod foot;
 mod heatmap;
 mod heatmap_axes;
+mod heatmap_field;
 mod masthead;
 mod microscope;
 mod microscope_facts;
@@ -21,6 +24,8 @@ mod run_choice;
 mod transport;
 mod verdict_line;
 
+pub(crate) use compare_with::CompareWith;
+pub(crate) use comparison::ComparisonPanel;
 pub(crate) use curves::Curves;
 pub(crate) use experiments::Question;
 pub(crate) use flips::Flips;

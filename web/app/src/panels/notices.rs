@@ -6,7 +6,7 @@ use spec::link::Change;
 use spec::{Clip, Expected, Language, RunSpec, number};
 
 use crate::components::handler;
-use crate::lab::use_lab;
+use crate::lab::{Ended, use_lab};
 use crate::messages::{Catalogue, Key, catalogue, fill, use_words};
 use crate::numbers::decimal;
 use crate::settings;
@@ -44,12 +44,13 @@ pub(crate) fn Notices() -> impl IntoView {
         })
     };
     let ended = move || {
-        lab.fault.get().map(|fault| {
-            let snapshots = lab.snapshots.get();
+        let notice = move |Ended { place, fault }: Ended| {
+            lab.snapshots.track();
+            let snapshots = lab.run(place, |run| run.snapshots.clone());
             let words = words.get();
             let mut layer = fault
                 .layer
-                .map(|index| lab.plan.with(|plan| settings::layer(words, plan, index)))
+                .map(|index| lab.run(place, |run| settings::layer(words, run.plan(), index)))
                 .unwrap_or_default();
             if let Some(time) = fault.time {
                 let time = (time + 1).to_string();
@@ -58,11 +59,12 @@ pub(crate) fn Notices() -> impl IntoView {
             view! {
                 <section class="notice" role="alert" data-notice="fault">
                     <p>{fault_words(&fault, &layer, words)}</p>
-                    {snapshots.first().map(|&step| view! { <Rewind step=step /> })}
+                    {snapshots.first().map(|&step| view! { <Rewind place=place step=step /> })}
                 </section>
             }
             .into_any()
-        })
+        };
+        lab.faults.get().into_iter().map(notice).collect_view()
     };
     view! { {failure} {notes} {ended} }
 }
@@ -70,6 +72,8 @@ pub(crate) fn Notices() -> impl IntoView {
 /// Ways back from where a run ended.
 #[component]
 fn Rewind(
+    /// Place of the run.
+    place: usize,
     /// The earliest step there is to go back to.
     step: u64,
 ) -> impl IntoView {
@@ -89,14 +93,14 @@ fn Rewind(
             <button
                 type="button"
                 data-action="rewind-clip"
-                on:click=handler(move |_| lab.rewind(step, &clip))
+                on:click=handler(move |_| lab.rewind(place, step, &clip))
             >
                 {word(|words| words.rewind_clip)}
             </button>
             <button
                 type="button"
                 data-action="rewind"
-                on:click=handler(move |_| lab.rewind(step, &|_| {}))
+                on:click=handler(move |_| lab.rewind(place, step, &|_| {}))
             >
                 {word(|words| words.rewind_to)}
             </button>
@@ -131,6 +135,7 @@ fn expected(expected: &Expected, words: &Catalogue) -> String {
         }
         Expected::Once => words.expected_once.to_owned(),
         Expected::Object => words.expected_object.to_owned(),
+        Expected::Runs(count) => fill(words.expected_runs, &[("count", &count.to_string())]),
         Expected::Shorter(count) => fill(words.expected_shorter, &[("count", &count.to_string())]),
     }
 }

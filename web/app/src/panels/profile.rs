@@ -3,7 +3,7 @@
 
 use insight::{Reading, readings};
 use leptos::prelude::*;
-use plot::{IntoDrawingArea, LIGHT, ProfileChart, ProfileLabels};
+use plot::{IntoDrawingArea, LIGHT, ProfileChart, ProfileLabels, Rival};
 use spec::Measure;
 use web_sys::PointerEvent;
 
@@ -19,40 +19,22 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let draw = move |surface: &Surface| {
         lab.slow_picture.track();
-        let places = lab.places();
-        let current = lab.latest_readings(&places);
-        let ghost = lab.ghost_readings(&places);
-        let theory = theory(lab, &places, &current);
-        let chart = ProfileChart {
-            current: &current,
-            ghost: (!ghost.is_empty()).then_some(&ghost[..]),
-            theory: theory.as_ref().map(|lines| lines.each_ref().map(Vec::as_slice)),
-            highlighted: lab.pointed.get().map(|pointed| pointed.row),
-            decades: lab.decades_for(&current),
-            labels: labels(words.get(), &places),
-            theme: lab.theme(),
-            scale: surface.scale,
-        };
-        let drawn = chart.draw(&ChartBackend::new(surface).into_drawing_area());
-        assert!(drawn.is_ok(), "drawing on a canvas does not fail");
+        let highlighted = lab.pointed.get().map(|pointed| pointed.row);
+        with_chart(lab, words.get(), surface.scale, &|chart| {
+            let chart = ProfileChart { highlighted, theme: lab.theme(), ..chart };
+            let drawn = chart.draw(&ChartBackend::new(surface).into_drawing_area());
+            assert!(drawn.is_ok(), "drawing on a canvas does not fail");
+            None
+        });
     };
     let point = move |event: PointerEvent| {
-        let places = lab.places();
-        let (current, ghost) = (lab.latest_readings(&places), lab.ghost_readings(&places));
-        let chart = ProfileChart {
-            current: &current,
-            ghost: (!ghost.is_empty()).then_some(&ghost[..]),
-            theory: None,
-            highlighted: None,
-            decades: lab.decades_for(&[]),
-            labels: ProfileLabels::default(),
-            theme: &LIGHT,
-            scale: 1.0, // the pointer's place is in CSS pixels
-        };
         let width = event_target::<web_sys::Element>(&event).get_bounding_client_rect().width();
-        let row = chart.nearest_layer(f64::from(event.offset_x()), width as u32);
-        let step = lab.history(|history| history.latest().map(|sample| sample.step));
-        lab.pointed.set(row.zip(step).map(|(row, step)| Pointed { step, row }));
+        // The pointer's place is in CSS pixels.
+        let row = with_chart(lab, words.get(), 1.0, &|chart| {
+            chart.nearest_layer(f64::from(event.offset_x()), width as u32)
+        });
+        let step = lab.newest_step();
+        lab.pointed.set(row.filter(|_| step > 0).map(|row| Pointed { step, row }));
     };
     let title = Signal::derive(move || {
         let words = words.get();
@@ -63,7 +45,8 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
     });
     let unpredicted = move || {
         let shown = lab.places().measure == Measure::GradActivation;
-        (shown && lab.theory.with(Option::is_none)).then(|| {
+        let none = lab.theories.with(|theories| theories.iter().any(Option::is_none));
+        (shown && none).then(|| {
             view! { <p class="about" data-theory="none">{say(|words| words.profile_no_theory)}</p> }
         })
     };
@@ -84,18 +67,67 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
     }
 }
 
+/// The chart of what was measured last, of all runs; the run before only beside a single one.
+fn with_chart(
+    lab: Lab,
+    words: &Catalogue,
+    scale: f64,
+    use_it: &dyn Fn(ProfileChart<'_>) -> Option<usize>,
+) -> Option<usize> {
+    let places = lab.places_of(0);
+    let names = lab.names.get();
+    let readings: Vec<Vec<Reading>> = (0..names.len())
+        .map(|place| {
+            let places = lab.places_of(place);
+            lab.run(place, |run| run.latest(&places))
+        })
+        .collect();
+    let theories: Vec<_> = readings
+        .iter()
+        .enumerate()
+        .map(|(place, readings)| theory(lab, place, &lab.places_of(place), readings))
+        .collect();
+    let rivals: Vec<Rival<'_>> = (1..names.len())
+        .map(|place| Rival {
+            readings: &readings[place],
+            theory: theories[place].as_ref().map(|[predicted, ..]| &predicted[..]),
+            label: &names[place],
+        })
+        .collect();
+    let ghost = if rivals.is_empty() { lab.ghost_readings(&places) } else { Vec::new() };
+    use_it(ProfileChart {
+        current: &readings[0],
+        ghost: (!ghost.is_empty()).then_some(&ghost[..]),
+        rivals: &rivals,
+        theory: theories[0].as_ref().map(|lines| lines.each_ref().map(Vec::as_slice)),
+        highlighted: None,
+        decades: lab.decades_for(&readings),
+        labels: ProfileLabels {
+            current: if rivals.is_empty() { words.profile_now } else { &names[0] },
+            ..labels(words, &places)
+        },
+        theme: &LIGHT,
+        scale,
+    })
+}
+
 /// Deviations over seeds within which a measured norm lies as good as always.
 const BAND: f64 = 2.0;
 
 /// The predicted norms, and the lower and upper end of their band, anchored at the last hidden
 /// layer's (the last time step's) measured norm; `None` where nothing is predicted or shown.
-fn theory(lab: Lab, places: &Places, current: &[Reading]) -> Option<[Vec<Reading>; 3]> {
+fn theory(
+    lab: Lab,
+    place: usize,
+    places: &Places,
+    current: &[Reading],
+) -> Option<[Vec<Reading>; 3]> {
     if places.measure != Measure::GradActivation {
         return None;
     }
     let anchor = f64::from(current.get(places.judged().checked_sub(1)?)?.log10()?);
-    lab.theory.with(|prediction| {
-        let prediction = prediction.as_ref()?;
+    lab.theories.with(|theories| {
+        let prediction = theories.get(place)?.as_ref()?;
         let line = |deviations: f64| {
             let decades = prediction.relative().into_iter().enumerate().map(|(row, decades)| {
                 let wide = prediction.log_deviation.get(row).copied().unwrap_or_default();
@@ -110,7 +142,7 @@ fn theory(lab: Lab, places: &Places, current: &[Reading]) -> Option<[Vec<Reading
     })
 }
 
-fn labels(words: &'static Catalogue, places: &Places) -> ProfileLabels<'static> {
+fn labels(words: &Catalogue, places: &Places) -> ProfileLabels<'static> {
     ProfileLabels {
         x: places.axis(words),
         y: places.symbol(words),

@@ -11,7 +11,10 @@ use crate::numbers::decimal;
 #[component]
 pub(crate) fn Transport() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
-    let ended = Signal::derive(move || lab.fault.get().is_some() || lab.failed.get());
+    let ended = Signal::derive(move || {
+        let ended = lab.faults.with(Vec::len) == lab.plans.with(Vec::len);
+        ended || lab.failed.get()
+    });
     let progress = Signal::derive(move || {
         let step = decimal(lab.step.get() as f64, 0, lab.language.get());
         fill(words.get().steps_done, &[("step", &step)])

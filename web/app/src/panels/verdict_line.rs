@@ -2,15 +2,14 @@
 
 use insight::{Explanation, Remedy};
 use leptos::prelude::*;
-use spec::Measure;
-use spec::schema::{RUN_FIELDS, find};
+use spec::{Flip, Measure};
 
 use crate::browser;
 use crate::components::handler;
-use crate::lab::use_lab;
+use crate::lab::{Lab, use_lab};
 use crate::messages::{named, say};
 use crate::settings;
-use crate::verdict::{Case, verdict};
+use crate::verdict::{Case, Verdict, verdict};
 
 /// The evidence is rewritten at most this often: digits that flicker cannot be read.
 const PAUSE_MS: f64 = 400.0;
@@ -21,22 +20,9 @@ pub(crate) fn VerdictLine() -> impl IntoView {
     let lab = use_lab();
     let known = StoredValue::new(None::<Explanation>);
     let judge = move || {
-        let places = lab.gradient_places();
-        let saturated = lab.history(|history| history.latest_values(Measure::Saturated).to_vec());
-        let (readings, dead) = (lab.latest_readings(&places), lab.dead_shares());
-        let case = Case {
-            readings: &readings,
-            places,
-            dead: &dead,
-            saturated: &saturated,
-            coherence: lab.coherence(),
-        };
-        let mut verdict_now = None;
-        known.update_value(|known| {
-            let language = lab.language.get();
-            verdict_now = Some(lab.plan.with(|plan| verdict(&case, plan, known, language)));
-        });
-        verdict_now.unwrap_or_default()
+        let mut verdict = Verdict::default();
+        known.update_value(|known| verdict = judged(lab, 0, known));
+        verdict
     };
     let shown = RwSignal::new(judge());
     let last = StoredValue::new((0.0, lab.shown.get_untracked()));
@@ -73,7 +59,23 @@ pub(crate) fn VerdictLine() -> impl IntoView {
     }
 }
 
-/// Changes that would help, each with one click.
+/// The verdict on a run; `known` keeps what was explained.
+pub(super) fn judged(lab: Lab, place: usize, known: &mut Option<Explanation>) -> Verdict {
+    let places = lab.gradient_places_of(place);
+    let language = lab.language.get();
+    lab.run(place, |run| {
+        let case = Case {
+            readings: &run.latest(&places),
+            places,
+            dead: run.dead(),
+            saturated: run.history().latest_values(Measure::Saturated),
+            coherence: run.coherence(),
+        };
+        verdict(&case, run.plan(), known, language)
+    })
+}
+
+/// Changes that would help, each side by side with what there is, with one click.
 #[component]
 fn Remedies(
     /// The changes.
@@ -86,17 +88,13 @@ fn Remedies(
             let field = named(language, &[remedy.field]);
             format!("{field}: {}", settings::value_word(language, remedy.field, remedy.value))
         });
-        let apply = move |_| {
-            if let Some(field) = find(RUN_FIELDS, remedy.field) {
-                lab.change(&|spec| (field.set)(spec, remedy.value));
-            }
-        };
+        let flip = Flip { field: remedy.field, value: remedy.value };
         view! {
             <button
                 type="button"
                 class="remedy"
                 data-remedy=remedy.field
-                on:click=handler(apply)
+                on:click=handler(move |_| lab.compare_with(vec![flip]))
             >
                 {word}
             </button>
@@ -116,7 +114,7 @@ fn Remedies(
 }
 
 /// A shape for each trend, so that it does not rest on colour.
-fn mark(kind: &str) -> &'static str {
+pub(super) fn mark(kind: &str) -> &'static str {
     match kind {
         "vanishing" => "▼",
         "healthy" => "●",

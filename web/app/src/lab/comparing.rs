@@ -1,0 +1,56 @@
+//! Runs beside the experiment: added, selected, kept, left.
+
+use leptos::prelude::*;
+use protocol::Command;
+use spec::{Comparison, Flip, RunSpec};
+
+use super::Lab;
+
+impl Lab {
+    /// Opens another experiment, with what is to train beside it.
+    pub(crate) fn open_experiment(self, spec: RunSpec, comparison: Comparison) {
+        self.comparison.set(comparison);
+        self.selected.set(0);
+        self.change(&|old| *old = spec.clone());
+    }
+
+    /// Trains the experiment again, beside one in which these fields are flipped.
+    pub(crate) fn compare_with(self, flips: Vec<Flip>) {
+        if self.comparison.with_untracked(Comparison::has_room) {
+            self.comparison.update(|comparison| comparison.others.push(flips));
+            self.restart();
+        }
+    }
+
+    /// Shows a run in the pictures that have room for one only.
+    pub(crate) fn select(self, place: usize) {
+        self.selected.set(place);
+        self.inspection.set(None);
+        self.request_picture();
+    }
+
+    /// Goes on with these runs, as they are; the first of them is the experiment from now on.
+    pub(crate) fn keep(self, places: &[usize]) {
+        let specs: Vec<RunSpec> =
+            self.plans.with_untracked(|plans| plans.iter().map(|plan| plan.spec.clone()).collect());
+        let mut kept = places.iter().filter_map(|place| specs.get(*place));
+        let Some(first) = kept.next() else { return };
+        let others = kept.map(|spec| Comparison::flips(first, spec)).collect();
+        self.faults.update(|faults| {
+            faults.retain_mut(|ended| match places.iter().position(|it| *it == ended.place) {
+                Some(place) => {
+                    ended.place = place;
+                    true
+                }
+                None => false,
+            });
+        });
+        self.runs.update_value(|runs| runs.keep(places));
+        let runs = self.runs.with_value(|runs| runs.iter().map(crate::run::Run::id).collect());
+        self.send(&Command::Keep { runs });
+        self.playing.set(self.runs.with_value(|runs| runs.iter().any(|run| run.playing)));
+        self.spec.set(first.clone());
+        self.comparison.set(Comparison { others });
+        self.select(0);
+    }
+}

@@ -1,0 +1,53 @@
+//! What runs that are compared are called: by what is flipped in them.
+
+use spec::schema::{RUN_FIELDS, find};
+use spec::{Comparison, Language, RunSpec};
+
+use crate::messages::{catalogue, named};
+use crate::settings::value_word;
+
+/// The names of the experiment and of the runs beside it.
+pub(crate) fn names(spec: &RunSpec, comparison: &Comparison, language: Language) -> Vec<String> {
+    let words = catalogue(language);
+    let specs = comparison.specs(spec);
+    let mut flipped: Vec<&'static str> = Vec::new();
+    let others: Vec<String> = comparison
+        .others
+        .iter()
+        .zip(specs.iter().skip(1))
+        .map(|(flips, spec)| {
+            let fields: Vec<&'static str> = flips.iter().map(|flip| flip.field).collect();
+            let name = name(spec, &fields, language);
+            for field in fields {
+                if !flipped.contains(&field) {
+                    flipped.push(field);
+                }
+            }
+            if name.is_empty() { words.compare_same.to_owned() } else { name }
+        })
+        .collect();
+    // Where all differ in one thing, that names the first as well.
+    let first = match flipped[..] {
+        [field] => name(spec, &[field], language),
+        _ => words.compare_first.to_owned(),
+    };
+    std::iter::once(first).chain(others).collect()
+}
+
+fn name(spec: &RunSpec, fields: &[&'static str], language: Language) -> String {
+    let parts: Vec<String> = fields.iter().map(|key| part(spec, key, language)).collect();
+    parts.join(", ")
+}
+
+/// A field's value by itself where it says enough, else with the field's name.
+pub(crate) fn part(spec: &RunSpec, key: &'static str, language: Language) -> String {
+    let Some(field) = find(RUN_FIELDS, key) else { return String::new() };
+    let value = (field.get)(spec);
+    let word = value_word(language, key, value);
+    let says_enough = match key {
+        "activation" | "network" | "optimiser" | "data" => true,
+        "norm" => spec.norm != spec::Norm::None,
+        _ => false,
+    };
+    if says_enough { word } else { format!("{}: {word}", named(language, &[key])) }
+}

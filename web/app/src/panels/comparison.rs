@@ -1,0 +1,196 @@
+//! What is compared: a card for each run with its verdict, and the measured difference in a sentence.
+
+use insight::{Explanation, Reading};
+use leptos::prelude::*;
+
+use super::verdict_line::{judged, mark};
+use crate::browser;
+use crate::components::{RunMark, handler};
+use crate::lab::{Lab, use_lab};
+use crate::messages::{Catalogue, Key, fill, say, use_words};
+use crate::numbers::{decimal, measured};
+use crate::places::Kind;
+use crate::verdict::Verdict;
+
+/// Sentence and cards are rewritten at most this often, as the verdict is.
+const PAUSE_MS: f64 = 400.0;
+
+/// The runs that are compared, in the place of the verdict on one.
+#[component]
+pub(crate) fn ComparisonPanel() -> impl IntoView {
+    let lab = use_lab();
+    let refresh = RwSignal::new(0u32);
+    let last = StoredValue::new((0.0, lab.shown.get_untracked()));
+    Effect::new(move |_| {
+        lab.slow_picture.track();
+        let (now, run) = (browser::now(), lab.shown.get());
+        let (then, before) = last.get_value();
+        if now - then >= PAUSE_MS || run != before || !lab.playing.get() {
+            last.set_value((now, run));
+            refresh.update(|count| *count = count.wrapping_add(1));
+        }
+    });
+    let words = use_words();
+    let told = Signal::derive(move || {
+        refresh.track();
+        told(lab, words.get())
+    });
+    let count = Memo::new(move |_| lab.plans.with(Vec::len));
+    view! {
+        <section class="comparison" aria-label=say(|words| words.compare_title)>
+            <div class="comparison-head">
+                <p class="comparison-told" data-told="" aria-live="polite">{told}</p>
+                <button type="button" data-action="leave" on:click=handler(move |_| lab.keep(&[0]))>
+                    {say(|words| words.compare_leave)}
+                </button>
+            </div>
+            <ul class="contenders">
+                {move || {
+                    (0..count.get())
+                        .map(|place| view! { <Contender place=place refresh=refresh /> })
+                        .collect_view()
+                }}
+            </ul>
+        </section>
+    }
+}
+
+/// A run: its name, its verdict, and what can be done with it.
+#[component]
+fn Contender(
+    /// Place of the run.
+    place: usize,
+    /// Changes when there is something new to say.
+    refresh: RwSignal<u32>,
+) -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
+    let known = StoredValue::new(None::<Explanation>);
+    let verdict: Memo<Verdict> = Memo::new(move |_| {
+        refresh.track();
+        let mut verdict = Verdict::default();
+        known.update_value(|known| verdict = judged(lab, place, known));
+        verdict
+    });
+    let name = Signal::derive(move || {
+        lab.names.with(|names| names.get(place).cloned().unwrap_or_default())
+    });
+    let evidence = Signal::derive(move || {
+        let ended = lab.faults.with(|faults| {
+            faults.iter().find(|ended| ended.place == place).map(|ended| ended.fault.step)
+        });
+        match ended {
+            Some(step) => {
+                let step = decimal(step as f64, 0, lab.language.get());
+                fill(words.get().fault_title, &[("step", &step)])
+            }
+            None => verdict.with(|verdict| verdict.evidence.clone()),
+        }
+    });
+    let fingerprint = move || {
+        lab.slow_picture.track();
+        lab.run(place, |run| {
+            let step = run.history().latest().map_or(0, |sample| sample.step);
+            format!("{step}:{:x}", run.fingerprint())
+        })
+    };
+    let selected = Memo::new(move |_| lab.selected.get() == place);
+    let action = move |action: &'static str, word: Key, act: fn(Lab, usize)| {
+        let label = Signal::derive(move || format!("{}: {}", word(words.get()), name.get()));
+        view! {
+            <button
+                type="button"
+                data-action=action
+                aria-label=label
+                on:click=handler(move |_| act(lab, place))
+            >
+                {say(word)}
+            </button>
+        }
+    };
+    view! {
+        <li
+            class="contender"
+            data-place=place.to_string()
+            data-trend=move || verdict.with(|verdict| verdict.kind)
+            data-fingerprint=fingerprint
+        >
+            <button
+                type="button"
+                class="contender-name"
+                aria-pressed=move || selected.get().to_string()
+                title=say(|words| words.compare_select)
+                on:click=handler(move |_| lab.select(place))
+            >
+                <RunMark place=place />
+                {name}
+            </button>
+            <p class="verdict-word">
+                <span class="verdict-mark" aria-hidden="true">
+                    {move || mark(verdict.with(|verdict| verdict.kind))}
+                </span>
+                <span>{move || verdict.with(|verdict| verdict.word)}</span>
+            </p>
+            <p class="contender-evidence">{evidence}</p>
+            <div class="contender-actions">
+                {action("keep", |words| words.compare_keep, |lab, place| lab.keep(&[place]))}
+                {(place > 0).then(|| action("remove", |words| words.compare_remove, remove))}
+            </div>
+        </li>
+    }
+}
+
+/// Goes on without a run.
+fn remove(lab: Lab, place: usize) {
+    let count = lab.plans.with_untracked(Vec::len);
+    let others: Vec<usize> = (0..count).filter(|other| *other != place).collect();
+    lab.keep(&others);
+}
+
+/// The measured difference: how much of the last layer's gradient the first one receives, in each run.
+fn told(lab: Lab, words: &Catalogue) -> String {
+    let language = lab.language.get();
+    let names = lab.names.get();
+    let mut places = Vec::new();
+    let mut parts = Vec::new();
+    for (place, name) in names.iter().enumerate() {
+        let of = lab.gradient_places_of(place);
+        let readings = lab.run(place, |run| run.latest(&of));
+        let last = of.judged().checked_sub(1);
+        let (Some(&first), Some(&last)) =
+            (readings.first(), last.and_then(|row| readings.get(row)))
+        else {
+            continue;
+        };
+        let number = |value: f32| measured(f64::from(value), 2, language);
+        let (message, share) = match (first, last) {
+            (Reading::Value(first), Reading::Value(last)) => {
+                (words.compare_share, number(first / last))
+            }
+            (Reading::BelowF32, Reading::Value(last)) => {
+                (words.compare_less, number(f32::MIN_POSITIVE / last))
+            }
+            (Reading::NonFinite, _) | (_, Reading::NonFinite) => {
+                (words.compare_nonfinite, String::new())
+            }
+            _ => (words.compare_nothing, String::new()),
+        };
+        parts.push(fill(message, &[("share", &share), ("name", name)]));
+        places.push(of);
+    }
+    let fingerprints = |place| {
+        lab.run(place, |run| (run.fingerprint(), run.history().latest().map(|sample| sample.step)))
+    };
+    let Some(shown) = places.first().filter(|_| parts.len() == names.len()) else {
+        return words.verdict_waiting.to_owned();
+    };
+    if (1..names.len()).all(|place| fingerprints(place) == fingerprints(0)) {
+        return words.compare_equal.to_owned();
+    }
+    let same = places.iter().all(|other| other.judged() == shown.judged());
+    let name = |row: usize| {
+        let message = if shown.kind == Kind::Times { words.first_time } else { words.first_layer };
+        fill(message, &[("layer", &(row + 1).to_string())])
+    };
+    let last = if same { name(shown.judged() - 1) } else { words.compare_last.to_owned() };
+    fill(words.compare_told, &[("first", &name(0)), ("last", &last), ("list", &parts.join(", "))])
+}
