@@ -51,14 +51,6 @@ test('every experiment opens, trains and gets a verdict', async ({ page }) => {
   }
 });
 
-test('a remedy heals with one click', async ({ page }) => {
-  const lab = await Lab.open(page);
-  await expect(lab.verdict).toHaveAttribute('data-trend', 'vanishing');
-  await page.locator('[data-remedy=skip]').click();
-  await expect(lab.verdict).toHaveAttribute('data-trend', 'healthy');
-  await expect(page.locator('.remedy')).toHaveCount(0);
-});
-
 test('an explosion can be rewound, clipped and gone on with', async ({ page }) => {
   const lab = await Lab.open(page, '#activation=relu&init=he&depth=8&width=32&learning_rate=0.3');
   const notice = page.locator('[data-notice=fault]');

@@ -69,19 +69,23 @@ pub(crate) fn pixel_ratio() -> f64 {
     window().device_pixel_ratio().max(1.0)
 }
 
-/// Calls `resized` with the element's size in CSS pixels, now and whenever it changes, as long as
-/// the page lives.
-pub(crate) fn on_resize(element: &Element, resized: impl Fn(f64, f64) + 'static) {
+/// Calls `resized` with the element's size in CSS pixels, now and whenever it changes, until the
+/// observer is disconnected.
+pub(crate) fn on_resize(
+    element: &Element,
+    resized: impl Fn(f64, f64) + 'static,
+) -> Option<ResizeObserver> {
     let watched = element.clone();
     let listener = Closure::<dyn FnMut()>::new(move || {
         let area = watched.get_bounding_client_rect();
         resized(area.width(), area.height());
     });
-    if let Ok(observer) = ResizeObserver::new(listener.as_ref().unchecked_ref()) {
+    let observer = ResizeObserver::new(listener.as_ref().unchecked_ref()).ok();
+    if let Some(observer) = &observer {
         observer.observe(element);
-        std::mem::forget(observer); // observes as long as the page lives
     }
-    listener.forget();
+    listener.forget(); // what the browser has left to say may come after the observer is gone
+    observer
 }
 
 /// Runs a task a little later: however often it is requested until then, it runs once.

@@ -26,10 +26,12 @@ pub(crate) fn names(spec: &RunSpec, comparison: &Comparison, language: Language)
             if name.is_empty() { words.compare_same.to_owned() } else { name }
         })
         .collect();
-    // Where all differ in one thing, that names the first as well.
-    let first = match flipped[..] {
-        [field] => name(spec, &[field], language),
-        _ => words.compare_first.to_owned(),
+    // What one or two fields tell apart, these name in the first as well.
+    let alike = comparison.others.len() == 1 && flipped.len() <= 2 || flipped.len() == 1;
+    let first = if alike && !flipped.is_empty() {
+        name(spec, &flipped, language)
+    } else {
+        words.compare_first.to_owned()
     };
     std::iter::once(first).chain(others).collect()
 }

@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ResizeObserver};
 
 use crate::browser;
 
@@ -35,15 +35,23 @@ pub(crate) fn Canvas(
     let node = NodeRef::<html::Canvas>::new();
     // With the scale it was measured at: what is drawn must fit the pixels that are there.
     let size = RwSignal::new((0u32, 0u32, 1.0));
+    let observer = StoredValue::new_local(None::<ResizeObserver>);
     node.on_load(move |canvas: HtmlCanvasElement| {
-        browser::on_resize(&canvas, move |width, height| {
+        let watching = browser::on_resize(&canvas, move |width, height| {
             let scale = browser::pixel_ratio();
             let pixels = |css: f64| (css * scale).round() as u32;
             let measured = (pixels(width), pixels(height), scale);
-            if size.get_untracked() != measured {
+            // A canvas that is taken out may hear of its size once more.
+            if size.try_get_untracked().is_some_and(|old| old != measured) {
                 size.set(measured);
             }
         });
+        observer.set_value(watching);
+    });
+    on_cleanup(move || {
+        if let Some(Some(observer)) = observer.try_get_value() {
+            observer.disconnect();
+        }
     });
     Effect::new(move |_| {
         let (width, height, scale) = size.get();

@@ -49,7 +49,7 @@ pub(crate) fn CompareWith() -> impl IntoView {
         view! {
             <button
                 type="button"
-                class="remedy"
+                class="offer"
                 data-compare=flip.field
                 disabled=full
                 on:click=handler(move |_| lab.compare_with(vec![flip]))

@@ -56,9 +56,12 @@ pub(crate) fn Notices() -> impl IntoView {
                 let time = (time + 1).to_string();
                 layer = fill(words.fault_time, &[("layer", &layer), ("time", &time)]);
             }
+            let names = lab.names.get();
+            let name = names.get(place).filter(|_| names.len() > 1);
+            let named = name.map(|name| view! { <b>{format!("{name}: ")}</b> });
             view! {
                 <section class="notice" role="alert" data-notice="fault">
-                    <p>{fault_words(&fault, &layer, words)}</p>
+                    <p>{named} {fault_words(&fault, &layer, words)}</p>
                     {snapshots.first().map(|&step| view! { <Rewind place=place step=step /> })}
                 </section>
             }

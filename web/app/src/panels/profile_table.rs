@@ -1,4 +1,4 @@
-//! The text alternative of the pictures: every layer's values of the newest step, as a table.
+//! The text alternative of the pictures: every layer's values of the newest step, of all runs, as a table.
 
 use leptos::prelude::*;
 
@@ -16,12 +16,12 @@ pub(crate) fn ProfileTable() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let refresh = RwSignal::new(0u32);
     let last = StoredValue::new((0.0, lab.shown.get_untracked()));
-    let places = StoredValue::new(untrack(|| lab.places()));
+    let places = StoredValue::new(untrack(|| lab.places_of(0)));
     Effect::new(move |_| {
         lab.slow_picture.track();
         let (now, run) = (browser::now(), lab.shown.get());
         let (then, old_run) = last.get_value();
-        let shown = lab.places();
+        let shown = lab.places_of(0);
         let other = places.with_value(|old| *old != shown);
         if !lab.playing.get() || run != old_run || other || now - then >= PAUSE_MS {
             places.set_value(shown);
@@ -38,28 +38,45 @@ pub(crate) fn ProfileTable() -> impl IntoView {
         refresh.track();
         let places = places.get_value();
         let (words, language) = (words.get(), lab.language.get());
-        let values = lab.latest_readings(&places);
-        if values.is_empty() {
+        let runs = lab.names.with(Vec::len);
+        let values: Vec<_> = (0..runs)
+            .map(|place| lab.run(place, |run| run.latest(&untrack(|| lab.places_of(place)))))
+            .collect();
+        let most = values.iter().map(Vec::len).max().unwrap_or_default();
+        if most == 0 {
             return view! {
                 <tr>
-                    <td colspan="2">{words.profile_empty}</td>
+                    <td colspan=(runs + 1).to_string()>{words.profile_empty}</td>
                 </tr>
             }
             .into_any();
         }
         // The output on top, as in the picture: the order in which the gradient arrives.
-        let rows = (0..values.len()).rev().map(|row| {
+        let rows = (0..most).rev().map(|row| {
+            let cell = |values: &Vec<_>| {
+                let value = values.get(row).map(|value| reading(*value, language));
+                view! { <td>{value.unwrap_or_default()}</td> }
+            };
             view! {
                 <tr>
                     <th scope="row">{places.name(words, row)}</th>
-                    <td>{reading(values[row], language)}</td>
+                    {values.iter().map(cell).collect_view()}
                 </tr>
             }
         });
         rows.collect_view().into_any()
     };
+    let heads = move || {
+        let symbol = lab.places().symbol(words.get());
+        let names = lab.names.get();
+        let head = |name: &String| {
+            let compared = names.len() > 1;
+            let text = if compared { format!("{symbol}, {name}") } else { symbol.to_owned() };
+            view! { <th scope="col">{text}</th> }
+        };
+        names.iter().map(head).collect_view()
+    };
     let axis = Signal::derive(move || lab.places().axis(words.get()));
-    let symbol = Signal::derive(move || lab.places().symbol(words.get()));
     view! {
         <details class="profile-table">
             <summary>{say(|words| words.profile_table)}</summary>
@@ -69,7 +86,7 @@ pub(crate) fn ProfileTable() -> impl IntoView {
                     <thead>
                         <tr>
                             <th scope="col">{axis}</th>
-                            <th scope="col">{symbol}</th>
+                            {heads}
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
