@@ -25,10 +25,10 @@ pub(crate) fn write(link: &Link) {
 }
 
 /// The whole address that opens the experiment, to be read from paper.
-pub(crate) fn address(spec: &RunSpec, view: &View) -> String {
+pub(crate) fn address(link: &Link) -> String {
     let location = window().location();
     let here = [location.origin(), location.pathname()].map(Result::unwrap_or_default).concat();
-    format!("{here}#{}", link::write(spec, view))
+    format!("{here}#{}", link::write(link))
 }
 
 /// Calls `changed` when the reader pastes another link into the address bar.

@@ -11,14 +11,15 @@ use crate::browser::{Delay, Later};
 const ADDRESS_PAUSE: Delay = Delay::Milliseconds(350);
 
 impl Lab {
+    /// What a link says of the page.
+    pub(crate) fn address(self) -> Link {
+        Link { spec: self.spec.get(), comparison: self.comparison.get(), view: self.view.get() }
+    }
+
     /// Keeps address and experiment together.
     pub(super) fn follow_the_address(self) {
         let task = move || {
-            address_bar::write(&Link {
-                spec: self.spec.get_untracked(),
-                comparison: self.comparison.get_untracked(),
-                view: self.view.get_untracked(),
-            });
+            address_bar::write(&untrack(|| self.address()));
         };
         let write = Later::new(ADDRESS_PAUSE, Box::new(task));
         let rewrite = write.clone();

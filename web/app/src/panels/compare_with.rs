@@ -85,6 +85,11 @@ pub(crate) fn CompareWith() -> impl IntoView {
         };
         LISTED.into_iter().filter(applies).map(group).collect_view()
     };
+    // Says again what there is to choose after every choice.
+    let shown = Signal::derive(move || {
+        lab.comparison.track();
+        ""
+    });
     view! {
         <div class="compare-with" role="group" aria-label=say(|words| words.compare_with)>
             <span class="compare-label">{say(|words| words.compare_with)}</span>
@@ -94,10 +99,7 @@ pub(crate) fn CompareWith() -> impl IntoView {
                 aria-label=say(|words| words.compare_with)
                 disabled=full
                 on:change=handler(choose)
-                prop:value=move || {
-                    lab.comparison.track();
-                    ""
-                }
+                prop:value=shown
             >
                 <option value="">{say(|words| words.more)}</option>
                 {groups}

@@ -37,7 +37,11 @@ pub(crate) fn ComparisonPanel() -> impl IntoView {
     });
     let count = Memo::new(move |_| lab.plans.with(Vec::len));
     view! {
-        <section class="comparison" aria-label=say(|words| words.compare_title)>
+        <section
+            class="comparison"
+            data-runs=Signal::derive(move || count.get().to_string())
+            aria-label=say(|words| words.compare_title)
+        >
             <div class="comparison-head">
                 <p class="comparison-told" data-told="" aria-live="polite">{told}</p>
                 <button type="button" data-action="leave" on:click=handler(move |_| lab.keep(&[0]))>
@@ -86,14 +90,18 @@ fn Contender(
             None => verdict.with(|verdict| verdict.evidence.clone()),
         }
     });
-    let fingerprint = move || {
+    let fingerprint = Signal::derive(move || {
         lab.slow_picture.track();
         lab.run(place, |run| {
             let step = run.history().latest().map_or(0, |sample| sample.step);
             format!("{step}:{:x}", run.fingerprint())
         })
-    };
-    let selected = Memo::new(move |_| lab.selected.get() == place);
+    });
+    let selected =
+        Signal::derive(move || if lab.selected.get() == place { "true" } else { "false" });
+    let kind = Signal::derive(move || verdict.with(|verdict| verdict.kind));
+    let word = Signal::derive(move || verdict.with(|verdict| verdict.word));
+    let sign = Signal::derive(move || mark(kind.get()));
     let action = move |action: &'static str, word: Key, act: fn(Lab, usize)| {
         let label = Signal::derive(move || format!("{}: {}", word(words.get()), name.get()));
         view! {
@@ -107,17 +115,22 @@ fn Contender(
             </button>
         }
     };
+    let mut actions =
+        vec![action("keep", |words| words.compare_keep, |lab, place| lab.keep(&[place]))];
+    if place > 0 {
+        actions.push(action("remove", |words| words.compare_remove, remove));
+    }
     view! {
         <li
             class="contender"
             data-place=place.to_string()
-            data-trend=move || verdict.with(|verdict| verdict.kind)
+            data-trend=kind
             data-fingerprint=fingerprint
         >
             <button
                 type="button"
                 class="contender-name"
-                aria-pressed=move || selected.get().to_string()
+                aria-pressed=selected
                 title=say(|words| words.compare_select)
                 on:click=handler(move |_| lab.select(place))
             >
@@ -126,14 +139,13 @@ fn Contender(
             </button>
             <p class="verdict-word">
                 <span class="verdict-mark" aria-hidden="true">
-                    {move || mark(verdict.with(|verdict| verdict.kind))}
+                    {sign}
                 </span>
-                <span>{move || verdict.with(|verdict| verdict.word)}</span>
+                <span>{word}</span>
             </p>
             <p class="contender-evidence">{evidence}</p>
             <div class="contender-actions">
-                {action("keep", |words| words.compare_keep, |lab, place| lab.keep(&[place]))}
-                {(place > 0).then(|| action("remove", |words| words.compare_remove, remove))}
+                {actions}
             </div>
         </li>
     }

@@ -50,7 +50,7 @@ pub(crate) fn HeatmapPanel() -> impl IntoView {
                     <LayerShown />
                 </div>
             </div>
-            <div class="heatmaps" data-runs=move || runs.get().to_string()>
+            <div class="heatmaps" data-runs=Signal::derive(move || runs.get().to_string())>
                 {move || {
                     (0..runs.get()).map(|place| view! { <HeatmapField place=place /> }).collect_view()
                 }}

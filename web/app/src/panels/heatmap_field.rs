@@ -49,11 +49,13 @@ pub(crate) fn HeatmapField(
         }
     };
     let compared = Memo::new(move |_| lab.names.with(|names| names.len() > 1));
-    let name = move || lab.names.with(|names| names.get(place).cloned().unwrap_or_default());
-    let label = move || {
+    let name = Signal::derive(move || {
+        lab.names.with(|names| names.get(place).cloned().unwrap_or_default())
+    });
+    let label = Signal::derive(move || {
         let keys = words.get().heatmap_keys;
-        if compared.get() { format!("{}. {keys}", name()) } else { keys.to_owned() }
-    };
+        if compared.get() { format!("{}. {keys}", name.get()) } else { keys.to_owned() }
+    });
     view! {
         <div class="heatmap" data-run-place=place.to_string()>
             {move || compared.get().then(|| view! {

@@ -27,9 +27,7 @@ pub(crate) fn OnPaper() -> impl IntoView {
         });
         words.collect::<Vec<_>>().join(" · ")
     });
-    let link = Signal::derive(move || {
-        lab.spec.with(|spec| lab.view.with(|view| address_bar::address(spec, view)))
-    });
+    let link = Signal::derive(move || address_bar::address(&lab.address()));
     view! {
         <section class="on-paper">
             <p>{told}</p>
