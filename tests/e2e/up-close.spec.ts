@@ -50,7 +50,7 @@ test('the microscope explains the factor of a layer', async ({ page }) => {
   expect(Math.abs(Math.log(measured / product))).toBeLessThan(0.5);
   expect(await lab.microscope.fact('slope')).toBeLessThanOrEqual(0.25);
   await expect(lab.microscope.chart).toHaveAttribute('aria-label', /pre-activations of layer 10 .* lie where the slope is flat/);
-  await expect(lab.microscope.panel.locator('.counted figure p')).toHaveText([/ to /, / to /, / to /]);
+  await expect(lab.microscope.panel.locator('.counted figure p')).toHaveText([/ to /, / to /, / to /, / to /]);
 });
 
 test('a slider, the heatmap and its keyboard choose the layer', async ({ page }) => {

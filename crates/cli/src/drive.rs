@@ -91,6 +91,7 @@ pub(crate) fn drive(job: Job, see: &mut dyn FnMut(&Frame)) -> Result<Finished, R
                 | Event::Snapshots { .. }
                 | Event::Rewound { .. }
                 | Event::Inspection(_)
+                | Event::Learned(_)
                 | Event::Columns(_) => {}
             }
         }

@@ -18,19 +18,27 @@ const TEST_ROWS: usize = 360;
 /// standardised with mean and population deviation of the training rows; pixels that are the
 /// same in all of them are 0. The division into splits has a constant seed, so accuracies of
 /// different runs are comparable.
+#[cfg(test)]
 pub(crate) fn digits() -> Dataset {
+    digits_with_pictures().0
+}
+
+/// The digits, and the test rows as they look: 0 (white) to 16 (black).
+pub(crate) fn digits_with_pictures() -> (Dataset, Vec<u8>) {
     let Images { pixels, labels } = images();
     let division = stratified(labels, TEST_ROWS);
+    let pictures = division.test.iter().flat_map(|&row| pixels[row as usize]).collect();
     let standardiser = Standardiser::new(&pixels, &division.train);
     let split = |rows: &[u32]| Split {
         inputs: standardiser.apply(&pixels, rows),
         targets: rows.iter().map(|&row| labels[row as usize].into()).collect(),
     };
-    Dataset {
+    let dataset = Dataset {
         shape: Shape { steps: 1, features: PIXELS, target: Target::Class { classes: 10 } },
         train: split(&division.train),
         test: split(&division.test),
-    }
+    };
+    (dataset, pictures)
 }
 
 #[cfg(test)]
@@ -53,6 +61,21 @@ mod tests {
         assert_eq!((digits.train.rows(), digits.test.rows()), (1437, 360));
         assert_eq!(digits.train.inputs.len(), 1437 * 64);
         assert_eq!(digits.test.inputs.len(), 360 * 64);
+    }
+
+    #[test]
+    fn pictures_are_those_of_the_test_rows() {
+        let (Dataset { test, .. }, pictures) = digits_with_pictures();
+        assert_eq!(pictures.len(), 360 * PIXELS);
+        assert!(pictures.iter().all(|&pixel| pixel <= 16));
+        // Standardising keeps the order: of two rows the darker pixel has the larger number.
+        for pixel in (0..PIXELS).filter(|pixel| ![0, 32, 39].contains(pixel)) {
+            let order = |row: usize| (pictures[row * PIXELS + pixel], test.row(row).0[pixel]);
+            for row in 1..360 {
+                let ((dark, value), (before, less)) = (order(row), order(row - 1));
+                assert_eq!(dark.cmp(&before), value.total_cmp(&less), "row {row}, pixel {pixel}");
+            }
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use spec::{DataSet, Shape};
 
 use crate::dataset::Dataset;
-use crate::digits::digits;
+use crate::digits::digits_with_pictures;
 use crate::layout::{Batch, Layout};
 use crate::planar::{self, planar};
 use crate::random::{row_generator, stream};
@@ -24,6 +24,8 @@ pub struct Source {
     shape: Shape,
     rows: Rows,
     names: Option<Arc<Names>>,
+    /// The test rows as they look, where they are pictures.
+    pictures: Arc<[u8]>,
 }
 
 #[derive(Clone, Debug)]
@@ -56,8 +58,13 @@ impl Source {
         let length = length.max(SHORTEST);
         let points = |draw| Rows::Stored(Arc::new(planar(draw, noise, seed)));
         let drawn = |draw| Rows::Drawn { draw, length, seed };
+        let mut pictures = Vec::new();
         let rows = match set {
-            DataSet::Digits => Rows::Stored(Arc::new(digits())),
+            DataSet::Digits => {
+                let (digits, test) = digits_with_pictures();
+                pictures = test;
+                Rows::Stored(Arc::new(digits))
+            }
             DataSet::Spirals => points(planar::spirals),
             DataSet::Circles => points(planar::circles),
             DataSet::Xor => points(planar::xor),
@@ -67,7 +74,7 @@ impl Source {
             DataSet::TemporalOrder => drawn(sequences::temporal_order),
             DataSet::Parity => drawn(sequences::parity),
         };
-        Source { shape: set.shape(length), rows, names: None }
+        Source { shape: set.shape(length), rows, names: None, pictures: pictures.into() }
     }
 
     /// A user's own table. Copies its rows.
@@ -77,6 +84,7 @@ impl Source {
             shape: table.shape(),
             rows: Rows::Stored(Arc::new(table.dataset().clone())),
             names: Some(Arc::new(names)),
+            pictures: Arc::default(),
         }
     }
 
@@ -125,6 +133,38 @@ impl Source {
                 Some((inputs, targets[0]))
             }
             Rows::Stored(_) | Rows::Drawn { .. } => None,
+        }
+    }
+
+    /// The test rows as they look, where they are pictures: 64 pixels of 0 (white) to 16 (black) for
+    /// each; else empty.
+    pub fn test_pictures(&self) -> &[u8] {
+        &self.pictures
+    }
+
+    /// Fills the buffers with rows that are in no data set, such as points of a grid: `numbers` of
+    /// them one after the other, at least one. The last one is repeated until there are `rows`; all
+    /// targets are 0.
+    ///
+    /// # Panics
+    ///
+    /// If these are no whole rows, or if the layout cuts them into parts that do not come out even.
+    pub fn lay_out(
+        &self,
+        numbers: &[f32],
+        rows: usize,
+        layout: Layout,
+        inputs: &mut Vec<f32>,
+        targets: &mut Vec<f32>,
+    ) {
+        let mut batch = Batch::new(self.shape, layout, rows, inputs, targets);
+        let of_row = self.shape.numbers();
+        assert!(numbers.len().is_multiple_of(of_row), "{} numbers are no rows", numbers.len());
+        let last = (numbers.len() / of_row).saturating_sub(1);
+        let target = vec![0.0; self.shape.targets()];
+        for place in 0..rows {
+            let start = place.min(last) * of_row;
+            batch.copy(place, &numbers[start..start + of_row], &target);
         }
     }
 
@@ -299,6 +339,21 @@ mod tests {
             let [many, _] = test_batch(&source, 0, 50, Layout::Rows);
             let [one, _] = test_batch(&source, 33, 1, Layout::Rows);
             assert_eq!(many[33 * numbers..34 * numbers], one, "{set}");
+        }
+    }
+
+    #[test]
+    fn rows_of_no_data_set_are_laid_out_as_the_others() {
+        for &set in DataSet::ALL {
+            let source = Source::new(set, 9, 0.1, 3);
+            let steps = if source.shape().steps > 1 { source.shape().steps } else { 2 };
+            for layout in [Layout::Rows, Layout::TimeMajor { steps }] {
+                let [rows, _] = test_batch(&source, 0, 3, Layout::Rows);
+                let [expected, targets] = test_batch(&source, 0, 3, layout);
+                let (mut inputs, mut zeros) = (Vec::new(), Vec::new());
+                source.lay_out(&rows, 3, layout, &mut inputs, &mut zeros);
+                assert_eq!((inputs, zeros), (expected, vec![0.0; targets.len()]), "{set}");
+            }
         }
     }
 

@@ -19,6 +19,7 @@ pub(crate) fn lower(plan: &Plan) -> Program {
         buffers: Vec::new(),
         inputs: BufferId(0),
         targets: BufferId(0),
+        outputs: BufferId(0),
         row_losses: BufferId(0),
         row_hits: BufferId(0),
         loss: BufferId(0),
@@ -323,6 +324,7 @@ impl Lowering<'_> {
         let loss = self.add("loss", 1, 1, Role::Value);
         (self.program.row_losses, self.program.row_hits, self.program.loss) =
             (row_losses, row_hits, loss);
+        self.program.outputs = outputs;
         let targets = self.program.targets;
         self.push(match (self.plan.loss, probabilities) {
             (_, Some(probabilities)) => Op::SoftmaxCrossEntropy {

@@ -87,6 +87,8 @@ pub struct Program {
     pub inputs: BufferId,
     /// Classes (whole numbers) or values, \[targets, 1\].
     pub targets: BufferId,
+    /// What the loss is computed from: logits or values, \[targets, outputs\].
+    pub outputs: BufferId,
     /// Loss of each target, \[targets, 1\].
     pub row_losses: BufferId,
     /// 1 for each target that was hit, \[targets, 1\].

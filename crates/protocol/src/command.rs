@@ -89,6 +89,11 @@ pub enum Command {
         /// Index of the layer in the plan.
         layer: usize,
     },
+    /// Asks what the network says of rows that it was not trained on.
+    AskWhatItLearned {
+        /// The run.
+        run: RunId,
+    },
     /// Asks what columns a table has.
     Columns {
         /// The CSV file.

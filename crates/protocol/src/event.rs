@@ -5,6 +5,7 @@ use spec::{Column, Gate, Problem, Shape, TableProblem};
 
 use crate::command::RunId;
 use crate::frame::Frame;
+use crate::learned::Learned;
 
 /// What the session tells the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -70,6 +71,8 @@ pub enum Event {
     },
     /// How the numbers of a layer are distributed.
     Inspection(Inspection),
+    /// What the network says of rows that it was not trained on.
+    Learned(Learned),
     /// The columns of a table, or why there are none.
     Columns(Result<Vec<Column>, TableProblem>),
 }
@@ -182,8 +185,10 @@ pub enum Counted {
     Activation,
     /// The weights.
     Weight,
-    /// The gradient with respect to the weights.
+    /// The gradient with respect to the weights, clipped where there is clipping.
     Gradient,
+    /// What the step added to the weights.
+    Update,
 }
 
 /// Counts in equally wide bins.

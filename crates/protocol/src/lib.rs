@@ -6,6 +6,7 @@
 mod command;
 mod event;
 mod frame;
+mod learned;
 mod wire;
 
 pub use command::{Command, MOST_RUNS, RunId, TableText};
@@ -14,4 +15,5 @@ pub use event::{
     Processor, Slopes,
 };
 pub use frame::{Evaluation, Frame, Series};
+pub use learned::{Learned, Plane, Sight};
 pub use wire::{WireError, decode, encode};

@@ -1,6 +1,6 @@
 //! `Microscope`: what of a layer is copied for an inspection, and what is told of it.
 
-use engine::{BufferId, Function, Histogram, Program, scaled_norm};
+use engine::{BufferId, Function, Histogram, Op, Program, Rule, scaled_norm};
 use protocol::{Bins, Counted, Inspection, Openings, Passage, RunId, Slopes};
 use spec::{Gate, Plan};
 
@@ -11,6 +11,7 @@ pub(crate) struct Microscope {
     /// The buffers to copy; what follows names them by their place in this list.
     pub(crate) buffers: Vec<BufferId>,
     counted: Vec<(Counted, usize)>,
+    update: Option<Applied>,
     /// The activation function with its inputs and its outputs.
     slopes: Option<(Function, [usize; 2])>,
     passage: Option<Crossing>,
@@ -19,6 +20,15 @@ pub(crate) struct Microscope {
     units: usize,
     rows: usize,
     times: usize,
+}
+
+/// What tells how a step changed the weights: these, their gradient, and what the optimiser remembers.
+struct Applied {
+    rule: Rule,
+    weight: usize,
+    gradient: usize,
+    first: Option<usize>,
+    second: Option<usize>,
 }
 
 /// The way of the gradient through a layer's weights and one activation function.
@@ -41,6 +51,7 @@ impl Microscope {
             layer,
             buffers: Vec::new(),
             counted: Vec::new(),
+            update: None,
             slopes: None,
             passage: None,
             gates: None,
@@ -59,6 +70,7 @@ impl Microscope {
             let at = microscope.copy(buffer);
             microscope.counted.push((what, at));
         }
+        microscope.update = weight.and_then(|weight| microscope.applied(program, weight));
         microscope.slopes = microscope.slopes_of(program, layer);
         microscope.gates =
             buffers.gates.map(|gates| (microscope.copy(gates), buffers.openings.clone()));
@@ -71,6 +83,21 @@ impl Microscope {
         known.unwrap_or_else(|| {
             self.buffers.push(buffer);
             self.buffers.len() - 1
+        })
+    }
+
+    fn applied(&mut self, program: &Program, weight: BufferId) -> Option<Applied> {
+        program.update.iter().find_map(|op| match *op {
+            Op::Update { rule, parameter, gradient, first, second, .. } if parameter == weight => {
+                Some(Applied {
+                    rule,
+                    weight: self.copy(weight),
+                    gradient: self.copy(gradient),
+                    first: first.map(|it| self.copy(it)),
+                    second: second.map(|it| self.copy(it)),
+                })
+            }
+            _ => None,
         })
     }
 
@@ -112,18 +139,15 @@ impl Microscope {
 
     /// What the copies say.
     pub(crate) fn look(&self, run: RunId, copies: &[Vec<f32>]) -> Inspection {
-        let mut counts = Histogram::default();
-        let histograms = self.counted.iter().map(|&(what, at)| {
-            counts.count(&copies[at]);
-            let Histogram { low, high, counts, non_finite } = counts.clone();
-            (what, Bins { low, high, counts: counts.to_vec(), non_finite })
-        });
+        let counted = self.counted.iter().map(|&(what, at)| (what, bins(&copies[at])));
+        let update =
+            self.update.as_ref().map(|it| (Counted::Update, bins(&it.look(self.step, copies))));
         let slopes = |of: Option<(Function, [usize; 2])>| of.map(|(it, at)| slopes(it, at, copies));
         Inspection {
             run,
             step: self.step,
             layer: self.layer,
-            histograms: histograms.collect(),
+            histograms: counted.chain(update).collect(),
             slopes: slopes(self.slopes),
             passage: self.passage.as_ref().map(|crossing| {
                 let [above, below] = crossing.gradients.map(|at| &copies[at][..]);
@@ -167,6 +191,26 @@ impl Microscope {
         };
         of.iter().map(of_gate).collect()
     }
+}
+
+impl Applied {
+    fn look(&self, step: u64, copies: &[Vec<f32>]) -> Vec<f32> {
+        let weights = copies[self.weight].iter().zip(&copies[self.gradient]).enumerate();
+        let remembered =
+            |of: Option<usize>, at: usize| of.map_or(0.0, |of| f64::from(copies[of][at]));
+        let of_weight = |(at, (&weight, &gradient)): (usize, (&f32, &f32))| {
+            let (first, second) = (remembered(self.first, at), remembered(self.second, at));
+            self.rule.applied(step, f64::from(weight), f64::from(gradient), first, second) as f32
+        };
+        weights.map(of_weight).collect()
+    }
+}
+
+fn bins(values: &[f32]) -> Bins {
+    let mut histogram = Histogram::default();
+    histogram.count(values);
+    let Histogram { low, high, counts, non_finite } = histogram;
+    Bins { low, high, counts: counts.to_vec(), non_finite }
 }
 
 /// The weights that a layer's microscope shows: of a recurrent layer those from state to state.

@@ -3,6 +3,7 @@
 use data::Feed;
 
 use crate::inspection::Microscope;
+use crate::survey::Part;
 
 /// A task of the backend, and what its outcome is for.
 pub(crate) enum Job {
@@ -27,8 +28,14 @@ pub(crate) enum Job {
     },
     /// Ends an evaluation: copies the marks of the units that were ever active.
     Mark,
+    /// Puts the rows of the last step back to where an evaluation had others, for an inspection.
+    Recall,
     /// Copies the numbers of a layer.
     Inspect(Box<Microscope>),
+    /// Has the network answer to some rows of a survey.
+    Ask(Part),
+    /// Copies what it answered to so many of them.
+    Hear(usize),
     /// Copies the next buffers in which a number that is not finite may have appeared first.
     Search,
     /// Copies the state, to go on with another program or on another device.

@@ -15,6 +15,7 @@ mod pipeline;
 mod record;
 mod run;
 mod snapshots;
+mod survey;
 mod trial;
 
 use std::rc::Rc;
@@ -121,6 +122,11 @@ impl Session {
             Command::Inspect { run, layer } => {
                 if let Some(run) = runs.find(run) {
                     run.inspect(layer);
+                }
+            }
+            Command::AskWhatItLearned { run } => {
+                if let Some(run) = runs.find(run) {
+                    run.survey();
                 }
             }
             Command::Pace { speed } => {

@@ -3,11 +3,14 @@
 use data::Layout;
 use engine::{BufferId, Outcome, Task};
 use protocol::Event;
+use spec::Norm;
 
 use crate::evaluation::{Judging, compared};
 use crate::fault::Search;
+use crate::inspection::Microscope;
 use crate::job::Job;
-use crate::run::{Batch, Run};
+use crate::run::{Batch, Holds, Mode, Run};
+use crate::survey::Part;
 
 impl Run {
     /// Queues jobs as long as the backend takes them.
@@ -25,7 +28,9 @@ impl Run {
         if self.search.is_some() {
             return rests.then_some(Job::Search);
         }
-        if let Some(job) = self.asked.pop_front() {
+        // Between the parts of an evaluation nothing else marks units.
+        let judges = matches!(self.due.front(), Some(Job::Judge { first: 1.. } | Job::Mark));
+        if !judges && let Some(job) = self.inspection().or_else(|| self.asked.pop_front()) {
             return Some(job);
         }
         if self.computing.is_trying() {
@@ -44,16 +49,46 @@ impl Run {
         (!self.computing.trial_is_due()).then_some(Job::Train)
     }
 
+    /// Whether a layer can be inspected without another step.
+    pub(crate) fn inspects(&self) -> bool {
+        let plays = matches!(self.mode, Mode::Playing { .. });
+        !self.to_inspect.is_empty()
+            && match self.holds {
+                Holds::Step => true,
+                // Forward in evaluation is that of a step but for the statistics of its batch.
+                Holds::Others => !plays && self.plan.spec.norm != Norm::Batch,
+                Holds::Nothing => false,
+            }
+    }
+
+    fn inspection(&mut self) -> Option<Job> {
+        // What was asked is heard first.
+        if !self.inspects() || matches!(self.asked.front(), Some(Job::Hear(_))) {
+            return None;
+        }
+        if self.holds == Holds::Others {
+            return Some(Job::Recall);
+        }
+        let layer = self.to_inspect.pop_front()?;
+        let microscope = Microscope::new(&self.program, &self.plan, layer, self.queued);
+        microscope.map(|it| Job::Inspect(Box::new(it)))
+    }
+
     /// Queues the task of a job, and what is to follow it.
     fn begin(&mut self, job: &Job) {
         let layout = self.layout();
-        let Batch { inputs, targets } = &mut self.batch;
+        let (batch, mut rows) = (self.program.batch, self.program.batch);
+        let Batch { inputs, targets } = match job {
+            Job::Train | Job::Recall => &mut self.batch,
+            _ => &mut self.judged,
+        };
         let copied: Vec<BufferId> = match job {
             Job::Train => {
                 self.feed.next_batch(&self.source, layout, inputs, targets);
                 let queued = self.backend.enqueue(Task::Train { inputs, targets });
                 assert!(queued.is_ok(), "batches have the size of the program");
                 self.queued += 1;
+                self.holds = Holds::Step;
                 return self.follow_up();
             }
             Job::Judge { first } => {
@@ -64,12 +99,21 @@ impl Run {
                         assert!(cleared.is_ok(), "as many marks as units");
                     }
                 }
-                let rows = self.program.batch.min(self.source.test_rows() - first);
-                self.source.test_batch(*first, self.program.batch, layout, inputs, targets);
-                let queued = self.backend.enqueue(Task::Evaluate { inputs, targets, rows });
-                assert!(queued.is_ok(), "batches have the size of the program");
-                return;
+                rows = batch.min(self.source.test_rows() - first);
+                self.source.test_batch(*first, batch, layout, inputs, targets);
+                Vec::new()
             }
+            Job::Ask(Part::Rows(first)) => {
+                self.source.test_batch(*first, batch, layout, inputs, targets);
+                Vec::new()
+            }
+            Job::Ask(Part::Places(first)) => {
+                let places = self.survey.as_ref().map(|it| it.places(*first, batch));
+                self.source.lay_out(&places.unwrap_or_default(), batch, layout, inputs, targets);
+                Vec::new()
+            }
+            Job::Recall => Vec::new(),
+            Job::Hear(_) => vec![self.program.outputs],
             Job::Snapshot { .. } | Job::Move => self.program.state().collect(),
             Job::Compare { .. } => compared(&self.program).into_iter().collect(),
             Job::Mark => self.program.active.iter().map(|&(_, marks)| marks).collect(),
@@ -78,8 +122,15 @@ impl Run {
                 self.search.as_mut().map(|search| search.next(&self.program)).unwrap_or_default()
             }
         };
-        let queued = self.backend.enqueue(Task::Read { buffers: &copied });
-        assert!(queued.is_ok(), "a copy fits");
+        let evaluates = matches!(job, Job::Judge { .. } | Job::Ask(_) | Job::Recall);
+        let queued = self.backend.enqueue(if evaluates {
+            let others = !matches!(job, Job::Recall);
+            self.holds = if others { Holds::Others } else { Holds::Step };
+            Task::Evaluate { inputs, targets, rows }
+        } else {
+            Task::Read { buffers: &copied }
+        });
+        assert!(queued.is_ok(), "batches have the size of the program, and a copy fits");
     }
 
     /// What follows the step that was just queued.
@@ -117,6 +168,10 @@ impl Run {
             // A device that was ahead when the run went wrong: a step that was not done is queued no
             // more, should the run go on after all.
             Job::Train if outcome.skipped => self.queued -= 1,
+            Job::Ask(_) if outcome.skipped => {
+                self.survey = None;
+                self.asked.retain(|job| !matches!(job, Job::Ask(_) | Job::Hear(_)));
+            }
             _ if outcome.skipped => {}
             Job::Snapshot { step, .. } if self.is_void(step) => {}
             Job::Train => self.record_step(outcome),
@@ -133,8 +188,26 @@ impl Run {
             Job::Inspect(microscope) => {
                 emit(Event::Inspection(microscope.look(self.id, &outcome.values)));
             }
+            Job::Recall | Job::Ask(_) => {}
+            Job::Hear(count) => {
+                if let (Some(survey), [outputs]) = (&mut self.survey, &outcome.values[..]) {
+                    survey.hear(outputs, count, &self.plan);
+                    self.end_survey(emit);
+                }
+            }
             Job::Search => self.searched(&outcome.values, emit),
             Job::Move => self.go_on(&std::mem::take(&mut outcome.values), emit),
+        }
+    }
+
+    /// Tells what the network said, once all was asked.
+    fn end_survey(&mut self, emit: &mut dyn FnMut(Event)) {
+        let asks = |job: &Job| matches!(job, Job::Ask(_));
+        if self.asked.iter().chain(&self.under_way).any(asks) {
+            return;
+        }
+        if let Some(survey) = self.survey.take() {
+            emit(Event::Learned(survey.end(self.id, &self.plan, &self.source)));
         }
     }
 

@@ -10,11 +10,11 @@ use spec::{Plan, Probes, RunSpec, Shape};
 use crate::computing::Computing;
 use crate::evaluation::Judging;
 use crate::fault::Search;
-use crate::inspection::Microscope;
 use crate::job::Job;
 use crate::moving::write_parameters;
 use crate::record::Record;
 use crate::snapshots::Snapshots;
+use crate::survey::Survey;
 
 /// Steps that may wait to be drawn. A page that stops drawing (a hidden tab) pauses its run here.
 pub(crate) const MOST_UNDRAWN_STEPS: usize = 2048;
@@ -28,7 +28,15 @@ pub(crate) struct Run {
     pub(crate) computing: Computing,
     pub(crate) source: Source,
     pub(crate) feed: Feed,
+    /// The rows of the last step queued.
     pub(crate) batch: Batch,
+    /// Other rows that the network answers to.
+    pub(crate) judged: Batch,
+    /// Which rows the backend's buffers will be about, once everything queued is done.
+    pub(crate) holds: Holds,
+    /// Layers to be inspected.
+    pub(crate) to_inspect: VecDeque<usize>,
+    pub(crate) survey: Option<Survey>,
     pub(crate) snapshots: Snapshots,
     /// What is to be measured from the next step on, where that is not what the program measures.
     pub(crate) wanted: Option<Probes>,
@@ -63,6 +71,17 @@ pub(crate) struct Run {
 pub(crate) struct Batch {
     pub(crate) inputs: Vec<f32>,
     pub(crate) targets: Vec<f32>,
+}
+
+/// The rows that the values in a backend's buffers are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holds {
+    /// None: no step was done there.
+    Nothing,
+    /// The rows of the last step.
+    Step,
+    /// Values of other rows; the gradients are still those of the last step.
+    Others,
 }
 
 /// What the run is asked to do.
@@ -101,6 +120,10 @@ impl Run {
             source,
             feed,
             batch: Batch::default(),
+            judged: Batch::default(),
+            holds: Holds::Nothing,
+            to_inspect: VecDeque::new(),
+            survey: None,
             wanted: None,
             step: 0,
             queued: 0,
@@ -214,6 +237,8 @@ impl Run {
         self.asked.clear();
         self.under_way.clear();
         self.search = None;
+        self.survey = None;
+        self.to_inspect.clear();
     }
 
     /// Another program for the same parameters.
@@ -221,12 +246,27 @@ impl Run {
         self.record = Record::new(self.id, &program);
         self.snapshots.follow(&program);
         self.program = program;
+        self.holds = Holds::Nothing;
     }
 
-    /// How the numbers of a layer are distributed now.
+    /// How the numbers of a layer are distributed, in the last step or, where its rows are there no
+    /// more, in the next one.
     pub(crate) fn inspect(&mut self, layer: usize) {
-        let microscope = Microscope::new(&self.program, &self.plan, layer, self.queued);
-        self.asked.extend(microscope.map(|it| Job::Inspect(Box::new(it))));
+        if layer < self.program.layers.len() && !self.to_inspect.contains(&layer) {
+            self.to_inspect.push_back(layer);
+        }
+    }
+
+    /// What the network says of rows that it was not trained on; nothing if it is being asked.
+    pub(crate) fn survey(&mut self) {
+        if self.survey.is_some() {
+            return;
+        }
+        let survey = Survey::new(&self.source, self.queued);
+        for (part, count) in survey.parts(self.program.batch) {
+            self.asked.extend([Job::Ask(part), Job::Hear(count)]);
+        }
+        self.survey = Some(survey);
     }
 
     /// The page has drawn everything it was sent.
@@ -290,6 +330,7 @@ impl Run {
     pub(crate) fn wants_work(&self) -> bool {
         !self.under_way.is_empty()
             || !self.asked.is_empty()
+            || self.inspects()
             || self.search.is_some()
             || self.computing.is_trying()
             || self.is_to_move()

@@ -3,6 +3,7 @@
 
 mod compare;
 mod device;
+mod learned;
 mod pace;
 mod page;
 mod rewind;

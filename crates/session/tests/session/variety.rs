@@ -83,7 +83,8 @@ fn an_inspection_counts_every_number_of_a_layer() {
             (Counted::Preactivation, 48),
             (Counted::Activation, 48),
             (Counted::Weight, 36),
-            (Counted::Gradient, 36)
+            (Counted::Gradient, 36),
+            (Counted::Update, 36)
         ]
     );
 }

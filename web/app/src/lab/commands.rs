@@ -68,6 +68,11 @@ impl Lab {
         self.send(&Command::Inspect { run: self.run_id(), layer });
     }
 
+    /// Asks the worker what the network says of rows that it was not trained on.
+    pub(crate) fn ask_what_it_learned(self) {
+        self.send(&Command::AskWhatItLearned { run: self.run_id() });
+    }
+
     /// Asks the worker what columns a table has.
     pub(crate) fn ask_for_columns(self, text: String) {
         self.send(&Command::Columns { text });
@@ -126,6 +131,7 @@ impl Lab {
         self.rate.set(None);
         self.pointed.set(None);
         self.inspection.set(None);
+        self.learned.set(None);
         // Until the worker listens, nothing is sent; its `Ready` comes back here.
         let table = self.table.with_untracked(|table| table.in_use().cloned());
         let probes = view.quantity.probes();

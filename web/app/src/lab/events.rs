@@ -71,6 +71,9 @@ impl Lab {
             Event::Inspection(inspection) if inspection.run == self.run_id() => {
                 self.inspection.set(Some(inspection));
             }
+            Event::Learned(learned) if learned.run == self.run_id() => {
+                self.learned.set(Some(learned));
+            }
             // The others follow the first.
             Event::Computing { run, on, reason } if find(run) == Some(0) => {
                 self.computing.set(Some((on, reason)));
@@ -91,7 +94,7 @@ impl Lab {
             }
             Event::Columns(columns) => self.table.update(|table| table.offer(columns)),
             // What an old run says is shown no more.
-            Event::Computing { .. } | Event::Refused { .. } | Event::Inspection(_) => {}
+            Event::Computing { .. } | Event::Refused { .. } | Event::Inspection(_) | Event::Learned(_) => {}
         }
     }
 

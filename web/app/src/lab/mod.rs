@@ -9,7 +9,7 @@ mod looking;
 
 use insight::{Prediction, typical_mean_square};
 use leptos::prelude::*;
-use protocol::{ComputeReason, Fault, Inspection, Processor, RunId};
+use protocol::{ComputeReason, Fault, Inspection, Learned, Processor, RunId};
 use spec::link::Change;
 use spec::{Comparison, Language, Plan, RunSpec, Shape, Theme, View};
 
@@ -79,6 +79,8 @@ pub(crate) struct Lab {
     pub(crate) layer: RwSignal<u32>,
     /// What the microscope saw last.
     pub(crate) inspection: RwSignal<Option<Inspection>>,
+    /// What the network said last of rows that it was not trained on.
+    pub(crate) learned: RwSignal<Option<Learned>>,
     runs: StoredValue<Runs, LocalStorage>,
     link: StoredValue<Link, LocalStorage>,
     /// Whether the reader wants the run to train, even if it has ended.
@@ -177,6 +179,7 @@ impl Lab {
             pointed: RwSignal::new(None),
             layer: RwSignal::new(0),
             inspection: RwSignal::new(None),
+            learned: RwSignal::new(None),
             runs: StoredValue::new_local(Runs::new(first)),
             link: StoredValue::new_local(Link { client: None, ready: false, draw: None }),
             wants_to_play: StoredValue::new(true),

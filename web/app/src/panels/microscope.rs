@@ -53,6 +53,7 @@ pub(crate) fn MicroscopePanel() -> impl IntoView {
                         (Counted::Activation, (|words| words.counted_activation) as Key),
                         (Counted::Weight, |words| words.counted_weight),
                         (Counted::Gradient, |words| words.counted_gradient),
+                        (Counted::Update, |words| words.counted_update),
                     ]
                         .map(|(counted, title)| view! { <Histogram counted=counted title=title /> })
                         .into_iter()
