@@ -5,9 +5,11 @@
 //! sizes are device pixels; each chart's `scale` says how many of them one CSS pixel has.
 
 mod accuracy_chart;
+mod answers_chart;
 pub mod colour;
 mod counts;
 mod decades;
+mod digit_sheet;
 mod evaluations;
 mod folding;
 mod frame;
@@ -19,8 +21,10 @@ mod network_layout;
 mod network_picture;
 mod openings_chart;
 mod pen;
+mod plane_picture;
 mod profile_chart;
 mod profile_layout;
+mod sequence_picture;
 mod series;
 mod slope_chart;
 mod steps;
@@ -28,8 +32,10 @@ mod theme;
 mod thinning;
 
 pub use accuracy_chart::{AccuracyChart, AccuracyLabels};
+pub use answers_chart::AnswersChart;
 pub use counts::Counts;
 pub use decades::{DecadeRange, decade_label};
+pub use digit_sheet::{DIGIT_SIDE, DigitSheet, Told, digit_pixels};
 pub use evaluations::Evaluations;
 pub use folding::{Part, fold};
 pub use frame::PlotArea;
@@ -39,10 +45,13 @@ pub use loss_chart::{LossAxis, LossChart, LossLabels};
 pub use network_picture::{NetworkLabels, NetworkPicture, strength};
 pub use openings_chart::OpeningsChart;
 pub use pen::FONT_FAMILY;
+pub use plane_picture::{PlanePicture, class_colour, class_shape};
 pub use plotters::coord::Shift;
 pub use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 pub use plotters::style::RGBColor;
 pub use profile_chart::{ProfileChart, ProfileLabels, Rival};
+pub use profile_chart::{ProfileChart, ProfileLabels};
+pub use sequence_picture::{SequencePicture, Strip};
 pub use slope_chart::{SlopeChart, SlopeLabels};
 pub use steps::{StepAxis, group_digits};
 pub use theme::{DARK, LIGHT, Theme};
