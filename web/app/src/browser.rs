@@ -3,9 +3,13 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Element, File, HtmlElement, ResizeObserver, Window};
+use web_sys::{
+    Document, Element, File, HtmlElement, IntersectionObserver, IntersectionObserverEntry,
+    ResizeObserver, Window,
+};
 
 /// The window. The page runs in nothing else.
 pub(crate) fn window() -> Window {
@@ -86,6 +90,21 @@ pub(crate) fn on_resize(
     }
     listener.forget(); // what the browser has left to say may come after the observer is gone
     observer
+}
+
+/// Calls `changed` with whether the element can be seen, now and whenever that changes, as long as the
+/// page lives.
+pub(crate) fn on_sight(element: &Element, changed: impl Fn(bool) + 'static) {
+    let listener = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
+        // The last of several is what holds now.
+        let entry = entries.pop().dyn_into::<IntersectionObserverEntry>();
+        changed(entry.is_ok_and(|entry| entry.is_intersecting()));
+    });
+    if let Ok(observer) = IntersectionObserver::new(listener.as_ref().unchecked_ref()) {
+        observer.observe(element);
+        std::mem::forget(observer); // observes as long as the page lives
+    }
+    listener.forget();
 }
 
 /// Runs a task a little later: however often it is requested until then, it runs once.

@@ -7,8 +7,7 @@ use crate::browser;
 use crate::lab::Lab;
 use crate::messages::{Catalogue, catalogue};
 use crate::panels::{
-    CompareWith, ComparisonPanel, Curves, Flips, Foot, HeatmapPanel, Masthead, MicroscopePanel,
-    NetworkPanel, Notices, OnPaper, ProfilePanel, Question, Rail, Transport, VerdictLine,
+    CompareWith, ComparisonPanel, Curves, Flips, Foot, HeatmapPanel, LearnedPanel, Masthead, MicroscopePanel, NetworkPanel, Notices, OnPaper, ProfilePanel, Question, Rail, Transport, VerdictLine,
 };
 
 /// The page.
@@ -46,6 +45,7 @@ pub(crate) fn Page() -> impl IntoView {
                     <ProfilePanel />
                     <Curves />
                 </div>
+                <LearnedPanel />
                 <MicroscopePanel />
                 <Rail />
             </div>

@@ -7,6 +7,7 @@ use spec::{Plan, Quantity};
 use web_sys::PointerEvent;
 
 use super::Lab;
+use crate::messages::{Catalogue, catalogue};
 use crate::places::Places;
 use crate::run::Run;
 
@@ -14,6 +15,11 @@ impl Lab {
     /// The colours of the page and of its charts.
     pub(crate) fn theme(self) -> &'static plot::Theme {
         if self.dark.get() { &plot::DARK } else { &plot::LIGHT }
+    }
+
+    /// The words of the language in use.
+    pub(crate) fn words(self) -> &'static Catalogue {
+        catalogue(self.language.get())
     }
 
     /// The rows of the pictures.
