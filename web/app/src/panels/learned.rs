@@ -14,6 +14,9 @@ use crate::messages::{fill, say, use_words};
 /// While the run trains, it is asked at most this often, and never takes more than a third of the time.
 const PAUSE_MS: f64 = 250.0;
 
+/// Least height of the rows' picture, in CSS pixels.
+const LEAST: f64 = 40.0;
+
 /// A panel that folds; folded or out of sight it asks for nothing.
 #[component]
 pub(crate) fn LearnedPanel() -> impl IntoView {
@@ -21,7 +24,8 @@ pub(crate) fn LearnedPanel() -> impl IntoView {
     let open = RwSignal::new(true);
     let in_sight = RwSignal::new(false);
     let wrong_only = RwSignal::new(false);
-    let height = RwSignal::new(0.0);
+    // A canvas without height would not be drawn on.
+    let height = RwSignal::new(LEAST);
     let panel = NodeRef::<html::Details>::new();
     panel.on_load(move |panel: HtmlDetailsElement| {
         browser::on_sight(&panel, move |seen| in_sight.set(seen));
@@ -38,6 +42,7 @@ pub(crate) fn LearnedPanel() -> impl IntoView {
         drawing.update_value(|drawing| {
             lab.learned.with(|learned| {
                 let high = learned.as_ref().map(|it| draw_rows(drawing, lab, it, only, surface));
+                let high = high.map(|high| high.max(LEAST));
                 if let Some(high) = high.filter(|high| *high != height.get_untracked()) {
                     height.set(high);
                 }

@@ -98,7 +98,15 @@ fn same_answer(lab: Lab, learned: &Learned) -> Option<String> {
     let first = *learned.given.first()?;
     if is_right(learned).is_some() {
         let same = learned.given.iter().all(|&given| given == first);
-        return same.then(|| class_name(lab, learned, first));
+        let blank = learned.per_row > 1 && LETTERS.get(first as usize) == Some(&BLANK);
+        let name = || {
+            if blank {
+                lab.words().learned_blank.to_owned()
+            } else {
+                class_name(lab, learned, first)
+            }
+        };
+        return same.then(name);
     }
     let (mean, deviation) = spread(&learned.given);
     let (_, wanted) = spread(&learned.wanted);
@@ -137,7 +145,8 @@ fn class_name(lab: Lab, learned: &Learned, class: f32) -> String {
 /// The classes of temporal order.
 const ORDERS: [&str; 4] = ["X X", "X Y", "Y X", "Y Y"];
 /// The symbols of copy memory: eight kinds, the blank, the marker.
-const LETTERS: [&str; 10] = ["a", "b", "c", "d", "e", "f", "g", "h", "·", "!"];
+const LETTERS: [&str; 10] = ["a", "b", "c", "d", "e", "f", "g", "h", BLANK, "!"];
+const BLANK: &str = "·";
 
 /// The signs of the plane's points.
 pub(crate) fn legend(lab: Lab, learned: &Learned) -> String {
