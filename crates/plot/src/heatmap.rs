@@ -52,7 +52,18 @@ impl Heatmap {
         let shown = Some((history.generation(), subject));
         let columns = history.columns();
         let before = self.drawn;
-        let start = if self.shown == shown { before } else { 0 };
+        let full = self.drawn == MAX_COLUMNS;
+        let halved = self.shown.is_some_and(|(generation, shown)| {
+            full && shown == subject && history.is_half_of(generation)
+        });
+        let start = if self.shown == shown {
+            before
+        } else if halved {
+            self.halve();
+            MAX_COLUMNS / 2
+        } else {
+            0
+        };
         for column in start..columns {
             let values = history.values(subject.measure, column);
             match values.get(subject.first..subject.first + self.layers) {
@@ -73,7 +84,18 @@ impl Heatmap {
         }
         self.shown = shown;
         self.drawn = columns;
+        let start = if halved { 0 } else { start };
         start..if start == 0 { columns.max(before) } else { columns }
+    }
+
+    /// Every second column goes. Moving pixels is much faster than colouring them again: of 1000 rows
+    /// a picture stays within a frame.
+    fn halve(&mut self) {
+        for row in self.pixels.chunks_exact_mut(4 * MAX_COLUMNS) {
+            for column in 0..MAX_COLUMNS / 2 {
+                row.copy_within(8 * column..8 * column + 4, 4 * column);
+            }
+        }
     }
 
     /// Width of the picture in pixels.
@@ -174,6 +196,19 @@ mod tests {
         let history = History::new();
         assert_eq!(heatmap.update(&history, ACTIVATIONS), 0..MAX_COLUMNS / 2 + 1);
         assert!(heatmap.pixels().iter().all(|&byte| byte == 0));
+    }
+
+    #[test]
+    fn a_halved_picture_is_the_one_that_is_drawn_anew() {
+        let mut history = History::new();
+        let (mut moved, mut anew) = (Heatmap::new(3), Heatmap::new(3));
+        for step in 0..3000 {
+            let values = [step as f32, 1.0 / (step + 1) as f32, 1e-9 * step as f32];
+            history.push(step, 1.0, 0.5, [(Measure::GradActivation, &values[..])]);
+            moved.update(&history, ACTIVATIONS);
+        }
+        anew.update(&history, ACTIVATIONS);
+        assert_eq!(moved.pixels(), anew.pixels());
     }
 
     #[test]

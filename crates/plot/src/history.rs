@@ -49,6 +49,8 @@ static NEXT_GENERATION: AtomicU64 = AtomicU64::new(1);
 pub struct History {
     thinning: Thinning,
     generation: u64,
+    /// The generation before the last halving.
+    halved: Option<u64>,
     columns: Vec<Sample>,
     tracks: Vec<Track>,
     latest: Option<Sample>,
@@ -67,6 +69,7 @@ impl History {
         History {
             thinning: Thinning::new(MAX_COLUMNS),
             generation: next_generation(),
+            halved: None,
             columns: Vec::with_capacity(MAX_COLUMNS),
             tracks: Vec::new(),
             latest: None,
@@ -124,6 +127,7 @@ impl History {
         for track in &mut self.tracks {
             keep_even_rows(&mut track.values, track.places);
         }
+        self.halved = Some(self.generation);
         self.generation = next_generation();
     }
 
@@ -143,6 +147,7 @@ impl History {
                 track.latest.copy_from_slice(values);
             }
         }
+        self.halved = None;
         self.evaluations.rewind(step);
         self.generation = next_generation();
     }
@@ -170,6 +175,11 @@ impl History {
     /// Changes whenever columns that were there move or go; no two histories share a value.
     pub fn generation(&self) -> u64 {
         self.generation
+    }
+
+    /// Whether, since that generation, every second column has gone and nothing else has moved.
+    pub fn is_half_of(&self, generation: u64) -> bool {
+        self.halved == Some(generation)
     }
 
     /// The step measured in a column.
