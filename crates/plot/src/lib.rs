@@ -30,7 +30,6 @@ mod slope_chart;
 mod steps;
 mod theme;
 mod thinning;
-mod window;
 
 pub use accuracy_chart::{AccuracyChart, AccuracyLabels};
 pub use answers_chart::AnswersChart;
@@ -51,12 +50,10 @@ pub use plotters::coord::Shift;
 pub use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 pub use plotters::style::RGBColor;
 pub use profile_chart::{ProfileChart, ProfileLabels, Rival};
-pub use profile_chart::{ProfileChart, ProfileLabels};
 pub use sequence_picture::{SequencePicture, Strip};
 pub use slope_chart::{SlopeChart, SlopeLabels};
 pub use steps::{StepAxis, group_digits};
 pub use theme::{DARK, LIGHT, Theme};
-pub use window::{Section, Window};
 
 use plotters::prelude::DrawingBackend;
 

@@ -9,7 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 /// The most that all files of the page may weigh together, gzipped, in bytes.
-const LIMIT: u64 = 590_000;
+const LIMIT: u64 = 625_000;
 
 /// One file of the page.
 struct Weight {
@@ -89,7 +89,7 @@ mod tests {
             vec!["app_bg.wasm", "300", "100"],
             vec!["index.html", "30", "20"],
             vec!["total", "330", "120"],
-            vec!["budget", "590000"],
+            vec!["budget", "625000"],
         ];
         assert_eq!(lines, expected);
     }

@@ -7,7 +7,9 @@ use crate::browser;
 use crate::lab::Lab;
 use crate::messages::{Catalogue, catalogue};
 use crate::panels::{
-    CompareWith, ComparisonPanel, Curves, Flips, Foot, HeatmapPanel, LearnedPanel, Masthead, MicroscopePanel, NetworkPanel, Notices, OnPaper, ProfilePanel, Question, Rail, Transport, VerdictLine,
+    CompareWith, ComparisonPanel, Curves, Flips, Foot, HeatmapPanel, LearnedPanel, Masthead,
+    MicroscopePanel, NetworkPanel, Notices, OnPaper, ProfilePanel, Question, Rail, Transport,
+    VerdictLine,
 };
 
 /// The page.

@@ -224,7 +224,7 @@ fn equal_runs_stay_equal_on_a_device_and_move_after_the_same_step() {
             // Wherever each of them is by now.
             for _ in 0..slices {
                 page.session.work(&mut || true, &mut |event| page.events.push(event));
-                [1, 2, 3].map(|run| page.say(Command::Drawn { run: RunId(run) }));
+                (1..=3).for_each(|run| page.say(Command::Drawn { run: RunId(run) }));
             }
             page.say(Command::Compute { on });
         }

@@ -26,6 +26,7 @@ impl Lab {
     pub(crate) fn select(self, place: usize) {
         self.selected.set(place);
         self.inspection.set(None);
+        self.learned.set(None);
         self.request_picture();
     }
 

@@ -94,7 +94,10 @@ impl Lab {
             }
             Event::Columns(columns) => self.table.update(|table| table.offer(columns)),
             // What an old run says is shown no more.
-            Event::Computing { .. } | Event::Refused { .. } | Event::Inspection(_) | Event::Learned(_) => {}
+            Event::Computing { .. }
+            | Event::Refused { .. }
+            | Event::Inspection(_)
+            | Event::Learned(_) => {}
         }
     }
 
