@@ -8,7 +8,7 @@ use insight::{Reading, readings};
 use plot::colour;
 use protocol::Frame;
 use spec::presets::{self, Preset};
-use spec::{Compute, Measure, Plan, View, link};
+use spec::{Comparison, Compute, Measure, Plan, View, link};
 
 use crate::drive::{Job, drive};
 use crate::indexed_png::Picture;
@@ -79,8 +79,10 @@ fn origins(presets: &[Preset]) -> String {
     let mut text = String::new();
     for preset in presets {
         let view = View { quantity: preset.shows, ..View::default() };
+        let (spec, comparison) = (preset.spec.clone(), Comparison::default());
+        let link = link::Link { spec, comparison, view };
         // Writing to a string does not fail.
-        let _ = writeln!(text, "{} {}", preset.name, link::write(&preset.spec, &view));
+        let _ = writeln!(text, "{} {}", preset.name, link::write(&link));
     }
     text
 }
