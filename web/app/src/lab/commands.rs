@@ -84,7 +84,8 @@ impl Lab {
             self.spec.update(|spec| change(spec));
         } else {
             let first = self.spec.get_untracked();
-            let mut spec = self.run(place, |run| run.plan().spec.clone());
+            let plans = self.plans.get_untracked();
+            let Some(mut spec) = plans.get(place).map(|plan| plan.spec.clone()) else { return };
             change(&mut spec);
             self.comparison.update(|comparison| {
                 if let Some(flips) = comparison.others.get_mut(place - 1) {

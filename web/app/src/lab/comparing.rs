@@ -49,6 +49,10 @@ impl Lab {
         self.runs.update_value(|runs| runs.keep(places));
         let runs = self.runs.with_value(|runs| runs.iter().map(crate::run::Run::id).collect());
         self.send(&Command::Keep { runs });
+        if places[0] != 0 {
+            // It followed the first until now.
+            self.send(&Command::Compute { on: self.view.with_untracked(|view| view.compute) });
+        }
         self.playing.set(self.runs.with_value(|runs| runs.iter().any(|run| run.playing)));
         self.spec.set(first.clone());
         self.comparison.set(Comparison { others });
