@@ -126,6 +126,7 @@ fn profile(current: &[Reading], ghost: Option<f32>, theme: &Theme, area: &Area<'
         rivals: &[],
         theory: Some([&theory[1], &theory[0], &theory[2]]),
         highlighted: ghost.is_some().then_some(current.len() * 2 / 3),
+        reached: 0,
         decades: DecadeRange::default(),
         labels,
         theme,
@@ -154,8 +155,15 @@ fn networks(directory: &str) -> Outcome {
             let labels = NetworkLabels { input: "input", loss: "loss", output: "output" };
             let (plan, readings, highlighted) = (&plan, &current[..], Some(1));
             let theme = &DARK;
-            let picture =
-                NetworkPicture { plan, readings, highlighted, labels, theme, scale: SCALE };
+            let picture = NetworkPicture {
+                plan,
+                readings,
+                highlighted,
+                reached: 0,
+                labels,
+                theme,
+                scale: SCALE,
+            };
             let file = Path::new(directory).join(format!("network-{name}-{size_name}.svg"));
             let size = (width * SCALE as u32, 132 * SCALE as u32);
             let area = SVGBackend::new(&file, size).into_drawing_area();

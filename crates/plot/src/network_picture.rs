@@ -46,6 +46,8 @@ pub struct NetworkPicture<'a> {
     pub readings: &'a [Reading],
     /// The layer or time step to point out.
     pub highlighted: Option<usize>,
+    /// The layer or time step that the gradient has come down to; those before it are dark yet.
+    pub reached: usize,
     /// The words.
     pub labels: NetworkLabels<'a>,
     /// The colours, on dark.
@@ -73,7 +75,7 @@ impl NetworkPicture<'_> {
     }
 
     fn reading(&self, place: usize) -> Option<Reading> {
-        self.readings.get(place).copied()
+        self.readings.get(place).copied().filter(|_| place >= self.reached)
     }
 
     /// Draws everything that stands still.

@@ -61,6 +61,8 @@ pub struct ProfileChart<'a> {
     pub theory: Option<[&'a [Reading]; 3]>,
     /// The layer (0 = input side) to point out.
     pub highlighted: Option<usize>,
+    /// The layer that the gradient has come down to; those before it are not drawn yet.
+    pub reached: usize,
     /// The y axis; widened here as far as the readings need.
     pub decades: DecadeRange,
     /// The words.
@@ -146,7 +148,8 @@ impl ProfileChart<'_> {
         if let Some(layer) = self.highlighted.filter(|&layer| layer < self.current.len()) {
             frame.pointer(layout.x(layer))?;
         }
-        for piece in layout.pieces(self.current) {
+        for mut piece in layout.pieces(self.current) {
+            piece.retain(|&(x, _)| x >= layout.x(self.reached));
             frame.pen.line(piece, theme.accent.to_rgba(), 2.0)?;
         }
         self.draw_marks(&frame.pen, &layout, 0, self.current)
@@ -235,7 +238,7 @@ impl ProfileChart<'_> {
         // Marks of neighbouring layers must not touch; dots give way to the line alone first.
         let band = f64::from(layout.plot.width) / self.scale / layout.layers.max(1) as f64;
         let size = (band * 0.4).clamp(1.5, 4.0);
-        for (layer, &reading) in readings.iter().enumerate() {
+        for (layer, &reading) in readings.iter().enumerate().skip(self.reached) {
             let at = layout.place(layer, reading);
             let highlighted = self.highlighted == Some(layer);
             match reading {
@@ -266,6 +269,7 @@ mod tests {
             rivals: &[],
             theory: None,
             highlighted: None,
+            reached: 0,
             decades: DecadeRange::default(),
             labels: ProfileLabels::default(),
             theme: &LIGHT,

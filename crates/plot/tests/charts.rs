@@ -42,6 +42,7 @@ fn profile(current: &[Reading], ghost: Option<&[Reading]>, theme: &Theme) -> Str
         rivals: &[],
         theory: None,
         highlighted,
+        reached: 0,
         decades,
         labels: LABELS,
         theme,
@@ -120,6 +121,7 @@ fn a_chart_without_layers_or_without_room_is_drawn_all_the_same() {
         rivals: &[],
         theory: None,
         highlighted: Some(3),
+        reached: 0,
         decades,
         labels,
         theme: &LIGHT,
@@ -216,6 +218,7 @@ fn a_prediction_has_its_line_its_band_and_its_name() {
         rivals: &[],
         theory: Some([&readings[1], &readings[0], &readings[2]]),
         highlighted: None,
+        reached: 0,
         decades: DecadeRange::default(),
         labels: LABELS,
         theme: &LIGHT,
@@ -243,6 +246,7 @@ fn runs_that_are_compared_differ_in_colour_dashes_and_shape() {
         rivals: &rivals,
         theory: None,
         highlighted: Some(4),
+        reached: 0,
         decades: DecadeRange::default(),
         labels: ProfileLabels { y: "", current: "first", ..LABELS },
         theme: &LIGHT,
@@ -312,7 +316,15 @@ fn the_network_names_its_ends_and_marks_what_is_no_number() {
     let readings = [Reading::Zero, Reading::BelowF32, Reading::NonFinite, Reading::Value(1.0)];
     let highlighted = None;
     let (plan, readings) = (&plan, &readings[..]);
-    let picture = NetworkPicture { plan, readings, highlighted, labels, theme: &DARK, scale: 1.0 };
+    let picture = NetworkPicture {
+        plan,
+        readings,
+        highlighted,
+        reached: 0,
+        labels,
+        theme: &DARK,
+        scale: 1.0,
+    };
     let still = svg(|area| picture.draw(area));
     for label in ["in", "1", "2", "3", "out", "L"] {
         assert!(has_label(&still, label), "{label}");

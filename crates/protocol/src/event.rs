@@ -151,7 +151,7 @@ pub struct Slopes {
 
 /// The gradient before and after it passes one φ′ and one weight matrix W, beside the product that
 /// is expected where W does not depend on the gradient: ‖Wᵀ(φ′ ⊙ g)‖ ≈ rms(φ′) · ‖W‖ / √rows · ‖g‖.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Passage {
     /// Index of the layer whose output's gradient goes in.
     pub from: usize,
@@ -163,6 +163,8 @@ pub struct Passage {
     pub norms: [f32; 2],
     /// Root mean square of φ′; 1 where there is none.
     pub slope: f32,
+    /// The same in every time step of a recurrent layer that has a φ of its own; empty in others.
+    pub slopes: Vec<f32>,
     /// ‖W‖ / √rows, with the Frobenius norm.
     pub weight_gain: f32,
 }

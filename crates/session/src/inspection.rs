@@ -142,7 +142,9 @@ impl Microscope {
         let counted = self.counted.iter().map(|&(what, at)| (what, bins(&copies[at])));
         let update =
             self.update.as_ref().map(|it| (Counted::Update, bins(&it.look(self.step, copies))));
-        let slopes = |of: Option<(Function, [usize; 2])>| of.map(|(it, at)| slopes(it, at, copies));
+        let slopes = |of: Option<(Function, [usize; 2])>| {
+            of.map(|(it, [inputs, outputs])| slopes(it, &copies[inputs], &copies[outputs]))
+        };
         Inspection {
             run,
             step: self.step,
@@ -162,6 +164,7 @@ impl Microscope {
                     to: crossing.to,
                     times: (self.times - 1) as u32,
                     norms: [from, to].map(|it| scaled_norm(it.unwrap_or_default())),
+                    slopes: self.slopes_in_time(crossing.slopes, copies),
                     slope: slopes(crossing.slopes).map_or(1.0, |it| it.root_mean_square),
                     weight_gain: scaled_norm(&copies[crossing.weight])
                         / (crossing.fed as f32).sqrt(),
@@ -173,6 +176,16 @@ impl Microscope {
                 .flat_map(|(at, of)| self.openings(&copies[*at], of))
                 .collect(),
         }
+    }
+
+    /// The slopes of every time step, where there are several.
+    fn slopes_in_time(&self, of: Option<(Function, [usize; 2])>, copies: &[Vec<f32>]) -> Vec<f32> {
+        let Some((function, [inputs, outputs])) = of.filter(|_| self.times > 1) else {
+            return Vec::new();
+        };
+        let of_time = self.rows * self.units;
+        let times = copies[inputs].chunks_exact(of_time).zip(copies[outputs].chunks_exact(of_time));
+        times.map(|(z, y)| slopes(function, z, y).root_mean_square).collect()
     }
 
     /// Mean openings by time step; the rows lie time step by time step.
@@ -219,15 +232,15 @@ fn weight_of(program: &Program, plan: &Plan, layer: usize) -> Option<BufferId> {
     of_layer.last().map(|(_, _, weight)| weight)
 }
 
-fn slopes(function: Function, [inputs, outputs]: [usize; 2], copies: &[Vec<f32>]) -> Slopes {
+fn slopes(function: Function, inputs: &[f32], outputs: &[f32]) -> Slopes {
     let (mut squares, mut sum, mut flat) = (0.0, 0.0, 0_usize);
-    for (&z, &y) in copies[inputs].iter().zip(&copies[outputs]) {
+    for (&z, &y) in inputs.iter().zip(outputs) {
         let slope = f64::from(function.grad(z, y, 1.0));
         squares += slope * slope;
         sum += slope;
         flat += usize::from(slope.abs() < function.saturated_slope() || slope.is_nan());
     }
-    let count = copies[inputs].len().max(1) as f64;
+    let count = inputs.len().max(1) as f64;
     Slopes {
         mean: (sum / count) as f32,
         root_mean_square: (squares / count).sqrt() as f32,

@@ -15,13 +15,18 @@ pub(crate) fn read() -> (Link, Vec<Change>) {
     link::read(&location.search().unwrap_or_default())
 }
 
-/// Writes the experiment into the fragment, without a new entry in the history.
-pub(crate) fn write(link: &Link) {
+/// Writes the experiment into the fragment; a `new_entry` in the browser's history leaves what was
+/// there to be gone back to.
+pub(crate) fn write(link: &Link, new_entry: bool) {
     let Ok(history) = window().history() else { return };
     let address = format!("#{}", link::write(link));
     // Browsers refuse when it happens too often, and some embedders refuse always; then the
     // address is out of date, and nothing else is lost.
-    let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+    let _ = if new_entry {
+        history.push_state_with_url(&JsValue::NULL, "", Some(&address))
+    } else {
+        history.replace_state_with_url(&JsValue::NULL, "", Some(&address))
+    };
 }
 
 /// The whole address that opens the experiment, to be read from paper.

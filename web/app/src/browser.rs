@@ -1,14 +1,14 @@
 //! The few things the page asks of its browser, each in one place.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, Element, File, HtmlElement, IntersectionObserver, IntersectionObserverEntry,
-    ResizeObserver, Window,
+    Document, Element, Event, EventTarget, File, HtmlElement, IntersectionObserver,
+    IntersectionObserverEntry, KeyboardEvent, ResizeObserver, Window,
 };
 
 /// The window. The page runs in nothing else.
@@ -61,6 +61,74 @@ pub(crate) fn read_text(file: &File, take: impl FnOnce(String) + 'static) {
             take(text);
         }
     });
+}
+
+/// The title of the page.
+pub(crate) fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// Whether nobody can see the page: another tab is in front.
+pub(crate) fn is_hidden() -> bool {
+    document().hidden()
+}
+
+/// Calls `changed` when the page is hidden or seen again, as long as it lives.
+pub(crate) fn on_visibility(changed: impl Fn() + 'static) {
+    let listener = Closure::<dyn FnMut()>::new(changed);
+    listen(&document(), "visibilitychange", listener.as_ref());
+    listener.forget();
+}
+
+/// Calls `pressed` for every key that goes down in the page, as long as it lives.
+pub(crate) fn on_key(pressed: impl Fn(KeyboardEvent) + 'static) {
+    let listener = Closure::<dyn FnMut(KeyboardEvent)>::new(pressed);
+    listen(&document(), "keydown", listener.as_ref());
+    listener.forget();
+}
+
+thread_local! {
+    static POINTER_DOWN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a button of the mouse or a finger is down; [`watch_pointer`] must have been called.
+pub(crate) fn pointer_is_down() -> bool {
+    POINTER_DOWN.get()
+}
+
+/// From now on it is known whether a pointer is down.
+pub(crate) fn watch_pointer() {
+    let listener = Closure::<dyn FnMut(Event)>::new(|event: Event| {
+        POINTER_DOWN.set(event.type_() == "pointerdown");
+    });
+    for name in ["pointerdown", "pointerup", "pointercancel"] {
+        listen(&document(), name, listener.as_ref());
+    }
+    listener.forget();
+}
+
+fn listen(target: &EventTarget, name: &str, listener: &JsValue) {
+    // Fails for no name that a browser knows.
+    let _ = target.add_event_listener_with_callback(name, listener.unchecked_ref());
+}
+
+/// Presses the button of this name, if there is one that can be pressed.
+pub(crate) fn press(action: &str) -> bool {
+    let found = document().query_selector(&format!("[data-action={action}]")).ok().flatten();
+    let button = found.and_then(|it| it.dyn_into::<HtmlElement>().ok());
+    button.inspect(HtmlElement::click).is_some()
+}
+
+/// What the browser keeps for the page under this name.
+pub(crate) fn recall(name: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(name).ok()?
+}
+
+/// Has the browser keep something for the page. Where it refuses, it is forgotten with the page.
+pub(crate) fn remember(name: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(name, value);
+    }
 }
 
 /// Milliseconds of a clock that never goes back.

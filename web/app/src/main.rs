@@ -13,6 +13,7 @@ mod numbers;
 mod own_table;
 mod page;
 mod panels;
+mod past;
 mod places;
 mod run;
 mod runs;

@@ -7,9 +7,9 @@ use crate::browser;
 use crate::lab::Lab;
 use crate::messages::{Catalogue, catalogue};
 use crate::panels::{
-    CompareWith, ComparisonPanel, Curves, Flips, Foot, HeatmapPanel, LearnedPanel, Masthead,
-    MicroscopePanel, NetworkPanel, Notices, OnPaper, ProfilePanel, Question, Rail, Transport,
-    VerdictLine,
+    CompareWith, ComparisonPanel, Curves, Flips, Foot, HeatmapPanel, Keys, LearnedPanel, Masthead,
+    MicroscopePanel, NetworkPanel, Notices, OnPaper, ProfilePanel, Question, Rail, Timeline,
+    Transport, VerdictLine,
 };
 
 /// The page.
@@ -39,6 +39,7 @@ pub(crate) fn Page() -> impl IntoView {
                 <div class="console">
                     <Flips />
                     <Transport />
+                    <Timeline />
                     <CompareWith />
                 </div>
                 <HeatmapPanel />
@@ -53,6 +54,7 @@ pub(crate) fn Page() -> impl IntoView {
             </div>
         </main>
         <Foot />
+        <Keys />
     }
 }
 

@@ -125,6 +125,19 @@ fn a_passage_is_measured_and_its_factors_explain_it() {
 }
 
 #[test]
+fn the_slope_of_a_recurrent_layer_is_that_of_its_time_steps() {
+    let spec = spec(DataSet::Adding, Network::Rnn);
+    let length = spec.length;
+    let told = inspected(spec.clone(), 0).passage.unwrap();
+    assert_eq!(told.slopes.len(), length);
+    let squares: f32 = told.slopes.iter().map(|slope| slope * slope).sum();
+    assert!((squares / length as f32 - told.slope * told.slope).abs() < 1e-4, "{told:?}");
+    assert!(told.slopes.windows(2).any(|pair| pair[0] != pair[1]), "{told:?}");
+    let gated = inspected(RunSpec { network: Network::Gru, ..spec }, 0).passage.unwrap();
+    assert!(gated.slopes.is_empty());
+}
+
+#[test]
 fn gates_are_told_by_time_step() {
     let spec = RunSpec {
         forget_init: ForgetInit::Constant,

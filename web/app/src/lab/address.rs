@@ -18,10 +18,7 @@ impl Lab {
 
     /// Keeps address and experiment together.
     pub(super) fn follow_the_address(self) {
-        let task = move || {
-            address_bar::write(&untrack(|| self.address()));
-        };
-        let write = Later::new(ADDRESS_PAUSE, Box::new(task));
+        let write = Later::new(ADDRESS_PAUSE, Box::new(move || self.write_address(false)));
         let rewrite = write.clone();
         Effect::new(move |_| {
             self.spec.track();
@@ -32,19 +29,30 @@ impl Lab {
         address_bar::on_change(move || {
             let (link, changes) = address_bar::read();
             self.notes.set(changes);
-            let view = self.view.get_untracked();
-            if view != link.view {
-                self.view.set(link.view);
-            }
-            if view.compute != link.view.compute {
-                self.compute_on(link.view.compute);
-            }
-            let same = self.spec.get_untracked() == link.spec;
-            if !same || self.comparison.get_untracked() != link.comparison {
-                self.open_experiment(link.spec, link.comparison);
-            }
+            self.open_link(&link);
             // Also where nothing changed: what was pasted may have been mended.
             rewrite.request();
         });
+    }
+
+    /// Brings the address up to date. A new entry of the browser's history leaves what was there to be
+    /// gone back to.
+    pub(super) fn write_address(self, new_entry: bool) {
+        address_bar::write(&untrack(|| self.address()), new_entry);
+    }
+
+    /// Shows what a link says; what is no other goes on undisturbed.
+    pub(super) fn open_link(self, link: &Link) {
+        let view = self.view.get_untracked();
+        if view != link.view {
+            self.view.set(link.view);
+        }
+        if view.compute != link.view.compute {
+            self.compute_on(link.view.compute);
+        }
+        let same = self.spec.get_untracked() == link.spec;
+        if !same || self.comparison.get_untracked() != link.comparison {
+            self.open_experiment(link.spec.clone(), link.comparison.clone());
+        }
     }
 }

@@ -5,6 +5,7 @@ use protocol::{Command, RunId};
 use spec::{Comparison, Compute, RunSpec, presets, rules};
 
 use super::Lab;
+use crate::browser;
 use crate::own_table::OwnTable;
 use crate::run::Run;
 
@@ -40,11 +41,14 @@ impl Lab {
     /// Opens a named experiment, and trains it.
     pub(crate) fn open_preset(self, name: &str) {
         let Ok(preset) = presets::find(name) else { return };
+        // The browser's button back opens again what is left here, as it was.
+        self.write_address(false);
         self.table.set(OwnTable::default());
         self.shape.set(None);
         self.view.update(|view| view.quantity = preset.shows);
         self.wants_to_play.set_value(true);
         self.open_experiment(preset.spec, Comparison::default());
+        self.write_address(true);
     }
 
     /// Learns another table of the reader's own, or the experiment's data again.
@@ -80,6 +84,7 @@ impl Lab {
 
     /// Takes the runs back to a step, and lets them go on, the one at this place with another training.
     pub(crate) fn rewind(self, place: usize, to: u64, change: &dyn Fn(&mut RunSpec)) {
+        self.time.now();
         if place == 0 {
             self.spec.update(|spec| change(spec));
         } else {
@@ -93,14 +98,45 @@ impl Lab {
                 }
             });
         }
+        self.rewind_all(to);
+        self.play();
+    }
+
+    /// Looks at an earlier step, to go on from there.
+    pub(crate) fn look_at(self, step: u64) {
+        if self.time.cut.get_untracked().is_none() {
+            self.time.now();
+            self.time.draft.set(self.spec.get_untracked());
+        }
+        self.time.cut.set(Some(step));
+    }
+
+    /// Whether all runs have ended by themselves.
+    pub(crate) fn ended(self) -> bool {
+        self.faults.with(Vec::len) == self.plans.with(Vec::len)
+    }
+
+    /// Where an earlier step is looked at, the run goes back to it.
+    fn go_back(self) {
+        let Some(to) = self.time.cut.get_untracked() else { return };
+        let spec = self.time.draft.get_untracked();
+        if self.spec.get_untracked() != spec {
+            self.spec.set(spec);
+        }
+        self.rewind_all(to);
+    }
+
+    /// Takes all runs back to a step; each goes on as the experiment and its flips say now.
+    fn rewind_all(self, to: u64) {
         let specs =
             self.plans.with_untracked(|plans| plans.iter().map(|it| it.spec.clone()).collect());
         self.send(&Command::Rewind { to, specs });
-        self.play();
     }
 
     /// Trains on.
     pub(crate) fn play(self) {
+        self.go_back();
+        self.time.now();
         self.wants_to_play.set_value(true);
         self.send(&Command::Play { until: None });
     }
@@ -113,6 +149,8 @@ impl Lab {
 
     /// Does one step.
     pub(crate) fn one_step(self) {
+        self.go_back();
+        self.time.now();
         self.wants_to_play.set_value(false);
         self.send(&Command::Step);
     }
@@ -128,6 +166,7 @@ impl Lab {
         let of = |run: &Run| (run.id(), run.plan().spec.clone());
         let runs = self.runs.with_value(|runs| runs.iter().map(of).collect());
         self.faults.set(Vec::new());
+        self.time.now();
         self.snapshots.set(Vec::new());
         self.rate.set(None);
         self.pointed.set(None);
@@ -140,9 +179,11 @@ impl Lab {
         self.send(&Command::Pace { speed: view.speed });
         self.send(&Command::Load { runs, table, probes, compute });
         // A paused page still shows the first picture of what was changed.
-        self.send(&if self.wants_to_play.get_value() {
+        let seen = !browser::is_hidden();
+        self.send(&if self.wants_to_play.get_value() && seen {
             Command::Play { until: None }
         } else {
+            self.time.unseen.set(!seen && self.wants_to_play.get_value());
             Command::Step
         });
     }

@@ -64,6 +64,7 @@ impl Lab {
                 if let Some(place) = find(run) {
                     self.update(run, &mut |run| run.rewind(step));
                     self.faults.update(|faults| faults.retain(|ended| ended.place != place));
+                    self.time.now();
                     self.pointed.set(None);
                     self.request_picture();
                 }

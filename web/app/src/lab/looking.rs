@@ -95,9 +95,20 @@ impl Lab {
         self.runs.with_value(|runs| look(&runs.iter().map(Run::history).collect::<Vec<_>>()))
     }
 
-    /// The newest readings of these places; empty before the first step.
+    /// The readings of these places in the step that is looked at, mostly the newest; empty before
+    /// the first one.
     pub(crate) fn latest_readings(self, places: &Places) -> Vec<Reading> {
-        self.selected_run(|run| run.latest(places))
+        self.readings_of(self.selected.get_untracked(), places)
+    }
+
+    /// The readings of these places of a run in the step that is looked at.
+    pub(crate) fn readings_of(self, place: usize, places: &Places) -> Vec<Reading> {
+        let cut = self.time.cut.get();
+        self.run(place, |run| match cut {
+            // Of the state before the first step the first step tells.
+            Some(step) => run.column(places, run.history().column_of(step).unwrap_or(0)),
+            None => run.latest(places),
+        })
     }
 
     /// The last readings of the run before this one; empty if there was none like it.

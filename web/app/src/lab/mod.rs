@@ -1,16 +1,20 @@
 //! The state of the page.
 
 mod address;
+mod backward;
 mod commands;
 mod comparing;
 mod drawing;
 mod events;
 mod looking;
+mod time;
+mod undo;
+mod unseen;
 
 use insight::{Prediction, typical_mean_square};
 use leptos::prelude::*;
 use protocol::{ComputeReason, Fault, Inspection, Learned, Processor, RunId};
-use spec::link::Change;
+use spec::link::{Change, Link};
 use spec::{Comparison, Language, Plan, RunSpec, Shape, Theme, View};
 
 use crate::address_bar;
@@ -20,6 +24,7 @@ use crate::naming::names;
 use crate::own_table::OwnTable;
 use crate::runs::Runs;
 use crate::worker_client::WorkerClient;
+use time::Time;
 
 /// The state of the page. Copies are handles to the same state.
 #[derive(Clone, Copy)]
@@ -63,6 +68,8 @@ pub(crate) struct Lab {
     /// Steps the experiment's own run can be rewound to, as it was when it last rested. Those of the
     /// others are in their [`crate::run::Run`], and change with a notice here.
     pub(crate) snapshots: RwSignal<Vec<u64>>,
+    /// Where the reader is in time.
+    pub(crate) time: Time,
     /// Bytes of memory planned for the run; 0 before it is prepared.
     pub(crate) bytes: RwSignal<u64>,
     /// The reader's own table.
@@ -82,13 +89,13 @@ pub(crate) struct Lab {
     /// What the network said last of rows that it was not trained on.
     pub(crate) learned: RwSignal<Option<Learned>>,
     runs: StoredValue<Runs, LocalStorage>,
-    link: StoredValue<Link, LocalStorage>,
+    link: StoredValue<Line, LocalStorage>,
     /// Whether the reader wants the run to train, even if it has ended.
     wants_to_play: StoredValue<bool>,
 }
 
 /// The line to the worker, and what it moves.
-struct Link {
+struct Line {
     client: Option<WorkerClient>,
     /// Whether the worker listens.
     ready: bool,
@@ -125,6 +132,8 @@ impl Lab {
         // Paper is white, whatever the screen is.
         let on_paper = RwSignal::new(false);
         browser::on_media_change("print", move || on_paper.set(browser::media("print")));
+        let view = View { language: Language::Auto, theme: Theme::Auto, ..link.view };
+        let settings = Link { view, ..link.clone() };
         let languages = StoredValue::new(browser::languages());
         let spec = RwSignal::new(link.spec);
         let comparison = RwSignal::new(link.comparison);
@@ -171,6 +180,7 @@ impl Lab {
             notes: RwSignal::new(changes),
             faults: RwSignal::new(Vec::new()),
             snapshots: RwSignal::new(Vec::new()),
+            time: Time::new(settings),
             bytes: RwSignal::new(0),
             table: RwSignal::new(OwnTable::default()),
             shape,
@@ -181,13 +191,16 @@ impl Lab {
             inspection: RwSignal::new(None),
             learned: RwSignal::new(None),
             runs: StoredValue::new_local(Runs::new(first)),
-            link: StoredValue::new_local(Link { client: None, ready: false, draw: None }),
+            link: StoredValue::new_local(Line { client: None, ready: false, draw: None }),
             wants_to_play: StoredValue::new(true),
         };
         lab.connect();
         lab.follow_the_address();
         lab.measure_what_is_shown();
         lab.keep_the_pace();
+        lab.remember_settings();
+        lab.follow_backward();
+        lab.rest_unseen();
         lab
     }
 }

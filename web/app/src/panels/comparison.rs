@@ -166,7 +166,7 @@ fn told(lab: Lab, words: &Catalogue) -> String {
     let mut parts = Vec::new();
     for (place, name) in names.iter().enumerate() {
         let of = lab.gradient_places_of(place);
-        let readings = lab.run(place, |run| run.latest(&of));
+        let readings = lab.readings_of(place, &of);
         let last = of.judged().checked_sub(1);
         let (Some(&first), Some(&last)) =
             (readings.first(), last.and_then(|row| readings.get(row)))

@@ -1,5 +1,6 @@
 //! The panels of the page.
 
+mod backward;
 mod colour_scale;
 mod compare_with;
 mod comparison;
@@ -10,6 +11,7 @@ mod foot;
 mod heatmap;
 mod heatmap_axes;
 mod heatmap_field;
+mod keys;
 mod learned;
 mod learned_picture;
 mod learned_words;
@@ -24,6 +26,7 @@ mod profile;
 mod profile_table;
 mod rail;
 mod run_choice;
+mod timeline;
 mod transport;
 mod verdict_line;
 
@@ -34,6 +37,7 @@ pub(crate) use experiments::Question;
 pub(crate) use flips::Flips;
 pub(crate) use foot::Foot;
 pub(crate) use heatmap::HeatmapPanel;
+pub(crate) use keys::Keys;
 pub(crate) use learned::LearnedPanel;
 pub(crate) use masthead::Masthead;
 pub(crate) use microscope::MicroscopePanel;
@@ -42,5 +46,6 @@ pub(crate) use notices::Notices;
 pub(crate) use on_paper::OnPaper;
 pub(crate) use profile::ProfilePanel;
 pub(crate) use rail::Rail;
+pub(crate) use timeline::Timeline;
 pub(crate) use transport::Transport;
 pub(crate) use verdict_line::VerdictLine;

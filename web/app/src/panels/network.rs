@@ -1,11 +1,13 @@
 //! The network drawn: its layers, their paths, and the gradient that runs back through them.
 
 use insight::Reading;
+use leptos::html;
 use leptos::prelude::*;
 use plot::{DARK, IntoDrawingArea, NetworkLabels, NetworkPicture};
 use spec::Plan;
 use web_sys::{Element, MouseEvent};
 
+use super::backward::Backward;
 use crate::browser::{self, Delay, Later};
 use crate::components::{Canvas, ChartBackend, Surface, handler};
 use crate::lab::{Lab, use_lab};
@@ -27,10 +29,14 @@ pub(crate) fn NetworkPanel() -> impl IntoView {
     let moving = Memo::new(move |_| open.get() && lab.playing.get() && !still.get());
     let draw = move |surface: &Surface| {
         lab.slow_picture.track();
-        let pointed = lab.pointed.get().map(|pointed| pointed.row);
+        let reached = lab.time.reached.get();
+        let pointed = reached.or(lab.pointed.get().map(|pointed| pointed.row));
         lab.plan.with(|plan| {
             let readings = readings(lab);
-            let picture = picture(plan, &readings, pointed, words.get(), surface.scale);
+            let picture = NetworkPicture {
+                reached: reached.unwrap_or_default(),
+                ..picture(plan, &readings, pointed, words.get(), surface.scale)
+            };
             let drawn = picture.draw(&ChartBackend::new(surface).into_drawing_area());
             assert!(drawn.is_ok(), "drawing on a canvas does not fail");
         });
@@ -68,6 +74,7 @@ pub(crate) fn NetworkPanel() -> impl IntoView {
             ],
         )
     });
+    let all = Signal::derive(move || lab.time.reached.get().is_some());
     let hint = Signal::derive(move || {
         let words = words.get();
         let recurrent = lab.plan.with(Plan::is_recurrent);
@@ -86,9 +93,17 @@ pub(crate) fn NetworkPanel() -> impl IntoView {
             }
         });
     };
+    let panel = NodeRef::<html::Details>::new();
+    Effect::new(move |_| {
+        // Whoever asks for the gradient layer by layer wants to see it.
+        if lab.time.reached.get().is_some() {
+            panel.get_untracked().iter().for_each(|panel| panel.set_open(true));
+        }
+    });
     view! {
         <details
             class="network panel"
+            node_ref=panel
             open=true
             on:toggle=move |event| open.set(event_target::<Element>(&event).has_attribute("open"))
         >
@@ -103,7 +118,8 @@ pub(crate) fn NetworkPanel() -> impl IntoView {
                 <Canvas class="network-canvas" draw=Box::new(draw) />
                 <Canvas class="network-canvas" draw=Box::new(draw_pulse) />
             </div>
-            <p class="now" data-now="network">{now}</p>
+            <Backward />
+            <p class="now" data-now="network" hidden=all>{now}</p>
             <p class="hint">{hint}</p>
         </details>
     }
@@ -126,7 +142,7 @@ fn picture<'a>(
         loss: words.network_loss,
         output: words.layer_output,
     };
-    NetworkPicture { plan, readings, highlighted, labels, theme: &DARK, scale }
+    NetworkPicture { plan, readings, highlighted, reached: 0, labels, theme: &DARK, scale }
 }
 
 /// Milliseconds of a clock, picture after picture for as long as the pulse is to move.

@@ -7,7 +7,7 @@ use spec::{Clip, Expected, Language, RunSpec, number};
 
 use crate::components::handler;
 use crate::lab::{Ended, use_lab};
-use crate::messages::{Catalogue, Key, catalogue, fill, use_words};
+use crate::messages::{Catalogue, catalogue, fill, use_words};
 use crate::numbers::decimal;
 use crate::settings;
 
@@ -62,7 +62,8 @@ pub(crate) fn Notices() -> impl IntoView {
             view! {
                 <section class="notice" role="alert" data-notice="fault">
                     <p>{named} {fault_words(&fault, &layer, words)}</p>
-                    {snapshots.first().map(|&step| view! { <Rewind place=place step=step /> })}
+                    {early_enough(&snapshots, fault.step)
+                        .map(|step| view! { <Rewind place=place step=step /> })}
                 </section>
             }
             .into_any()
@@ -72,21 +73,28 @@ pub(crate) fn Notices() -> impl IntoView {
     view! { {failure} {notes} {ended} }
 }
 
-/// Ways back from where a run ended.
+/// An explosion takes so many steps or fewer to grow out of numbers that look healthy.
+const GROWTH: u64 = 50;
+
+/// The snapshot to go back to from where a run ended.
+fn early_enough(snapshots: &[u64], fault: u64) -> Option<u64> {
+    let early = snapshots.iter().rev().find(|step| **step + GROWTH <= fault);
+    early.or(snapshots.first()).copied()
+}
+
+/// The way back that mostly helps; the timeline has all others.
 #[component]
 fn Rewind(
     /// Place of the run.
     place: usize,
-    /// The earliest step there is to go back to.
+    /// The step to go back to.
     step: u64,
 ) -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
-    let word = move |message: Key| {
-        Signal::derive(move || {
-            let step = decimal(step as f64, 0, lab.language.get());
-            fill(message(words.get()), &[("step", &step)])
-        })
-    };
+    let word = Signal::derive(move || {
+        let step = decimal(step as f64, 0, lab.language.get());
+        fill(words.get().rewind_clip, &[("step", &step)])
+    });
     let clip = move |spec: &mut RunSpec| {
         spec.clip = Clip::Norm;
         spec.clip_at = 1.0;
@@ -98,14 +106,7 @@ fn Rewind(
                 data-action="rewind-clip"
                 on:click=handler(move |_| lab.rewind(place, step, &clip))
             >
-                {word(|words| words.rewind_clip)}
-            </button>
-            <button
-                type="button"
-                data-action="rewind"
-                on:click=handler(move |_| lab.rewind(place, step, &|_| {}))
-            >
-                {word(|words| words.rewind_to)}
+                {word}
             </button>
         </div>
     }

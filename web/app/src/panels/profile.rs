@@ -19,9 +19,12 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let draw = move |surface: &Surface| {
         lab.slow_picture.track();
-        let highlighted = lab.pointed.get().map(|pointed| pointed.row);
+        let single = lab.names.get().len() == 1;
+        let reached = lab.time.reached.get().filter(|_| single);
+        let highlighted = reached.or(lab.pointed.get().map(|pointed| pointed.row));
         with_chart(lab, words.get(), surface.scale, &|chart| {
-            let chart = ProfileChart { highlighted, theme: lab.theme(), ..chart };
+            let reached = reached.unwrap_or_default();
+            let chart = ProfileChart { highlighted, reached, theme: lab.theme(), ..chart };
             let drawn = chart.draw(&ChartBackend::new(surface).into_drawing_area());
             assert!(drawn.is_ok(), "drawing on a canvas does not fail");
             None
@@ -74,18 +77,19 @@ fn with_chart(
     scale: f64,
     use_it: &dyn Fn(ProfileChart<'_>) -> Option<usize>,
 ) -> Option<usize> {
-    let places = lab.places_of(0);
     let names = lab.names.get();
-    let readings: Vec<Vec<Reading>> = (0..names.len())
-        .map(|place| {
-            let places = lab.places_of(place);
-            lab.run(place, |run| run.latest(&places))
-        })
-        .collect();
+    // What comes down layer by layer is the gradient, whatever the heatmap shows.
+    let descends = lab.time.reached.get().is_some();
+    let places_of = |place: usize| {
+        if descends && names.len() == 1 { lab.gradient_places() } else { lab.places_of(place) }
+    };
+    let places = places_of(0);
+    let readings: Vec<Vec<Reading>> =
+        (0..names.len()).map(|place| lab.readings_of(place, &places_of(place))).collect();
     let theories: Vec<_> = readings
         .iter()
         .enumerate()
-        .map(|(place, readings)| theory(lab, place, &lab.places_of(place), readings))
+        .map(|(place, readings)| theory(lab, place, &places_of(place), readings))
         .collect();
     let rivals: Vec<Rival<'_>> = (1..names.len())
         .map(|place| Rival {
@@ -101,6 +105,7 @@ fn with_chart(
         rivals: &rivals,
         theory: theories[0].as_ref().map(|lines| lines.each_ref().map(Vec::as_slice)),
         highlighted: None,
+        reached: 0,
         decades: lab.decades_for(&readings),
         labels: ProfileLabels {
             current: if rivals.is_empty() { words.profile_now } else { &names[0] },

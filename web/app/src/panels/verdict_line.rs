@@ -63,13 +63,17 @@ pub(crate) fn VerdictLine() -> impl IntoView {
 pub(super) fn judged(lab: Lab, place: usize, known: &mut Option<Explanation>) -> Verdict {
     let places = lab.gradient_places_of(place);
     let language = lab.language.get();
+    let readings = lab.readings_of(place, &places);
+    // What else is known is known of the newest step only.
+    let newest = lab.time.cut.get().is_none();
     lab.run(place, |run| {
+        let saturated = run.history().latest_values(Measure::Saturated);
         let case = Case {
-            readings: &run.latest(&places),
+            readings: &readings,
             places,
-            dead: run.dead(),
-            saturated: run.history().latest_values(Measure::Saturated),
-            coherence: run.coherence(),
+            dead: if newest { run.dead() } else { &[] },
+            saturated: if newest { saturated } else { &[] },
+            coherence: run.coherence().filter(|_| newest),
         };
         verdict(&case, run.plan(), known, language)
     })

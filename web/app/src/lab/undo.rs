@@ -1,0 +1,83 @@
+//! Undo and redo of what was set, experiment and view.
+
+use leptos::prelude::*;
+use spec::link::Link;
+use spec::{Language, Theme, View};
+
+use super::Lab;
+use crate::browser::{self, Delay, Later};
+
+/// What undo brings back: all of a link.
+pub(super) type Settings = Link;
+
+/// What was set is one entry of the past once nothing has changed for so long, and no finger is down.
+const SETTLED: Delay = Delay::Milliseconds(300);
+
+impl Lab {
+    /// What is set now. The reader's language and theme are no part of it: whoever undoes a flip does
+    /// not want the light on again.
+    pub(super) fn settings(self) -> Settings {
+        let link = self.address();
+        Settings {
+            view: View { language: Language::Auto, theme: Theme::Auto, ..link.view },
+            ..link
+        }
+    }
+
+    /// Takes note of what the reader sets.
+    pub(super) fn remember_settings(self) {
+        browser::watch_pointer();
+        let last = StoredValue::new(None::<Settings>);
+        let again = StoredValue::new_local(None::<Later>);
+        let task = move || {
+            let now = untrack(|| self.settings());
+            let settled = last.with_value(|last| last.as_ref() == Some(&now));
+            if settled && !browser::pointer_is_down() {
+                self.time.past.update_value(|past| past.note(&now));
+            } else {
+                last.set_value(Some(now));
+                again.with_value(|again| again.iter().for_each(Later::request));
+            }
+        };
+        again.set_value(Some(Later::new(SETTLED, Box::new(task))));
+        Effect::new(move |_| {
+            self.spec.track();
+            self.comparison.track();
+            self.view.track();
+            self.offer_ways();
+            last.set_value(None);
+            again.with_value(|again| again.iter().for_each(Later::request));
+        });
+    }
+
+    fn offer_ways(self) {
+        let now = untrack(|| self.settings());
+        let (undo, redo) = self.time.past.with_value(|past| past.ways(&now));
+        self.time.can_undo.set(undo);
+        self.time.can_redo.set(redo);
+    }
+
+    /// Goes back to what was set before.
+    pub(crate) fn undo(self) {
+        let now = untrack(|| self.settings());
+        self.time.past.update_value(|past| past.note(&now));
+        let mut before = None;
+        self.time.past.update_value(|past| before = past.back());
+        self.bring_back(before);
+    }
+
+    /// Sets again what was undone.
+    pub(crate) fn redo(self) {
+        let mut after = None;
+        self.time.past.update_value(|past| after = past.forward());
+        self.bring_back(after);
+    }
+
+    fn bring_back(self, settings: Option<Settings>) {
+        let Some(settings) = settings else { return };
+        let View { language, theme, .. } = self.view.get_untracked();
+        let view = View { language, theme, ..settings.view };
+        self.open_link(&Link { view, ..settings });
+        self.offer_ways();
+    }
+}
