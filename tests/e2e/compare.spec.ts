@@ -181,6 +181,7 @@ for (const scheme of ['light', 'dark'] as const) {
       expect(overflow).toBeLessThanOrEqual(0);
       const small = await page.locator('button, select, input, summary').evaluateAll((elements) =>
         elements
+          .filter((element) => element.checkVisibility())
           .map((element) => ({ element, box: element.getBoundingClientRect() }))
           .filter(({ box }) => box.width < 24 || box.height < 24)
           .map(({ element }) => element.outerHTML.slice(0, 80)),
