@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 use std::time::Instant;
 
+use cpu::Arithmetic;
 use engine::{
     Backend, BufferId, Device as _, Op, OpByOp, Outcome, Program, Reference, Task, Unavailable,
 };
@@ -15,9 +16,14 @@ pub type Make = fn(Program) -> Box<dyn Backend>;
 /// The plainest kernels in f64: what results are compared with.
 pub type Truth = OpByOp<f64, Reference>;
 
-/// The CPU backend.
+/// The CPU backend, with the same bits on every machine.
 pub fn cpu(program: Program) -> Box<dyn Backend> {
-    Box::new(cpu::backend(program))
+    Box::new(cpu::backend(program, Arithmetic::Portable))
+}
+
+/// The CPU backend with fused multiply-adds, where this machine has them.
+pub fn cpu_fused(program: Program) -> Box<dyn Backend> {
+    Box::new(cpu::backend(program, Arithmetic::Fused))
 }
 
 /// The plainest kernels in f32.

@@ -52,8 +52,9 @@ enum Task {
         /// Measures everything: updates, activations and gates, too.
         #[arg(long)]
         probe_all: bool,
-        /// What to compute on: `cpu`, `gpu`, or `auto`, which takes the faster of the two. Only the
-        /// CPU gives the same numbers to the last bit everywhere.
+        /// What to compute on: `cpu`, `gpu`, or `auto`, which takes the faster of the two and lets the
+        /// CPU fuse multiplications and additions. Only `cpu` gives the same numbers to the last bit
+        /// everywhere.
         #[arg(long, default_value = "cpu", value_parser = compute)]
         backend: Compute,
         /// Prints the dispatches of a step on the GPU first.

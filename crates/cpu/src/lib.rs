@@ -1,30 +1,36 @@
 //! The CPU backend: f32 kernels in plain Rust that the compiler vectorises.
 //!
 //! The same source serves wasm's simd128 and any native target. It uses only operations that IEEE
-//! 754 rounds exactly (no fused multiply-add, no platform functions), in an order that the source
-//! fixes, so a run has the same bits on every machine.
+//! 754 rounds exactly (no platform functions), in an order that the source fixes, so a run has the same
+//! bits on every machine. Only matrix products may be asked to fuse multiplications and additions
+//! ([`Arithmetic::Fused`]), which not every machine can.
 
+mod arithmetic;
 mod dispatch;
 mod elementwise;
 mod exp;
 mod fused;
 mod loss;
+mod matrix;
 mod norm;
 mod norms;
 mod product;
 mod recurrence;
 mod simd;
+mod tile;
 mod update;
 
 use engine::{OpByOp, Program};
 
-pub use product::{Matrix, Product, Start};
+pub use arithmetic::Arithmetic;
+pub use matrix::Matrix;
+pub use product::{Product, Start};
 pub use simd::Simd;
 
 /// Runs programs on the CPU, operator by operator.
 pub type CpuBackend = OpByOp<f32, Simd>;
 
-/// A backend for `program`; all parameters start at 0.
-pub fn backend(program: Program) -> CpuBackend {
-    OpByOp::new(program, Simd::default())
+/// A backend for `program` that rounds like this; all parameters start at 0.
+pub fn backend(program: Program, arithmetic: Arithmetic) -> CpuBackend {
+    OpByOp::new(program, Simd::new(arithmetic))
 }

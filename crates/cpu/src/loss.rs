@@ -3,7 +3,7 @@
 use engine::Real;
 
 use crate::exp::Functions;
-use crate::product::Matrix;
+use crate::matrix::Matrix;
 
 /// target = e^(z − largest z of its row).
 pub(crate) fn exponentials(logits: Matrix<'_>, target: &mut [f32]) {

@@ -1,62 +1,13 @@
-//! The matrix product behind every linear operator: tiles of 4 × 8 sums held in registers.
+//! The matrix product behind every linear operator, made of tiles.
 //!
 //! The right factor is packed into panels of eight columns that stay in the nearest cache; the left
 //! factor is read where it is. Every element is a sum over k in ascending order, rounded after each
-//! product and each addition; sums over very long k are taken in blocks that fit a cache, and the
-//! blocks' sums added one by one.
+//! product and each addition, or once for both ([`Arithmetic`]); sums over very long k are taken in
+//! blocks that fit a cache, and the blocks' sums added one by one.
 
-/// Rows of a tile.
-const TILE_ROWS: usize = 4;
-/// Columns of a tile: with four lanes to a vector a tile is eight accumulators, which leaves half
-/// of the 16 registers of x86-64 and wasm engines for the factors.
-const TILE_COLUMNS: usize = 8;
-
-type Tile = [[f32; TILE_COLUMNS]; TILE_ROWS];
-
-/// A row-major matrix, or the transpose of one.
-#[derive(Clone, Copy, Debug)]
-pub struct Matrix<'a> {
-    /// Row-major as stored.
-    values: &'a [f32],
-    /// Columns as stored.
-    stride: usize,
-    transposed: bool,
-}
-
-impl<'a> Matrix<'a> {
-    /// A matrix of this many columns, stored row by row.
-    pub fn new(values: &'a [f32], columns: usize) -> Self {
-        Matrix { values, stride: columns, transposed: false }
-    }
-
-    /// The transpose, without moving anything.
-    #[must_use]
-    pub fn transposed(self) -> Self {
-        Matrix { transposed: !self.transposed, ..self }
-    }
-
-    /// Number of columns as stored.
-    pub(crate) fn columns(self) -> usize {
-        self.stride
-    }
-
-    /// Rows as stored.
-    pub(crate) fn rows(self) -> std::slice::ChunksExact<'a, f32> {
-        self.values.chunks_exact(self.stride)
-    }
-
-    /// The part that is stored in these rows.
-    pub(crate) fn stored_rows(self, rows: std::ops::Range<usize>) -> Self {
-        let values = &self.values[rows.start * self.stride..rows.end * self.stride];
-        Matrix { values, ..self }
-    }
-
-    /// Rows and columns, transposed or not.
-    fn shape(self) -> (usize, usize) {
-        let rows = self.values.len() / self.stride;
-        if self.transposed { (self.stride, rows) } else { (rows, self.stride) }
-    }
-}
+use crate::arithmetic::Arithmetic;
+use crate::matrix::Matrix;
+use crate::tile::{self, COLUMNS, ROWS};
 
 /// What the sums of a product are added to.
 #[derive(Clone, Copy, Debug)]
@@ -84,6 +35,11 @@ pub struct Product {
 }
 
 impl Product {
+    /// A product that rounds like this.
+    pub fn new(arithmetic: Arithmetic) -> Product {
+        Product { packed: Packed::new(arithmetic), strip: Vec::new() }
+    }
+
     /// target = start + left · right: \[m, k\] · \[k, n\] → \[m, n\].
     pub fn compute(
         &mut self,
@@ -94,11 +50,11 @@ impl Product {
     ) {
         let k = right.shape().0;
         // Only sums over the rows of a batch, or over its time steps, are ever longer.
-        if k <= BLOCK || !left.transposed || right.transposed {
+        if k <= BLOCK || !left.is_transposed() || right.is_transposed() {
             self.packed.pack(right);
             return self.packed.multiply(left, start, target);
         }
-        let columns = right.stride;
+        let columns = right.columns();
         for first in (0..k).step_by(BLOCK) {
             let block = first..k.min(first + BLOCK);
             self.packed.pack(right.stored_rows(block.clone()));
@@ -127,84 +83,128 @@ impl Product {
 /// A right factor in panels of eight columns, for one product or for many with the same factor.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Packed {
+    arithmetic: Arithmetic,
     /// Panel after panel, each with a row of eight for every k.
-    panels: Vec<[f32; TILE_COLUMNS]>,
+    panels: Vec<[f32; COLUMNS]>,
     k: usize,
     columns: usize,
 }
 
 impl Packed {
+    pub(crate) fn new(arithmetic: Arithmetic) -> Packed {
+        Packed { arithmetic, ..Packed::default() }
+    }
+
     /// Takes over a right factor \[k, n\]. Memory grows to the largest one and then stays.
     pub(crate) fn pack(&mut self, right: Matrix<'_>) {
         (self.k, self.columns) = right.shape();
-        let size = self.k * self.columns.div_ceil(TILE_COLUMNS);
+        let size = self.k * self.columns.div_ceil(COLUMNS);
         if self.panels.len() < size {
-            self.panels.resize(size, [0.0; TILE_COLUMNS]);
+            self.panels.resize(size, [0.0; COLUMNS]);
         }
         if self.k == 0 {
             return;
         }
         let panels = self.panels[..size].chunks_exact_mut(self.k);
-        for (panel, column) in panels.zip((0..self.columns).step_by(TILE_COLUMNS)) {
+        for (panel, column) in panels.zip((0..self.columns).step_by(COLUMNS)) {
             pack(right, column, panel);
         }
     }
 
     /// target = start + left · the packed factor.
     pub(crate) fn multiply(&self, left: Matrix<'_>, start: Start<'_>, target: &mut [f32]) {
+        if self.arithmetic.fuses() {
+            return self.multiply_fused(left, start, target);
+        }
         #[cfg(target_arch = "x86_64")]
         if std::arch::is_x86_feature_detected!("avx") {
             // SAFETY: this processor has the instructions.
             return unsafe { self.multiply_by_eights(left, start, target) };
         }
-        self.multiply_by_fours(left, start, target);
+        self.multiply_with::<ROWS, false>(left, start, target);
     }
 
-    /// The same with vectors of eight. Without fused multiply-adds the bits are the same.
+    /// The same with vectors of eight, and the same bits.
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx")]
     fn multiply_by_eights(&self, left: Matrix<'_>, start: Start<'_>, target: &mut [f32]) {
-        self.multiply_by_fours(left, start, target);
+        self.multiply_with::<ROWS, false>(left, start, target);
     }
 
+    #[cfg(target_arch = "x86_64")]
+    fn multiply_fused(&self, left: Matrix<'_>, start: Start<'_>, target: &mut [f32]) {
+        /// Eight accumulators of eight lanes: as many as are under way at a time.
+        #[target_feature(enable = "avx,fma")]
+        fn fused(packed: &Packed, left: Matrix<'_>, start: Start<'_>, target: &mut [f32]) {
+            packed.multiply_with::<8, true>(left, start, target);
+        }
+        // SAFETY: whoever calls this has asked whether the processor has the instructions.
+        unsafe { fused(self, left, start, target) }
+    }
+
+    /// Without a register for the product, a tile can be taller: in V8 twelve accumulators, two vectors
+    /// of the right factor and one of the left just fit (5 to 7 % faster than eight accumulators).
+    #[cfg(not(target_arch = "x86_64"))]
+    fn multiply_fused(&self, left: Matrix<'_>, start: Start<'_>, target: &mut [f32]) {
+        self.multiply_with::<6, true>(left, start, target);
+    }
+
+    /// In tall tiles of N rows, then in ordinary ones.
     #[inline(always)]
-    fn multiply_by_fours(&self, left: Matrix<'_>, start: Start<'_>, target: &mut [f32]) {
+    fn multiply_with<const N: usize, const FUSED: bool>(
+        &self,
+        left: Matrix<'_>,
+        start: Start<'_>,
+        target: &mut [f32],
+    ) {
         let (rows, columns) = (left.shape().0, self.columns);
-        for column in (0..columns).step_by(TILE_COLUMNS) {
-            let panel = &self.panels[column / TILE_COLUMNS * self.k..][..self.k];
-            let whole = if column + TILE_COLUMNS <= columns { rows / TILE_ROWS } else { 0 };
+        for column in (0..columns).step_by(COLUMNS) {
+            let panel = &self.panels[column / COLUMNS * self.k..][..self.k];
+            let at = (column, columns);
+            let is_whole = column + COLUMNS <= columns;
+            let tall = if is_whole && N > ROWS { tall_rows(rows, N) } else { 0 };
+            let ordinary = if is_whole { tall + (rows - tall) / ROWS * ROWS } else { 0 };
             // Whole tiles: each goes from registers to the target without passing through memory.
-            for row in (0..whole * TILE_ROWS).step_by(TILE_ROWS) {
+            for row in (0..tall).step_by(N) {
                 let place = &mut target[row * columns + column..];
-                if left.transposed {
-                    store(sum(groups_of_columns(left, row), panel), start, column, columns, place);
-                } else {
-                    store(sum(groups_of_rows(left, row), panel), start, column, columns, place);
-                }
+                tile::whole::<N, FUSED>(left, row, panel, start, at, place);
             }
-            for row in (whole * TILE_ROWS..rows).step_by(TILE_ROWS) {
-                let tile = edge_tile(left, row, panel);
-                for (line, sums) in target.chunks_exact_mut(columns).skip(row).zip(&tile) {
-                    store_part(&mut line[column..], sums, start, column);
-                }
+            for row in (tall..ordinary).step_by(ROWS) {
+                let place = &mut target[row * columns + column..];
+                tile::whole::<ROWS, FUSED>(left, row, panel, start, at, place);
+            }
+            for row in (ordinary..rows).step_by(ROWS) {
+                tile::at_the_edge::<FUSED>(left, row, panel, start, at, target);
             }
         }
     }
 }
 
+/// How many of the rows go into tiles of `height`: as many as possible, but one tile less if then
+/// ordinary ones take all the others.
+fn tall_rows(rows: usize, height: usize) -> usize {
+    let most = rows / height * height;
+    let less = most.saturating_sub(height);
+    if (rows - most).is_multiple_of(ROWS) || !(rows - less).is_multiple_of(ROWS) {
+        most
+    } else {
+        less
+    }
+}
+
 /// panel\[p\] = right\[p, column ..\], filled up with zeros where the matrix ends.
-fn pack(right: Matrix<'_>, column: usize, panel: &mut [[f32; TILE_COLUMNS]]) {
-    let width = TILE_COLUMNS.min(right.shape().1 - column);
-    if right.transposed {
+fn pack(right: Matrix<'_>, column: usize, panel: &mut [[f32; COLUMNS]]) {
+    let width = COLUMNS.min(right.shape().1 - column);
+    if right.is_transposed() {
         // Rows beyond the last one repeat it; nobody reads what they give.
         let k = panel.len();
-        let row = |i: usize| &right.values[(column + i.min(width - 1)) * right.stride..][..k];
-        let rows: [&[f32]; TILE_COLUMNS] = std::array::from_fn(row);
+        let row = |i: usize| &right.stored_row(column + i.min(width - 1))[..k];
+        let rows: [&[f32]; COLUMNS] = std::array::from_fn(row);
         // Four at a time: as square blocks of four the transpose is a few shuffles.
         let blocks = panel.chunks_exact_mut(4);
         let done = k / 4 * 4;
         for (block, p) in blocks.zip((0..done).step_by(4)) {
-            let mut read = [[0.0; 4]; TILE_COLUMNS];
+            let mut read = [[0.0; 4]; COLUMNS];
             for (read, row) in read.iter_mut().zip(rows) {
                 read.copy_from_slice(&row[p..p + 4]);
             }
@@ -215,106 +215,15 @@ fn pack(right: Matrix<'_>, column: usize, panel: &mut [[f32; TILE_COLUMNS]]) {
         for (p, target) in panel.iter_mut().enumerate().skip(done) {
             *target = std::array::from_fn(|i| rows[i][p]);
         }
-    } else if width == TILE_COLUMNS {
+    } else if width == COLUMNS {
         for (target, row) in panel.iter_mut().zip(right.rows()) {
-            target.copy_from_slice(&row[column..column + TILE_COLUMNS]);
+            target.copy_from_slice(&row[column..column + COLUMNS]);
         }
     } else {
         for (target, row) in panel.iter_mut().zip(right.rows()) {
-            *target = [0.0; TILE_COLUMNS];
+            *target = [0.0; COLUMNS];
             target[..width].copy_from_slice(&row[column..column + width]);
         }
-    }
-}
-
-/// Four rows of a matrix stored by rows, side by side.
-#[inline(always)]
-fn groups_of_rows(left: Matrix<'_>, row: usize) -> impl Iterator<Item = [f32; TILE_ROWS]> {
-    let line = |i: usize| left.values[(row + i) * left.stride..][..left.stride].iter();
-    let lines = line(0).zip(line(1)).zip(line(2)).zip(line(3));
-    lines.map(|(((&a, &b), &c), &d)| [a, b, c, d])
-}
-
-/// Four rows of a transpose: four neighbours in each row as stored.
-#[inline(always)]
-fn groups_of_columns(left: Matrix<'_>, row: usize) -> impl Iterator<Item = [f32; TILE_ROWS]> {
-    left.rows().map(move |line| {
-        let mut group = [0.0; TILE_ROWS];
-        group.copy_from_slice(&line[row..row + TILE_ROWS]);
-        group
-    })
-}
-
-/// The sums of a tile that reaches beyond the matrices; what lies there repeats the last row, and
-/// nobody reads it.
-fn edge_tile(left: Matrix<'_>, row: usize, panel: &[[f32; TILE_COLUMNS]]) -> Tile {
-    let last = left.shape().0 - 1;
-    let at = |i: usize, p: usize| {
-        let row = (row + i).min(last);
-        let index = if left.transposed { p * left.stride + row } else { row * left.stride + p };
-        left.values[index]
-    };
-    sum((0..panel.len()).map(|p| std::array::from_fn(|i| at(i, p))), panel)
-}
-
-/// The sums of a tile, in registers. Measured slower by a tenth in V8: unrolled by two or by four, and
-/// with the left factor gathered into groups of four first.
-#[inline(always)]
-fn sum(left: impl Iterator<Item = [f32; TILE_ROWS]>, panel: &[[f32; TILE_COLUMNS]]) -> Tile {
-    let mut tile = [[0.0; TILE_COLUMNS]; TILE_ROWS];
-    for (a, b) in left.zip(panel) {
-        for i in 0..TILE_ROWS {
-            for j in 0..TILE_COLUMNS {
-                tile[i][j] += a[i] * b[j];
-            }
-        }
-    }
-    tile
-}
-
-/// Writes a tile to the place of its first element.
-#[inline(always)]
-fn store(tile: Tile, start: Start<'_>, column: usize, columns: usize, place: &mut [f32]) {
-    // Loops of a known length over arrays of a known length: nothing but loads, sums and stores.
-    match start {
-        Start::Zero => {
-            for i in 0..TILE_ROWS {
-                let Some(line) = place[i * columns..].first_chunk_mut::<TILE_COLUMNS>() else {
-                    return;
-                };
-                *line = tile[i];
-            }
-        }
-        Start::Row(first) => {
-            let Some(first) = first[column..].first_chunk::<TILE_COLUMNS>() else { return };
-            for i in 0..TILE_ROWS {
-                let Some(line) = place[i * columns..].first_chunk_mut::<TILE_COLUMNS>() else {
-                    return;
-                };
-                *line = std::array::from_fn(|j| first[j] + tile[i][j]);
-            }
-        }
-        Start::Target => {
-            for i in 0..TILE_ROWS {
-                let Some(line) = place[i * columns..].first_chunk_mut::<TILE_COLUMNS>() else {
-                    return;
-                };
-                for j in 0..TILE_COLUMNS {
-                    line[j] += tile[i][j];
-                }
-            }
-        }
-    }
-}
-
-/// Writes as much of a tile's row as the target has room for.
-fn store_part(line: &mut [f32], sums: &[f32; TILE_COLUMNS], start: Start<'_>, column: usize) {
-    for (j, (value, sum)) in line.iter_mut().zip(sums).enumerate() {
-        *value = match start {
-            Start::Zero => *sum,
-            Start::Row(first) => first[column + j] + sum,
-            Start::Target => *value + sum,
-        };
     }
 }
 
@@ -328,23 +237,30 @@ mod tests {
         (0..count).map(|i| ((i * 37 + seed) % 101) as f32 / 101.0 - 0.5).collect()
     }
 
+    const BOTH: [Arithmetic; 2] = [Arithmetic::Portable, Arithmetic::Fused];
+
     /// The plain triple loop, one rounding after another in the same order.
-    fn plain(left: Matrix<'_>, right: Matrix<'_>, start: &[f32]) -> Vec<f32> {
-        let at = |m: Matrix<'_>, row: usize, column: usize| {
-            m.values[if m.transposed { column * m.stride + row } else { row * m.stride + column }]
+    fn plain(
+        arithmetic: Arithmetic,
+        left: Matrix<'_>,
+        right: Matrix<'_>,
+        start: &[f32],
+    ) -> Vec<f32> {
+        let add = |sum: f32, (a, b): (f32, f32)| {
+            if arithmetic.fuses() { a.mul_add(b, sum) } else { sum + a * b }
         };
         let ((_, k), (_, columns)) = (left.shape(), right.shape());
         let element = |(i, start): (usize, &f32)| {
             let (row, column) = (i / columns, i % columns);
-            let terms = (0..k).map(|p| at(left, row, p) * at(right, p, column));
-            start + terms.fold(0.0, |sum, term| sum + term)
+            let terms = (0..k).map(|p| (left.at(row, p), right.at(p, column)));
+            start + terms.fold(0.0, add)
         };
         start.iter().enumerate().map(element).collect()
     }
 
     #[test]
     fn every_size_and_layout_gives_the_bits_of_the_plain_loop() {
-        let mut product = Product::default();
+        let mut products = BOTH.map(|arithmetic| (arithmetic, Product::new(arithmetic)));
         for rows in SIZES {
             for k in SIZES {
                 for columns in SIZES {
@@ -361,12 +277,14 @@ mod tests {
                             (Start::Row(&row), &repeated),
                             (Start::Target, &before),
                         ] {
-                            let mut target = before.clone();
-                            product.compute(left, right, start, &mut target);
-                            assert!(
-                                target == plain(left, right, first),
-                                "{rows}×{k}×{columns}, {start:?}"
-                            );
+                            for (arithmetic, product) in &mut products {
+                                let mut target = before.clone();
+                                product.compute(left, right, start, &mut target);
+                                assert!(
+                                    target == plain(*arithmetic, left, right, first),
+                                    "{arithmetic:?}, {rows}×{k}×{columns}, {start:?}"
+                                );
+                            }
                         }
                     }
                 }
@@ -385,13 +303,16 @@ mod tests {
             (Start::Row(&row), row.repeat(rows)),
             (Start::Target, before.clone()),
         ] {
-            let mut target = before.clone();
-            Product::default().compute(left, right, start, &mut target);
-            let expected = (0..k).step_by(BLOCK).fold(first, |sums, first| {
-                let block = first..k.min(first + BLOCK);
-                plain(left.stored_rows(block.clone()), right.stored_rows(block), &sums)
-            });
-            assert!(target == expected, "{start:?}");
+            for arithmetic in BOTH {
+                let mut target = before.clone();
+                Product::new(arithmetic).compute(left, right, start, &mut target);
+                let expected = (0..k).step_by(BLOCK).fold(first.clone(), |sums, first| {
+                    let block = first..k.min(first + BLOCK);
+                    let (left, right) = (left.stored_rows(block.clone()), right.stored_rows(block));
+                    plain(arithmetic, left, right, &sums)
+                });
+                assert!(target == expected, "{arithmetic:?}, {start:?}");
+            }
         }
     }
 
@@ -407,5 +328,28 @@ mod tests {
         for (i, value) in target.iter().enumerate() {
             assert_eq!(value.is_finite(), i / 9 < 4 && i % 9 < 8, "{i}");
         }
+    }
+
+    #[test]
+    fn fused_products_are_rounded_once_wherever_that_is_said() {
+        // (1 + 2⁻¹²)² = 1 + 2⁻¹¹ + 2⁻²⁴; the last term is lost if the product is rounded before 1 is taken off.
+        let near = 1.0 + 2f32.powi(-12);
+        let (a, b) = ([-1.0, near].repeat(9), [[1.0; 9], [near; 9]].concat());
+        for arithmetic in BOTH {
+            let mut target = vec![0.0; 81];
+            let (left, right) = (Matrix::new(&a, 2), Matrix::new(&b, 9));
+            Product::new(arithmetic).compute(left, right, Start::Zero, &mut target);
+            let last = if arithmetic.fuses() { 2f32.powi(-24) } else { 0.0 };
+            assert_eq!(target, vec![2f32.powi(-11) + last; 81], "{arithmetic:?}");
+        }
+        assert!(!Arithmetic::Portable.fuses());
+    }
+
+    #[test]
+    fn tall_tiles_leave_whole_ordinary_ones_where_they_can() {
+        let heights = [6, 8]
+            .map(|height| [4, 6, 8, 10, 14, 32, 64, 128, 127].map(|rows| tall_rows(rows, height)));
+        assert_eq!(heights[0], [0, 6, 0, 6, 6, 24, 60, 120, 126]);
+        assert_eq!(heights[1], [0, 0, 8, 8, 8, 32, 64, 128, 120]);
     }
 }

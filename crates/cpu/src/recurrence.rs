@@ -4,10 +4,12 @@
 use engine::{BufferId, Function, Memory, Recurrent, Span};
 use spec::Cell;
 
+use crate::arithmetic::Arithmetic;
 use crate::dispatch::by_eights;
 use crate::elementwise;
 use crate::exp::Functions;
-use crate::product::{Matrix, Packed, Start};
+use crate::matrix::Matrix;
+use crate::product::{Packed, Start};
 
 /// Scratch memory of the cells; grows to the largest layer and then stays.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +21,10 @@ pub(crate) struct Cells {
 }
 
 impl Cells {
+    pub(crate) fn new(arithmetic: Arithmetic) -> Cells {
+        Cells { weights: Packed::new(arithmetic), recalled: Vec::new() }
+    }
+
     /// The hidden states of these time steps.
     pub(crate) fn forward(&mut self, layer: &Recurrent, times: Span, memory: &mut Memory<f32>) {
         let (width, units) = (memory.columns(layer.hidden), memory.columns(layer.gates));

@@ -2,7 +2,9 @@
 
 use engine::{BufferId, Kernels, Memory, Op, Span, execute_plainly};
 
-use crate::product::{Matrix, Product, Start};
+use crate::arithmetic::Arithmetic;
+use crate::matrix::Matrix;
+use crate::product::{Product, Start};
 use crate::recurrence::Cells;
 use crate::{elementwise, fused, loss, norm, norms, update};
 
@@ -11,6 +13,13 @@ use crate::{elementwise, fused, loss, norm, norms, update};
 pub struct Simd {
     product: Product,
     cells: Cells,
+}
+
+impl Simd {
+    /// Kernels whose products round like this.
+    pub fn new(arithmetic: Arithmetic) -> Simd {
+        Simd { product: Product::new(arithmetic), cells: Cells::new(arithmetic) }
+    }
 }
 
 impl Kernels<f32> for Simd {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use cpu::Arithmetic;
 use engine::{Backend, Device, Failure, Program, Unavailable};
 use protocol::{ComputeReason, Processor};
 use spec::Compute;
@@ -26,6 +27,7 @@ pub(crate) enum Gpu {
 /// What a run computes on.
 pub(crate) struct Computing {
     clock: Clock,
+    arithmetic: Arithmetic,
     choice: Compute,
     gpu: Gpu,
     on: Processor,
@@ -37,10 +39,15 @@ pub(crate) struct Computing {
 }
 
 impl Computing {
-    /// Begins on the processor; the rest is up to [`Computing::choose`].
-    pub(crate) fn new(clock: Clock, gpu: Gpu) -> Computing {
+    /// Begins on the processor; the rest is up to [`Computing::choose`]. A run that begins with the
+    /// processor chosen has the same bits everywhere, and any other what is fastest here: to the end,
+    /// since a run is one computation.
+    pub(crate) fn new(clock: Clock, gpu: Gpu, begins: Compute) -> Computing {
+        let arithmetic =
+            if begins == Compute::Cpu { Arithmetic::Portable } else { Arithmetic::Fused };
         Computing {
             clock,
+            arithmetic,
             choice: Compute::Cpu,
             gpu,
             on: Processor::Cpu,
@@ -117,7 +124,7 @@ impl Computing {
 
     fn processor(&mut self, program: &Program) -> Box<dyn Backend> {
         self.on = Processor::Cpu;
-        Box::new(cpu::backend(program.clone()))
+        Box::new(cpu::backend(program.clone(), self.arithmetic))
     }
 
     /// The graphics processor has failed: nothing is asked of it again.
@@ -186,8 +193,8 @@ impl Computing {
                 let cpu = self.stopwatch.as_ref()?.per_step();
                 let reason = ComputeReason::Timed { cpu, gpu };
                 (self.trial, self.stopwatch) = (None, None);
-                // What the processor computes is the same to the last bit everywhere: a small gain
-                // is not worth losing that.
+                // What processors compute is the same to the last bit on nearly all of them: a small
+                // gain is not worth losing that.
                 if gpu < 0.9 * cpu {
                     self.moving = Some((Processor::Gpu, reason));
                     return None;

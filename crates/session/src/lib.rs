@@ -25,7 +25,7 @@ use engine::{Device, Unavailable};
 use lockstep::Lockstep;
 use protocol::{Command, Event, MOST_RUNS, RunId, TableText};
 use run::Run;
-use spec::{Plan, Probes, Problem, RunSpec, Speed, TableProblem};
+use spec::{Compute, Plan, Probes, Problem, RunSpec, Speed, TableProblem};
 
 pub use computing::Clock;
 use computing::{Computing, Gpu};
@@ -97,7 +97,7 @@ impl Session {
             Command::Load { runs, table, probes, compute } => {
                 // The old runs' memory goes before the new ones' is taken.
                 self.runs = Lockstep::default();
-                match self.load(&runs, table, probes) {
+                match self.load(&runs, table, probes, compute) {
                     Ok(loaded) => {
                         for run in &loaded {
                             let (shape, bytes) = (run.shape(), run.bytes());
@@ -148,6 +148,7 @@ impl Session {
         wanted: &[(RunId, RunSpec)],
         table: Option<TableText>,
         probes: Probes,
+        compute: Compute,
     ) -> Result<Vec<Run>, Refusal> {
         let mut known = std::mem::take(&mut self.data);
         let mut runs = Vec::new();
@@ -176,7 +177,7 @@ impl Session {
                 unreachable!("it was just made")
             };
             let plan = Plan::for_shape(spec, source.shape());
-            let computing = Computing::new(Rc::clone(&self.clock), self.gpu.clone());
+            let computing = Computing::new(Rc::clone(&self.clock), self.gpu.clone(), compute);
             runs.push(Run::new(*id, plan, source.clone(), probes, computing));
         }
         Ok(runs)

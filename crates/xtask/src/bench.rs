@@ -43,19 +43,13 @@ impl Options {
     }
 }
 
-/// Cargo's build folder: the tools lie in it.
-fn target(repository: &Repository) -> PathBuf {
-    let tools = repository.tools();
-    tools.parent().unwrap_or(&tools).to_owned()
-}
-
 /// Measures, prints the table, and writes it and every number.
 pub(crate) fn run(repository: &Repository, options: &Options) -> Result<()> {
     let known = |name: &String| WORKLOADS.iter().chain(&SERIES).any(|known| known == name);
     if let Some(name) = options.only.iter().find(|name| !known(name)) {
         bail!("--only: {name} is not valid; expected some of {WORKLOADS:?} and {SERIES:?}");
     }
-    let folder = target(repository).join("bench");
+    let folder = repository.target().join("bench");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
 
     let module = module::build(repository, &folder)?;

@@ -10,6 +10,7 @@ mod process;
 mod report;
 mod repository;
 mod tools;
+mod wasm;
 
 use std::process::ExitCode;
 

@@ -10,12 +10,29 @@ use anyhow::{Context, Result};
 use crate::process;
 use crate::repository::Repository;
 use crate::tools;
+use crate::wasm::{self, Module};
+
+/// Name of the worker with relaxed SIMD; `web/worker/loader.js` knows it, too.
+pub(crate) const FUSED_WORKER: &str = "worker-fused";
 
 /// Builds the release page into dist/.
 pub(crate) fn build(repository: &Repository) -> Result<()> {
     let path = tools::bring(repository)?;
     process::run(trunk(repository, &path)?.args(["build", "--release"]))?;
+    add_fused_worker(repository, &path)?;
     minify(repository, &path)
+}
+
+/// Builds the worker once more with relaxed SIMD, for browsers that have it, and puts a loader that
+/// tells them apart in place of trunk's. What trunk builds alone has the plain worker.
+fn add_fused_worker(repository: &Repository, path: &OsStr) -> Result<()> {
+    let dist = repository.dist();
+    let module = Module { package: "worker", target: "--bin=worker", fused: true };
+    wasm::build(repository, path, module, &dist, FUSED_WORKER)?;
+    let loader = repository.root().join("web/worker/loader.js");
+    fs::copy(&loader, dist.join("worker_loader.js"))
+        .with_context(|| format!("cannot copy {} into {}", loader.display(), dist.display()))?;
+    Ok(())
 }
 
 /// Minifies the JavaScript and the styles in dist/ in place. Trunk's own minifier does not know the

@@ -30,6 +30,11 @@ impl Repository {
         &self.root
     }
 
+    /// Cargo's build folder.
+    pub(crate) fn target(&self) -> &Path {
+        &self.target
+    }
+
     /// Where trunk puts the release page.
     pub(crate) fn dist(&self) -> PathBuf {
         self.root.join("dist")

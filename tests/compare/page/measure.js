@@ -1,7 +1,7 @@
 // Measures: candidates take turns, round after round, and the median of the rounds counts.
 
 import { weights } from "/networks.js";
-import { loadOurs, ours, oursOnGpu, peakNow, workload } from "/ours.js";
+import { loadOurs, ours, oursOnGpu, oursPlain, peakNow, workload } from "/ours.js";
 
 const WORKLOADS = ["M1", "M2", "M3", "R1", "S1", "S2"];
 const SERIES = [
@@ -13,7 +13,7 @@ const SERIES = [
 const SLOW = 1000;
 
 export async function measure({ only, quick, ours: oursOnly }) {
-  await loadOurs();
+  const hasPlain = await loadOurs();
   const pace = quick ? { rounds: 3, round: 100, warm: 200 } : { rounds: 9, round: 250, warm: 600 };
   const results = { peak: 0, workloads: [], series: [], skipped: [] };
   const peers = oursOnly ? [] : await (await import("/peers.js")).loadPeers(results.skipped);
@@ -21,7 +21,7 @@ export async function measure({ only, quick, ours: oursOnly }) {
   console.info(`peak of simd128: ${results.peak.toFixed(1)} GFLOP/s`);
   const wanted = (name) => !only || only.includes(name);
   for (const name of WORKLOADS.filter(wanted)) {
-    const found = await compare(workload(name), peers, pace, results.skipped);
+    const found = await compare(workload(name), hasPlain, peers, pace, results.skipped);
     // Clocks change with temperature: the highest peak of the whole run is the limit.
     results.peak = Math.max(results.peak, peakNow(400));
     results.workloads.push(found);
@@ -44,10 +44,13 @@ function line({ name, flops }, { library, norms, ms }) {
 }
 
 /** All candidates of one workload. */
-async function compare(start, peers, pace, skipped) {
+async function compare(start, hasPlain, peers, pace, skipped) {
   const candidates = [];
   for (const norms of [true, false]) {
     candidates.push({ library: "ours", norms, trained: ours(start, norms, weights(start).length) });
+    if (!hasPlain) continue;
+    const trained = oursPlain(start, norms, weights(start).length);
+    candidates.push({ library: "ours, plain", norms, trained });
   }
   const onGpu = (start, norms) => oursOnGpu(start, norms, weights(start).length);
   for (const { library, prepare } of [{ library: "ours, webgpu", prepare: onGpu }, ...peers]) {

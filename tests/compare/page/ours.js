@@ -1,9 +1,25 @@
 // Ours: the wasm module of web/bench. It draws a new batch for every step, as the page does; the others
 // start from its first batch and keep it.
 
-import init, { Bench, peak, peak_kinds } from "/module/bench.js";
+import * as plain from "/module/bench.js";
+import * as fused from "/module/bench-fused.js";
 
-export const loadOurs = () => init();
+const { Bench, peak, peak_kinds } = plain;
+
+/** The module as the page would have it here: with relaxed SIMD, where the browser knows it. */
+let fastest = plain;
+
+/** Loads ours; says whether there is a second one, without relaxed SIMD, to be measured beside it. */
+export async function loadOurs() {
+  await plain.default();
+  try {
+    await fused.default();
+    fastest = fused;
+  } catch {
+    // The plain one is what such a browser gets.
+  }
+  return fastest !== plain;
+}
 
 /** A workload: what every library starts from, and how to train it with ours. */
 export function workload(name) {
@@ -34,8 +50,13 @@ export function workload(name) {
 }
 
 /** Trains with the default probes, or with none. `matrices`: how many weight gradients are measured. */
-export function ours({ name }, probed, matrices) {
-  const bench = new Bench(name, probed);
+export const ours = (start, probed, matrices) => train(fastest, start, probed, matrices);
+
+/** The same without relaxed SIMD. */
+export const oursPlain = (start, probed, matrices) => train(plain, start, probed, matrices);
+
+function train(module, { name }, probed, matrices) {
+  const bench = new module.Bench(name, probed);
   return {
     /** Loss and, probed, the norms of the weights' gradients: the last of all norms. */
     run: async (steps) => {

@@ -145,5 +145,6 @@ macro_rules! conformance {
 }
 
 conformance!(cpu, true);
+conformance!(cpu_fused, true);
 conformance!(reference_f32, true);
 conformance!(gpu, tests::has_adapter());

@@ -8,7 +8,7 @@ mod network;
 
 use engine::Program;
 use machine::{Exact, Machine, Single};
-use tests::{Make, cpu, reference_f32};
+use tests::{Make, cpu, cpu_fused, reference_f32};
 
 /// Bounds on the relative distance of a tensor; see `tests/parity/README.md`.
 const F64: f64 = 1e-10;
@@ -27,6 +27,11 @@ fn networks_in_f32() {
 #[test]
 fn networks_on_the_cpu() {
     network::check(F32, &single(cpu));
+}
+
+#[test]
+fn networks_on_the_cpu_with_fused_products() {
+    network::check(F32, &single(cpu_fused));
 }
 
 #[test]

@@ -6,12 +6,11 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use bench::{flops, workload};
-use cpu::Simd;
+use cpu::{Arithmetic, Simd};
 use engine::{Backend, Kernels, Memory, Op, OpByOp, Outcome, Program, Task, initial_parameters};
 use spec::{Plan, RunSpec};
 
 /// The kernels, with a clock around each operator.
-#[derive(Default)]
 struct Timed {
     kernels: Simd,
     times: BTreeMap<String, (u32, Duration)>,
@@ -77,7 +76,11 @@ fn measure(name: &str, spec: &RunSpec) {
     let inputs: Vec<f32> =
         (0..size(program.inputs)).map(|i| (i * 37 % 101) as f32 / 50.5 - 1.0).collect();
     let targets = vec![1.0; size(program.targets)];
-    let shared = std::rc::Rc::new(std::cell::RefCell::new(Timed::default()));
+    let shared = std::rc::Rc::new(std::cell::RefCell::new(Timed {
+        kernels: Simd::new(Arithmetic::Fused),
+        times: BTreeMap::new(),
+        norms: (0, Duration::ZERO),
+    }));
     let mut backend = OpByOp::new(program.clone(), Shared(shared.clone()));
     for (&id, values) in program.parameters.iter().zip(initial_parameters(&plan)) {
         backend.write(id, &values).expect("parameters have the shapes of the plan");

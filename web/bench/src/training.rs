@@ -1,5 +1,6 @@
 //! `Training`: a workload that is trained step by step, as the session trains.
 
+use cpu::Arithmetic;
 use data::{Feed, Layout, Source};
 use engine::{Backend, Device, Outcome, Probes, Program, Task, initial_parameters};
 use spec::Plan;
@@ -42,7 +43,9 @@ impl Training {
     /// # Errors
     /// If there is no such workload.
     pub fn new(name: &str, probed: bool) -> Result<Training, String> {
-        Training::with(name, probed, |program| Ok(Box::new(cpu::backend(program.clone()))))
+        Training::with(name, probed, |program| {
+            Ok(Box::new(cpu::backend(program.clone(), Arithmetic::Fused)))
+        })
     }
 
     /// The same on a device.

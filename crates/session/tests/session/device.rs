@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use cpu::Arithmetic;
 use engine::{
     Backend, BackendError, BufferId, Device, Failure, Outcome, Program, Task, TaskKind, Unavailable,
 };
@@ -32,7 +33,7 @@ impl Device for Behaviour {
         match &self.refuses {
             Some(reason) => Err(reason.clone()),
             None => Ok(Box::new(Elsewhere {
-                cpu: cpu::backend(program.clone()),
+                cpu: cpu::backend(program.clone(), Arithmetic::Fused),
                 behaviour: self.clone(),
                 queue: VecDeque::new(),
                 is_waiting: false,
@@ -161,6 +162,11 @@ fn page(spec: RunSpec, compute: Compute, found: Result<Behaviour, Unavailable>) 
     page
 }
 
+/// A run that begins as one with a device does, and stays.
+fn on_the_processor(spec: RunSpec) -> Page {
+    page(spec, Compute::Auto, Err(Unavailable::Missing("no adapter".to_owned())))
+}
+
 fn play(page: &mut Page, until: u64) {
     page.say(Command::Play { until: Some(until) });
     page.run_until_idle();
@@ -180,7 +186,7 @@ fn evaluations(page: &Page) -> Vec<protocol::Evaluation> {
 
 #[test]
 fn a_device_that_is_ahead_trains_evaluates_and_rewinds_as_the_processor_does() {
-    let mut plain = Page::with(small());
+    let mut plain = on_the_processor(small());
     play(&mut plain, 200);
     for ahead in [1, 2, 7] {
         let behaviour = Behaviour { ahead, ..Behaviour::default() };
@@ -206,7 +212,7 @@ fn a_device_that_is_ahead_trains_evaluates_and_rewinds_as_the_processor_does() {
 
 #[test]
 fn equal_runs_stay_equal_on_a_device_and_move_after_the_same_step() {
-    let mut plain = Page::with(small());
+    let mut plain = on_the_processor(small());
     play(&mut plain, 120);
     for (compute, slices, moves) in [
         (Compute::Gpu, 150, 1),
@@ -274,7 +280,7 @@ fn a_pause_stops_what_is_queued_ahead() {
     page.run_until_idle();
     assert!(page.losses().len() < 30, "a paused run trains on");
     play(&mut page, 30);
-    let mut plain = Page::with(small());
+    let mut plain = on_the_processor(small());
     play(&mut plain, 30);
     assert_eq!(page.losses(), plain.losses());
 }
@@ -295,7 +301,8 @@ fn an_explosion_on_a_device_is_that_of_the_processor() {
             _ => None,
         })
     };
-    let plain = Page::train(spec.clone(), 400);
+    let mut plain = on_the_processor(spec.clone());
+    play(&mut plain, 400);
     let mut ahead = page(spec, Compute::Gpu, Ok(Behaviour { ahead: 6, ..Behaviour::default() }));
     play(&mut ahead, 400);
     assert!(stopped(&plain).is_some(), "it explodes");
@@ -305,7 +312,7 @@ fn an_explosion_on_a_device_is_that_of_the_processor() {
 
 #[test]
 fn a_device_that_fails_leaves_the_run_to_the_processor() {
-    let mut plain = Page::with(small());
+    let mut plain = on_the_processor(small());
     play(&mut plain, 60);
     for (after, failure, told) in [
         (
@@ -333,7 +340,7 @@ fn a_device_that_fails_leaves_the_run_to_the_processor() {
 
 #[test]
 fn what_takes_less_time_goes_on_without_a_seam() {
-    let mut plain = Page::with(small());
+    let mut plain = on_the_processor(small());
     play(&mut plain, 60);
     for (step_ms, faster) in [(0.0, true), (40.0, false)] {
         let behaviour = Behaviour { ahead: 4, step_ms, ..Behaviour::default() };
@@ -402,7 +409,28 @@ fn a_device_that_is_found_late_takes_over_where_it_was_asked_for() {
     let expected =
         [(Processor::Cpu, ComputeReason::Looking), (Processor::Gpu, ComputeReason::Asked)];
     assert_eq!(computing(&page), expected);
-    let mut plain = Page::with(small());
+    let mut plain = on_the_processor(small());
     play(&mut plain, 60);
     assert_eq!(page.losses(), plain.losses());
+}
+
+#[test]
+fn only_a_run_that_begins_with_the_processor_chosen_has_the_bits_of_all_machines() {
+    // Without a normalisation: its rounding would hide that of the products in some steps.
+    let spec = RunSpec { norm: Norm::None, ..small() };
+    let begun = |compute| {
+        let missing = Err(Unavailable::Missing("no adapter".to_owned()));
+        let mut page = page(spec.clone(), compute, missing);
+        play(&mut page, 40);
+        // What is chosen later changes nothing: a run is one computation.
+        page.say(Command::Compute { on: Compute::Cpu });
+        play(&mut page, 80);
+        page.losses()
+    };
+    let [chosen, open, elsewhere] = [Compute::Cpu, Compute::Auto, Compute::Gpu].map(begun);
+    assert_eq!(open, elsewhere);
+    assert_eq!(chosen == open, !Arithmetic::Fused.fuses());
+    let mut portable = Page::with(spec);
+    play(&mut portable, 80);
+    assert_eq!(chosen, portable.losses());
 }

@@ -62,7 +62,7 @@ fn build(repository: &Repository) -> Result<PathBuf> {
     cargo.args(["build", "--release", "--package", "bench", "--bin", "bench-native"]);
     process::run(cargo.current_dir(repository.root()))?;
     let name = format!("bench-native{}", env::consts::EXE_SUFFIX);
-    Ok(super::target(repository).join("release").join(name))
+    Ok(repository.target().join("release").join(name))
 }
 
 /// The first python3 that has PyTorch.

@@ -51,15 +51,17 @@ pub(crate) fn markdown(results: &Value) -> String {
 fn ours(text: &mut String, browser: &Value, peak: f64) {
     text.push_str(
         "\n| Workload | Ours, ms | Without probes | Probes cost | GFLOP/s | Share of peak \
+         | Without relaxed SIMD, ms | Share of peak \
          | TensorFlow.js, its best backend | Ratio | Tuned by hand | Ratio | jax-js, its best backend \
          | Ratio |\n\
-         |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+         |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
     );
     for workload in workloads(browser) {
         let rows = rows(workload);
         let Some(own) = find(&rows, "ours") else { continue };
         let without = own.without.unwrap_or(own.norms);
-        let rate = workload["flops"].as_f64().unwrap_or(f64::NAN) / own.norms / 1e6;
+        let rate_of = |ms: f64| workload["flops"].as_f64().unwrap_or(f64::NAN) / ms / 1e6;
+        let rate = rate_of(own.norms);
         let _ = write!(
             text,
             "| {} | {} | {} | {:.1} % | {rate:.1} | {:.0} % |",
@@ -69,6 +71,13 @@ fn ours(text: &mut String, browser: &Value, peak: f64) {
             100.0 * (cost(workload).unwrap_or(own.norms / without) - 1.0),
             100.0 * rate / peak,
         );
+        match find(&rows, "ours, plain") {
+            Some(plain) => {
+                let share = 100.0 * rate_of(plain.norms) / peak;
+                let _ = write!(text, " {} | {share:.0} % |", number(plain.norms));
+            }
+            None => text.push_str(" – | – |"),
+        }
         for (library, tuned) in
             [("TensorFlow.js", false), ("TensorFlow.js", true), ("jax-js", false)]
         {
@@ -271,16 +280,18 @@ mod tests {
             candidate("TensorFlow.js 4, wasm, tuned by hand", true, 10.0),
             candidate("TensorFlow.js 4, webgpu", true, 20.0),
             candidate("ours, webgpu", true, 4.0),
+            candidate("ours, plain", true, 2.5),
         ];
         let workload = json!({ "name": "M1", "flops": 40e6, "candidates": candidates });
         let browser = json!({ "peak": 50.0, "browser": "Chromium", "workloads": [workload],
             "skipped": ["jax-js, webgpu: no"] });
         let text = markdown(&json!({ "machine": {}, "browser": browser, "native": null }));
-        let row =
-            "| M1 | 2.00 | 1.60 | 25.0 % | 20.0 | 40 % | 20.0 | 10.0× | 10.0 | 5.0× | – | – |";
+        let row = "| M1 | 2.00 | 1.60 | 25.0 % | 20.0 | 40 % | 2.50 | 32 % | 20.0 | 10.0× | 10.0 | 5.0× | – | – |";
         assert!(text.contains(row), "{text}");
         assert!(
-            text.contains("| M1 | 2.00 / 1.60 | 30.0 / – | 10.0 / – | 20.0 / – | 4.00 / – |"),
+            text.contains(
+                "| M1 | 2.00 / 1.60 | 30.0 / – | 10.0 / – | 20.0 / – | 4.00 / – | 2.50 / – |"
+            ),
             "{text}"
         );
         assert!(text.contains("| M1 | 4.00 | – | 20.0 | 5.0× | – | – |"), "{text}");

@@ -1,0 +1,96 @@
+//! Builds a wasm module as the page's worker is built: same profile, same flags, same wasm-opt.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::process;
+use crate::repository::Repository;
+
+/// Relaxed SIMD beside simd128, for fused multiply-adds. In the source's order, because the compiler's
+/// own would load so many factors ahead that the tiles of `crates/cpu/src/product.rs` no longer fit
+/// the registers: half the speed.
+const FUSED: &str = "-Ctarget-feature=+simd128,+relaxed-simd\u{1f}-Cllvm-args=-pre-RA-sched=source";
+
+/// A module and how to build it.
+#[derive(Clone, Copy)]
+pub(crate) struct Module<'a> {
+    /// The package, whose name the module has.
+    pub(crate) package: &'a str,
+    /// `--lib` or `--bin=NAME`.
+    pub(crate) target: &'a str,
+    /// With relaxed SIMD.
+    pub(crate) fused: bool,
+}
+
+/// Builds it into `folder`, as NAME.js and NAME_bg.wasm. `path` has the tools.
+pub(crate) fn build(
+    repository: &Repository,
+    path: &OsStr,
+    module: Module<'_>,
+    folder: &Path,
+    name: &str,
+) -> Result<()> {
+    let tool = |name: &str| {
+        process::find(name, path).with_context(|| format!("{name} was brought, yet is not there"))
+    };
+    let mut cargo = Command::new("cargo");
+    cargo.args(["build", "--package", module.package, module.target, "--profile", "page"]);
+    cargo.args(["--target", "wasm32-unknown-unknown"]).current_dir(repository.root());
+    // RUSTFLAGS would replace the flags that .cargo/config.toml sets for wasm.
+    cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+    if module.fused {
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", FUSED);
+    }
+    process::run(&mut cargo)?;
+
+    let built = format!("wasm32-unknown-unknown/page/{}.wasm", module.package);
+    let mut bindgen = Command::new(tool("wasm-bindgen")?);
+    bindgen.args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"]);
+    process::run(bindgen.arg(folder).arg(repository.target().join(built)))?;
+
+    let wasm = folder.join(format!("{name}_bg.wasm"));
+    let mut optimise = Command::new(tool("wasm-opt")?);
+    optimise.args(worker_parameters(repository)?.split_whitespace());
+    process::run(optimise.arg("--output").arg(&wasm).arg(&wasm))
+}
+
+/// What index.html has wasm-opt do to the worker.
+fn worker_parameters(repository: &Repository) -> Result<String> {
+    let path = repository.root().join("index.html");
+    let page =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let parameters = parameters_in(&page);
+    parameters
+        .with_context(|| format!("{}: the worker has no data-wasm-opt-params", path.display()))
+}
+
+/// The wasm-opt parameters of the link whose `data-bin` is the worker.
+fn parameters_in(page: &str) -> Option<String> {
+    let (_, link) = page.split_once("data-bin=\"worker\"")?;
+    let (link, _) = link.split_once('>')?;
+    let (_, rest) = link.split_once("data-wasm-opt-params=\"")?;
+    rest.split_once('"').map(|(parameters, _)| parameters.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parameters_in;
+
+    #[test]
+    fn the_worker_is_told_from_the_app() {
+        let page = r#"<link data-bin="app" data-wasm-opt-params="-Oz">
+            <link data-bin="worker" data-wasm-opt="z"
+                  data-wasm-opt-params="--gufa -O3">"#;
+        assert_eq!(parameters_in(page).as_deref(), Some("--gufa -O3"));
+        assert_eq!(parameters_in("<link data-bin=\"worker\">"), None);
+    }
+
+    #[test]
+    fn the_page_has_parameters_for_the_worker() {
+        assert!(parameters_in(include_str!("../../../index.html")).is_some());
+    }
+}
