@@ -3,19 +3,24 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+import type { Page } from '@playwright/test';
+
 import { expect, test } from './support';
 import { Lab } from './lab';
 
 const STEPS = 60;
 
 /** Losses of a native run, rounded to the f32 they came from. */
-function nativeLosses(preset: string, changes: string[]): number[] {
+function nativeLosses(preset: string, changes: string[], backend = 'cpu'): number[] {
   // `cargo xtask test` names it; without it: what `cargo build` leaves.
   const built = new URL('../../target/debug/gradlab', import.meta.url);
   const program = process.env.GRADLAB ?? fileURLToPath(built);
   const set = changes.flatMap((change) => ['--set', change]);
-  const trace = execFileSync(program, ['train', preset, '--steps', String(STEPS), '--trace', '-', ...set], {
+  const steps = ['--steps', String(STEPS), '--trace', '-', '--backend', backend];
+  const trace = execFileSync(program, ['train', preset, ...steps, ...set], {
     encoding: 'utf8',
+    // Without a GPU, as the page here.
+    env: { ...process.env, VK_DRIVER_FILES: '/dev/null' },
     maxBuffer: 1 << 28,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -61,31 +66,73 @@ const experiments: [string, ...string[]][] = [
   ['temporal-order-clipped', 'network=gru', 'depth=2', 'clip=value', 'clip_at=0.01'],
 ];
 
+/** Writes down what workers say. */
+function listen() {
+  const messages: number[][] = [];
+  Object.assign(window, { messages });
+  window.Worker = class extends Worker {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(url, options);
+      this.addEventListener('message', ({ data }: MessageEvent<Uint8Array>) => {
+        messages.push([...data.slice(0, 20_000)]);
+      });
+    }
+  };
+}
+
+/** The first losses of the page's run. */
+async function lossesOfThePage(page: Page, link: string[]): Promise<number[]> {
+  await page.addInitScript(listen);
+  const lab = await Lab.open(page, `#${link.join('&')}`);
+  await lab.waitForSteps(STEPS);
+  const messages = await page.evaluate(() => (window as unknown as { messages: number[][] }).messages);
+  const losses: number[] = [];
+  for (const message of messages) {
+    const frame = lossesOfFrame(Uint8Array.from(message));
+    frame?.losses.forEach((loss, i) => (losses[frame.first - 1 + i] = loss));
+  }
+  return losses.slice(0, STEPS);
+}
+
+/** The files of workers that the page asks for from now on. */
+function workerFiles(page: Page): string[] {
+  const files: string[] = [];
+  page.context().on('request', (request) => {
+    const file = new URL(request.url()).pathname.split('/').at(-1) ?? '';
+    if (/^worker.*(?<!loader)\.(js|wasm)$/.test(file)) files.push(file);
+  });
+  return files;
+}
+
 for (const [preset, ...changes] of experiments) {
   const name = [preset, ...changes].join(' ');
   test(`${name}: the worker's losses are the command line's, bit for bit`, async ({ page }) => {
-    await page.addInitScript(() => {
-      const messages: number[][] = [];
-      Object.assign(window, { messages });
-      window.Worker = class extends Worker {
-        constructor(url: string | URL, options?: WorkerOptions) {
-          super(url, options);
-          this.addEventListener('message', ({ data }: MessageEvent<Uint8Array>) => {
-            messages.push([...data.slice(0, 20_000)]);
-          });
-        }
-      };
-    });
-    const lab = await Lab.open(page, `#${[`preset=${preset}`, ...changes].join('&')}`);
-    await lab.waitForSteps(STEPS);
-    const messages = await page.evaluate(() => (window as unknown as { messages: number[][] }).messages);
-    const losses: number[] = [];
-    for (const message of messages) {
-      const frame = lossesOfFrame(Uint8Array.from(message));
-      frame?.losses.forEach((loss, i) => (losses[frame.first - 1 + i] = loss));
-    }
+    const losses = await lossesOfThePage(page, [`preset=${preset}`, ...changes, 'backend=cpu']);
     const native = nativeLosses(preset, changes);
     expect(native).toHaveLength(STEPS);
-    expect(losses.slice(0, STEPS)).toEqual(native);
+    expect(losses).toEqual(native);
   });
 }
+
+test.describe('with what is fastest here', () => {
+  for (const [preset, ...changes] of [['relu-he'], ['adding-lstm', 'length=20', 'batch=16']]) {
+    test(`${preset}: two machines that fuse multiply-adds agree, bit for bit`, async ({ page }) => {
+      const files = workerFiles(page);
+      const losses = await lossesOfThePage(page, [`preset=${preset}`, ...changes]);
+      expect(files).toEqual(['worker-fused.js', 'worker-fused_bg.wasm']);
+      expect(losses).toEqual(nativeLosses(preset, changes, 'auto'));
+    });
+  }
+
+  test('a browser without relaxed SIMD gets the plain worker and the portable numbers', async ({ page }) => {
+    await page.route('**/worker_loader.js', async (route) => {
+      const response = await route.fetch();
+      const body = `WebAssembly.validate = () => false;${await response.text()}`;
+      await route.fulfill({ response, body });
+    });
+    const files = workerFiles(page);
+    const losses = await lossesOfThePage(page, ['preset=relu-he']);
+    expect(files).toEqual(['worker.js', 'worker_bg.wasm']);
+    expect(losses).toEqual(nativeLosses('relu-he', []));
+  });
+});

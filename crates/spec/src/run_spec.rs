@@ -7,7 +7,7 @@ use crate::choices::{
     RecurrentInit, Schedule, Skip,
 };
 
-/// One experiment. Equal specs give the same run, bit for bit, on the CPU backend.
+/// One experiment. Equal specs give the same run, bit for bit, on the CPU where it is chosen by name.
 ///
 /// A field that has no part in the chosen network (the noise of digits, the skip connections of an
 /// LSTM) keeps its value and changes nothing.
