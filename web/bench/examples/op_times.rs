@@ -18,6 +18,12 @@ struct Timed {
 }
 
 impl Timed {
+    /// Kernels as the benchmark has them.
+    fn new() -> Timed {
+        let kernels = Simd::new(Arithmetic::Fused);
+        Timed { kernels, times: BTreeMap::new(), norms: (0, Duration::ZERO) }
+    }
+
     fn note(&mut self, name: &str, time: Duration) {
         let entry = self.times.entry(name.to_owned()).or_default();
         entry.0 += 1;
@@ -76,11 +82,7 @@ fn measure(name: &str, spec: &RunSpec) {
     let inputs: Vec<f32> =
         (0..size(program.inputs)).map(|i| (i * 37 % 101) as f32 / 50.5 - 1.0).collect();
     let targets = vec![1.0; size(program.targets)];
-    let shared = std::rc::Rc::new(std::cell::RefCell::new(Timed {
-        kernels: Simd::new(Arithmetic::Fused),
-        times: BTreeMap::new(),
-        norms: (0, Duration::ZERO),
-    }));
+    let shared = std::rc::Rc::new(std::cell::RefCell::new(Timed::new()));
     let mut backend = OpByOp::new(program.clone(), Shared(shared.clone()));
     for (&id, values) in program.parameters.iter().zip(initial_parameters(&plan)) {
         backend.write(id, &values).expect("parameters have the shapes of the plan");
@@ -97,7 +99,7 @@ fn measure(name: &str, spec: &RunSpec) {
     let once = Instant::now();
     step();
     let steps = (500.0 / (once.elapsed().as_secs_f64() * 1e3)).clamp(5.0, 400.0) as u32;
-    *shared.borrow_mut() = Timed::default();
+    *shared.borrow_mut() = Timed::new();
     let start = Instant::now();
     (0..steps).for_each(|_| step());
     let each = |time: Duration| time.as_secs_f64() * 1e3 / f64::from(steps);
