@@ -96,10 +96,15 @@ pub(crate) fn pointer_is_down() -> bool {
     POINTER_DOWN.get()
 }
 
-/// From now on it is known whether a pointer is down.
-pub(crate) fn watch_pointer() {
-    let listener = Closure::<dyn FnMut(Event)>::new(|event: Event| {
-        POINTER_DOWN.set(event.type_() == "pointerdown");
+/// From now on it is known whether a pointer is down; calls `pressed` when one goes down, before
+/// anything has changed by it.
+pub(crate) fn watch_pointer(pressed: impl Fn() + 'static) {
+    let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+        let down = event.type_() == "pointerdown";
+        POINTER_DOWN.set(down);
+        if down {
+            pressed();
+        }
     });
     for name in ["pointerdown", "pointerup", "pointercancel"] {
         listen(&document(), name, listener.as_ref());

@@ -26,14 +26,15 @@ impl Lab {
 
     /// Takes note of what the reader sets.
     pub(super) fn remember_settings(self) {
-        browser::watch_pointer();
+        // Whoever reaches for the next control is done with the one before.
+        browser::watch_pointer(move || self.note_settings());
         let last = StoredValue::new(None::<Settings>);
         let again = StoredValue::new_local(None::<Later>);
         let task = move || {
             let now = untrack(|| self.settings());
             let settled = last.with_value(|last| last.as_ref() == Some(&now));
             if settled && !browser::pointer_is_down() {
-                self.time.past.update_value(|past| past.note(&now));
+                self.note_settings();
             } else {
                 last.set_value(Some(now));
                 again.with_value(|again| again.iter().for_each(Later::request));
@@ -50,6 +51,11 @@ impl Lab {
         });
     }
 
+    fn note_settings(self) {
+        let now = untrack(|| self.settings());
+        self.time.past.update_value(|past| past.note(&now));
+    }
+
     fn offer_ways(self) {
         let now = untrack(|| self.settings());
         let (undo, redo) = self.time.past.with_value(|past| past.ways(&now));
@@ -59,8 +65,7 @@ impl Lab {
 
     /// Goes back to what was set before.
     pub(crate) fn undo(self) {
-        let now = untrack(|| self.settings());
-        self.time.past.update_value(|past| past.note(&now));
+        self.note_settings();
         let mut before = None;
         self.time.past.update_value(|past| before = past.back());
         self.bring_back(before);
