@@ -4,6 +4,7 @@ mod course;
 mod devices;
 mod drive;
 mod experiment;
+mod export;
 mod indexed_png;
 mod input;
 mod parallel;
@@ -82,6 +83,22 @@ enum Task {
         /// Changes a field of the experiment; may be repeated.
         #[arg(long, value_name = "FIELD=VALUE")]
         set: Vec<String>,
+    },
+    /// Writes an experiment as a PyTorch script, with its initial weights and first batches beside it.
+    ///
+    /// The script needs torch and safetensors, and prints the same lines as `train --trace`.
+    Export {
+        /// A preset's name or a JSON file.
+        experiment: String,
+        /// The folder for NAME.py and NAME.safetensors.
+        #[arg(long, value_name = "FOLDER")]
+        pytorch: PathBuf,
+        /// Changes a field of the experiment; may be repeated.
+        #[arg(long, value_name = "FIELD=VALUE")]
+        set: Vec<String>,
+        /// Batches to write, one for each training step of the script.
+        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        steps: u32,
     },
     /// Runs published results again and checks what was claimed; all eleven if none is named.
     ///
@@ -201,6 +218,10 @@ fn main() -> ExitCode {
         Task::Presets { name } => presets::print(name.as_deref()),
         Task::Explain { experiment, set } => {
             experiment::find(&experiment, &set).map(|plan| experiment::explain(&plan))
+        }
+        Task::Export { experiment, pytorch, set, steps } => {
+            let plan = experiment::find(&experiment, &set);
+            plan.and_then(|plan| export::pytorch(&plan, &experiment, &pytorch, steps))
         }
         Task::Reproduce { name, seeds } => reproduce::reproduce(name.as_deref(), seeds),
         Task::Theory { experiment, set, width, depth, batch, seeds, .. } => match experiment {

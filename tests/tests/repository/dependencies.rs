@@ -7,7 +7,7 @@ use cargo_metadata::{DependencyKind, Metadata, Package, PackageId};
 use super::{assert_none, crate_named, folder, metadata, read, root};
 
 /// Every crate of ours, and those of ours that it may use in its own code.
-const ALLOWED: [(&str, &[&str]); 15] = [
+const ALLOWED: [(&str, &[&str]); 16] = [
     ("spec", &[]),
     ("data", &["spec"]),
     ("protocol", &["spec"]),
@@ -17,7 +17,8 @@ const ALLOWED: [(&str, &[&str]); 15] = [
     ("gpu", &["engine", "spec"]),
     ("session", &["spec", "protocol", "data", "insight", "engine", "cpu"]),
     ("plot", &["insight", "spec"]),
-    ("cli", &["spec", "protocol", "insight", "session", "data", "engine", "gpu", "plot"]),
+    ("export", &["spec"]),
+    ("cli", &["spec", "protocol", "insight", "session", "data", "engine", "gpu", "plot", "export"]),
     ("xtask", &[]),
     ("app", &["spec", "protocol", "insight", "plot"]),
     ("worker", &["session", "protocol", "spec", "engine", "gpu"]),

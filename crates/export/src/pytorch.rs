@@ -1,0 +1,91 @@
+//! An experiment as a PyTorch script: short, runnable, and in the words of `torch`.
+//!
+//! Beside the script lies a safetensors file (see [`crate::safetensors`]) with the initial weights and
+//! the first batches, so that the first steps give the numbers of the page.
+
+mod dense;
+mod function;
+mod initialise;
+mod recurrent;
+mod training;
+
+use spec::{Norm, Plan, Schedule, Skip};
+
+/// Who an exported experiment is.
+#[derive(Clone, Copy, Debug)]
+pub struct Title<'a> {
+    /// One line that says what the experiment is.
+    pub about: &'a str,
+    /// Where it can be opened.
+    pub link: &'a str,
+    /// Name of the safetensors file beside the script.
+    pub tensors: &'a str,
+}
+
+/// The script.
+///
+/// It prints a JSON object a line, `{"step", "layer", "metric", "value"}`, as `gradlab train --trace`
+/// writes them: the loss, the gradient norm of every layer (of every time step) and of all weights.
+pub fn script(plan: &Plan, title: Title<'_>) -> String {
+    let network = if plan.is_recurrent() { recurrent::network(plan) } else { dense::network(plan) };
+    let parts = [
+        head(plan, title),
+        network,
+        initialise::function(plan),
+        training::functions(plan),
+        training::training(plan, title.tensors),
+    ];
+    parts.join("\n\n")
+}
+
+fn head(plan: &Plan, title: Title<'_>) -> String {
+    let Title { about, link, tensors } = title;
+    let mut imports = String::from("import json\n");
+    if plan.spec.schedule == Schedule::Cosine {
+        imports.push_str("import math\n");
+    }
+    if plan.spec.activation.name() == "leaky-relu" && function::is_used(plan) {
+        imports.push_str("from functools import partial\n");
+    }
+    imports.push_str("from pathlib import Path\n\nimport torch\nfrom safetensors.torch import load_file\nfrom torch import nn\n");
+    if uses_functional(plan) {
+        imports.push_str("from torch.nn import functional as F\n");
+    }
+    let phi = if function::is_used(plan) {
+        format!("\nphi = {}\n", function::phi(&plan.spec))
+    } else {
+        String::new()
+    };
+    let newer = if plan.layers.iter().any(|layer| layer.norm == Norm::Rms) {
+        "\nnn.RMSNorm needs PyTorch 2.4 or newer."
+    } else {
+        ""
+    };
+    format!(
+        r#""""{about}
+
+An experiment of Gradient Lab ({link}).
+Prints a JSON object a line. {tensors} has the initial weights and the first
+batches, so that these steps give the numbers of the page.{newer}
+"""
+
+{imports}{phi}"#
+    )
+}
+
+fn uses_functional(plan: &Plan) -> bool {
+    let cell_of_its_own = plan.is_recurrent() && recurrent::needs_own_cell(plan);
+    cell_of_its_own
+        || function::is_used(plan) && function::phi(&plan.spec).contains("F.")
+        || training::needs_one_hot(plan)
+}
+
+/// A number as Python reads it.
+fn number(value: f64) -> String {
+    format!("{value:?}")
+}
+
+/// Whether layers hand on sums, to which the activation is applied where they are read.
+fn is_pre_activation(plan: &Plan) -> bool {
+    plan.spec.skip.is_pre_activation() && plan.spec.skip != Skip::None
+}

@@ -1,0 +1,155 @@
+//! The start of a run as a safetensors file: initial parameters under the names that the script's
+//! network gives them, and the first batches.
+
+use std::collections::BTreeMap;
+
+use safetensors::SafeTensorError;
+use safetensors::tensor::{Dtype, TensorView, serialize};
+use spec::{Layer, Norm, Plan, Target};
+
+/// The first batches of a run, in the order in which it sees them.
+#[derive(Clone, Copy, Debug)]
+pub struct Batches<'a> {
+    /// Numbers \[steps\]\[B\]\[T·F\].
+    pub inputs: &'a [f32],
+    /// Classes or values \[steps\]\[B\] or, one for each time step, \[steps\]\[B\]\[T\].
+    pub targets: &'a [f32],
+}
+
+/// A tensor of the file.
+struct Tensor {
+    kind: Dtype,
+    shape: Vec<usize>,
+    bytes: Vec<u8>,
+}
+
+/// Writes the parameters (in the plan's order, as the engine draws them) and the batches as the
+/// script of [`crate::script`] reads them.
+///
+/// # Errors
+/// If a parameter has not the shape that the plan gives it, or the batches are not whole ones.
+pub fn safetensors(
+    plan: &Plan,
+    parameters: &[Vec<f32>],
+    batches: Batches<'_>,
+) -> Result<Vec<u8>, SafeTensorError> {
+    let mut tensors = BTreeMap::new();
+    let mut values = parameters.iter();
+    for (index, layer) in plan.layers.iter().enumerate() {
+        for parameter in &layer.parameters {
+            let values = values.next().map(Vec::as_slice).unwrap_or_default();
+            let shape = if parameter.is_vector() {
+                vec![parameter.size()]
+            } else {
+                vec![parameter.size(), parameter.columns]
+            };
+            tensors.insert(name(plan, index, parameter.name), numbers(shape, values));
+        }
+        if layer.norm == Norm::Batch {
+            running_statistics(index, layer, &mut tensors);
+        }
+    }
+    let rows = plan.spec.batch;
+    let shape = plan.shape;
+    let steps = batches.inputs.len() / (rows * shape.numbers());
+    let row =
+        if plan.is_recurrent() { vec![shape.steps, shape.features] } else { vec![shape.numbers()] };
+    let inputs = [vec![steps, rows], row].concat();
+    tensors.insert("inputs".to_owned(), numbers(inputs, batches.inputs));
+    let per_step = if plan.targets > 1 { vec![plan.targets] } else { Vec::new() };
+    let targets = [vec![steps, rows], per_step].concat();
+    let targets = match shape.target {
+        Target::Value => numbers(targets, batches.targets),
+        Target::Class { .. } | Target::ClassPerStep { .. } => classes(targets, batches.targets),
+    };
+    tensors.insert("targets".to_owned(), targets);
+    let views = tensors.iter().map(|(name, tensor)| {
+        TensorView::new(tensor.kind, tensor.shape.clone(), &tensor.bytes).map(|view| (name, view))
+    });
+    serialize(views.collect::<Result<Vec<_>, _>>()?, None)
+}
+
+/// The name of a layer's parameter in the script's network.
+fn name(plan: &Plan, index: usize, parameter: &str) -> String {
+    let layer = &plan.layers[index];
+    let own = if layer.is_recurrent() { "cells" } else { "layers" };
+    if index == plan.hidden().len() {
+        return format!("output.{parameter}");
+    }
+    match parameter.split_once('.') {
+        Some(("norm", rest)) => format!("norms.{index}.{rest}"),
+        // Paths end at layers from the second on.
+        Some((_, rest)) => format!("transforms.{}.{rest}", index - 1),
+        None if parameter == "alpha" => {
+            let before = plan.layers[..index].iter().filter(|layer| layer.path.is_some());
+            format!("alphas.{}", before.count())
+        }
+        None => format!("{own}.{index}.{parameter}"),
+    }
+}
+
+/// Where `torch.nn.BatchNorm1d` starts.
+fn running_statistics(index: usize, layer: &Layer, tensors: &mut BTreeMap<String, Tensor>) {
+    let units = vec![layer.fan_out];
+    let mut add = |name: &str, tensor| tensors.insert(format!("norms.{index}.{name}"), tensor);
+    add("running_mean", numbers(units.clone(), &vec![0.0; layer.fan_out]));
+    add("running_var", numbers(units, &vec![1.0; layer.fan_out]));
+    add("num_batches_tracked", classes(Vec::new(), &[0.0]));
+}
+
+fn numbers(shape: Vec<usize>, values: &[f32]) -> Tensor {
+    let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+    Tensor { kind: Dtype::F32, shape, bytes }
+}
+
+fn classes(shape: Vec<usize>, values: &[f32]) -> Tensor {
+    let bytes = values.iter().flat_map(|&value| (value as i64).to_le_bytes()).collect();
+    Tensor { kind: Dtype::I64, shape, bytes }
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::initial_parameters;
+    use safetensors::SafeTensors;
+    use spec::{RunSpec, Skip};
+
+    use super::*;
+
+    #[test]
+    fn every_parameter_and_the_batches_are_read_back() {
+        let spec = RunSpec {
+            depth: 3,
+            width: 4,
+            batch: 2,
+            norm: Norm::Batch,
+            skip: Skip::ReZero,
+            ..RunSpec::default()
+        };
+        let plan = Plan::new(&spec);
+        let parameters = initial_parameters(&plan);
+        let batches = Batches { inputs: &[0.5; 3 * 2 * 64], targets: &[7.0; 6] };
+        let file = safetensors(&plan, &parameters, batches).expect("shapes are the plan's");
+        let read = SafeTensors::deserialize(&file).expect("it was just written");
+        let shape = |name: &str| read.tensor(name).expect(name).shape().to_vec();
+        assert_eq!(shape("layers.0.weight"), [4, 64]);
+        assert_eq!(shape("layers.2.bias"), [4]);
+        assert_eq!(shape("norms.1.running_var"), [4]);
+        assert_eq!(shape("norms.1.num_batches_tracked"), [0_usize; 0]);
+        assert_eq!(shape("alphas.1"), [1]);
+        assert_eq!(shape("output.weight"), [10, 4]);
+        assert_eq!(shape("inputs"), [3, 2, 64]);
+        assert_eq!(shape("targets"), [3, 2]);
+        assert_eq!(read.tensor("targets").expect("targets").data()[..8], 7_i64.to_le_bytes());
+        let weight = read.tensor("layers.0.weight").expect("a weight").data();
+        assert_eq!(weight[..4], parameters[0][0].to_le_bytes());
+        // Weights and biases of four layers; per norm two parameters and three statistics; two α.
+        assert_eq!(read.len(), 4 * 2 + 3 * 5 + 2 + 2);
+    }
+
+    #[test]
+    fn parameters_of_another_plan_are_refused() {
+        let plan = Plan::new(&RunSpec { depth: 1, ..RunSpec::default() });
+        let batches = Batches { inputs: &[], targets: &[] };
+        assert!(safetensors(&plan, &[vec![0.0; 3]], batches).is_err());
+    }
+}

@@ -1,0 +1,86 @@
+"""highway-100: 100 highway layers whose gates start nearly closed learn (Srivastava et al. 2015).
+
+An experiment of Gradient Lab (#preset=highway-100).
+Prints a JSON object a line. highway-100.safetensors has the initial weights and the first
+batches, so that these steps give the numbers of the page.
+"""
+
+import json
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import nn
+
+phi = torch.tanh
+
+
+class Net(nn.Module):
+    """Keeps what every layer hands on, for its gradient."""
+
+    def __init__(self):
+        super().__init__()
+        sizes = [64] + 100 * [50]
+        self.layers = nn.ModuleList(map(nn.Linear, sizes, sizes[1:]))
+        self.transforms = nn.ModuleList(map(nn.Linear, sizes[1:-1], sizes[2:]))
+        self.output = nn.Linear(50, 10)
+
+    def forward(self, x):
+        self.kept = {}
+        h = self.keep("layer1", phi(self.layers[0](x)))
+        for i, layer in enumerate(self.layers[1:], 1):
+            gate = torch.sigmoid(self.transforms[i - 1](h))
+            h = self.keep(f"layer{i + 1}", gate * phi(layer(h)) + (1 - gate) * h)
+        return self.keep("output", self.output(h))
+
+    def keep(self, name, h):
+        if h.requires_grad:
+            h.retain_grad()
+        self.kept[name] = h
+        return h
+
+
+@torch.no_grad()
+def initialise(net):
+    """Draws weights as the experiment says."""
+    for layer in [*net.layers, net.output]:
+        nn.init.xavier_uniform_(layer.weight)
+        nn.init.zeros_(layer.bias)
+    for layer in net.transforms:
+        nn.init.xavier_uniform_(layer.weight)
+        layer.bias.fill_(-6.0)
+
+
+def loss_of(outputs, y):
+    return nn.CrossEntropyLoss()(outputs, y)
+
+
+def log(step, layer, metric, value):
+    print(json.dumps({"step": step, "layer": layer, "metric": metric, "value": value}))
+
+
+def norm(gradient):
+    # In float64, since squares of small numbers are 0 in float32.
+    return 0.0 if gradient is None else gradient.double().norm().item()
+
+
+torch.manual_seed(1)
+start = load_file(Path(__file__).with_name("highway-100.safetensors"))
+inputs, targets = start.pop("inputs"), start.pop("targets")
+net = Net()
+initialise(net)
+net.load_state_dict(start)  # the draws of the page; leave it out for others of the same kind
+weights = {f"layer{i + 1}": layer.weight for i, layer in enumerate(net.layers)}
+weights["output"] = net.output.weight
+optimiser = torch.optim.SGD(net.parameters(), lr=0.02, momentum=0.9)
+
+for step, (x, y) in enumerate(zip(inputs, targets), 1):
+    loss = loss_of(net(x), y)
+    optimiser.zero_grad()
+    loss.backward()
+    log(step, "network", "loss", loss.item())
+    for name, h in net.kept.items():
+        log(step, name, "grad_activation", norm(h.grad))
+    for name, weight in weights.items():
+        log(step, name, "grad_weight", norm(weight.grad))
+    optimiser.step()

@@ -1,0 +1,91 @@
+"""temporal-order: 1 layers of 8 units.
+
+An experiment of Gradient Lab (#v=1&data=temporal-order&depth=1&width=8&activation=tanh&skip=none&init=orthogonal&learning_rate=0.05&momentum=0&batch=20&seed=1&length=9&network=rnn&truncation=4).
+Prints a JSON object a line. temporal-order.safetensors has the initial weights and the first
+batches, so that these steps give the numbers of the page.
+"""
+
+import json
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import nn
+
+
+class Net(nn.Module):
+    """Keeps every hidden state, for its gradient."""
+
+    def __init__(self):
+        super().__init__()
+        self.cells = nn.ModuleList([nn.RNNCell(6, 8)])
+        self.output = nn.Linear(8, 4)
+
+    def forward(self, x):  # [rows, time steps, features]
+        self.kept = {}
+        sequence = x.unbind(1)
+        for number, cell in enumerate(self.cells, 1):
+            h = x.new_zeros(len(x), 8)
+            states = []
+            for t, x_t in enumerate(sequence):
+                if t > 0 and t % 4 == 0:  # truncated back-propagation
+                    h = h.detach()
+                h = cell(x_t, h)
+                states.append(self.keep(f"layer{number}@{t + 1}", h))
+            sequence = states
+        return self.keep("output", self.output(sequence[-1]))
+
+    def keep(self, name, h):
+        if h.requires_grad:
+            h.retain_grad()
+        self.kept[name] = h
+        return h
+
+
+@torch.no_grad()
+def initialise(net):
+    """Draws weights as the experiment says."""
+    for cell in net.cells:
+        for w in [cell.weight_ih, cell.weight_hh]:
+            nn.init.orthogonal_(w)
+        for b in [cell.bias_ih, cell.bias_hh]:
+            nn.init.zeros_(b)
+    nn.init.orthogonal_(net.output.weight)
+    nn.init.zeros_(net.output.bias)
+
+
+def loss_of(outputs, y):
+    return nn.CrossEntropyLoss()(outputs, y)
+
+
+def log(step, layer, metric, value):
+    print(json.dumps({"step": step, "layer": layer, "metric": metric, "value": value}))
+
+
+def norm(gradient):
+    # In float64, since squares of small numbers are 0 in float32.
+    return 0.0 if gradient is None else gradient.double().norm().item()
+
+
+torch.manual_seed(1)
+start = load_file(Path(__file__).with_name("temporal-order.safetensors"))
+inputs, targets = start.pop("inputs"), start.pop("targets")
+net = Net()
+initialise(net)
+net.load_state_dict(start)  # the draws of the page; leave it out for others of the same kind
+weights = {
+    f"layer{i + 1}.{part}": getattr(cell, part)
+    for i, cell in enumerate(net.cells) for part in ("weight_ih", "weight_hh")
+} | {"output": net.output.weight}
+optimiser = torch.optim.SGD(net.parameters(), lr=0.05)
+
+for step, (x, y) in enumerate(zip(inputs, targets), 1):
+    loss = loss_of(net(x), y)
+    optimiser.zero_grad()
+    loss.backward()
+    log(step, "network", "loss", loss.item())
+    for name, h in net.kept.items():
+        log(step, name, "grad_activation", norm(h.grad))
+    for name, weight in weights.items():
+        log(step, name, "grad_weight", norm(weight.grad))
+    optimiser.step()
