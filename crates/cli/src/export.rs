@@ -7,7 +7,8 @@ use anyhow::Context;
 use data::{Layout, Source};
 use engine::initial_parameters;
 use export::{Batches, Title};
-use spec::{Plan, RunSpec, View, link, presets};
+use spec::link::{self, Link};
+use spec::{Comparison, Plan, RunSpec, View, presets};
 
 use crate::Failure;
 
@@ -26,7 +27,10 @@ pub(crate) fn pytorch(
     };
     let link = match &preset {
         Some(preset) => format!("#preset={}", preset.name),
-        None => format!("#{}", link::write(&plan.spec, &View::default())),
+        None => {
+            let (comparison, view) = (Comparison::default(), View::default());
+            format!("#{}", link::write(&Link { spec: plan.spec.clone(), comparison, view }))
+        }
     };
     let tensors = format!("{stem}.safetensors");
     let script = export::script(plan, Title { about: &about, link: &link, tensors: &tensors });
