@@ -9,7 +9,7 @@ mod initialise;
 mod recurrent;
 mod training;
 
-use spec::{Norm, Plan, Schedule, Skip};
+use spec::{Activation, Norm, Plan, Schedule};
 
 /// Who an exported experiment is.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +44,7 @@ fn head(plan: &Plan, title: Title<'_>) -> String {
     if plan.spec.schedule == Schedule::Cosine {
         imports.push_str("import math\n");
     }
-    if plan.spec.activation.name() == "leaky-relu" && function::is_used(plan) {
+    if plan.spec.activation == Activation::LeakyRelu && function::is_used(plan) {
         imports.push_str("from functools import partial\n");
     }
     imports.push_str("from pathlib import Path\n\nimport torch\nfrom safetensors.torch import load_file\nfrom torch import nn\n");
@@ -83,9 +83,4 @@ fn uses_functional(plan: &Plan) -> bool {
 /// A number as Python reads it.
 fn number(value: f64) -> String {
     format!("{value:?}")
-}
-
-/// Whether layers hand on sums, to which the activation is applied where they are read.
-fn is_pre_activation(plan: &Plan) -> bool {
-    plan.spec.skip.is_pre_activation() && plan.spec.skip != Skip::None
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use spec::{Norm, NormPlace, Plan, Skip, Target};
 
-use super::{is_pre_activation, number};
+use super::number;
 
 /// The class of the network.
 pub(super) fn network(plan: &Plan) -> String {
@@ -78,7 +78,7 @@ fn forward(plan: &Plan) -> String {
     let has_paths = plan.layers.iter().any(|layer| layer.path.is_some());
     let body = if !has_paths {
         plain(plan)
-    } else if is_pre_activation(plan) {
+    } else if plan.spec.skip.is_pre_activation() {
         stream(plan)
     } else if plan.spec.skip == Skip::Highway {
         highway(plan)
@@ -103,7 +103,7 @@ fn phi(plan: &Plan, i: &str, z: &str) -> String {
 
 fn plain(plan: &Plan) -> Vec<String> {
     // One hidden layer in a pre-activation network has no path, and still hands on its sum.
-    if is_pre_activation(plan) {
+    if plan.spec.skip.is_pre_activation() {
         let last = plan.spec.depth - 1;
         let value = phi(plan, "i - 1", "z");
         return vec![

@@ -20,7 +20,7 @@ pub(super) fn function(plan: &Plan) -> String {
 
 fn dense(plan: &Plan) -> Vec<String> {
     let mut lines = vec!["for layer in [*net.layers, net.output]:".to_owned()];
-    lines.extend(linear(&plan.spec).iter().map(|line| format!("    {line}")));
+    lines.extend(linear(&plan.spec, "layer").iter().map(|line| format!("    {line}")));
     if plan.spec.skip == Skip::Highway && plan.spec.depth > 1 {
         lines.push("for layer in net.transforms:".to_owned());
         lines.extend(weight(&plan.spec, "layer").iter().map(|line| format!("    {line}")));
@@ -29,13 +29,13 @@ fn dense(plan: &Plan) -> Vec<String> {
     lines
 }
 
-/// Lines that draw the weight and the bias of `layer`.
-fn linear(spec: &RunSpec) -> Vec<String> {
-    let mut lines = weight(spec, "layer");
+/// Lines that draw the weight and the bias of a linear layer.
+fn linear(spec: &RunSpec, layer: &str) -> Vec<String> {
+    let mut lines = weight(spec, layer);
     if spec.bias_variance > 0.0 {
-        lines.push(normal("layer.bias", spec.bias_variance.sqrt()));
+        lines.push(normal(&format!("{layer}.bias"), spec.bias_variance.sqrt()));
     } else if spec.init != Init::PyTorch {
-        lines.push("nn.init.zeros_(layer.bias)".to_owned());
+        lines.push(format!("nn.init.zeros_({layer}.bias)"));
     }
     lines
 }
@@ -126,7 +126,7 @@ fn recurrent(plan: &Plan) -> Vec<String> {
         add("    nn.init.zeros_(b)".to_owned());
     }
     forget_bias(plan, cell).into_iter().for_each(&mut add);
-    lines.extend(linear(spec).iter().map(|line| line.replace("layer", "net.output")));
+    lines.extend(linear(spec, "net.output"));
     lines
 }
 
