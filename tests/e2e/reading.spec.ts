@@ -8,13 +8,11 @@ import { Lab } from './lab';
 test('pointing at the heatmap gives the exact value', async ({ page }) => {
   const lab = await Lab.open(page);
   await lab.waitForSteps(20);
-  await lab.heatmap.scrollIntoViewIfNeeded();
-  const box = await lab.heatmap.boundingBox();
-  if (box === null) throw new Error('the heatmap has no box');
+  const { height } = (await lab.heatmap.boundingBox())!;
   // Half a pixel from the left is step 1, however many steps have been done meanwhile.
-  await page.mouse.move(box.x + 0.5, box.y + box.height - 4);
+  await lab.heatmap.hover({ position: { x: 0.5, y: height - 4 } });
   await expect(lab.reading).toHaveText(/^Step 1, layer 1: ‖∂L\/∂h‖ = \d\.\d\d·10⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]+$/);
-  await page.mouse.move(box.x + 0.5, box.y + 4);
+  await lab.heatmap.hover({ position: { x: 0.5, y: 4 } });
   await expect(lab.reading).toHaveText(/^Step 1, output layer: ‖∂L\/∂h‖ = 0\.\d+$/);
 });
 
@@ -22,10 +20,8 @@ test('pointing at the profile names the layer', async ({ page }) => {
   const lab = await Lab.open(page);
   await lab.pause();
   const chart = page.locator('.profile .chart');
-  await chart.scrollIntoViewIfNeeded();
-  const box = await chart.boundingBox();
-  if (box === null) throw new Error('the profile has no box');
-  await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2);
+  const { width, height } = (await chart.boundingBox())!;
+  await chart.hover({ position: { x: width * 0.6, y: height / 2 } });
   await expect(lab.reading).toHaveText(/layer \d+: ‖∂L\/∂h‖ = /);
 });
 

@@ -144,16 +144,20 @@ test('what was set is undone and redone, by buttons and by keys; a drag is one e
   await expect(past.undo).toBeDisabled();
   await lab.choice('activation', 'relu').check();
   await expect.poll(() => lab.link().get('activation')).toBe('relu');
-  const slider = (await page.locator('#depth').boundingBox())!;
-  const middle = slider.y + slider.height / 2;
-  await page.mouse.move(slider.x + 0.3 * slider.width, middle);
+  const slider = page.locator('#depth');
+  const { width, height } = (await slider.boundingBox())!;
+  // Each place is looked up when it is gone to: a flip may move what is below it.
+  const goTo = (share: number) =>
+    slider.hover({ position: { x: share * width, y: height / 2 } });
+  await goTo(0.3);
   await page.mouse.down();
   for (const share of [0.4, 0.5, 0.6, 0.7]) {
-    await page.mouse.move(slider.x + share * slider.width, middle);
+    await goTo(share);
     const depth = await page.locator('output[for=depth]').innerText();
     await expect.poll(() => lab.link().get('depth')).toBe(depth);
   }
   await page.mouse.up();
+  await expect(page.locator('output[for=depth]')).not.toHaveText('20');
   await past.undo.click();
   await expect(page.locator('output[for=depth]')).toHaveText('20');
   await expect(lab.choice('activation', 'relu')).toBeChecked();
