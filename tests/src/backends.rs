@@ -7,7 +7,7 @@ use cpu::Arithmetic;
 use engine::{
     Backend, BufferId, Device as _, Op, OpByOp, Outcome, Program, Reference, Task, Unavailable,
 };
-use gpu::Gpu;
+use gpu::{Form, Gpu};
 use spec::{Activation, Cell};
 
 /// Makes a backend; every test body takes one of these, so that it serves all backends.
@@ -36,11 +36,13 @@ pub fn reference_f32(program: Program) -> Box<dyn Backend> {
 /// # Errors
 /// If there is none, or it cannot be used.
 pub fn adapter() -> &'static Result<Gpu, Unavailable> {
-    static OPENED: LazyLock<Result<Gpu, Unavailable>> = LazyLock::new(|| {
-        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-        pollster::block_on(gpu::open(|| {}, || START.elapsed().as_secs_f64() * 1e3))
-    });
+    static OPENED: LazyLock<Result<Gpu, Unavailable>> = LazyLock::new(|| opened(Form::Staged));
     &OPENED
+}
+
+fn opened(form: Form) -> Result<Gpu, Unavailable> {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    pollster::block_on(gpu::open_as(Some(form), || {}, || START.elapsed().as_secs_f64() * 1e3))
 }
 
 /// Whether tests of the GPU can run; only where there is no adapter they are skipped, and say so.
@@ -52,9 +54,16 @@ pub fn has_adapter() -> bool {
     !is_missing
 }
 
-/// The GPU backend.
+/// The GPU backend, with the kernels for graphics processors.
 pub fn gpu(program: Program) -> Box<dyn Backend> {
     let adapter = adapter().as_ref().expect("the GPU can be opened");
+    adapter.backend(&program).expect("the program fits the GPU")
+}
+
+/// The same with the kernels for processors that play one.
+pub fn gpu_straight(program: Program) -> Box<dyn Backend> {
+    static OPENED: LazyLock<Result<Gpu, Unavailable>> = LazyLock::new(|| opened(Form::Straight));
+    let adapter = OPENED.as_ref().expect("the GPU can be opened");
     adapter.backend(&program).expect("the program fits the GPU")
 }
 

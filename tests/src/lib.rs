@@ -5,7 +5,7 @@ mod backends;
 mod nets;
 
 pub use backends::{
-    Make, Truth, adapter, bits, cpu, cpu_fused, distance, finish, gpu, has_adapter, read, read_all,
-    reference_f32, run, sides,
+    Make, Truth, adapter, bits, cpu, cpu_fused, distance, finish, gpu, gpu_straight, has_adapter,
+    read, read_all, reference_f32, run, sides,
 };
 pub use nets::Net;

@@ -14,11 +14,28 @@ macro_rules! constants {
 mod layout;
 
 /// Every kernel and the parts it is made of, in order.
-const KERNELS: [(&str, &[&str]); 5] = [
-    ("walk", &["bindings", "numbers", "activation", "product", "recurrence", "rows", "walk"]),
-    ("reduce", &["bindings", "numbers", "sums", "product", "reduce"]),
-    ("measure", &["bindings", "numbers", "activation", "sums", "measure"]),
-    ("update", &["bindings", "numbers", "sums", "update"]),
+const KERNELS: [(&str, &[&str]); 7] = [
+    (
+        "walk",
+        &["bindings", "numbers", "activation", "fours", "product", "recurrence", "rows", "walk"],
+    ),
+    (
+        "walk_straight",
+        &[
+            "bindings",
+            "numbers",
+            "activation",
+            "fours",
+            "product_straight",
+            "recurrence",
+            "rows",
+            "walk",
+        ],
+    ),
+    ("reduce", &["bindings", "numbers", "sums", "fours", "product", "reduce"]),
+    ("reduce_straight", &["bindings", "numbers", "sums", "fours", "product_straight", "reduce"]),
+    ("measure", &["bindings", "numbers", "activation", "sums", "fours", "measure"]),
+    ("update", &["bindings", "numbers", "sums", "fours", "update"]),
     ("record", &["bindings", "numbers", "record"]),
 ];
 

@@ -1,39 +1,43 @@
-// The activation functions and their slopes, as in the engine's activation.rs.
+// The activation functions and their slopes, as in the engine's activation.rs, of four numbers at once.
 
 // phi(z).
-fn activated(function: u32, leak: f32, z: f32) -> f32 {
+fn activated(function: u32, leak: f32, z: vec4<f32>) -> vec4<f32> {
+    let is_negative = z < vec4<f32>();
     switch function {
-        case SIGMOID: { return sigmoid(z); }
-        case TANH: { return hyperbolic_tangent(z); }
-        case RELU: { return select(z, 0.0, z < 0.0); }
-        case LEAKY_RELU: { return select(z, leak * z, z < 0.0); }
-        case SILU: { return z * sigmoid(z); }
-        case GELU: { return z * normal_distribution(z); }
-        case ELU: { return select(z, exponential_less_1(z), z < 0.0); }
+        case SIGMOID: { return sigmoids(z); }
+        case TANH: { return hyperbolic_tangents(z); }
+        case RELU: { return select(z, vec4<f32>(), is_negative); }
+        case LEAKY_RELU: { return select(z, leak * z, is_negative); }
+        case SILU: { return z * sigmoids(z); }
+        case GELU: { return z * normal_distributions(z); }
+        case ELU: { return select(z, exponentials_less_1(z), is_negative); }
         case SELU: {
-            return select(SELU_SCALE * z, SELU_FLOOR * exponential_less_1(z), z < 0.0);
+            return select(SELU_SCALE * z, SELU_FLOOR * exponentials_less_1(z), is_negative);
         }
         default: { return z; }
     }
 }
 
 // g times the slope at z, given y = phi(z).
-fn slope_times(function: u32, leak: f32, z: f32, y: f32, g: f32) -> f32 {
+fn slope_times(
+    function: u32, leak: f32, z: vec4<f32>, y: vec4<f32>, g: vec4<f32>,
+) -> vec4<f32> {
+    let is_low = z <= vec4<f32>();
     switch function {
         case SIGMOID: { return g * (1.0 - y) * y; }
         case TANH: { return g * (1.0 - y * y); }
-        case RELU: { return select(g, 0.0, z <= 0.0); }
-        case LEAKY_RELU: { return select(g, leak * g, z <= 0.0); }
+        case RELU: { return select(g, vec4<f32>(), is_low); }
+        case LEAKY_RELU: { return select(g, leak * g, is_low); }
         case SILU: {
-            let s = sigmoid(z);
+            let s = sigmoids(z);
             return g * s * (1.0 + z * (1.0 - s));
         }
         case GELU: {
-            let density = INVERSE_ROOT_TAU * exponential(-(0.5 * z * z));
-            return g * (normal_distribution(z) + z * density);
+            let density = INVERSE_ROOT_TAU * exponentials(-(0.5 * z * z));
+            return g * (normal_distributions(z) + z * density);
         }
-        case ELU: { return select(g, g * (y + 1.0), z <= 0.0); }
-        case SELU: { return select(g * SELU_SCALE, g * (y + SELU_FLOOR), z <= 0.0); }
+        case ELU: { return select(g, g * (y + 1.0), is_low); }
+        case SELU: { return select(g * SELU_SCALE, g * (y + SELU_FLOOR), is_low); }
         default: { return g; }
     }
 }

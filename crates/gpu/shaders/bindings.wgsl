@@ -37,6 +37,32 @@ struct Dispatch {
 // Not 0 once a number was not finite: training steps that come after it change nothing.
 @group(0) @binding(4) var<storage, CONTROL_ACCESS> control: array<u32>;
 
+// What the kernel is made for: any program, or else these instructions or jobs (a bit each), this
+// activation function, cell and optimiser, `NONE` if there are several. See purpose.rs, which writes
+// other values here.
+const IS_GENERAL: bool = true;
+const USED: u32 = NONE;
+const ONE_FUNCTION: u32 = NONE;
+const ONE_CELL: u32 = NONE;
+const ONE_OPTIMISER: u32 = NONE;
+
+fn uses(op: u32) -> bool {
+    return (USED & (1u << op)) != 0u;
+}
+
+// Whether a kernel that is made for one program uses it.
+fn only(op: u32) -> bool {
+    return !IS_GENERAL && uses(op);
+}
+
+fn function_of(at: u32) -> u32 {
+    return select(ONE_FUNCTION, word(at, FUNCTION), ONE_FUNCTION == NONE);
+}
+
+fn cell_of(at: u32) -> u32 {
+    return select(ONE_CELL, word(at, ALONG), ONE_CELL == NONE);
+}
+
 fn word(index: u32, place: u32) -> u32 {
     return code[index * WORDS + place];
 }

@@ -6,9 +6,18 @@ fn place_of(at: u32, index: u32) -> u32 {
     return (index / span) * word(at, F) + index % span;
 }
 
-fn clamped(x: f32, most: f32) -> f32 {
+fn clamped(x: vec4<f32>, most: f32) -> vec4<f32> {
     // NaN is neither above nor below, and stays.
-    return select(select(x, -most, x < -most), most, x > most);
+    let top = vec4<f32>(most);
+    return select(select(x, -top, x < -top), top, x > top);
+}
+
+// Four neighbours, 0 behind the last.
+fn measured(x: u32, index: u32, count: u32, clamps: bool, most: f32) -> vec4<f32> {
+    let each = index + vec4<u32>(0u, 1u, 2u, 3u);
+    let values = load(x + min(each, vec4<u32>(count - 1u)));
+    let taken = select(values, clamped(values, most), clamps);
+    return select(vec4<f32>(), taken, each < vec4<u32>(count));
 }
 
 fn norm(at: u32, local: u32) -> f32 {
@@ -17,24 +26,22 @@ fn norm(at: u32, local: u32) -> f32 {
     let most = bitcast<f32>(word(at, SCALE));
     let clamps = word(at, CLAMP) != 0u;
     var top = 0u;
-    for (var index = local; index < count; index += INVOCATIONS) {
-        let value = arena[x + index];
-        top = max(top, magnitude(select(value, clamped(value, most), clamps)));
+    for (var index = 4u * local; index < count; index += 4u * INVOCATIONS) {
+        top = max(top, largest_of_four(measured(x, index, count, clamps, most)));
     }
     top = largest(local, top);
     let scale = scale_for(top);
-    var sum = 0.0;
-    for (var first = local; first < count; first += INVOCATIONS * SUM_BLOCK) {
-        var part = 0.0;
+    var sum = vec4<f32>();
+    for (var first = 4u * local; first < count; first += INVOCATIONS * SUM_BLOCK) {
+        var part = vec4<f32>();
         let end = min(count, first + INVOCATIONS * SUM_BLOCK);
-        for (var index = first; index < end; index += INVOCATIONS) {
-            let value = arena[x + index];
-            let scaled = select(value, clamped(value, most), clamps) * scale;
+        for (var index = first; index < end; index += 4u * INVOCATIONS) {
+            let scaled = measured(x, index, count, clamps, most) * scale;
             part += scaled * scaled;
         }
         sum += part;
     }
-    return norm_from(top, total(local, sum));
+    return norm_from(top, total(local, (sum.x + sum.y) + (sum.z + sum.w)));
 }
 
 // The sum of the elements less `centre`, squared for a deviation; of a saturated share the count.
@@ -53,7 +60,9 @@ fn sum_of(at: u32, op: u32, local: u32, centre: f32) -> f32 {
             let place = place_of(at, index);
             let value = arena[x + place];
             if op == SATURATED {
-                let slope = abs(slope_times(function, leak, arena[y + place], value, 1.0));
+                let z = vec4<f32>(arena[y + place]);
+                let one = vec4<f32>(1.0);
+                let slope = abs(slope_times(function, leak, z, vec4<f32>(value), one).x);
                 part += select(0.0, 1.0, slope < least || is_nan(slope));
             } else if op == DEVIATION {
                 part += (value - centre) * (value - centre);

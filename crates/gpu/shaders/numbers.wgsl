@@ -13,14 +13,21 @@ fn power_of_two(n: i32) -> f32 {
     return bitcast<f32>(u32(n + 127) << 23u);
 }
 
+fn powers_of_two(n: vec4<i32>) -> vec4<f32> {
+    return bitcast<vec4<f32>>(vec4<u32>(n + 127) << vec4<u32>(23u));
+}
+
+// Functions of four numbers come first, since a step takes four at once wherever it can; those of one
+// are the same.
+
 // e to x: 0 far below, infinity far above.
-fn exponential(given: f32) -> f32 {
-    var x = select(given, 89.0, given > 89.0);
-    x = select(x, -104.0, x < -104.0);
+fn exponentials(given: vec4<f32>) -> vec4<f32> {
+    var x = select(given, vec4<f32>(89.0), given > vec4<f32>(89.0));
+    x = select(x, vec4<f32>(-104.0), x < vec4<f32>(-104.0));
     let whole = floor(x * 1.4426950408889634 + 0.5);
-    let n = i32(whole);
+    let n = vec4<i32>(whole);
     let r = x - whole * 0.693359375 + whole * 2.1219444e-4;
-    var p = 1.9875691e-4;
+    var p = vec4<f32>(1.9875691e-4);
     p = p * r + 1.3981999e-3;
     p = p * r + 8.333452e-3;
     p = p * r + 4.1665796e-2;
@@ -28,41 +35,41 @@ fn exponential(given: f32) -> f32 {
     p = p * r + 0.5;
     let power = p * (r * r) + r + 1.0;
     // In two halves, because 2 to n itself may be no normal number.
-    let half = n >> 1u;
-    return power * power_of_two(half) * power_of_two(n - half);
+    let half = n >> vec4<u32>(1u);
+    return power * powers_of_two(half) * powers_of_two(n - half);
 }
 
-fn sigmoid(z: f32) -> f32 {
-    return 1.0 / (1.0 + exponential(-z));
+fn sigmoids(z: vec4<f32>) -> vec4<f32> {
+    return 1.0 / (1.0 + exponentials(-z));
 }
 
-fn hyperbolic_tangent(z: f32) -> f32 {
+fn hyperbolic_tangents(z: vec4<f32>) -> vec4<f32> {
     let size = abs(z);
     let square = z * z;
-    var p = -5.7049887e-3;
+    var p = vec4<f32>(-5.7049887e-3);
     p = p * square + 2.063909e-2;
     p = p * square - 5.3739716e-2;
     p = p * square + 1.3331442e-1;
     p = p * square - 3.333328e-1;
     let near = p * square * size + size;
-    let far = 1.0 - 2.0 / (exponential(size + size) + 1.0);
-    let positive = select(far, near, size < 0.625);
-    return select(positive, -positive, z < 0.0);
+    let far = 1.0 - 2.0 / (exponentials(size + size) + 1.0);
+    let positive = select(far, near, size < vec4<f32>(0.625));
+    return select(positive, -positive, z < vec4<f32>());
 }
 
 // e to x, less 1, for x <= 0.
-fn exponential_less_1(x: f32) -> f32 {
-    let t = hyperbolic_tangent(0.5 * x);
+fn exponentials_less_1(x: vec4<f32>) -> vec4<f32> {
+    let t = hyperbolic_tangents(0.5 * x);
     let near = 2.0 * t / (1.0 - t);
-    let far = exponential(x) - 1.0;
-    return select(near, far, x < -0.5);
+    let far = exponentials(x) - 1.0;
+    return select(near, far, x < vec4<f32>(-0.5));
 }
 
 // The normal distribution function.
-fn normal_distribution(z: f32) -> f32 {
+fn normal_distributions(z: vec4<f32>) -> vec4<f32> {
     let x = abs(z) * 0.70710678;
     let t = 1.0 / (1.0 + 0.5 * x);
-    var p = 0.17087277;
+    var p = vec4<f32>(0.17087277);
     p = p * t - 0.82215223;
     p = p * t + 1.4885159;
     p = p * t - 1.135204;
@@ -72,8 +79,20 @@ fn normal_distribution(z: f32) -> f32 {
     p = p * t + 0.37409196;
     p = p * t + 1.0000237;
     p = p * t - 1.2655122;
-    let tail = 0.5 * t * exponential(-x * x) * exponential(p);
-    return select(1.0 - tail, tail, z < 0.0);
+    let tail = 0.5 * t * exponentials(-x * x) * exponentials(p);
+    return select(1.0 - tail, tail, z < vec4<f32>());
+}
+
+fn exponential(x: f32) -> f32 {
+    return exponentials(vec4<f32>(x)).x;
+}
+
+fn sigmoid(z: f32) -> f32 {
+    return sigmoids(vec4<f32>(z)).x;
+}
+
+fn hyperbolic_tangent(z: f32) -> f32 {
+    return hyperbolic_tangents(vec4<f32>(z)).x;
 }
 
 // 2 artanh s for |s| <= 1/3, by its series up to s to 17: what is left out is below 1e-9 of it.

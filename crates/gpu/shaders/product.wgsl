@@ -2,6 +2,17 @@
 // four by four results in the registers of an invocation. Where there are few columns, several invocations share
 // the terms of a sum.
 
+const IS_STAGED: bool = true;
+
+// Where a product goes: row by row from `start` on, rows `stride` apart; and what is added to it: biases
+// by column, unless that is `NONE`, and what lies there.
+struct Into {
+    start: u32,
+    stride: u32,
+    bias: u32,
+    adds: bool,
+}
+
 // One side of a product: the i-th row (or column) of term k is at start + i * across + k * along.
 struct Side {
     start: u32,
@@ -44,7 +55,9 @@ fn four(side: Side, i: u32, k: u32) -> vec4<f32> {
 
 // Multiplies; afterwards `product_at` has the results. On the right, terms before `skip` count as 0
 // and the column `ones` holds nothing but 1.
-fn multiply(local: u32, left: Side, right: Side, depth: u32, skip: u32, ones: u32) {
+fn multiply(
+    local: u32, left: Side, right: Side, depth: u32, skip: u32, ones: u32, into: Into,
+) {
     let columns = max(right.count, select(ones + 1u, 0u, ones == NONE));
     let groups = groups_of(columns);
     let splits = 16u / groups;
@@ -115,13 +128,15 @@ fn store_block(block: u32, a: vec4<f32>, b: vec4<f32>, c: vec4<f32>, d: vec4<f32
     results[block * 4u + 3u] = d;
 }
 
-// A result of `multiply` for so many columns.
-fn product_at(columns: u32, row: u32, column: u32) -> f32 {
+// A result of `multiply` for so many columns, with what it is added to.
+fn product_at(into: Into, columns: u32, row: u32, column: u32) -> f32 {
     let groups = groups_of(columns);
     let at = ((row / 4u) * groups + column / 4u) * 4u + row % 4u;
     var sum = 0.0;
     for (var first = 0u; first < 256u; first += 16u * groups) {
         sum += results[first + at][column % 4u];
     }
+    if into.bias != NONE { sum += arena[into.bias + column]; }
+    if into.adds { sum += arena[into.start + row * into.stride + column]; }
     return sum;
 }

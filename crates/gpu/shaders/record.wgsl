@@ -3,7 +3,7 @@
 // step by time step, DST mean loss, H clipping's norms, I the ring and J its stride, DEPTH probes,
 // ACROSS ratios, each a row of its own behind: X norms of COLUMNS chunks, DST ratio, E its probe.
 
-var<workgroup> sums: array<vec4<f32>, 64>;
+var<workgroup> sums: array<vec4<f32>, INVOCATIONS>;
 var<workgroup> stopped: u32;
 var<workgroup> not_finite: atomic<u32>;
 

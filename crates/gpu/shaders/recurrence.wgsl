@@ -11,11 +11,11 @@ fn gates_of(cell: u32) -> u32 {
 }
 
 fn recur(at: u32, local: u32, row0: u32, rows: u32) {
-    let cell = word(at, ALONG);
+    let cell = cell_of(at);
     let steps = word(at, OUTER);
     let batch = word(at, STRIDE);
     let width = word(at, COLUMNS);
-    let function = word(at, FUNCTION);
+    let function = function_of(at);
     let leak = bitcast<f32>(word(at, LEAK));
     let projected = word(at, X);
     let weight = word(at, Y);
@@ -30,56 +30,61 @@ fn recur(at: u32, local: u32, row0: u32, rows: u32) {
         let depth = select(width, 0u, time == 0u);
         for (var first = 0u; first < units; first += TILE_COLUMNS) {
             let columns = min(TILE_COLUMNS, units - first);
+            let into = Into(gates + now * units + first, units, bias + first, false);
             multiply(
                 local,
                 Side(hidden + (now - batch) * width, width, 1u, rows),
                 Side(weight + first * width, width, 1u, columns),
-                depth, 0u, NONE,
+                depth, 0u, NONE, into,
             );
-            for (var index = local; index < rows * columns; index += INVOCATIONS) {
-                let row = index / columns;
-                let unit = first + index % columns;
-                let place = (now + row) * units + unit;
-                let recalled = arena[bias + unit] + product_at(columns, row, index % columns);
-                let z = arena[projected + place] + recalled;
+            let bits = bits_for(columns);
+            let end = end_of(rows, bits);
+            for (var index = local; index < end; index += INVOCATIONS) {
+                let offset = index & ((1u << bits) - 1u);
+                if offset >= columns { continue; }
+                let unit = first + offset;
+                let at_rows = rows_from(4u * (index >> bits), rows);
+                let place = (now + at_rows) * units + unit;
+                let recalled = products_at(into, columns, at_rows, offset);
+                let z = load(projected + place) + recalled;
                 if cell == CELL_RNN {
-                    arena[gates + place] = z;
-                    arena[hidden + place] = activated(function, leak, z);
+                    save(gates + place, z);
+                    save(hidden + place, activated(function, leak, z));
                 } else if cell == CELL_LSTM {
-                    var gate = 0.0;
-                    if unit / width == 2u { gate = hyperbolic_tangent(z); } else { gate = sigmoid(z); }
-                    arena[gates + place] = gate;
+                    let is_candidate = unit >= 2u * width && unit < 3u * width;
+                    save(gates + place, select(sigmoids(z), hyperbolic_tangents(z), is_candidate));
                 } else if unit < 2u * width {
-                    arena[gates + place] = sigmoid(z);
+                    save(gates + place, sigmoids(z));
                 } else {
-                    arena[memory + (now + row) * width + unit - 2u * width] = recalled;
+                    save(memory + (now + at_rows) * width + unit - 2u * width, recalled);
                 }
             }
         }
         storageBarrier();
         workgroupBarrier();
         if cell != CELL_RNN {
-            for (var index = local; index < rows * width; index += INVOCATIONS) {
-                let row = now + index / width;
-                let unit = index % width;
+            let bits = bits_for(width);
+            let end = end_of(rows, bits);
+            for (var index = local; index < end; index += INVOCATIONS) {
+                let unit = index & ((1u << bits) - 1u);
+                if unit >= width { continue; }
+                let row = now + rows_from(4u * (index >> bits), rows);
                 let gate = gates + row * units + unit;
                 let place = row * width + unit;
-                var before = 0.0;
+                var before = vec4<f32>();
                 if cell == CELL_LSTM {
-                    var state = arena[gate] * arena[gate + 2u * width];
-                    if time > 0u {
-                        state += arena[gate + width] * arena[memory + place - batch * width];
-                    }
-                    arena[memory + place] = state;
-                    arena[hidden + place] = arena[gate + 3u * width] * hyperbolic_tangent(state);
+                    if time > 0u { before = load(memory + place - batch * width); }
+                    let state = load(gate) * load(gate + 2u * width) + load(gate + width) * before;
+                    save(memory + place, state);
+                    save(hidden + place, load(gate + 3u * width) * hyperbolic_tangents(state));
                 } else {
-                    if time > 0u { before = arena[hidden + place - batch * width]; }
-                    let candidate = hyperbolic_tangent(
-                        arena[projected + row * units + 2u * width + unit]
-                            + arena[gate] * arena[memory + place]);
-                    let z = arena[gate + width];
-                    arena[gate + 2u * width] = candidate;
-                    arena[hidden + place] = (1.0 - z) * candidate + z * before;
+                    if time > 0u { before = load(hidden + place - batch * width); }
+                    let candidate = hyperbolic_tangents(
+                        load(projected + row * units + 2u * width + unit)
+                            + load(gate) * load(memory + place));
+                    let z = load(gate + width);
+                    save(gate + 2u * width, candidate);
+                    save(hidden + place, (1.0 - z) * candidate + z * before);
                 }
             }
             storageBarrier();
@@ -89,11 +94,11 @@ fn recur(at: u32, local: u32, row0: u32, rows: u32) {
 }
 
 fn recur_back(at: u32, local: u32, row0: u32, rows: u32) {
-    let cell = word(at, ALONG);
+    let cell = cell_of(at);
     let steps = word(at, OUTER);
     let batch = word(at, STRIDE);
     let width = word(at, COLUMNS);
-    let function = word(at, FUNCTION);
+    let function = function_of(at);
     let leak = bitcast<f32>(word(at, LEAK));
     let truncation = word(at, THEN);
     let weight = word(at, Y);
@@ -110,49 +115,54 @@ fn recur_back(at: u32, local: u32, row0: u32, rows: u32) {
         let time = steps - 1u - back;
         let now = time * batch + row0;
         let cut = time == 0u || (truncation > 0u && time % max(truncation, 1u) == 0u);
-        for (var index = local; index < rows * width; index += INVOCATIONS) {
-            let row = now + index / width;
-            let unit = index % width;
+        let bits = bits_for(width);
+        let end = end_of(rows, bits);
+        for (var index = local; index < end; index += INVOCATIONS) {
+            let unit = index & ((1u << bits) - 1u);
+            if unit >= width { continue; }
+            let at_rows = rows_from(4u * (index >> bits), rows);
+            let row = now + at_rows;
             let place = row * width + unit;
             let block = row * units + unit;
-            let g = arena[grad_hidden + place];
-            let carried = carry + (row0 + index / width) * width + unit;
-            if last && back == 0u { arena[carried] = 0.0; }
+            let g = load(grad_hidden + place);
+            let carried = carry + (row0 + at_rows) * width + unit;
+            if last && back == 0u { save(carried, vec4<f32>()); }
             if cell == CELL_RNN {
-                arena[grad_projected + place] = slope_times(
-                    function, leak, arena[gates + place], arena[hidden + place], g);
+                save(grad_projected + place, slope_times(
+                    function, leak, load(gates + place), load(hidden + place), g));
             } else if cell == CELL_LSTM {
-                let i = arena[gates + block];
-                let f = arena[gates + block + width];
-                let candidate = arena[gates + block + 2u * width];
-                let o = arena[gates + block + 3u * width];
-                let squashed = hyperbolic_tangent(arena[memory + place]);
-                let grad_cell = arena[carried] + g * o * (1.0 - squashed * squashed);
-                var before = 0.0;
-                if time > 0u { before = arena[memory + place - batch * width]; }
-                arena[grad_projected + block] = grad_cell * candidate * i * (1.0 - i);
-                arena[grad_projected + block + width] = grad_cell * before * f * (1.0 - f);
-                arena[grad_projected + block + 2u * width] =
-                    grad_cell * i * (1.0 - candidate * candidate);
-                arena[grad_projected + block + 3u * width] = g * squashed * o * (1.0 - o);
-                arena[carried] = select(grad_cell * f, 0.0, cut);
+                let i = load(gates + block);
+                let f = load(gates + block + width);
+                let candidate = load(gates + block + 2u * width);
+                let o = load(gates + block + 3u * width);
+                let squashed = hyperbolic_tangents(load(memory + place));
+                let grad_cell = load(carried) + g * o * (1.0 - squashed * squashed);
+                var before = vec4<f32>();
+                if time > 0u { before = load(memory + place - batch * width); }
+                save(grad_projected + block, grad_cell * candidate * i * (1.0 - i));
+                save(grad_projected + block + width, grad_cell * before * f * (1.0 - f));
+                save(grad_projected + block + 2u * width,
+                    grad_cell * i * (1.0 - candidate * candidate));
+                save(grad_projected + block + 3u * width, g * squashed * o * (1.0 - o));
+                save(carried, select(grad_cell * f, vec4<f32>(), cut));
             } else {
-                let r = arena[gates + block];
-                let z = arena[gates + block + width];
-                let n = arena[gates + block + 2u * width];
-                var before = 0.0;
-                if time > 0u { before = arena[hidden + place - batch * width]; }
+                let r = load(gates + block);
+                let z = load(gates + block + width);
+                let n = load(gates + block + 2u * width);
+                var before = vec4<f32>();
+                if time > 0u { before = load(hidden + place - batch * width); }
                 let grad_candidate = g * (1.0 - z) * (1.0 - n * n);
-                let reset = grad_candidate * arena[memory + place] * r * (1.0 - r);
+                let reset = grad_candidate * load(memory + place) * r * (1.0 - r);
                 let keep = g * (before - n) * z * (1.0 - z);
-                arena[grad_projected + block] = reset;
-                arena[grad_projected + block + width] = keep;
-                arena[grad_projected + block + 2u * width] = grad_candidate;
-                arena[grad_recurrent + block] = reset;
-                arena[grad_recurrent + block + width] = keep;
-                arena[grad_recurrent + block + 2u * width] = grad_candidate * r;
+                save(grad_projected + block, reset);
+                save(grad_projected + block + width, keep);
+                save(grad_projected + block + 2u * width, grad_candidate);
+                save(grad_recurrent + block, reset);
+                save(grad_recurrent + block + width, keep);
+                save(grad_recurrent + block + 2u * width, grad_candidate * r);
                 if !cut {
-                    arena[grad_hidden + place - batch * width] += g * z;
+                    let earlier = grad_hidden + place - batch * width;
+                    save(earlier, load(earlier) + g * z);
                 }
             }
         }
@@ -161,16 +171,21 @@ fn recur_back(at: u32, local: u32, row0: u32, rows: u32) {
         if !cut {
             for (var first = 0u; first < width; first += TILE_COLUMNS) {
                 let columns = min(TILE_COLUMNS, width - first);
+                let into = Into(grad_hidden + (now - batch) * width + first, width, NONE, true);
                 multiply(
                     local,
                     Side(grad_recurrent + now * units, units, 1u, rows),
                     Side(weight + first, 1u, width, columns),
-                    units, 0u, NONE,
+                    units, 0u, NONE, into,
                 );
-                for (var index = local; index < rows * columns; index += INVOCATIONS) {
-                    let row = index / columns;
-                    let place = (now - batch + row) * width + first + index % columns;
-                    arena[grad_hidden + place] += product_at(columns, row, index % columns);
+                let end = rows << bits_for(columns);
+                for (var index = local; IS_STAGED && index < end; index += INVOCATIONS) {
+                    let row = index >> bits_for(columns);
+                    let column = index & ((1u << bits_for(columns)) - 1u);
+                    if column < columns {
+                        let place = into.start + row * width + column;
+                        arena[place] = product_at(into, columns, row, column);
+                    }
                 }
             }
             storageBarrier();

@@ -21,20 +21,48 @@ fn grad_parameters(at: u32, local: u32) {
     let columns = min(TILE_COLUMNS, width + 1u - feature0);
     let has_bias = feature0 + columns == width + 1u;
     let features = select(columns, columns - 1u, has_bias);
+    let into = Into(weight + unit0 * width + feature0, width, NONE, accumulates);
     multiply(
         local,
         Side(word(at, X) + unit0, 1u, units, rows),
         Side(word(at, Y) + feature0 - skip * width, 1u, width, features),
-        word(at, ROWS), skip, select(NONE, features, has_bias),
+        word(at, ROWS), skip, select(NONE, features, has_bias), into,
     );
-    for (var index = local; index < rows * columns; index += INVOCATIONS) {
-        let unit = unit0 + index / columns;
-        let column = index % columns;
-        var place = weight + unit * width + feature0 + column;
-        if column == features { place = bias + unit; }
-        var value = product_at(columns, index / columns, column);
-        if accumulates { value += arena[place]; }
-        arena[place] = value;
+    if !IS_STAGED {
+        if has_bias { bias_sums(at, local, unit0, rows, accumulates); }
+        return;
+    }
+    // The column of ones goes elsewhere, so what is there is added by place.
+    let alone = Into(into.start, into.stride, NONE, false);
+    let bits = bits_for(columns);
+    let end = rows << bits;
+    for (var index = local; index < end; index += INVOCATIONS) {
+        let unit = unit0 + (index >> bits);
+        let column = index & ((1u << bits) - 1u);
+        if column < columns {
+            let is_bias = column == features;
+            let place = select(weight + unit * width + feature0 + column, bias + unit, is_bias);
+            var value = product_at(alone, columns, index >> bits, column);
+            if accumulates { value += arena[place]; }
+            arena[place] = value;
+        }
+    }
+}
+
+// The gradient of so many biases from the first unit on, where no column of ones stands for it.
+fn bias_sums(at: u32, local: u32, unit0: u32, count: u32, accumulates: bool) {
+    let units = word(at, UNITS);
+    let rows = word(at, ROWS);
+    for (var unit = unit0 + local; unit < unit0 + count; unit += INVOCATIONS) {
+        var sums = vec4<f32>();
+        for (var row = 0u; row < rows; row += 4u) {
+            let values = load(word(at, X) + unit + rows_from(row, rows) * units);
+            sums += of_rows(values, row, rows);
+        }
+        var sum = across(sums);
+        let place = word(at, E) + unit;
+        if accumulates { sum += arena[place]; }
+        arena[place] = sum;
     }
 }
 
@@ -60,7 +88,8 @@ fn joined(column: u32) -> vec2<f32> {
     return (lanes[column] + lanes[column + 16u]) + (lanes[column + 32u] + lanes[column + 48u]);
 }
 
-// A lane's part of the sums down a column. Operands: X input, Z gradient, E mean, F inverse deviation.
+// A lane's part of the sums down a column, four rows at once. Operands: X input, Z gradient, E mean, F
+// inverse deviation.
 fn lane_sums(at: u32, op: u32, lane: u32, unit: u32) -> vec2<f32> {
     let rows = word(at, ROWS);
     let units = word(at, COLUMNS);
@@ -68,27 +97,41 @@ fn lane_sums(at: u32, op: u32, lane: u32, unit: u32) -> vec2<f32> {
     let z = word(at, Z) + unit;
     let e = word(at, E);
     let f = word(at, F);
-    var sums = vec2<f32>();
-    for (var row = lane; row < rows; row += SUM_LANES) {
-        let i = row * units;
+    var first = vec4<f32>();
+    var second = vec4<f32>();
+    for (var row = 4u * lane; row < rows; row += 4u * SUM_LANES) {
+        let each = rows_from(row, rows);
+        let i = each * units;
+        var p = vec4<f32>();
+        var q = vec4<f32>();
         switch op {
-            case COLUMN_SUM, BATCH_NORM_STATISTICS: { sums.x += arena[x + i]; }
+            case COLUMN_SUM, BATCH_NORM_STATISTICS: { p = load(x + i); }
             case LAYER_NORM_SCALE: {
-                sums.x += arena[z + i] * ((arena[x + i] - arena[e + row]) * arena[f + row]);
+                p = load(z + i) * ((load(x + i) - load(e + each)) * load(f + each));
             }
             case BATCH_NORM_SUMS: {
-                let g = arena[z + i];
-                sums.x += g;
-                sums.y += g * ((arena[x + i] - arena[e + unit]) * arena[f + unit]);
+                p = load(z + i);
+                q = p * ((load(x + i) - arena[e + unit]) * arena[f + unit]);
             }
             // NaN counts as active, too: it is no silence.
             default: {
-                let bits = bitcast<u32>(arena[x + i]) & 0x7fffffffu;
-                sums.x += select(0.0, 1.0, bits != 0u);
+                let bits = bitcast<vec4<u32>>(load(x + i)) & vec4<u32>(0x7fffffffu);
+                p = select(vec4<f32>(), vec4<f32>(1.0), bits != vec4<u32>());
             }
         }
+        first += of_rows(p, row, rows);
+        second += of_rows(q, row, rows);
     }
-    return sums;
+    return vec2<f32>(across(first), across(second));
+}
+
+// Without what stands for rows behind the last.
+fn of_rows(values: vec4<f32>, row: u32, rows: u32) -> vec4<f32> {
+    return select(vec4<f32>(), values, row + vec4<u32>(0u, 1u, 2u, 3u) < vec4<u32>(rows));
+}
+
+fn across(values: vec4<f32>) -> f32 {
+    return (values.x + values.y) + (values.z + values.w);
 }
 
 // Sums down 16 columns.
@@ -110,12 +153,13 @@ fn columns(at: u32, op: u32, local: u32) {
             let unit = first + column;
             if unit < units {
                 let mean = joined(column).x / n;
-                var sum = 0.0;
-                for (var row = place / SUM_COLUMNS; row < rows; row += SUM_LANES) {
-                    let off = arena[word(at, X) + unit + row * units] - mean;
-                    sum += off * off;
+                let x = word(at, X) + unit;
+                var sum = vec4<f32>();
+                for (var row = 4u * (place / SUM_COLUMNS); row < rows; row += 4u * SUM_LANES) {
+                    let off = load(x + rows_from(row, rows) * units) - mean;
+                    sum += of_rows(off * off, row, rows);
                 }
-                squares[place] = sum;
+                squares[place] = across(sum);
             }
         }
         workgroupBarrier();
@@ -183,13 +227,17 @@ fn main(
     }
     let at = dispatch.first + index;
     let op = word(at, OP);
-    if op == GRAD_PARAMETERS {
-        grad_parameters(at, local);
-    } else if op == COMBINE {
-        combine(at, local);
-    } else if op == DOT {
-        dot_product(at, local);
-    } else {
+    if uses(GRAD_PARAMETERS) && op == GRAD_PARAMETERS { grad_parameters(at, local); }
+    if uses(COMBINE) && op == COMBINE { combine(at, local); }
+    if uses(DOT) && op == DOT { dot_product(at, local); }
+    if IS_GENERAL && op != GRAD_PARAMETERS && op != COMBINE && op != DOT {
         columns(at, op, local);
     }
+    if only(COLUMN_SUM) && op == COLUMN_SUM { columns(at, COLUMN_SUM, local); }
+    if only(LAYER_NORM_SCALE) && op == LAYER_NORM_SCALE { columns(at, LAYER_NORM_SCALE, local); }
+    if only(BATCH_NORM_STATISTICS) && op == BATCH_NORM_STATISTICS {
+        columns(at, BATCH_NORM_STATISTICS, local);
+    }
+    if only(BATCH_NORM_SUMS) && op == BATCH_NORM_SUMS { columns(at, BATCH_NORM_SUMS, local); }
+    if only(MARK) && op == MARK { columns(at, MARK, local); }
 }

@@ -75,10 +75,10 @@ fn one_if(condition: bool) -> f32 {
     return select(0.0, 1.0, condition);
 }
 
-// What an output should be: the target, or with several outputs 1 for its class.
-fn wanted(goal: f32, column: u32, columns: u32) -> f32 {
-    if columns == 1u { return goal; }
-    return one_if(u32(goal) == column);
+// What outputs of four rows should be: the target, or with several outputs 1 for its class.
+fn wanted(goals: vec4<f32>, column: u32, columns: u32) -> vec4<f32> {
+    let ones = select(vec4<f32>(), vec4<f32>(1.0), vec4<u32>(goals) == vec4<u32>(column));
+    return select(ones, goals, columns == 1u);
 }
 
 // Operands: X logits, Y targets, Z probabilities, E row losses, F row hits.
@@ -111,7 +111,7 @@ fn binary(at: u32, row: u32) {
         let z = arena[start + column];
         let above = select(z, 0.0, z < 0.0);
         let size = select(z, -z, z < 0.0);
-        sum += above - z * wanted(goal, column, columns) + logarithm_of_1_more(exponential(-size));
+        sum += above - z * wanted(vec4<f32>(goal), column, columns).x + logarithm_of_1_more(exponential(-size));
     }
     arena[word(at, E) + row] = sum / f32(columns);
     var hit = false;
@@ -130,7 +130,7 @@ fn squared(at: u32, row: u32) {
     let goal = arena[word(at, Y) + row];
     var sum = 0.0;
     for (var column = 0u; column < columns; column++) {
-        let off = arena[start + column] - wanted(goal, column, columns);
+        let off = arena[start + column] - wanted(vec4<f32>(goal), column, columns).x;
         sum += off * off;
     }
     arena[word(at, E) + row] = sum / f32(columns);

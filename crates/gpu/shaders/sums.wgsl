@@ -1,7 +1,7 @@
 // Sums and norms over a whole workgroup, by a tree.
 
-var<workgroup> shares: array<f32, 64>;
-var<workgroup> tops: array<u32, 64>;
+var<workgroup> shares: array<f32, INVOCATIONS>;
+var<workgroup> tops: array<u32, INVOCATIONS>;
 
 // The sum of every invocation's value, for all of them.
 fn total(local: u32, value: f32) -> f32 {
@@ -34,6 +34,12 @@ fn largest(local: u32, bits: u32) -> u32 {
 
 fn magnitude(x: f32) -> u32 {
     return bitcast<u32>(x) & 0x7fffffffu;
+}
+
+// The largest magnitude of four.
+fn largest_of_four(x: vec4<f32>) -> u32 {
+    let bits = bitcast<vec4<u32>>(x) & vec4<u32>(0x7fffffffu);
+    return max(max(bits.x, bits.y), max(bits.z, bits.w));
 }
 
 // Exponent of a magnitude, at least that of the smallest normal number.

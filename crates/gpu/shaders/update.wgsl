@@ -1,54 +1,52 @@
 // From gradients to new parameters: a chunk of a parameter a workgroup. Operands: X parameter, DST
 // gradient, Y and Z what the rule remembers, E where the norms of change and parameter go.
 
-var<workgroup> changes: array<f32, 1024>;
-var<workgroup> olds: array<f32, 1024>;
+// Whether any parameter's change is measured, and how many numbers are kept for that.
+const MEASURES: bool = true;
+const KEPT: u32 = UPDATE_CHUNK;
 
-fn clipped(place: u32) -> f32 {
-    let g = arena[place];
-    if step.clip == CLIP_NORM {
-        let factor = arena[step.clip_factor];
-        if factor == 1.0 { return g; }
-        arena[place] = g * factor;
-        return g * factor;
-    }
-    if step.clip == CLIP_VALUE {
-        let most = step.clip_at;
-        let value = select(select(g, -most, g < -most), most, g > most);
-        arena[place] = value;
-        return value;
-    }
-    return g;
+var<workgroup> changes: array<f32, KEPT>;
+var<workgroup> olds: array<f32, KEPT>;
+
+fn clipped(place: vec4<u32>) -> vec4<f32> {
+    let g = load(place);
+    if step.clip == CLIP_NONE { return g; }
+    let most = step.clip_at;
+    var value = select(select(g, vec4<f32>(-most), g < vec4<f32>(-most)), vec4<f32>(most), g > vec4<f32>(most));
+    if step.clip == CLIP_NORM { value = g * arena[step.clip_factor]; }
+    save(place, value);
+    return value;
 }
 
-// The parameter's new value.
-fn updated(p: f32, gradient: f32, first: u32, second: u32) -> f32 {
+// New values of parameters. Where there is nothing to remember, addresses are those of the parameters.
+fn updated(p: vec4<f32>, gradient: vec4<f32>, first: vec4<u32>, second: vec4<u32>, remembers: bool) -> vec4<f32> {
+    let optimiser = select(ONE_OPTIMISER, step.optimiser, ONE_OPTIMISER == NONE);
     var g = gradient + step.decay * p;
-    switch step.optimiser {
+    switch optimiser {
         case ADAM, ADAM_W: {
             var old = p;
-            if step.optimiser == ADAM_W {
+            if optimiser == ADAM_W {
                 g = gradient;
                 old = p * (1.0 - step.rate * step.decay);
             }
-            let m = BETA_1 * arena[first] + REST_1 * g;
-            let v = BETA_2 * arena[second] + REST_2 * g * g;
-            arena[first] = m;
-            arena[second] = v;
+            let m = BETA_1 * load(first) + REST_1 * g;
+            let v = BETA_2 * load(second) + REST_2 * g * g;
+            save(first, m);
+            save(second, v);
             return old - step.rate_first * m / (sqrt(v) / step.root_second + EPSILON);
         }
         case RMS_PROP: {
-            let v = ALPHA * arena[second] + REST_ALPHA * g * g;
-            arena[second] = v;
+            let v = ALPHA * load(second) + REST_ALPHA * g * g;
+            save(second, v);
             return p - step.rate * g / (sqrt(v) + EPSILON);
         }
         default: {
-            if first == NONE {
+            if !remembers {
                 return p - step.rate * g;
             }
-            let v = step.momentum * arena[first] + g;
-            arena[first] = v;
-            return p - step.rate * select(v, g + step.momentum * v, step.optimiser == NESTEROV);
+            let v = step.momentum * load(first) + g;
+            save(first, v);
+            return p - step.rate * select(v, g + step.momentum * v, optimiser == NESTEROV);
         }
     }
 }
@@ -70,23 +68,28 @@ fn main(
     let first = word(at, Y);
     let second = word(at, Z);
     let out = word(at, E);
-    let measures = out != NONE;
+    let measures = MEASURES && out != NONE;
     var top_change = 0u;
     var top_old = 0u;
-    for (var i = local; i < count; i += INVOCATIONS) {
-        let p = arena[parameter + i];
+    // Four neighbours at once; behind the last the last once more.
+    for (var i = 4u * local; i < count; i += 4u * INVOCATIONS) {
+        let each = min(i + vec4<u32>(0u, 1u, 2u, 3u), vec4<u32>(count - 1u));
+        let p = load(parameter + each);
         let new_value = updated(
-            p,
-            clipped(gradient + i),
-            select(first + i, NONE, first == NONE),
-            select(second + i, NONE, second == NONE),
-        );
-        arena[parameter + i] = new_value;
+            p, clipped(gradient + each), first + each, second + each, first != NONE);
+        save(parameter + each, new_value);
         if measures {
-            changes[i] = new_value - p;
-            olds[i] = p;
-            top_change = max(top_change, magnitude(new_value - p));
-            top_old = max(top_old, magnitude(p));
+            let change = new_value - p;
+            top_change = max(top_change, largest_of_four(change));
+            top_old = max(top_old, largest_of_four(p));
+            changes[each.x] = change.x;
+            changes[each.y] = change.y;
+            changes[each.z] = change.z;
+            changes[each.w] = change.w;
+            olds[each.x] = p.x;
+            olds[each.y] = p.y;
+            olds[each.z] = p.z;
+            olds[each.w] = p.w;
         }
     }
     if measures {

@@ -107,6 +107,13 @@ impl Code {
         first
     }
 
+    /// The rows that a dispatch runs over.
+    pub(crate) fn rows(&self, of: &Dispatch) -> impl Iterator<Item = Row> {
+        let words = self.words.chunks_exact(WORDS as usize);
+        let rows = words.skip(of.first as usize).take(of.count as usize);
+        rows.map(|words| Row(std::array::from_fn(|place| words[place])))
+    }
+
     /// A dispatch of one workgroup a job.
     pub(crate) fn jobs(&mut self, kernel: Kernel, jobs: &[Row]) -> Dispatch {
         let count = jobs.len() as u32;

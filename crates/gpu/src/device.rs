@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use engine::{Backend, Device, Failure, Program, Unavailable};
 
 use crate::backend::GpuBackend;
-use crate::code::Kernel;
-use crate::layout::{FEW_INVOCATIONS, INVOCATIONS};
+use crate::pipelines::Pipelines;
 use crate::planner::{SOFTWARE_ROOM, plan};
-use crate::shaders::source;
+use crate::purpose::Purpose;
+use crate::shaders::Form;
 
 /// Size of the uniform buffer's entry that a dispatch reads, and of that of a step.
 pub(crate) const DISPATCH_BYTES: u64 = 16;
@@ -24,10 +24,7 @@ pub struct Gpu {
 pub(crate) struct Opened {
     pub(crate) device: wgpu::Device,
     pub(crate) queue: wgpu::Queue,
-    pub(crate) pipelines: Vec<wgpu::ComputePipeline>,
-    /// Bind group layouts of the kernel that records, and of all others.
-    pub(crate) records: wgpu::BindGroupLayout,
-    pub(crate) computes: wgpu::BindGroupLayout,
+    pub(crate) pipelines: Pipelines,
     /// The first thing that went wrong.
     pub(crate) failure: Arc<Mutex<Option<Failure>>>,
     /// Called when a task may be finished.
@@ -39,12 +36,24 @@ pub(crate) struct Opened {
     name: String,
 }
 
-/// Opens the fastest device there is. `wake` is called, from anywhere, when an outcome may be ready or
+/// Opens the fastest device there is, with kernels of the form that suits it. `wake` is called, from anywhere, when an outcome may be ready or
 /// the device is lost; `clock` gives milliseconds.
 ///
 /// # Errors
 /// If there is no adapter, it gives no device, or a kernel does not compile on it.
 pub async fn open(wake: fn(), clock: fn() -> f64) -> Result<Gpu, Unavailable> {
+    open_as(None, wake, clock).await
+}
+
+/// Opens it with kernels of a form that somebody chose.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_as(
+    form: Option<Form>,
+    wake: fn(),
+    clock: fn() -> f64,
+) -> Result<Gpu, Unavailable> {
     let descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
     let instance = wgpu::Instance::new(descriptor);
     let options = wgpu::RequestAdapterOptions {
@@ -87,23 +96,18 @@ pub async fn open(wake: fn(), clock: fn() -> f64) -> Result<Gpu, Unavailable> {
     // Software: SwiftShader in a browser, llvmpipe elsewhere.
     let is_software = info.device_type == wgpu::DeviceType::Cpu;
     let is_browser = cfg!(target_family = "wasm");
-    let invocations = if is_software && is_browser { FEW_INVOCATIONS } else { INVOCATIONS };
+    let suits = if is_software && is_browser { Form::Straight } else { Form::Staged };
+    let form = form.unwrap_or(suits);
     let room = (is_software && !is_browser).then_some(SOFTWARE_ROOM);
     let scope = device.push_error_scope(wgpu::ErrorFilter::Validation);
-    let (records, computes) = (layout(&device, false), layout(&device, true));
-    let pipelines = Kernel::ALL.map(|kernel| {
-        let group = if kernel == Kernel::Record { &records } else { &computes };
-        pipeline(&device, kernel, invocations, group)
-    });
+    let pipelines = Pipelines::new(&device, form, is_browser);
     if let Some(error) = scope.pop().await {
         return Err(Failure::Invalid(error.to_string()).into());
     }
     let opened = Opened {
         device,
         queue,
-        pipelines: pipelines.into(),
-        records,
-        computes,
+        pipelines,
         failure,
         wake,
         clock,
@@ -156,13 +160,19 @@ impl Device for Gpu {
         if let Some(failure) = self.failure() {
             return Err(failure.into());
         }
-        let planned = plan(program, self.opened.room)
+        let mut planned = plan(program, self.opened.pipelines.form(), self.opened.room)
             .map_err(|refusal| Failure::Invalid(refusal.to_string()))?;
         let most = self.most_bytes();
         let needed = planned.arena.bytes().max(4 * planned.code.words.len() as u64);
         if needed > most {
             return Err(Unavailable::TooLarge { needed, most });
         }
+        planned.purpose = if self.opened.pipelines.by_purpose() {
+            let numbers = planned.arena.bytes() / 4;
+            planned.purpose.with_room(numbers as usize, most as usize / 4)
+        } else {
+            Purpose::EVERYTHING
+        };
         Ok(Box::new(GpuBackend::new(self.clone(), program.clone(), planned)))
     }
 }
@@ -170,49 +180,4 @@ impl Device for Gpu {
 /// Keeps the first failure: what comes after it is its consequence.
 fn note(kept: &Mutex<Option<Failure>>, failure: Failure) {
     kept.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(failure);
-}
-
-fn layout(device: &wgpu::Device, control_is_read_only: bool) -> wgpu::BindGroupLayout {
-    let storage = |read_only| wgpu::BufferBindingType::Storage { read_only };
-    let entry = |binding, ty, has_dynamic_offset| wgpu::BindGroupLayoutEntry {
-        binding,
-        visibility: wgpu::ShaderStages::COMPUTE,
-        ty: wgpu::BindingType::Buffer { ty, has_dynamic_offset, min_binding_size: None },
-        count: None,
-    };
-    device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
-        label: None,
-        entries: &[
-            entry(0, storage(false), false),
-            entry(1, storage(true), false),
-            entry(2, wgpu::BufferBindingType::Uniform, false),
-            entry(3, wgpu::BufferBindingType::Uniform, true),
-            entry(4, storage(control_is_read_only), false),
-        ],
-    })
-}
-
-fn pipeline(
-    device: &wgpu::Device,
-    kernel: Kernel,
-    invocations: u32,
-    group: &wgpu::BindGroupLayout,
-) -> wgpu::ComputePipeline {
-    let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
-        label: Some(kernel.name()),
-        source: wgpu::ShaderSource::Wgsl(source(kernel, invocations).into()),
-    });
-    let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-        label: None,
-        bind_group_layouts: &[Some(group)],
-        immediate_size: 0,
-    });
-    device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
-        label: Some(kernel.name()),
-        layout: Some(&layout),
-        module: &module,
-        entry_point: Some("main"),
-        compilation_options: wgpu::PipelineCompilationOptions::default(),
-        cache: None,
-    })
 }

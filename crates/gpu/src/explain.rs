@@ -7,13 +7,14 @@ use engine::Program;
 
 use crate::code::{Dispatch, Kernel};
 use crate::planner::{Refusal, plan};
+use crate::shaders::Form;
 
 /// The dispatches of a training step and of an evaluation by kernel, and the memory they need.
 ///
 /// # Errors
 /// If the program is none that the GPU runs.
 pub fn explain(program: &Program) -> Result<String, Refusal> {
-    let planned = plan(program, None)?;
+    let planned = plan(program, Form::Staged, None)?;
     let mut text = String::new();
     for (name, dispatches) in [("training step", &planned.train), ("evaluation", &planned.evaluate)]
     {

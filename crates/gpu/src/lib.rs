@@ -40,11 +40,14 @@ mod explain;
 mod layout;
 mod memory;
 mod numbers;
+mod pipelines;
 mod planner;
+mod purpose;
 mod readback;
 mod shaders;
 
 pub use backend::GpuBackend;
-pub use device::{Gpu, open};
+pub use device::{Gpu, open, open_as};
 pub use explain::explain;
 pub use planner::Refusal;
+pub use shaders::Form;

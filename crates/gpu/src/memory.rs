@@ -2,6 +2,7 @@
 
 use crate::code::{Dispatch, Kernel};
 use crate::device::{DISPATCH_BYTES, Gpu, STEP_BYTES};
+use crate::pipelines::Kernels;
 use crate::planner::Planned;
 
 /// The buffers on the device.
@@ -12,6 +13,7 @@ pub(crate) struct Memory {
     others: [wgpu::Buffer; 2],
     computes: wgpu::BindGroup,
     records: wgpu::BindGroup,
+    kernels: Kernels,
     /// Bytes between two entries of the dispatches' uniform buffer.
     stride: u32,
 }
@@ -32,7 +34,8 @@ impl Memory {
         let stride = device.limits().min_uniform_buffer_offset_alignment;
         let dispatches: Vec<&Dispatch> = planned.train.iter().chain(&planned.evaluate).collect();
         let size = u64::from(stride) * dispatches.len() as u64;
-        let arena = buffer("arena", planned.arena.bytes(), storage | wgpu::BufferUsages::COPY_SRC);
+        let bytes = planned.arena.bytes().max(planned.purpose.bytes());
+        let arena = buffer("arena", bytes, storage | wgpu::BufferUsages::COPY_SRC);
         let control = buffer("control", 4, storage);
         let step = buffer("step", STEP_BYTES, uniform);
         let code = buffer("code", 4 * words.len() as u64, storage);
@@ -62,8 +65,10 @@ impl Memory {
                 ],
             })
         };
-        let (computes, records) = (bind(&gpu.opened.computes), bind(&gpu.opened.records));
-        Memory { arena, control, step, others: [code, table], computes, records, stride }
+        let (computes, records) =
+            (bind(&gpu.opened.pipelines.computes), bind(&gpu.opened.pipelines.records));
+        let kernels = gpu.opened.pipelines.all(device, planned.purpose);
+        Memory { arena, control, step, others: [code, table], computes, records, kernels, stride }
     }
 
     /// Submits dispatches, the first of which has this place in the table.
@@ -75,7 +80,7 @@ impl Memory {
             let mut last = None;
             for (index, dispatch) in dispatches.iter().enumerate() {
                 if last != Some(dispatch.kernel) {
-                    pass.set_pipeline(&opened.pipelines[dispatch.kernel as usize]);
+                    pass.set_pipeline(&self.kernels[dispatch.kernel as usize]);
                     last = Some(dispatch.kernel);
                 }
                 let group =

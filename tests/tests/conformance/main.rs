@@ -148,3 +148,4 @@ conformance!(cpu, true);
 conformance!(cpu_fused, true);
 conformance!(reference_f32, true);
 conformance!(gpu, tests::has_adapter());
+conformance!(gpu_straight, tests::has_adapter());

@@ -3,7 +3,7 @@
 use data::{Feed, Layout, Source};
 use engine::{Backend, Program, Task, initial_parameters};
 use spec::{Plan, RunSpec, presets};
-use tests::{Make, cpu, gpu, has_adapter, run};
+use tests::{Make, cpu, gpu, gpu_straight, has_adapter, run};
 
 /// Steps that are compared.
 const STEPS: usize = 100;
@@ -93,13 +93,16 @@ fn compare(most: usize) {
         let known =
             (0..steps).take_while(|&step| step < FIRST_STEPS || distance(&nudged, step) < CHAOS);
         let known = known.count();
-        let found = train(gpu, 0, known);
-        // 80 layers of BatchNorm amplify a unit in the last place to percents of the very first loss.
-        let mut bound = BOUND;
-        for step in 0..known {
-            bound = bound.max(10.0 * distance(&nudged, step));
-            let off = distance(&found, step);
-            assert!(off < bound, "{}: the loss of step {step} is off by {off:e}", preset.name);
+        for (form, make) in [("staged", gpu as Make), ("straight", gpu_straight)] {
+            let found = train(make, 0, known);
+            // 80 layers of BatchNorm amplify a unit in the last place to percents of the first loss.
+            let mut bound = BOUND;
+            for step in 0..known {
+                bound = bound.max(10.0 * distance(&nudged, step));
+                let off = distance(&found, step);
+                let name = preset.name;
+                assert!(off < bound, "{name}, {form}: the loss of step {step} is off by {off:e}");
+            }
         }
     }
 }

@@ -15,6 +15,8 @@ use thiserror::Error;
 
 use crate::arena::Arena;
 use crate::code::{Code, Dispatch};
+use crate::purpose::Purpose;
+use crate::shaders::Form;
 
 pub(crate) use functions::optimiser_code;
 pub(crate) use room::SOFTWARE_ROOM;
@@ -37,18 +39,21 @@ pub(crate) struct Planned {
     /// Dispatches of a training step, and of an evaluation.
     pub(crate) train: Vec<Dispatch>,
     pub(crate) evaluate: Vec<Dispatch>,
+    /// What of the kernels they use.
+    pub(crate) purpose: Purpose,
     /// The rule of every update.
     pub(crate) rule: Option<Rule>,
     /// Kind of clipping, its limit, and where its factor lies.
     pub(crate) clipping: (u32, f32, usize),
 }
 
-/// Plans a program. With a `room` no invocation makes more rounds of loops in a dispatch of the walk.
+/// Plans a program for kernels of this form. With a `room` no invocation makes more rounds of loops in a
+/// dispatch of the walk.
 ///
 /// # Errors
 /// If an operator asks what no compiled program does.
-pub(crate) fn plan(program: &Program, room: Option<u32>) -> Result<Planned, Refusal> {
-    let mut step = step::Step::new(program, room);
+pub(crate) fn plan(program: &Program, form: Form, room: Option<u32>) -> Result<Planned, Refusal> {
+    let mut step = step::Step::new(program, form, room);
     let train: Vec<Op> = program.forward.iter().chain(&program.backward).cloned().collect();
     let mut dispatches = step.pass(&join::joined(&train))?;
     measure::measure(&mut step, &mut dispatches);
@@ -56,7 +61,9 @@ pub(crate) fn plan(program: &Program, room: Option<u32>) -> Result<Planned, Refu
     let mut evaluate = step.pass(&join::joined(&program.evaluation))?;
     evaluate.push(update::record(&mut step, &[], false));
     let step::Step { arena, code, .. } = step;
-    Ok(Planned { arena, code, train: dispatches, evaluate, rule, clipping })
+    let optimiser = rule.map_or(crate::layout::NONE, |rule| optimiser_code(rule.optimiser));
+    let purpose = Purpose::of(&code, &[&dispatches, &evaluate], optimiser);
+    Ok(Planned { arena, code, train: dispatches, evaluate, purpose, rule, clipping })
 }
 
 /// The whole of so many rows or time steps, or else a refusal.

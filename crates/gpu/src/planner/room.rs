@@ -5,15 +5,16 @@
 
 use crate::code::Row;
 use crate::layout as to;
+use crate::shaders::Form;
 
 /// Rounds that an invocation makes at most in a dispatch, well below llvmpipe's limit.
 pub(crate) const SOFTWARE_ROOM: u32 = 40_000;
 
 /// The instruction in parts that fit, and how many rounds each takes. Time steps are what it is cut
 /// between.
-pub(crate) fn cut(row: &Row, room: u32) -> Vec<(Row, u32)> {
+pub(crate) fn cut(row: &Row, form: Form, room: u32) -> Vec<(Row, u32)> {
     let count = row.word(to::OUTER).saturating_sub(first_of(row));
-    let each = rounds(row).div_ceil(count.max(1));
+    let each = rounds(row, form).div_ceil(count.max(1));
     let most = (room / each.max(1)).max(1);
     let op = row.word(to::OP);
     let is_recurrent = op == to::RECURRENCE || op == to::RECURRENCE_GRAD;
@@ -45,22 +46,45 @@ fn first_of(row: &Row) -> u32 {
 }
 
 /// About how many rounds an invocation makes, all loops together.
-fn rounds(row: &Row) -> u32 {
+fn rounds(row: &Row, form: Form) -> u32 {
     let (outer, columns) = (row.word(to::OUTER), row.word(to::COLUMNS));
-    let each_row = |columns: u32| (to::TILE_ROWS * columns).div_ceil(to::INVOCATIONS) + 1;
+    // Four rows of a column at once; columns are counted up to a power of two.
+    let each_row = |columns: u32| {
+        (to::TILE_ROWS / 4 * columns.next_power_of_two()).div_ceil(invocations(form)) + 1
+    };
     let product = |depth: u32, columns: u32| {
-        let staged = (to::TILE_COLUMNS / 4 + to::TILE_ROWS / 4) * to::TILE_DEPTH / to::INVOCATIONS;
-        let blocks = depth.div_ceil(to::TILE_DEPTH);
         let tiles = columns.div_ceil(to::TILE_COLUMNS);
-        // A result sums up to 16 shares of its terms.
-        tiles * (depth + blocks * (staged + 4) + 5 * each_row(columns.min(to::TILE_COLUMNS)))
+        let within = columns.min(to::TILE_COLUMNS);
+        let sums = match form {
+            Form::Staged => {
+                let sides = to::TILE_COLUMNS / 4 + to::TILE_ROWS / 4;
+                let staged = sides * to::TILE_DEPTH / to::INVOCATIONS;
+                // A result sums up to 16 shares of its terms, four at once.
+                depth + depth.div_ceil(to::TILE_DEPTH) * (staged + 4) + 68 * each_row(within)
+            }
+            Form::Straight => {
+                let blocks = 2 * within.div_ceil(8 * to::FEW_INVOCATIONS);
+                blocks * (depth / 4 + 6) + each_row(within)
+            }
+        };
+        tiles * sums
     };
     match row.word(to::OP) {
         to::PRODUCT => outer * product(row.word(to::DEPTH), columns),
         to::RECURRENCE => outer * (product(columns, 4 * columns) + each_row(columns)),
         to::RECURRENCE_GRAD => outer * (product(4 * columns, columns) + each_row(columns)),
-        op if op < to::ACTIVATE => outer * row.word(to::INNER) * 4 * (columns + 1),
+        op if op < to::ACTIVATE => {
+            let rows = to::TILE_ROWS.div_ceil(invocations(form)) * row.word(to::INNER);
+            outer * rows * 4 * (columns + 1)
+        }
         _ => outer * row.word(to::INNER).max(1) * each_row(columns),
+    }
+}
+
+fn invocations(form: Form) -> u32 {
+    match form {
+        Form::Staged => to::INVOCATIONS,
+        Form::Straight => to::FEW_INVOCATIONS,
     }
 }
 
@@ -75,7 +99,7 @@ mod tests {
     #[test]
     fn parts_follow_each_other_and_fit() {
         for op in [to::RECURRENCE, to::RECURRENCE_GRAD] {
-            let mut parts = cut(&recurrence(op), SOFTWARE_ROOM);
+            let mut parts = cut(&recurrence(op), Form::Staged, SOFTWARE_ROOM);
             assert!(parts.len() > 3);
             assert!(parts.iter().all(|(_, rounds)| *rounds <= SOFTWARE_ROOM));
             if op == to::RECURRENCE_GRAD {
@@ -99,11 +123,11 @@ mod tests {
             .with(to::STRIDE, 32)
             .with(to::DEPTH, 64)
             .with(to::COLUMNS, 256);
-        let parts = cut(&product, SOFTWARE_ROOM);
+        let parts = cut(&product, Form::Staged, SOFTWARE_ROOM);
         let blocks: u32 = parts.iter().map(|(part, _)| part.word(to::OUTER)).sum();
         assert!(parts.len() > 1 && blocks == 300);
         assert_eq!(parts[1].0.word(to::BASE), 32 * parts[0].0.word(to::OUTER));
         let small = product.with(to::OUTER, 1);
-        assert_eq!(cut(&small, SOFTWARE_ROOM).len(), 1);
+        assert_eq!(cut(&small, Form::Staged, SOFTWARE_ROOM).len(), 1);
     }
 }

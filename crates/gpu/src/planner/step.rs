@@ -11,6 +11,7 @@ use super::{Refusal, reduce, whole};
 use crate::arena::Arena;
 use crate::code::{Code, Dispatch, Kernel, Row};
 use crate::layout::{DST, TILE_COLUMNS};
+use crate::shaders::Form;
 
 /// Widest layer that a workgroup computes all columns of.
 const WIDEST_IN_WALK: usize = 128;
@@ -21,14 +22,15 @@ pub(crate) struct Step<'a> {
     pub(crate) arena: Arena,
     pub(crate) code: Code,
     clip_factor: usize,
+    form: Form,
     room: Option<u32>,
 }
 
 impl<'a> Step<'a> {
-    pub(crate) fn new(program: &'a Program, room: Option<u32>) -> Self {
+    pub(crate) fn new(program: &'a Program, form: Form, room: Option<u32>) -> Self {
         let mut arena = Arena::new(program);
         let clip_factor = arena.reserve(1);
-        Step { program, arena, code: Code::default(), clip_factor, room }
+        Step { program, arena, code: Code::default(), clip_factor, form, room }
     }
 
     /// Where the factor lies that clipping by norm multiplies with.
@@ -94,7 +96,9 @@ impl<'a> Step<'a> {
             unreachable!("{} is no product", op.name())
         };
         let weight = self.program.buffer(weight);
-        if weight.rows.max(weight.columns) <= WIDEST_IN_WALK {
+        // A processor that plays the device has few cores to share columns out to.
+        let is_narrow = weight.rows.max(weight.columns) <= WIDEST_IN_WALK;
+        if is_narrow || self.form == Form::Straight {
             return self.instruct(row, pass);
         }
         self.flush(pass);
@@ -107,7 +111,7 @@ impl<'a> Step<'a> {
     /// Adds an instruction to the walk, or begins another where there is no room left.
     fn instruct(&mut self, row: Row, pass: &mut Pass) {
         let Some(room) = self.room else { return pass.walk.push(row) };
-        for (part, rounds) in cut(&row, room) {
+        for (part, rounds) in cut(&row, self.form, room) {
             if pass.rounds + rounds > room {
                 self.flush(pass);
             }
