@@ -36,8 +36,9 @@ pub struct GpuBackend {
     stopped: bool,
     /// Copies of buffers that are not in use.
     idle: Vec<Readback>,
-    /// Milliseconds a task takes, as measured, and since when.
+    /// Milliseconds a task takes, as measured, after how many measurements, and since when.
     each: f64,
+    measured: u32,
     since: f64,
 }
 
@@ -79,6 +80,7 @@ impl GpuBackend {
             stopped: false,
             idle: Vec::new(),
             each: AHEAD,
+            measured: 0,
             since: 0.0,
         }
     }
@@ -196,9 +198,15 @@ impl GpuBackend {
         });
         self.notice_stop();
         let now = (self.gpu.opened.clock)();
-        // The first measurement counts in full, later ones smooth.
+        // In the first, kernels may still have been compiled; the second counts in full, later ones
+        // smooth.
         let each = (now - self.since) / covered.max(1) as f64;
-        self.each = if self.each == AHEAD { each } else { 0.5 * (self.each + each) };
+        self.each = match self.measured {
+            0 => AHEAD,
+            1 => each,
+            _ => 0.5 * (self.each + each),
+        };
+        self.measured = self.measured.saturating_add(1);
         self.since = now;
         // Whoever waits for the rest is woken by no other copy.
         self.copy_ring(1);

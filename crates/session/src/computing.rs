@@ -141,18 +141,19 @@ impl Computing {
         (self.clock)()
     }
 
-    /// The stopwatch, while steps on the processor are timed.
+    /// The stopwatch, while steps on the processor are timed: not those beside a trial.
     pub(crate) fn stopwatch(&mut self) -> Option<&mut Stopwatch> {
-        self.stopwatch.as_mut().filter(|_| self.on == Processor::Cpu)
+        let is_alone = self.on == Processor::Cpu && self.trial.is_none();
+        self.stopwatch.as_mut().filter(|_| is_alone)
     }
 
-    /// Whether the graphics processor is to be timed now.
+    /// Whether the graphics processor is to be tried now.
     pub(crate) fn trial_is_due(&self) -> bool {
         let timed = self.stopwatch.as_ref().is_some_and(Stopwatch::is_enough);
         timed && self.moving.is_none() && self.trial.is_none()
     }
 
-    /// Begins to time the graphics processor on a program with these parameters.
+    /// Begins to try the graphics processor on a program with these parameters.
     pub(crate) fn begin_trial(
         &mut self,
         program: &Program,
@@ -161,7 +162,7 @@ impl Computing {
         let Gpu::Found(device) = &self.gpu else { return Ok(()) };
         match device.backend(program) {
             Ok(backend) => {
-                self.trial = Some(Trial::begin(backend, program, parameters, self.now()));
+                self.trial = Some(Trial::begin(backend, program, parameters));
                 Ok(())
             }
             Err(error) => {
@@ -171,23 +172,38 @@ impl Computing {
         }
     }
 
-    /// Whether the graphics processor is being timed.
+    /// Whether the graphics processor is being tried.
     pub(crate) fn is_trying(&self) -> bool {
         self.trial.is_some()
     }
 
-    /// Whether that waits for the graphics processor.
+    /// Whether it is to be timed as soon as the run rests.
+    pub(crate) fn trial_is_ready(&self) -> bool {
+        self.trial.as_ref().is_some_and(Trial::is_ready)
+    }
+
+    /// Whether it is being timed, so that everything else stands still.
+    pub(crate) fn is_timing(&self) -> bool {
+        self.trial.as_ref().is_some_and(Trial::is_alone)
+    }
+
+    /// Whether the trial waits for the graphics processor.
     pub(crate) fn trial_waits(&self) -> bool {
         self.trial.as_ref().is_some_and(Trial::waits)
     }
 
-    /// Goes on timing. Gives the reason for what the run computes on, once it is known.
+    /// Goes on trying, of a run that `rests` or trains. Gives the reason for what the run computes on,
+    /// once it is known.
     pub(crate) fn try_out(
         &mut self,
         batch: (&[f32], &[f32]),
+        rests: bool,
         out_of_time: &mut dyn FnMut() -> bool,
     ) -> Option<ComputeReason> {
         let trial = self.trial.as_mut()?;
+        if rests && trial.is_ready() {
+            trial.start((self.clock)());
+        }
         match trial.work(batch, out_of_time, &*self.clock)? {
             Ok(gpu) => {
                 let cpu = self.stopwatch.as_ref()?.per_step();

@@ -142,6 +142,8 @@ impl Lockstep {
             Status::Waiting
         } else if let Some(rest) = self.rest() {
             Status::Resting(rest.ceil() as u32)
+        } else if self.runs.iter().any(|run| run.computing.is_trying()) {
+            Status::Waiting
         } else {
             Status::Idle
         }
@@ -174,16 +176,21 @@ impl Lockstep {
     fn next(&self, asked: u32) -> Option<usize> {
         let could = |&index: &usize| {
             let first_time = asked & (1 << index) == 0;
-            self.is_ready(index) || first_time && self.runs[index].wants_work()
+            self.is_ready(index) || first_time && self.has_work(index)
         };
         (0..self.runs.len()).filter(could).min_by_key(|&index| self.runs[index].step)
     }
 
+    fn has_work(&self, index: usize) -> bool {
+        let run = &self.runs[index];
+        run.wants_work() || run.computing.is_trying()
+    }
+
     /// Whether there is something to do for a run here. One that times processors is to be alone.
     fn is_ready(&self, index: usize) -> bool {
-        let run = &self.runs[index];
-        let alone = self.runs.iter().position(|run| run.computing.is_trying());
-        run.wants_work() && !run.waits() && alone.is_none_or(|alone| alone == index)
+        let alone = self.runs.iter().position(|run| run.computing.is_timing());
+        let may = alone.is_none_or(|alone| alone == index);
+        may && self.has_work(index) && !self.runs[index].waits()
     }
 
     /// Sends what was measured in steps that all have done, unless the page still draws.

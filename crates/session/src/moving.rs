@@ -65,9 +65,21 @@ impl Run {
         }
     }
 
-    pub(crate) fn begin_trial(&mut self, emit: &mut dyn FnMut(Event)) {
-        let parameters = initial_parameters(&self.plan).into_iter();
-        if let Err(reason) = self.computing.begin_trial(&self.program, parameters) {
+    /// Begins to try out a graphics processor where that is due, or goes on.
+    pub(crate) fn try_out(
+        &mut self,
+        out_of_time: &mut dyn FnMut() -> bool,
+        emit: &mut dyn FnMut(Event),
+    ) {
+        if self.computing.trial_is_due() {
+            let parameters = initial_parameters(&self.plan).into_iter();
+            if let Err(reason) = self.computing.begin_trial(&self.program, parameters) {
+                self.tell(reason, emit);
+            }
+        }
+        let (batch, rests) =
+            ((&self.batch.inputs[..], &self.batch.targets[..]), self.under_way.is_empty());
+        if let Some(reason) = self.computing.try_out(batch, rests, out_of_time) {
             self.tell(reason, emit);
         }
     }

@@ -33,7 +33,7 @@ impl Run {
         if !judges && let Some(job) = self.inspection().or_else(|| self.asked.pop_front()) {
             return Some(job);
         }
-        if self.computing.is_trying() {
+        if self.computing.is_timing() {
             return None;
         }
         if let Some(job) = self.due.pop_front() {
@@ -46,7 +46,7 @@ impl Run {
             return None;
         }
         // Both processors are timed alone.
-        (!self.computing.trial_is_due()).then_some(Job::Train)
+        (!self.computing.trial_is_ready()).then_some(Job::Train)
     }
 
     /// Whether a layer can be inspected without another step.
@@ -166,8 +166,12 @@ impl Run {
     pub(crate) fn finish(&mut self, job: Job, outcome: &mut Outcome, emit: &mut dyn FnMut(Event)) {
         match job {
             // A device that was ahead when the run went wrong: a step that was not done is queued no
-            // more, should the run go on after all.
-            Job::Train if outcome.skipped => self.queued -= 1,
+            // more, should the run go on after all, and what is due after the last one that was queued
+            // is not.
+            Job::Train if outcome.skipped => {
+                self.queued -= 1;
+                self.due.clear();
+            }
             Job::Ask(_) if outcome.skipped => {
                 self.survey = None;
                 self.asked.retain(|job| !matches!(job, Job::Ask(_) | Job::Hear(_)));
@@ -181,7 +185,9 @@ impl Run {
             }
             Job::Judge { .. } => self.judging.add(outcome),
             Job::Mark => {
-                if let Some(evaluation) = self.judging.end(&outcome.values) {
+                // One under way already is of a step that was skipped.
+                let evaluation = self.judging.end(&outcome.values);
+                if let Some(evaluation) = evaluation.filter(|it| it.step <= self.step) {
                     self.record.add_evaluation(evaluation);
                 }
             }

@@ -281,17 +281,10 @@ impl Run {
         emit: &mut dyn FnMut(Event),
     ) {
         let done = self.step;
-        while self.wants_work() {
+        while self.wants_work() || self.computing.is_trying() {
             self.begin_jobs();
-            if self.under_way.is_empty() && self.computing.trial_is_due() {
-                self.begin_trial(emit);
-            }
-            if self.computing.is_trying() {
-                let Batch { inputs, targets } = &self.batch;
-                if let Some(reason) = self.computing.try_out((inputs, targets), out_of_time) {
-                    self.tell(reason, emit);
-                }
-            } else {
+            self.try_out(out_of_time, emit);
+            if !self.computing.is_timing() {
                 self.work_on_jobs(out_of_time, emit);
             }
             self.pause_where_asked(emit);
@@ -326,20 +319,24 @@ impl Run {
         }
     }
 
-    /// Whether there is something to do.
+    /// Whether there is something to do, besides trying out a device.
     pub(crate) fn wants_work(&self) -> bool {
         !self.under_way.is_empty()
             || !self.asked.is_empty()
             || self.inspects()
             || self.search.is_some()
-            || self.computing.is_trying()
+            || self.computing.is_timing()
             || self.is_to_move()
             || self.has_next()
     }
 
     /// Whether a device computes what is to be done.
     pub(crate) fn waits(&self) -> bool {
-        if self.computing.is_trying() { self.computing.trial_waits() } else { self.backend.waits() }
+        if self.computing.is_timing() || !self.wants_work() {
+            self.computing.trial_waits()
+        } else {
+            self.backend.waits()
+        }
     }
 
     pub(crate) fn is_playing(&self) -> bool {

@@ -5,6 +5,9 @@ use engine::{Backend, Failure, Outcome, Program, Task};
 /// Steps that are timed, where they are fast.
 const STEPS: u32 = 8;
 
+/// Steps of a device before those.
+const WARM_UP: u32 = 2;
+
 /// Time after which fewer steps are enough.
 const LONGEST_MS: f64 = 90.0;
 
@@ -41,10 +44,17 @@ impl Stopwatch {
     }
 }
 
-/// A device under the stopwatch: one step to warm up, then some more, always on the same batch.
+/// A device under the stopwatch, always on the same batch.
+///
+/// Its first steps are not timed, and the run trains on beside them: kernels may still be compiled for
+/// the first, and the second tells the backend how far ahead it may work. Then the run stands still for
+/// some steps, so that each processor is timed alone; for steps that take longer than that it trains on.
 pub(crate) struct Trial {
     backend: Box<dyn Backend>,
-    started: f64,
+    /// Since when steps count.
+    started: Option<f64>,
+    /// Whether the run no longer waits for the end.
+    is_late: bool,
     queued: u32,
     done: u32,
     outcome: Outcome,
@@ -56,18 +66,33 @@ impl Trial {
         mut backend: Box<dyn Backend>,
         program: &Program,
         parameters: impl Iterator<Item = Vec<f32>>,
-        now: f64,
     ) -> Trial {
         for (&id, values) in program.parameters.iter().zip(parameters) {
             let written = backend.write(id, &values);
             assert!(written.is_ok(), "parameters have the shapes of the plan");
         }
-        Trial { backend, started: now, queued: 0, done: 0, outcome: Outcome::default() }
+        let outcome = Outcome::default();
+        Trial { backend, started: None, is_late: false, queued: 0, done: 0, outcome }
     }
 
     /// Whether it waits for the device.
     pub(crate) fn waits(&self) -> bool {
         self.backend.waits()
+    }
+
+    /// Whether the device is ready to be timed, once the run rests.
+    pub(crate) fn is_ready(&self) -> bool {
+        self.started.is_none() && self.done == WARM_UP
+    }
+
+    /// Begins to time.
+    pub(crate) fn start(&mut self, now: f64) {
+        self.started = Some(now);
+    }
+
+    /// Whether the run has to stand still.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.started.is_some() && !self.is_late
     }
 
     /// Goes on; gives the milliseconds of a step, or why there are none, once that is known.
@@ -77,8 +102,7 @@ impl Trial {
         out_of_time: &mut dyn FnMut() -> bool,
         clock: &dyn Fn() -> f64,
     ) -> Option<Result<f64, Failure>> {
-        // Only once the first step is done begins what counts.
-        let most = if self.done == 0 { 1 } else { 1 + STEPS };
+        let most = if self.started.is_some() { WARM_UP + STEPS } else { WARM_UP };
         while self.queued < most && self.backend.accepts_task() {
             let queued = self.backend.enqueue(Task::Train { inputs, targets });
             assert!(queued.is_ok(), "the batch has the size of the program");
@@ -88,20 +112,13 @@ impl Trial {
         if let Some(failure) = self.backend.failure() {
             return Some(Err(failure));
         }
-        let warm = self.done > 0;
         while self.backend.take_outcome(&mut self.outcome) {
             self.done += 1;
         }
-        let spent = clock() - self.started;
-        if !warm && self.done > 0 {
-            self.started = clock();
-            // A first step as slow as that is answer enough.
-            return (spent > LONGEST_MS).then_some(Ok(spent));
-        }
-        let timed = self.done.saturating_sub(1);
-        if timed == STEPS || spent > LONGEST_MS {
-            return Some(Ok(spent / f64::from(timed.max(1))));
-        }
-        None
+        let spent = clock() - self.started?;
+        let timed = self.done - WARM_UP;
+        self.is_late = spent > LONGEST_MS;
+        let is_enough = timed == STEPS || timed > 0 && self.is_late;
+        is_enough.then(|| Ok(spent / f64::from(timed)))
     }
 }

@@ -1,4 +1,4 @@
-//! Looks for a graphics processor once the worker has its first picture to compute.
+//! Looks for a graphics processor, which wakes the worker from then on.
 
 use std::cell::RefCell;
 use std::rc::Rc;

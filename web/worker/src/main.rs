@@ -9,6 +9,7 @@ use engine::{Device, Unavailable};
 use js_sys::{Array, Uint8Array};
 use protocol::{Command, Event, decode, encode};
 use session::{Session, Status};
+use spec::Compute;
 use wasm_bindgen::prelude::*;
 use web_sys::{
     DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort, Performance, console,
@@ -36,6 +37,7 @@ fn main() {
         scheduled: Cell::new(false),
         wake: RefCell::new(None),
         alarm: Cell::new(None),
+        searched: Cell::new(false),
         session: RefCell::new(Session::new(Rc::new(move || clock.now()))),
     });
 
@@ -55,9 +57,16 @@ fn main() {
     channel.port1().set_onmessage(Some(on_slice.as_ref().unchecked_ref()));
     on_slice.forget(); // lives as long as the worker
 
-    let searching = Rc::clone(&worker);
-    gpu_search::search(Rc::clone(&worker), move |found| searching.looked_for_gpu(found));
     worker.post(&Event::Ready);
+}
+
+fn may_use_gpu(command: &Command) -> bool {
+    match command {
+        Command::Load { compute, .. } | Command::Compute { on: compute } => {
+            *compute != Compute::Cpu
+        }
+        _ => false,
+    }
 }
 
 struct Worker {
@@ -73,14 +82,20 @@ struct Worker {
     wake: RefCell<Option<Closure<dyn FnMut()>>>,
     /// The timer that wakes a run that rests; one at a time, as the messages.
     alarm: Cell<Option<i32>>,
+    /// Whether a graphics processor was looked for: only once somebody may want it.
+    searched: Cell<bool>,
     session: RefCell<Session>,
 }
 
 impl Worker {
-    fn receive(&self, message: &JsValue) {
+    fn receive(self: &Rc<Self>, message: &JsValue) {
         let bytes = Uint8Array::new(message).to_vec();
         match decode::<Command>(&bytes) {
             Ok(command) => {
+                if may_use_gpu(&command) && !self.searched.replace(true) {
+                    let worker = Rc::clone(self);
+                    gpu_search::search(Rc::clone(self), move |found| worker.looked_for_gpu(found));
+                }
                 self.session.borrow_mut().handle(command, &mut |event| self.post(&event));
                 self.schedule();
             }

@@ -9,7 +9,7 @@ use engine::{
     Backend, BackendError, BufferId, Device, Failure, Outcome, Program, Task, TaskKind, Unavailable,
 };
 use protocol::{Command, ComputeReason, Event, Processor, RunId};
-use session::Session;
+use session::{Session, Status};
 use spec::{Activation, Compute, Init, Norm, Probes, RunSpec};
 
 use crate::page::{Page, load, still};
@@ -26,6 +26,13 @@ struct Behaviour {
     /// What the clock shows, and how much a step on the device adds to it.
     clock: Rc<Cell<f64>>,
     step_ms: f64,
+    /// How often the first of all its steps, and how often each, is asked for before it is done.
+    first_takes: u32,
+    each_takes: u32,
+    /// Whether it has done the first one.
+    has_compiled: Rc<Cell<bool>>,
+    /// The step in which a norm overflows, but no number.
+    overflows: Option<u64>,
 }
 
 impl Device for Behaviour {
@@ -37,6 +44,7 @@ impl Device for Behaviour {
                 behaviour: self.clone(),
                 queue: VecDeque::new(),
                 is_waiting: false,
+                asked: 0,
                 trained: 0,
                 stopped: false,
             })),
@@ -51,12 +59,15 @@ struct Elsewhere {
     behaviour: Behaviour,
     queue: VecDeque<Told>,
     is_waiting: bool,
+    /// How often the oldest task was asked for.
+    asked: u32,
     trained: u64,
+    /// Whether training tasks are skipped: until one that was queued after that was known.
     stopped: bool,
 }
 
 enum Told {
-    Train(Vec<f32>, Vec<f32>),
+    Train(Vec<f32>, Vec<f32>, bool),
     Evaluate(Vec<f32>, Vec<f32>, usize),
     Read(Vec<BufferId>),
     Write(BufferId, Vec<f32>),
@@ -71,7 +82,9 @@ impl Backend for Elsewhere {
     fn enqueue(&mut self, task: Task<'_>) -> Result<(), BackendError> {
         assert!(self.accepts_task());
         self.queue.push_back(match task {
-            Task::Train { inputs, targets } => Told::Train(inputs.to_vec(), targets.to_vec()),
+            Task::Train { inputs, targets } => {
+                Told::Train(inputs.to_vec(), targets.to_vec(), self.stopped)
+            }
             Task::Evaluate { inputs, targets, rows } => {
                 Told::Evaluate(inputs.to_vec(), targets.to_vec(), rows)
             }
@@ -96,6 +109,15 @@ impl Backend for Elsewhere {
         if std::mem::take(&mut self.is_waiting) || self.failure().is_some() {
             return false;
         }
+        let Behaviour { first_takes, each_takes, has_compiled, .. } = &self.behaviour;
+        let next = self.queue.iter().find(|told| !matches!(told, Told::Write(..)));
+        let trains = matches!(next, Some(Told::Train(..)));
+        let takes = if has_compiled.get() { *each_takes } else { *first_takes };
+        if trains && self.asked < takes {
+            (self.asked, self.is_waiting) = (self.asked + 1, true);
+            return false;
+        }
+        self.asked = 0;
         loop {
             let Some(told) = self.queue.pop_front() else { return false };
             let task = match &told {
@@ -103,15 +125,18 @@ impl Backend for Elsewhere {
                     self.cpu.write(*buffer, values).expect("it fits");
                     continue;
                 }
-                Told::Train(inputs, targets) => Task::Train { inputs, targets },
+                Told::Train(inputs, targets, goes_on) => {
+                    self.stopped &= !goes_on;
+                    Task::Train { inputs, targets }
+                }
                 Told::Evaluate(inputs, targets, rows) => {
                     Task::Evaluate { inputs, targets, rows: *rows }
                 }
                 Told::Read(buffers) => Task::Read { buffers },
             };
             *into = Outcome::default();
-            if self.stopped && !matches!(told, Told::Read(_)) {
-                into.skipped = true;
+            if self.stopped && matches!(told, Told::Train(..)) {
+                (into.kind, into.skipped) = (TaskKind::Train, true);
                 return true;
             }
             self.cpu.enqueue(task).expect("it fits");
@@ -120,9 +145,13 @@ impl Backend for Elsewhere {
             }
             if into.kind == TaskKind::Train {
                 self.trained += 1;
-                let clock = &self.behaviour.clock;
-                clock.set(clock.get() + self.behaviour.step_ms);
-                self.stopped = !into.loss.is_finite();
+                let Behaviour { clock, step_ms, has_compiled, overflows, .. } = &self.behaviour;
+                clock.set(clock.get() + step_ms);
+                has_compiled.set(true);
+                if *overflows == Some(self.trained) {
+                    into.probes[0] = f32::INFINITY;
+                }
+                self.stopped = !into.loss.is_finite() || !into.probes[0].is_finite();
             }
             return true;
         }
@@ -363,6 +392,72 @@ fn what_takes_less_time_goes_on_without_a_seam() {
         let expected =
             [(Processor::Gpu, ComputeReason::Asked), (Processor::Cpu, ComputeReason::Asked)];
         assert_eq!(told, expected);
+    }
+}
+
+/// Plays in slices as short as they can be, so that frames come when steps are done. Gives what was told
+/// of times, and how many steps were done then.
+fn play_in_slices(page: &mut Page, until: u64) -> (f64, f64, usize) {
+    page.say(Command::Play { until: Some(until) });
+    while page.session.work(&mut || true, &mut |event| page.events.push(event)) != Status::Idle {
+        page.say(Command::Drawn { run: RunId(1) });
+    }
+    let mut steps = 0;
+    for event in &page.events {
+        match event {
+            Event::Frame(frame) => steps += frame.steps(),
+            Event::Computing { reason: ComputeReason::Timed { cpu, gpu }, .. } => {
+                return (*cpu, *gpu, steps);
+            }
+            _ => {}
+        }
+    }
+    panic!("nothing was timed")
+}
+
+#[test]
+fn a_device_that_compiles_for_long_is_timed_without_that_and_the_run_goes_on_meanwhile() {
+    let mut plain = on_the_processor(small());
+    play(&mut plain, 400);
+    let behaviour = Behaviour { ahead: 4, first_takes: 120, ..Behaviour::default() };
+    let mut compiling = page(small(), Compute::Auto, Ok(behaviour.clone()));
+    let (cpu, gpu, steps) = play_in_slices(&mut compiling, 400);
+    assert!(gpu < 2.0 * cpu, "{cpu} and {gpu}");
+    assert!((100..400).contains(&steps), "{steps} steps were done when it was timed");
+    assert_eq!(compiling.losses(), plain.losses());
+
+    // In a pause it goes on, and is not waited for by the steps that are asked for then.
+    let mut paused =
+        page(small(), Compute::Auto, Ok(Behaviour { has_compiled: Rc::default(), ..behaviour }));
+    assert_eq!(play_in_slices(&mut paused, 12).2, 12);
+}
+
+#[test]
+fn steps_that_take_long_are_timed_in_full_while_the_run_goes_on() {
+    // Every question of this device's takes more than a millisecond of the clock.
+    let behaviour = Behaviour { ahead: 4, each_takes: 400, ..Behaviour::default() };
+    let mut page = page(small(), Compute::Auto, Ok(behaviour));
+    let (cpu, gpu, steps) = play_in_slices(&mut page, 1500);
+    assert!(gpu >= 400.0 && gpu > cpu, "{cpu} and {gpu}");
+    assert!(steps > 400, "{steps} steps were done when it was timed");
+    assert_eq!(page.losses().len(), 1500);
+}
+
+#[test]
+fn what_was_due_after_a_skipped_step_is_not_carried_out() {
+    // An epoch of five steps; a norm overflows in the fourth, while the fifth is queued.
+    let spec = RunSpec { batch: 256, ..small() };
+    let mut plain = on_the_processor(spec.clone());
+    play(&mut plain, 23);
+    let steps = |page: &Page| evaluations(page).iter().map(|it| it.step).collect::<Vec<_>>();
+    assert_eq!(steps(&plain), [1, 5, 10, 15, 20]);
+    for (ahead, overflows) in [(2, 4), (3, 4), (7, 4), (7, 3), (7, 9)] {
+        let overflows = Some(overflows);
+        let behaviour = Behaviour { ahead, overflows, ..Behaviour::default() };
+        let mut page = page(spec.clone(), Compute::Gpu, Ok(behaviour));
+        play(&mut page, 23);
+        assert_eq!(page.losses().len(), 23);
+        assert_eq!(steps(&page), steps(&plain), "{ahead} {overflows:?}");
     }
 }
 
