@@ -38,13 +38,14 @@ struct Dispatch {
 @group(0) @binding(4) var<storage, CONTROL_ACCESS> control: array<u32>;
 
 // What the kernel is made for: any program, or else these instructions or jobs (a bit each), this
-// activation function, cell and optimiser, `NONE` if there are several. See purpose.rs, which writes
-// other values here.
+// activation function, cell and optimiser, `NONE` if there are several; and whether any product is
+// added to what is there. See purpose.rs, which writes other values here.
 const IS_GENERAL: bool = true;
 const USED: u32 = NONE;
 const ONE_FUNCTION: u32 = NONE;
 const ONE_CELL: u32 = NONE;
 const ONE_OPTIMISER: u32 = NONE;
+const ADDS: bool = true;
 
 fn uses(op: u32) -> bool {
     return (USED & (1u << op)) != 0u;

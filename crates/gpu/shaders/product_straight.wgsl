@@ -27,31 +27,26 @@ fn terms(at: vec4<u32>, along: u32) -> mat4x4<f32> {
     return mat4x4<f32>(load(at), load(at + along), load(at + 2u * along), load(at + 3u * along));
 }
 
-// Four neighbouring columns of four rows: a column of the matrix is a row.
-fn terms_of_rows(at: vec4<u32>) -> mat4x4<f32> {
-    return transpose(terms(at, 1u));
-}
-
 // Every product of one term.
 fn outer(w: vec4<f32>, x: vec4<f32>) -> mat4x4<f32> {
     return mat4x4<f32>(w * x.x, w * x.y, w * x.z, w * x.w);
 }
 
-// Stores eight columns of a row, as far as there are any.
-fn keep(into: Into, row: u32, column: u32, columns: u32, a: vec4<f32>, b: vec4<f32>) {
-    let at = into.start + row * into.stride + column;
-    if column < columns { arena[at] = a.x; }
-    if column + 1u < columns { arena[at + 1u] = a.y; }
-    if column + 2u < columns { arena[at + 2u] = a.z; }
-    if column + 3u < columns { arena[at + 3u] = a.w; }
-    if column + 4u < columns { arena[at + 4u] = b.x; }
-    if column + 5u < columns { arena[at + 5u] = b.y; }
-    if column + 6u < columns { arena[at + 6u] = b.z; }
-    if column + 7u < columns { arena[at + 7u] = b.w; }
+// Four columns of four rows, which begin where `rows` says: a column of the matrix is a row.
+fn block_at(rows: vec4<u32>, columns: vec4<u32>) -> mat4x4<f32> {
+    return mat4x4<f32>(
+        load(rows.x + columns), load(rows.y + columns), load(rows.z + columns), load(rows.w + columns));
 }
 
-// Multiplies; terms before `skip` are left out. Rows behind the last are the last once more, and stored
-// once more.
+fn keep(rows: vec4<u32>, columns: vec4<u32>, block: mat4x4<f32>) {
+    save(rows.x + columns, block[0]);
+    save(rows.y + columns, block[1]);
+    save(rows.z + columns, block[2]);
+    save(rows.w + columns, block[3]);
+}
+
+// Multiplies; terms before `skip` are left out. Rows and columns behind the last are the last once more,
+// and stored once more: that costs less than to ask.
 fn multiply(
     local: u32, left: Side, right: Side, depth: u32, skip: u32, ones: u32, into: Into,
 ) {
@@ -64,16 +59,20 @@ fn multiply(
     let left_b = left.start + row_b * left.across;
     let left_c = left.start + row_c * left.across;
     let left_d = left.start + row_d * left.across;
+    let into_a = into.start + row_a * into.stride;
+    let into_b = into.start + row_b * into.stride;
+    let into_c = into.start + row_c * into.stride;
+    let into_d = into.start + row_d * into.stride;
     for (var column = 8u * local; column < columns; column += 8u * INVOCATIONS) {
-        let each = rows_from(column, columns);
-        let later = rows_from(column + 4u, columns);
-        let right_a = right.start + each * right.across;
-        let right_b = right.start + later * right.across;
+        let column_a = rows_from(column, columns);
+        let right_a = right.start + column_a * right.across;
+        let column_b = rows_from(column + 4u, columns);
+        let right_b = right.start + column_b * right.across;
         var bias_a = vec4<f32>();
         var bias_b = vec4<f32>();
         if into.bias != NONE {
-            bias_a = load(into.bias + each);
-            bias_b = load(into.bias + later);
+            bias_a = load(into.bias + column_a);
+            bias_b = load(into.bias + column_b);
         }
         var aa = mat4x4<f32>(bias_a, bias_a, bias_a, bias_a);
         var ab = mat4x4<f32>(bias_b, bias_b, bias_b, bias_b);
@@ -85,18 +84,14 @@ fn multiply(
         var db = mat4x4<f32>(bias_b, bias_b, bias_b, bias_b);
         // What is there is read before any of it is stored.
         if into.adds {
-            let at_a = into.start + row_a * into.stride + column;
-            let at_b = into.start + row_b * into.stride + column;
-            let at_c = into.start + row_c * into.stride + column;
-            let at_d = into.start + row_d * into.stride + column;
-            aa += terms_of_rows(at_a);
-            ab += terms_of_rows(at_a + 4u);
-            ba += terms_of_rows(at_b);
-            bb += terms_of_rows(at_b + 4u);
-            ca += terms_of_rows(at_c);
-            cb += terms_of_rows(at_c + 4u);
-            da += terms_of_rows(at_d);
-            db += terms_of_rows(at_d + 4u);
+            aa += block_at(into_a, column_a);
+            ab += block_at(into_a, column_b);
+            ba += block_at(into_b, column_a);
+            bb += block_at(into_b, column_b);
+            ca += block_at(into_c, column_a);
+            cb += block_at(into_c, column_b);
+            da += block_at(into_d, column_a);
+            db += block_at(into_d, column_b);
         }
         var k = skip;
         for (; k + 4u <= depth; k += 4u) {
@@ -131,22 +126,14 @@ fn multiply(
             da += outer(w_a, x_d);
             db += outer(w_b, x_d);
         }
-        keep(into, row_a.x, column, columns, aa[0], ab[0]);
-        keep(into, row_a.y, column, columns, aa[1], ab[1]);
-        keep(into, row_a.z, column, columns, aa[2], ab[2]);
-        keep(into, row_a.w, column, columns, aa[3], ab[3]);
-        keep(into, row_b.x, column, columns, ba[0], bb[0]);
-        keep(into, row_b.y, column, columns, ba[1], bb[1]);
-        keep(into, row_b.z, column, columns, ba[2], bb[2]);
-        keep(into, row_b.w, column, columns, ba[3], bb[3]);
-        keep(into, row_c.x, column, columns, ca[0], cb[0]);
-        keep(into, row_c.y, column, columns, ca[1], cb[1]);
-        keep(into, row_c.z, column, columns, ca[2], cb[2]);
-        keep(into, row_c.w, column, columns, ca[3], cb[3]);
-        keep(into, row_d.x, column, columns, da[0], db[0]);
-        keep(into, row_d.y, column, columns, da[1], db[1]);
-        keep(into, row_d.z, column, columns, da[2], db[2]);
-        keep(into, row_d.w, column, columns, da[3], db[3]);
+        keep(into_a, column_a, aa);
+        keep(into_a, column_b, ab);
+        keep(into_b, column_a, ba);
+        keep(into_b, column_b, bb);
+        keep(into_c, column_a, ca);
+        keep(into_c, column_b, cb);
+        keep(into_d, column_a, da);
+        keep(into_d, column_b, db);
     }
     storageBarrier();
     workgroupBarrier();

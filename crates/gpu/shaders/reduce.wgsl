@@ -16,7 +16,7 @@ fn grad_parameters(at: u32, local: u32) {
     let weight = word(at, DST);
     let bias = word(at, E);
     let skip = word(at, SKIP);
-    let accumulates = word(at, ACCUMULATE) != 0u;
+    let accumulates = ADDS && word(at, ACCUMULATE) != 0u;
     let rows = min(TILE_ROWS, units - unit0);
     let columns = min(TILE_COLUMNS, width + 1u - feature0);
     let has_bias = feature0 + columns == width + 1u;

@@ -24,14 +24,14 @@ fn linear(at: u32, local: u32, first_column: u32, row0: u32, rows: u32) {
     let width = word(at, COLUMNS);
     let across = word(at, ACROSS);
     let along = word(at, ALONG);
-    let accumulates = word(at, ACCUMULATE) != 0u;
+    let accumulates = ADDS && word(at, ACCUMULATE) != 0u;
     let then = word(at, THEN);
     let function = function_of(at);
     let leak = bitcast<f32>(word(at, LEAK));
     let e = word(at, E);
     let f = word(at, F);
     let g = word(at, G);
-    let accumulates_2 = word(at, ACCUMULATE_2) != 0u;
+    let accumulates_2 = ADDS && word(at, ACCUMULATE_2) != 0u;
     for (var block = 0u; block < outer; block++) {
         let row = base + block * stride + row0;
         for (var first = first_column; first < width; first += TILE_COLUMNS * dispatch.columns) {

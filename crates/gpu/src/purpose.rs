@@ -8,13 +8,16 @@
 use crate::code::{Code, Dispatch, Kernel, Row};
 use crate::layout as to;
 
-/// Instructions of the walk and jobs of the reduction, a bit each; activation function, cell and
-/// optimiser, or `NONE` where there are several; whether changes of parameters are measured; and how many
-/// numbers the arena has room for, where that is known: what is known needs not be looked up at every load.
+/// Instructions of the walk and jobs of the reduction, a bit each, and whether any product of either is
+/// added to what is there; activation function, cell and optimiser, or `NONE` where there are several;
+/// whether changes of parameters are measured; and how many numbers the arena has room for, where that is
+/// known: what is known needs not be looked up at every load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Purpose {
     walk: u32,
     reduce: u32,
+    walk_adds: bool,
+    reduce_adds: bool,
     function: u32,
     cell: u32,
     optimiser: u32,
@@ -30,6 +33,8 @@ impl Purpose {
     pub(crate) const EVERYTHING: Purpose = Purpose {
         walk: u32::MAX,
         reduce: u32::MAX,
+        walk_adds: true,
+        reduce_adds: true,
         function: to::NONE,
         cell: to::NONE,
         optimiser: to::NONE,
@@ -39,19 +44,35 @@ impl Purpose {
 
     /// What these dispatches need.
     pub(crate) fn of(code: &Code, dispatches: &[&[Dispatch]], optimiser: u32) -> Purpose {
-        let mut purpose = Purpose { walk: 0, reduce: 0, measures: false, ..Purpose::EVERYTHING };
+        let (walk_adds, reduce_adds) = (false, false);
+        let mut purpose = Purpose {
+            walk: 0,
+            reduce: 0,
+            walk_adds,
+            reduce_adds,
+            measures: false,
+            ..Purpose::EVERYTHING
+        };
         let (mut functions, mut cells) = (Vec::new(), Vec::new());
         for dispatch in dispatches.iter().copied().flatten() {
             for row in code.rows(dispatch) {
                 match dispatch.kernel {
                     Kernel::Walk => {
-                        purpose.walk |= 1 << row.word(to::OP);
+                        let op = row.word(to::OP);
+                        purpose.walk |= 1 << op;
+                        purpose.walk_adds |= op == to::PRODUCT
+                            && (row.word(to::ACCUMULATE) | row.word(to::ACCUMULATE_2)) != 0;
                         functions.extend(function(&row));
                         if is_recurrent(&row) {
                             cells.push(row.word(to::ALONG));
                         }
                     }
-                    Kernel::Reduce => purpose.reduce |= 1 << row.word(to::OP),
+                    Kernel::Reduce => {
+                        let op = row.word(to::OP);
+                        purpose.reduce |= 1 << op;
+                        purpose.reduce_adds |=
+                            op == to::GRAD_PARAMETERS && row.word(to::ACCUMULATE) != 0;
+                    }
                     Kernel::Update => purpose.measures |= row.word(to::E) != to::NONE,
                     Kernel::Measure | Kernel::Record => {}
                 }
@@ -72,7 +93,10 @@ impl Purpose {
 
     /// A kernel's source, made for this.
     pub(crate) fn applied(&self, kernel: Kernel, source: &str) -> String {
-        let used = if kernel == Kernel::Reduce { self.reduce } else { self.walk };
+        let (used, adds) = match kernel {
+            Kernel::Reduce => (self.reduce, self.reduce_adds),
+            _ => (self.walk, self.walk_adds),
+        };
         let mut source = source.replace("IS_GENERAL: bool = true", "IS_GENERAL: bool = false");
         for (name, value) in [
             ("USED", used),
@@ -82,6 +106,9 @@ impl Purpose {
         ] {
             let (any, own) = (format!("{name}: u32 = NONE;"), format!("{name}: u32 = {value}u;"));
             source = source.replace(&any, &own);
+        }
+        if !adds {
+            source = source.replace("ADDS: bool = true", "ADDS: bool = false");
         }
         if self.room > 0 {
             let sized = format!("arena: array<f32, {}>;", self.room);
@@ -123,7 +150,7 @@ mod tests {
     use crate::planner::plan;
     use crate::shaders::{Form, source};
     use engine::Program;
-    use spec::{Activation, Network, Plan, RunSpec};
+    use spec::{Activation, Network, Plan, RunSpec, Skip};
 
     fn purpose(spec: &RunSpec) -> Purpose {
         let program = Program::compile(&Plan::new(spec));
@@ -140,8 +167,12 @@ mod tests {
         assert_eq!(purpose(&other).function, to::GELU);
         assert_eq!(purpose(&other).cell, to::NONE);
         assert_eq!(purpose(&other).walk & (1 << to::RECURRENCE), 0);
-        let lstm = RunSpec { network: Network::Lstm, ..shallow };
+        let lstm = RunSpec { network: Network::Lstm, ..shallow.clone() };
         assert_eq!(purpose(&lstm).cell, to::CELL_LSTM);
+        // What goes around a block adds to the gradient that comes through it.
+        let residual = RunSpec { skip: Skip::Residual, ..shallow.clone() };
+        assert!(!purpose(&shallow).walk_adds && purpose(&residual).walk_adds);
+        assert!(!purpose(&residual).reduce_adds);
     }
 
     #[test]
@@ -154,6 +185,7 @@ mod tests {
             assert!(text.contains("const IS_GENERAL: bool = false;"), "{}", kernel.name());
             assert!(!text.contains("const USED: u32 = NONE;"), "{}", kernel.name());
         }
+        assert!(written(Kernel::Reduce).contains("const ADDS: bool = false;"));
         let walk = written(Kernel::Walk);
         assert!(walk.contains("arena: array<f32, 1048576>;"));
         assert!(walk.contains(&format!("const ONE_CELL: u32 = {}u;", to::CELL_LSTM)));
