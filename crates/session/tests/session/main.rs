@@ -3,6 +3,7 @@
 
 mod compare;
 mod device;
+mod elsewhere;
 mod learned;
 mod pace;
 mod page;
