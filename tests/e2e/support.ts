@@ -5,15 +5,21 @@ import type { BrowserContext } from '@playwright/test';
 
 export { expect };
 
-/** A request that stays on this machine: the page's own origin, or no network at all. */
-function isLocal(url: string, origin: string): boolean {
+/** A request that stays on this machine: the page's own origin, one that is made up, or no network at all. */
+function isLocal(url: string, origins: string[]): boolean {
   const { origin: requested, protocol } = new URL(url);
-  return requested === origin || protocol === 'data:' || protocol === 'blob:';
+  return origins.includes(requested) || protocol === 'data:' || protocol === 'blob:';
 }
 
 /** Writes down what must not happen in any page or worker of `context`. */
-function watch(context: BrowserContext, origin: string): string[] {
+export async function watch(context: BrowserContext, origins: string[]): Promise<string[]> {
   const faults: string[] = [];
+  // What the Content-Security-Policy stops is an error on the console, which every browser words its own way.
+  await context.addInitScript(() => {
+    addEventListener('securitypolicyviolation', (event) => {
+      console.error(`the policy forbids ${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
+    });
+  });
   context.on('console', (message) => {
     if (message.type() === 'error') {
       faults.push(`console error: ${message.text()} (${message.location().url})`);
@@ -24,7 +30,7 @@ function watch(context: BrowserContext, origin: string): string[] {
     faults.push(`uncaught error: ${error.stack ?? error.message}`);
   });
   context.on('request', (request) => {
-    if (!isLocal(request.url(), origin)) {
+    if (!isLocal(request.url(), origins)) {
       faults.push(`request to another origin: ${request.url()}`);
     }
   });
@@ -32,17 +38,21 @@ function watch(context: BrowserContext, origin: string): string[] {
 }
 
 /**
- * Playwright's `test`, where a console error, an uncaught error or a request to another
- * origin fails the test that caused it. All pages and workers of the test count, also those
+ * Playwright's `test`, where a console error, an uncaught error, anything that the page's policy forbids or a
+ * request to another origin fails the test that caused it. All pages and workers of the test count, also those
  * that it opens itself.
  */
-export const test = base.extend<{ faults: string[] }>({
+export const test = base.extend<{ faults: string[]; allowed: string[] }>({
+  // Origins that a test makes up, beside the page's own.
+  allowed: [[], { option: true }],
   faults: [
-    async ({ context, baseURL }, use) => {
+    async ({ context, baseURL, allowed }, use) => {
       if (baseURL === undefined) {
         throw new Error('playwright.config.ts sets no baseURL');
       }
-      const faults = watch(context, new URL(baseURL).origin);
+      // The same server by another name is another origin: pages of somebody else.
+      const { origin } = new URL(baseURL);
+      const faults = await watch(context, [origin, origin.replace('127.0.0.1', 'localhost'), ...allowed]);
       await use(faults);
       expect(faults, 'the page stays free of errors and foreign requests').toEqual([]);
     },

@@ -69,13 +69,19 @@ export async function setHidden(page: Page, hidden: boolean): Promise<void> {
   }, hidden);
 }
 
-/** Milliseconds from a click on a button until `done` holds of the page, as the page sees them. */
-export async function timeTo(lab: Lab, action: string, done: string): Promise<number> {
+/** What a page shows: an element whose text has something in it, or that no longer has a value of `data-run`. */
+export type Shown = { selector: string; says?: string; ran?: string };
+
+/** Milliseconds from a click on a button until the page shows `done`, as the page sees them. */
+export async function timeTo(lab: Lab, action: string, done: Shown): Promise<number> {
   return lab.page.evaluate(
-    async ([action, done]) => {
+    async ({ action, done }) => {
       const button = document.querySelector<HTMLElement>(`[data-action=${action}]`);
       if (button === null) throw new Error(`no ${action}`);
-      const holds = new Function(`return (${done});`) as () => boolean;
+      const holds = () => {
+        const element = document.querySelector<HTMLElement>(done.selector);
+        return done.says === undefined ? element?.dataset.run !== done.ran : element?.innerText.includes(done.says);
+      };
       const start = performance.now();
       button.click();
       return new Promise<number>((resolve) => {
@@ -86,6 +92,6 @@ export async function timeTo(lab: Lab, action: string, done: string): Promise<nu
         check();
       });
     },
-    [action, done],
+    { action, done },
   );
 }

@@ -1,4 +1,5 @@
-//! What the page and the worker say to each other: commands in, events out.
+//! What the page and the worker say to each other: commands in, events out; and in [`host`] what an
+//! embedded page and the page around it do.
 //!
 //! Both sides link this crate and nothing of each other. Messages cross as bytes in the
 //! [postcard](https://postcard.jamesmunns.com/) format: compact, and no floats through text.
@@ -6,6 +7,7 @@
 mod command;
 mod event;
 mod frame;
+pub mod host;
 mod learned;
 mod wire;
 

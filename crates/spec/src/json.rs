@@ -45,6 +45,7 @@ pub fn write(spec: &RunSpec) -> String {
             Value::Integer(n) => Json::from(n),
             Value::Number(x) => Json::from(x),
             Value::Choice(name) => Json::from(name),
+            Value::Names(names) => Json::from(names.to_string()),
         };
         members.insert(field.key.to_owned(), json);
     }
@@ -56,7 +57,7 @@ fn value(domain: Domain, json: &Json) -> Option<Value> {
     let value = match domain {
         Domain::Integer { .. } => Value::Integer(json.as_u64()?),
         Domain::Number { .. } => Value::Number(json.as_f64()?),
-        Domain::Choice(_) => return domain.parse(json.as_str()?).ok(),
+        Domain::Choice(_) | Domain::Names(_) => return domain.parse(json.as_str()?).ok(),
     };
     domain.contains(value).then_some(value)
 }

@@ -6,10 +6,12 @@
 
 pub mod choices;
 mod comparison;
+pub mod embedding;
 #[cfg(feature = "json")]
 pub mod json;
 pub mod link;
 mod measure;
+mod names;
 pub mod number;
 mod parameter;
 mod plan;
@@ -27,7 +29,9 @@ pub use choices::{
     RecurrentInit, Schedule, Skip,
 };
 pub use comparison::{Comparison, Flip, MOST_BESIDE};
+pub use embedding::{Embed, Embedding, Layout};
 pub use measure::{Gate, Measure, Probes};
+pub use names::Names;
 pub use parameter::{Block, Draw, Parameter};
 pub use plan::{Cell, Layer, LayerRole, Path, Plan, Site, check};
 pub use problem::{Expected, Problem};

@@ -4,6 +4,8 @@
 //! default changes, and the others where they differ from defaults that never change. [`read`] never fails: it takes the nearest valid experiment and reports each
 //! thing it changed.
 
+use std::borrow::Cow;
+
 use form_urlencoded::parse;
 
 use crate::comparison::Comparison;
@@ -82,11 +84,21 @@ pub fn read(text: &str) -> (Link, Vec<Change>) {
         text
     };
 
+    let (link, more) = read_pairs(parse(text.as_bytes()));
+    changes.extend(more);
+    (link, changes)
+}
+
+/// Reads fields by their written names, each with its value.
+pub(crate) fn read_pairs<'a>(
+    given: impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)>,
+) -> (Link, Vec<Change>) {
+    let mut changes = Vec::new();
     let mut link =
         Link { spec: RunSpec::default(), comparison: Comparison::default(), view: View::default() };
     let mut seen: Vec<String> = Vec::new();
     let mut pairs = Vec::new();
-    for (key, value) in parse(text.as_bytes()) {
+    for (key, value) in given {
         if seen.iter().any(|earlier| *earlier == key) {
             changes.push(ignored(&key, &value, Expected::Once));
             continue;
@@ -128,7 +140,7 @@ pub fn read(text: &str) -> (Link, Vec<Change>) {
 }
 
 /// Sets the field to `text`, or to the nearest valid value, or leaves it.
-fn apply<T>(field: &Field<T>, target: &mut T, text: &str) -> Option<Change> {
+pub(crate) fn apply<T>(field: &Field<T>, target: &mut T, text: &str) -> Option<Change> {
     let (value, exact) = match field.domain.parse(text) {
         Ok(value) => (value, true),
         Err(nearest) => (nearest.unwrap_or_else(|| (field.get)(target)), false),

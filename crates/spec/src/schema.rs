@@ -6,6 +6,7 @@ use crate::choices::{
     Activation, Clip, DataSet, ForgetInit, Init, Loss, Network, Norm, NormPlace, Optimiser,
     RecurrentInit, Schedule, Skip,
 };
+use crate::names::Names;
 use crate::number;
 use crate::problem::{Expected, Problem};
 use crate::run_spec::RunSpec;
@@ -48,8 +49,10 @@ pub enum Domain {
         /// Largest valid value.
         max: f64,
     },
-    /// Names of a closed set.
+    /// A name of a closed set.
     Choice(&'static [&'static str]),
+    /// Any names of a closed set.
+    Names(&'static [&'static str]),
 }
 
 /// A value of a field.
@@ -61,6 +64,8 @@ pub enum Value {
     Number(f64),
     /// A name of a closed set.
     Choice(&'static str),
+    /// Some names of a closed set.
+    Names(Names),
 }
 
 impl std::fmt::Display for Value {
@@ -69,6 +74,7 @@ impl std::fmt::Display for Value {
             Value::Integer(n) => write!(f, "{n}"),
             Value::Number(x) => f.write_str(&number::write(*x)),
             Value::Choice(name) => f.write_str(name),
+            Value::Names(names) => write!(f, "{names}"),
         }
     }
 }
@@ -102,6 +108,9 @@ impl Domain {
                     .find(|name| name.eq_ignore_ascii_case(text))
                     .map(|name| Value::Choice(name))),
             },
+            Domain::Names(of) => {
+                Names::parse(of, text).map(Value::Names).map_err(|rest| Some(Value::Names(rest)))
+            }
         }
     }
 
@@ -111,6 +120,7 @@ impl Domain {
             (Domain::Integer { min, max }, Value::Integer(n)) => (min..=max).contains(&n),
             (Domain::Number { min, max }, Value::Number(x)) => (min..=max).contains(&x),
             (Domain::Choice(names), Value::Choice(name)) => names.contains(&name),
+            (Domain::Names(of), Value::Names(names)) => names.of() == of,
             _ => false,
         }
     }
@@ -120,7 +130,7 @@ impl Domain {
         match *self {
             Domain::Integer { min, max } => Expected::Integer { min, max },
             Domain::Number { min, max } => Expected::Number { min, max },
-            Domain::Choice(names) => {
+            Domain::Choice(names) | Domain::Names(names) => {
                 Expected::OneOf(names.iter().map(|name| (*name).to_owned()).collect())
             }
         }
@@ -434,6 +444,9 @@ mod tests {
             Domain::Integer { min, max } => vec![Value::Integer(min), Value::Integer(max)],
             Domain::Number { min, max } => vec![Value::Number(min), Value::Number(max)],
             Domain::Choice(names) => names.iter().map(|name| Value::Choice(name)).collect(),
+            Domain::Names(of) => {
+                vec![Value::Names(Names::none(of)), Value::Names(Names::these(of, of))]
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ fn value(domain: Domain, draw: u32) -> Value {
         Domain::Integer { min, max } => Value::Integer(min + (share * (max - min) as f64) as u64),
         Domain::Number { min, max } => Value::Number(min + share * (max - min)),
         Domain::Choice(names) => Value::Choice(names[draw as usize % names.len()]),
+        Domain::Names(_) => unreachable!("no field of an experiment is a list"),
     }
 }
 

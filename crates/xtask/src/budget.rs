@@ -8,10 +8,14 @@ use anyhow::{Context, Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::embed;
 use crate::page::FUSED_WORKER;
 
 /// The most that all files that a visitor downloads may weigh together, gzipped, in bytes.
 const LIMIT: u64 = 655_000;
+
+/// The most that an embedded page may weigh: there are many of them on a page.
+const EMBED_LIMIT: u64 = 520_000;
 
 /// One file of the page.
 struct Weight {
@@ -35,7 +39,19 @@ pub(crate) fn check(dist: &Path) -> Result<()> {
         "the page weighs {total} bytes gzipped, {} more than the budget of {LIMIT}",
         total - LIMIT
     );
+    let embedded = embedded(&weights);
+    ensure!(
+        embedded <= EMBED_LIMIT,
+        "the embedded page weighs {embedded} bytes gzipped, {} more than the budget of {EMBED_LIMIT}",
+        embedded - EMBED_LIMIT
+    );
     Ok(())
+}
+
+/// What the reader of an embedded page downloads.
+fn embedded(weights: &[Weight]) -> u64 {
+    let part = |weight: &&Weight| embed::FILES.contains(&&*weight.name);
+    weights.iter().filter(part).map(|weight| weight.gzipped).sum()
 }
 
 fn weigh_folder(folder: &Path, prefix: &str, weights: &mut Vec<Weight>) -> Result<()> {
@@ -59,10 +75,13 @@ fn gzipped_size(bytes: &[u8]) -> Result<u64> {
     Ok(encoder.finish()?.len() as u64)
 }
 
-/// What a visitor downloads. Of the two workers that is one: the heavier counts.
+/// What a visitor downloads. Of the two workers that is one: the heavier counts. What is embedded, and what
+/// others embed it with, is not for visitors.
 fn total(weights: &[Weight]) -> u64 {
+    let elsewhere = |name: &str| embed::FILES.contains(&name) || embed::FOR_HOSTS.contains(&name);
     let sum = |of: &dyn Fn(&str) -> bool| -> u64 {
-        weights.iter().filter(|it| of(&it.name)).map(|it| it.gzipped).sum()
+        let mine = weights.iter().filter(|it| !elsewhere(&it.name) && of(&it.name));
+        mine.map(|it| it.gzipped).sum()
     };
     let fused = |name: &str| name.starts_with(FUSED_WORKER);
     let plain = |name: &str| ["worker.js", "worker_bg.wasm"].contains(&name);
@@ -79,6 +98,8 @@ fn table(weights: &[Weight]) -> String {
     }
     text += &format!("{:width$}  {raw:>9}  {:>9}\n", "visitor", total(weights));
     text += &format!("{:width$}  {:>9}  {LIMIT:>9}\n", "budget", "");
+    text += &format!("{:width$}  {:>9}  {:>9}\n", "embedded", "", embedded(weights));
+    text += &format!("{:width$}  {:>9}  {EMBED_LIMIT:>9}\n", "budget", "");
     text
 }
 
@@ -89,15 +110,19 @@ mod tests {
     #[test]
     fn the_table_has_a_line_for_every_file_and_the_totals() {
         let file = |name: &str, raw, gzipped| Weight { name: name.to_owned(), raw, gzipped };
-        let table = table(&[file("app_bg.wasm", 300, 100), file("index.html", 30, 20)]);
+        let embed = file("embed.js", 9, 8);
+        let table = table(&[file("app_bg.wasm", 300, 100), file("index.html", 30, 20), embed]);
         let lines: Vec<Vec<_>> =
             table.lines().map(|line| line.split_whitespace().collect()).collect();
-        let expected: [Vec<&str>; 5] = [
+        let expected: [Vec<&str>; 8] = [
             vec!["file", "bytes", "gzipped"],
             vec!["app_bg.wasm", "300", "100"],
             vec!["index.html", "30", "20"],
-            vec!["visitor", "330", "120"],
+            vec!["embed.js", "9", "8"],
+            vec!["visitor", "339", "120"],
             vec!["budget", "655000"],
+            vec!["embedded", "8"],
+            vec!["budget", "520000"],
         ];
         assert_eq!(lines, expected);
     }

@@ -4,8 +4,10 @@ mod bench;
 mod budget;
 mod checks;
 mod chromium;
+mod embed;
 mod packages;
 mod page;
+mod policy;
 mod process;
 mod report;
 mod repository;
@@ -39,6 +41,8 @@ enum Command {
     },
     /// Build the release page into dist/.
     Build,
+    /// Build the embedded page alone into dist/, beside what is there.
+    Embed,
     /// Run every check of the repository.
     Test {
         /// Run the slow tests as well, those marked `#[ignore]`.
@@ -68,6 +72,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve { port, open } => page::serve(&repository, port, open)?,
         Command::Build => page::build(&repository)?,
+        Command::Embed => page::build_embedded(&repository)?,
         Command::Test { slow } => return Ok(checks::run(&repository, slow)),
         Command::Budget => budget::check(&repository.dist())?,
         Command::Bench(options) => bench::run(&repository, &options)?,

@@ -7,6 +7,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::embed;
+use crate::policy;
 use crate::process;
 use crate::repository::Repository;
 use crate::tools;
@@ -20,6 +22,15 @@ pub(crate) fn build(repository: &Repository) -> Result<()> {
     let path = tools::bring(repository)?;
     process::run(trunk(repository, &path)?.args(["build", "--release"]))?;
     add_fused_worker(repository, &path)?;
+    policy::apply(&repository.dist())?;
+    embed::build(repository, &path)?;
+    minify(repository, &path)
+}
+
+/// Builds the embedded page alone, beside what is in dist/.
+pub(crate) fn build_embedded(repository: &Repository) -> Result<()> {
+    let path = tools::bring(repository)?;
+    embed::build(repository, &path)?;
     minify(repository, &path)
 }
 
@@ -27,7 +38,13 @@ pub(crate) fn build(repository: &Repository) -> Result<()> {
 /// tells them apart in place of trunk's. What trunk builds alone has the plain worker.
 fn add_fused_worker(repository: &Repository, path: &OsStr) -> Result<()> {
     let dist = repository.dist();
-    let module = Module { package: "worker", target: "--bin=worker", fused: true };
+    let module = Module {
+        package: "worker",
+        target: "--bin=worker",
+        arguments: &[],
+        fused: true,
+        classic: false,
+    };
     wasm::build(repository, path, module, &dist, FUSED_WORKER)?;
     let loader = repository.root().join("web/worker/loader.js");
     fs::copy(&loader, dist.join("worker_loader.js"))

@@ -22,8 +22,12 @@ pub(crate) struct Module<'a> {
     pub(crate) package: &'a str,
     /// `--lib` or `--bin=NAME`.
     pub(crate) target: &'a str,
+    /// What else cargo is told.
+    pub(crate) arguments: &'a [&'a str],
     /// With relaxed SIMD.
     pub(crate) fused: bool,
+    /// As a classic script, with a global `wasm_bindgen`, instead of a JavaScript module.
+    pub(crate) classic: bool,
 }
 
 /// Builds it into `folder`, as NAME.js and NAME_bg.wasm. `path` has the tools.
@@ -39,6 +43,7 @@ pub(crate) fn build(
     };
     let mut cargo = Command::new("cargo");
     cargo.args(["build", "--package", module.package, module.target, "--profile", "page"]);
+    cargo.args(module.arguments);
     cargo.args(["--target", "wasm32-unknown-unknown"]).current_dir(repository.root());
     // RUSTFLAGS would replace the flags that .cargo/config.toml sets for wasm.
     cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
@@ -49,28 +54,29 @@ pub(crate) fn build(
 
     let built = format!("wasm32-unknown-unknown/page/{}.wasm", module.package);
     let mut bindgen = Command::new(tool("wasm-bindgen")?);
-    bindgen.args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"]);
+    let kind = if module.classic { "no-modules" } else { "web" };
+    bindgen.args(["--target", kind, "--no-typescript", "--out-name", name, "--out-dir"]);
     process::run(bindgen.arg(folder).arg(repository.target().join(built)))?;
 
     let wasm = folder.join(format!("{name}_bg.wasm"));
     let mut optimise = Command::new(tool("wasm-opt")?);
-    optimise.args(worker_parameters(repository)?.split_whitespace());
+    optimise.args(parameters(repository, module.package)?.split_whitespace());
     process::run(optimise.arg("--output").arg(&wasm).arg(&wasm))
 }
 
-/// What index.html has wasm-opt do to the worker.
-fn worker_parameters(repository: &Repository) -> Result<String> {
+/// What index.html has wasm-opt do to the app, or to the worker and what is like it.
+fn parameters(repository: &Repository, package: &str) -> Result<String> {
+    let bin = if package == "app" { "app" } else { "worker" };
     let path = repository.root().join("index.html");
     let page =
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let parameters = parameters_in(&page);
-    parameters
-        .with_context(|| format!("{}: the worker has no data-wasm-opt-params", path.display()))
+    let parameters = parameters_in(&page, bin);
+    parameters.with_context(|| format!("{}: {bin} has no data-wasm-opt-params", path.display()))
 }
 
-/// The wasm-opt parameters of the link whose `data-bin` is the worker.
-fn parameters_in(page: &str) -> Option<String> {
-    let (_, link) = page.split_once("data-bin=\"worker\"")?;
+/// The wasm-opt parameters of the link that has this `data-bin`.
+fn parameters_in(page: &str, bin: &str) -> Option<String> {
+    let (_, link) = page.split_once(&format!("data-bin=\"{bin}\""))?;
     let (link, _) = link.split_once('>')?;
     let (_, rest) = link.split_once("data-wasm-opt-params=\"")?;
     rest.split_once('"').map(|(parameters, _)| parameters.to_owned())
@@ -85,12 +91,14 @@ mod tests {
         let page = r#"<link data-bin="app" data-wasm-opt-params="-Oz">
             <link data-bin="worker" data-wasm-opt="z"
                   data-wasm-opt-params="--gufa -O3">"#;
-        assert_eq!(parameters_in(page).as_deref(), Some("--gufa -O3"));
-        assert_eq!(parameters_in("<link data-bin=\"worker\">"), None);
+        assert_eq!(parameters_in(page, "worker").as_deref(), Some("--gufa -O3"));
+        assert_eq!(parameters_in(page, "app").as_deref(), Some("-Oz"));
+        assert_eq!(parameters_in("<link data-bin=\"worker\">", "worker"), None);
     }
 
     #[test]
-    fn the_page_has_parameters_for_the_worker() {
-        assert!(parameters_in(include_str!("../../../index.html")).is_some());
+    fn the_page_has_parameters_for_both() {
+        let page = include_str!("../../../index.html");
+        assert!(["app", "worker"].iter().all(|bin| parameters_in(page, bin).is_some()));
     }
 }

@@ -1,6 +1,7 @@
 //! Laws of the repository as tests: what may depend on what, what sources and texts look like.
 
 mod dependencies;
+mod embedding;
 mod gallery;
 mod licences;
 mod lockfiles;

@@ -1,6 +1,8 @@
 //! The only module that touches the page's address: reads the link, and keeps it up to date.
 
 use spec::link::{self, Change, Link};
+#[cfg(feature = "embed")]
+use spec::{Embed, embedding};
 use wasm_bindgen::prelude::*;
 
 use crate::browser::window;
@@ -13,6 +15,13 @@ pub(crate) fn read() -> (Link, Vec<Change>) {
         return link::read(&fragment);
     }
     link::read(&location.search().unwrap_or_default())
+}
+
+/// Reads the address of an embedded page: query and fragment, which goes before.
+#[cfg(feature = "embed")]
+pub(crate) fn read_embedded() -> (Embed, Vec<Change>) {
+    let location = window().location();
+    embedding::read(&location.search().unwrap_or_default(), &location.hash().unwrap_or_default())
 }
 
 /// Writes the experiment into the fragment; a `new_entry` in the browser's history leaves what was

@@ -68,9 +68,27 @@ pub(crate) fn set_title(title: &str) {
     document().set_title(title);
 }
 
-/// Whether nobody can see the page: another tab is in front.
+thread_local! {
+    static SCROLLED_PAST: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether nobody can see the page: another tab is in front, or the page around an embedded one shows
+/// another part of itself.
 pub(crate) fn is_hidden() -> bool {
-    document().hidden()
+    document().hidden() || SCROLLED_PAST.get()
+}
+
+/// Calls `changed` when the page around an embedded one is scrolled until this one is out of sight or in
+/// sight again.
+#[cfg(feature = "embed")]
+pub(crate) fn on_scroll_past(changed: impl Fn() + 'static) {
+    if let Some(root) = root() {
+        on_sight(&root, move |seen| {
+            if SCROLLED_PAST.replace(!seen) == seen {
+                changed();
+            }
+        });
+    }
 }
 
 /// Calls `changed` when the page is hidden or seen again, as long as it lives.
@@ -115,6 +133,14 @@ pub(crate) fn watch_pointer(pressed: impl Fn() + 'static) {
 fn listen(target: &EventTarget, name: &str, listener: &JsValue) {
     // Fails for no name that a browser knows.
     let _ = target.add_event_listener_with_callback(name, listener.unchecked_ref());
+}
+
+/// Calls `received` for every message that another window sends, as long as the page lives.
+#[cfg(feature = "embed")]
+pub(crate) fn on_message(received: impl Fn(web_sys::MessageEvent) + 'static) {
+    let listener = Closure::<dyn FnMut(web_sys::MessageEvent)>::new(received);
+    listen(&window(), "message", listener.as_ref());
+    listener.forget();
 }
 
 /// Presses the button of this name, if there is one that can be pressed.

@@ -1,16 +1,25 @@
-//! The page: settings on one side, the gradient in the middle, a worker that trains behind it.
+//! The page: settings on one side, the gradient in the middle, a worker that trains behind it. With the
+//! feature `embed` it is the embedded page instead, made of some of the same parts.
 
 #![expect(unreachable_pub, reason = "leptos components expand to pub items")]
+#![cfg_attr(
+    feature = "embed",
+    expect(dead_code, unused_imports, reason = "parts that only the whole page uses")
+)]
 
 mod address_bar;
 mod baseline;
 mod browser;
 mod components;
+mod dress;
+#[cfg(feature = "embed")]
+mod embed;
 mod lab;
 mod messages;
 mod naming;
 mod numbers;
 mod own_table;
+#[cfg(not(feature = "embed"))]
 mod page;
 mod panels;
 mod past;
@@ -26,5 +35,8 @@ use leptos::prelude::*;
 fn main() {
     console_error_panic_hook::set_once();
     browser::remove_skeleton();
+    #[cfg(not(feature = "embed"))]
     mount_to_body(page::Page);
+    #[cfg(feature = "embed")]
+    mount_to_body(embed::EmbeddedPage);
 }

@@ -51,7 +51,7 @@ pub(crate) fn number(spec: &RunSpec, key: &str) -> f64 {
     match value_of(RUN_FIELDS, spec, key) {
         Value::Integer(n) => n as f64,
         Value::Number(x) => x,
-        Value::Choice(_) => unreachable!("{key} is no number"),
+        Value::Choice(_) | Value::Names(_) => unreachable!("{key} is no number"),
     }
 }
 
@@ -61,7 +61,7 @@ pub(crate) fn set_number(spec: &mut RunSpec, key: &str, number: f64) {
     let value = match field.domain {
         Domain::Integer { min, max } => Value::Integer((number as u64).clamp(min, max)),
         Domain::Number { min, max } => Value::Number(number.clamp(min, max)),
-        Domain::Choice(_) => unreachable!("{key} is no number"),
+        Domain::Choice(_) | Domain::Names(_) => unreachable!("{key} is no number"),
     };
     (field.set)(spec, value);
 }
@@ -70,7 +70,9 @@ pub(crate) fn set_number(spec: &mut RunSpec, key: &str, number: f64) {
 pub(crate) fn chosen<T>(fields: &'static [Field<T>], of: &T, key: &str) -> &'static str {
     match value_of(fields, of, key) {
         Value::Choice(name) => name,
-        Value::Integer(_) | Value::Number(_) => unreachable!("{key} is no choice"),
+        Value::Integer(_) | Value::Number(_) | Value::Names(_) => {
+            unreachable!("{key} is no choice")
+        }
     }
 }
 
@@ -114,6 +116,7 @@ pub(crate) fn field_word(language: Language, key: &str) -> Option<&'static str> 
 pub(crate) fn value_word(language: Language, key: &str, value: Value) -> String {
     match value {
         Value::Choice(name) => named(language, &[key, name]).to_owned(),
+        Value::Names(names) => names.to_string(),
         Value::Integer(n) => decimal(n as f64, 0, language),
         Value::Number(x) => setting(x, 4, language),
     }

@@ -1,6 +1,7 @@
 //! The verdict in words: what the profile shows, why, and what would help.
 
 use insight::{Evidence, Explanation, Kind, Reading, Reason, Remedy};
+use protocol::RunId;
 use spec::{Language, Plan};
 
 use crate::messages::{Catalogue, catalogue, fill, named};
@@ -20,6 +21,8 @@ pub(crate) struct Verdict {
     pub(crate) why: String,
     /// Changes that would help.
     pub(crate) remedies: Vec<Remedy>,
+    /// The run that it is on.
+    pub(crate) run: RunId,
 }
 
 /// What the verdict is about.
@@ -59,6 +62,7 @@ pub(crate) fn verdict(
             evidence: words.verdict_waiting.to_owned(),
             why: String::new(),
             remedies: Vec::new(),
+            run: RunId::default(),
         };
     };
     let (kind, word) = match verdict.kind {
@@ -77,6 +81,7 @@ pub(crate) fn verdict(
         evidence: sentence(&verdict, case.places, judged.len(), language),
         why: why(verdict.reason, language),
         remedies: verdict.remedies,
+        run: RunId::default(),
     }
 }
 

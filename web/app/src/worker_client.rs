@@ -3,10 +3,24 @@
 use js_sys::{Array, Uint8Array};
 use protocol::{Command, Event, decode, encode};
 use wasm_bindgen::prelude::*;
-use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType, console};
+use web_sys::{MessageEvent, Worker, console};
+#[cfg(not(feature = "embed"))]
+use web_sys::{WorkerOptions, WorkerType};
 
 /// Where the build puts the worker's entry, beside the page.
+#[cfg(not(feature = "embed"))]
 const WORKER_URL: &str = "./worker_loader.js";
+
+/// Starts the page's worker, which always looks for a GPU.
+#[cfg(not(feature = "embed"))]
+fn start(_gpu: bool) -> Result<Worker, JsValue> {
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    Worker::new_with_options(WORKER_URL, &options)
+}
+
+#[cfg(feature = "embed")]
+use crate::embed::script::start_worker as start;
 
 /// The worker that trains.
 pub(crate) struct WorkerClient {
@@ -14,17 +28,16 @@ pub(crate) struct WorkerClient {
 }
 
 impl WorkerClient {
-    /// Starts the worker. Events go to `on_event`, a failure to `on_failure`.
+    /// Starts the worker; in an embedded page one that knows the `gpu` only where it is asked for. Events go to `on_event`, a failure to `on_failure`.
     ///
     /// # Errors
     /// Where the browser refuses to start one.
     pub(crate) fn start(
+        gpu: bool,
         on_event: impl Fn(Event) + 'static,
         on_failure: impl Fn() + Clone + 'static,
     ) -> Result<WorkerClient, JsValue> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(WORKER_URL, &options)?;
+        let worker = start(gpu)?;
         let failed = on_failure.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
             match decode(&Uint8Array::new(&message.data()).to_vec()) {

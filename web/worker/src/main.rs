@@ -1,6 +1,9 @@
 //! The web worker: decodes commands, lets the session work in slices, posts events.
 
+#[cfg_attr(not(feature = "gpu"), path = "no_gpu_search.rs")]
 mod gpu_search;
+#[cfg(not(feature = "gpu"))]
+mod turns;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -33,6 +36,8 @@ fn main() {
     let worker = Rc::new(Worker {
         scope: scope.clone(),
         performance,
+        #[cfg(not(feature = "gpu"))]
+        turns: turns::Turns::new(&scope, &channel.port2()),
         next_slice: channel.port2(),
         scheduled: Cell::new(false),
         wake: RefCell::new(None),
@@ -75,6 +80,9 @@ struct Worker {
     /// A message posted here starts the next slice after the commands that wait; timers would
     /// leave the processor idle for milliseconds each time.
     next_slice: MessagePort,
+    /// Whose turn it is among the workers of embedded pages.
+    #[cfg(not(feature = "gpu"))]
+    turns: Rc<turns::Turns>,
     /// Whether such a message is on its way: one at a time, or every command would start another
     /// chain of slices.
     scheduled: Cell<bool>,
@@ -118,6 +126,10 @@ impl Worker {
             .session
             .borrow_mut()
             .work(&mut || self.performance.now() >= end, &mut |event| self.post(&event));
+        #[cfg(not(feature = "gpu"))]
+        if !matches!(status, Status::Busy) {
+            self.turns.end();
+        }
         match status {
             Status::Busy => self.schedule(),
             Status::Resting(rest) => self.sleep(rest),
@@ -139,6 +151,10 @@ impl Worker {
     fn schedule(&self) {
         if self.scheduled.replace(true) {
             return;
+        }
+        #[cfg(not(feature = "gpu"))]
+        if !self.turns.mine(self.performance.now()) {
+            return self.turns.wait();
         }
         if let Err(error) = self.next_slice.post_message(&JsValue::NULL) {
             console::error_1(&error);

@@ -16,6 +16,15 @@ impl Lab {
         Link { spec: self.spec.get(), comparison: self.comparison.get(), view: self.view.get() }
     }
 
+    /// Shows what the page around an embedded one wants, also what is locked for its reader.
+    #[cfg(feature = "embed")]
+    pub(crate) fn set(self, embed: &spec::Embed) {
+        self.embedding
+            .set(spec::Embedding { lock: spec::Embedding::default().lock, ..embed.embedding });
+        self.open_link(&embed.link);
+        self.embedding.set(embed.embedding);
+    }
+
     /// Keeps address and experiment together.
     pub(super) fn follow_the_address(self) {
         let write = Later::new(ADDRESS_PAUSE, Box::new(move || self.write_address(false)));

@@ -31,11 +31,17 @@ impl Lab {
     /// Changes the experiment and starts it again from its seed. Fields that no longer agree with
     /// each other are mended.
     pub(crate) fn change(self, change: &dyn Fn(&mut RunSpec)) {
-        self.spec.update(|spec| {
-            change(spec);
-            rules::mend(spec);
-        });
+        self.spec.set(self.changed(&self.spec.get_untracked(), change));
         self.restart();
+    }
+
+    /// An experiment that the reader changes: what is locked stays.
+    fn changed(self, old: &RunSpec, change: &dyn Fn(&mut RunSpec)) -> RunSpec {
+        let mut new = old.clone();
+        change(&mut new);
+        rules::mend(&mut new);
+        self.embedding.with_untracked(|it| it.keep_locked(old, &mut new));
+        new
     }
 
     /// Opens a named experiment, and trains it.
@@ -86,12 +92,12 @@ impl Lab {
     pub(crate) fn rewind(self, place: usize, to: u64, change: &dyn Fn(&mut RunSpec)) {
         self.time.now();
         if place == 0 {
-            self.spec.update(|spec| change(spec));
+            self.spec.set(self.changed(&self.spec.get_untracked(), change));
         } else {
             let first = self.spec.get_untracked();
             let plans = self.plans.get_untracked();
-            let Some(mut spec) = plans.get(place).map(|plan| plan.spec.clone()) else { return };
-            change(&mut spec);
+            let Some(spec) = plans.get(place).map(|plan| &plan.spec) else { return };
+            let spec = self.changed(spec, change);
             self.comparison.update(|comparison| {
                 if let Some(flips) = comparison.others.get_mut(place - 1) {
                     *flips = Comparison::flips(&first, &spec);
@@ -138,7 +144,13 @@ impl Lab {
         self.go_back();
         self.time.now();
         self.wants_to_play.set_value(true);
-        self.send(&Command::Play { until: None });
+        self.send(&self.on(self.newest_step()));
+    }
+
+    /// Trains on from a step, as far as it is to go by itself.
+    pub(super) fn on(self, from: u64) -> Command {
+        let steps = self.embedding.with_untracked(|it| it.steps);
+        Command::Play { until: (steps > 0).then(|| (from / steps + 1) * steps) }
     }
 
     /// Stops training, for now.
@@ -181,7 +193,7 @@ impl Lab {
         // A paused page still shows the first picture of what was changed.
         let seen = !browser::is_hidden();
         self.send(&if self.wants_to_play.get_value() && seen {
-            Command::Play { until: None }
+            self.on(0)
         } else {
             self.time.unseen.set(!seen && self.wants_to_play.get_value());
             Command::Step

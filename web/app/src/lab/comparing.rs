@@ -9,17 +9,25 @@ use super::Lab;
 impl Lab {
     /// Opens another experiment, with what is to train beside it.
     pub(crate) fn open_experiment(self, spec: RunSpec, comparison: Comparison) {
-        self.comparison.set(comparison);
+        if !self.locks("compare") {
+            self.comparison.set(comparison);
+        }
         self.selected.set(0);
         self.change(&|old| *old = spec.clone());
     }
 
     /// Trains the experiment again, beside one in which these fields are flipped.
     pub(crate) fn compare_with(self, flips: Vec<Flip>) {
-        if self.comparison.with_untracked(Comparison::has_room) {
+        let locked = flips.iter().any(|flip| self.locks(flip.field)) || self.locks("compare");
+        if !locked && self.comparison.with_untracked(Comparison::has_room) {
             self.comparison.update(|comparison| comparison.others.push(flips));
             self.restart();
         }
+    }
+
+    /// Whether the reader cannot change this, because whoever embedded the page locked it.
+    pub(crate) fn locks(self, name: &str) -> bool {
+        self.embedding.with(|it| it.locks(name))
     }
 
     /// Shows a run in the pictures that have room for one only.
@@ -36,6 +44,12 @@ impl Lab {
             self.plans.with_untracked(|plans| plans.iter().map(|plan| plan.spec.clone()).collect());
         let mut kept = places.iter().filter_map(|place| specs.get(*place));
         let Some(first) = kept.next() else { return };
+        let mut allowed = first.clone();
+        self.embedding
+            .with_untracked(|it| it.keep_locked(&self.spec.get_untracked(), &mut allowed));
+        if allowed != *first || self.locks("compare") {
+            return; // it would change what is locked
+        }
         let others = kept.map(|spec| Comparison::flips(first, spec)).collect();
         self.faults.update(|faults| {
             faults.retain_mut(|ended| match places.iter().position(|it| *it == ended.place) {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use protocol::{Event, RunId};
-use spec::Shape;
+use spec::{Compute, Shape};
 
 use super::{Ended, Lab};
 use crate::browser::{Delay, Later};
@@ -16,7 +16,8 @@ impl Lab {
             self.failed.set(true);
             self.playing.set(false);
         };
-        let client = WorkerClient::start(move |event| self.receive(event), fail);
+        let gpu = self.view.with_untracked(|view| view.compute == Compute::Gpu);
+        let client = WorkerClient::start(gpu, move |event| self.receive(event), fail);
         if client.is_err() {
             fail();
         }

@@ -15,9 +15,8 @@ use insight::{Prediction, typical_mean_square};
 use leptos::prelude::*;
 use protocol::{ComputeReason, Fault, Inspection, Learned, Processor, RunId};
 use spec::link::{Change, Link};
-use spec::{Comparison, Language, Plan, RunSpec, Shape, Theme, View};
+use spec::{Comparison, Embedding, Language, Plan, RunSpec, Shape, Theme, View};
 
-use crate::address_bar;
 use crate::browser::{self, Later};
 use crate::messages::resolve;
 use crate::naming::names;
@@ -37,6 +36,8 @@ pub(crate) struct Lab {
     pub(crate) selected: RwSignal<usize>,
     /// What is shown of it.
     pub(crate) view: RwSignal<View>,
+    /// What an embedded page shows and locks; nothing is locked in the whole one.
+    pub(crate) embedding: RwSignal<Embedding>,
     /// The layers of every run.
     pub(crate) plans: Memo<Vec<Plan>>,
     /// The layers of the run that is selected.
@@ -122,9 +123,8 @@ pub(crate) struct Pointed {
 }
 
 impl Lab {
-    /// Reads the address, starts the worker, and trains.
-    pub(crate) fn open() -> Lab {
-        let (link, changes) = address_bar::read();
+    /// Opens what an address says, starts the worker, and trains.
+    pub(crate) fn open(link: Link, embedding: Embedding, changes: Vec<Change>) -> Lab {
         let system_dark = RwSignal::new(browser::media(DARK_QUERY));
         browser::on_media_change(DARK_QUERY, move || {
             system_dark.set(browser::media(DARK_QUERY));
@@ -156,6 +156,7 @@ impl Lab {
             comparison,
             selected,
             view,
+            embedding: RwSignal::new(embedding),
             plans,
             plan: Memo::new(move |_| {
                 plans.with(|plans| plans[selected.get().min(plans.len() - 1)].clone())
@@ -192,16 +193,20 @@ impl Lab {
             learned: RwSignal::new(None),
             runs: StoredValue::new_local(Runs::new(first)),
             link: StoredValue::new_local(Line { client: None, ready: false, draw: None }),
-            wants_to_play: StoredValue::new(true),
+            wants_to_play: StoredValue::new(embedding.autoplay),
         };
         lab.connect();
-        lab.follow_the_address();
         lab.measure_what_is_shown();
         lab.keep_the_pace();
-        lab.remember_settings();
-        lab.follow_backward();
         lab.rest_unseen();
         lab
+    }
+
+    /// What only the whole page does: its address, undo, and the gradient layer by layer back.
+    pub(crate) fn follow_the_reader(self) {
+        self.follow_the_address();
+        self.remember_settings();
+        self.follow_backward();
     }
 }
 

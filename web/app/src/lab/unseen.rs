@@ -1,4 +1,5 @@
-//! A run that nobody sees rests: in a hidden tab it would only take the processor from others.
+//! A run that nobody sees rests: in a hidden tab, or scrolled out of sight in an embedded page, it would
+//! only take the processor from others.
 
 use leptos::prelude::*;
 use protocol::Command;
@@ -13,17 +14,20 @@ impl Lab {
     /// Rests while the tab is hidden, and goes on where it was when it is seen again.
     pub(super) fn rest_unseen(self) {
         let said = Later::new(SAID, Box::new(move || self.time.unseen.set(browser::is_hidden())));
-        browser::on_visibility(move || {
+        let look = move || {
             if browser::is_hidden() {
                 if self.playing.get_untracked() && self.wants_to_play.get_value() {
                     self.time.unseen.set(true);
                     self.send(&Command::Pause);
                 }
             } else if self.time.unseen.get_untracked() && self.wants_to_play.get_value() {
-                self.send(&Command::Play { until: None });
+                self.send(&self.on(self.newest_step()));
                 said.request();
             }
-        });
+        };
+        browser::on_visibility(look.clone());
+        #[cfg(feature = "embed")]
+        browser::on_scroll_past(look);
         let words = move || crate::messages::catalogue(self.language.get());
         Effect::new(move |_| {
             let rests = self.time.unseen.get() && !self.playing.get();

@@ -12,31 +12,30 @@ const STOPS: usize = 21;
 /// The scale with its decades, and a swatch for what has no place on it.
 #[component]
 pub(crate) fn ColourScale() -> impl IntoView {
-    let gradient =
-        format!("background:linear-gradient(to right,{})", colour::legend_stops(STOPS).join(","));
+    let gradient = format!("linear-gradient(to right,{})", colour::legend_stops(STOPS).join(","));
     let ticks = colour::legend_ticks()
         .map(|(decade, at)| {
-            let left = format!("left:{}", css_percent(at.into()));
-            view! { <span style=left>{decade_label(decade)}</span> }
+            let left = css_percent(at.into());
+            view! { <span style:left=left>{decade_label(decade)}</span> }
         })
         .collect_view();
-    let swatch = |rgba| format!("background:{}", colour::css(rgba));
+    let swatch = colour::css;
     view! {
         <figure class="scale">
             <figcaption>{say(|words| words.legend)}</figcaption>
-            <div class="scale-bar" style=gradient></div>
+            <div class="scale-bar" style:background=gradient></div>
             <div class="scale-ticks">{ticks}</div>
             <ul class="scale-specials">
                 <li>
-                    <i style=swatch(colour::BELOW_F32)></i>
+                    <i style:background=swatch(colour::BELOW_F32)></i>
                     {say(|words| words.legend_below)}
                 </li>
                 <li>
-                    <i style=swatch(colour::ZERO)></i>
+                    <i style:background=swatch(colour::ZERO)></i>
                     {say(|words| words.legend_zero)}
                 </li>
                 <li>
-                    <i style=swatch(colour::NON_FINITE)></i>
+                    <i style:background=swatch(colour::NON_FINITE)></i>
                     {say(|words| words.legend_nonfinite)}
                 </li>
             </ul>

@@ -74,7 +74,8 @@ fn Gallery(
                     >
                         <span
                             class="thumbnail"
-                            style=format!("background-size:100% {count}00%;background-position:0 calc(100%*{index}/{})", count - 1)
+                            style:background-size=format!("100% {count}00%")
+                            style:background-position=format!("0 calc(100%*{index}/{})", count - 1)
                         ></span>
                         <strong>{word("preset")}</strong>
                         <span class="ask">{word("ask")}</span>

@@ -19,7 +19,9 @@ pub(crate) fn HeatmapPanel() -> impl IntoView {
     let lab = use_lab();
     let shown = Signal::derive(move || settings::chosen(VIEW_FIELDS, &lab.view.get(), "show"));
     let show = Callback::new(move |name| {
-        lab.view.update(|view| settings::choose(VIEW_FIELDS, view, "show", name));
+        if !lab.locks("quantity") {
+            lab.view.update(|view| settings::choose(VIEW_FIELDS, view, "show", name));
+        }
     });
     let through_time = move || lab.places().kind == Kind::Times;
     let words = use_words();

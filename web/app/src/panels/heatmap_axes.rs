@@ -28,8 +28,8 @@ pub(crate) fn LayerAxis(
                     row.to_string()
                 };
                 let from_top = (shared - row) as f64 + 0.5;
-                let top = format!("top:{}", css_percent(from_top / shared as f64));
-                view! { <span style=top>{text}</span> }
+                let top = css_percent(from_top / shared as f64);
+                view! { <span style:top=top>{text}</span> }
             })
             .collect_view()
     };
@@ -76,8 +76,8 @@ pub(crate) fn StepLabels() -> impl IntoView {
             .map(|fraction| {
                 let column = (fraction * axis.columns as f64).floor();
                 let step = axis.first + (column * axis.spacing) as u64;
-                let left = format!("left:{}", css_percent(axis.fraction(step)));
-                view! { <span style=left>{group_digits(step)}</span> }
+                let left = css_percent(axis.fraction(step));
+                view! { <span style:left=left>{group_digits(step)}</span> }
             })
             .into_iter()
             .collect_view()

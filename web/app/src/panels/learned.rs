@@ -103,7 +103,7 @@ pub(crate) fn LearnedPanel() -> impl IntoView {
                 >
                     <div
                         class="learned-canvas"
-                        style=move || format!("height:{}px", height.get().ceil() as u32)
+                        style:height=move || format!("{}px", height.get().ceil() as u32)
                     >
                         <Canvas class="chart-canvas" draw=Box::new(draw) />
                     </div>

@@ -14,14 +14,13 @@ use crate::verdict::{Case, Verdict, verdict};
 /// The evidence is rewritten at most this often: digits that flicker cannot be read.
 const PAUSE_MS: f64 = 400.0;
 
-/// The verdict on the gradient with respect to the layers' outputs.
-#[component]
-pub(crate) fn VerdictLine() -> impl IntoView {
-    let lab = use_lab();
+/// The verdict on the gradient with respect to the layers' outputs, as the pictures go on.
+pub(crate) fn judging(lab: Lab) -> RwSignal<Verdict> {
     let known = StoredValue::new(None::<Explanation>);
     let judge = move || {
         let mut verdict = Verdict::default();
         known.update_value(|known| verdict = judged(lab, 0, known));
+        verdict.run = lab.shown.get_untracked();
         verdict
     };
     let shown = RwSignal::new(judge());
@@ -42,6 +41,15 @@ pub(crate) fn VerdictLine() -> impl IntoView {
             shown.set(new);
         }
     });
+    shown
+}
+
+/// The verdict.
+#[component]
+pub(crate) fn VerdictLine(
+    /// As [`judging`] has it.
+    shown: RwSignal<Verdict>,
+) -> impl IntoView {
     // Screen readers hear a change of the verdict, not every change of a digit.
     let kind = Memo::new(move |_| shown.with(|verdict| (verdict.kind, verdict.word)));
     view! {

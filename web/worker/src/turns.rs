@@ -1,0 +1,136 @@
+//! Turns: the workers of all embedded pages of a site train one after the other, a moment each.
+//!
+//! Twenty of them on one page would otherwise take every core, and the page would answer no more.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::{DedicatedWorkerGlobalScope, MessagePort};
+
+/// How long a turn is: twenty of them still make a picture a second.
+const TURN_MS: f64 = 48.0;
+
+/// The turn of a worker that cannot know of others, in a frame that is kept from its own site; then it
+/// rests three times as long.
+const BLIND_TURN_MS: f64 = 8.0;
+const REST_MS: i32 = 24;
+
+/// The lock that whoever trains holds.
+const LOCK: &str = "gradient-lab";
+
+#[wasm_bindgen]
+extern "C" {
+    /// The site's locks.
+    type Locks;
+    #[wasm_bindgen(method, catch)]
+    fn request(this: &Locks, name: &str, granted: &Function) -> Result<Promise, JsValue>;
+}
+
+/// Whose turn it is.
+pub(crate) struct Turns {
+    scope: DedicatedWorkerGlobalScope,
+    /// None where the browser gives none to this frame.
+    locks: RefCell<Option<Locks>>,
+    /// When this worker's turn began; `None` while it is not its turn.
+    since: Cell<Option<f64>>,
+    /// Whether it waits for one.
+    waits: Cell<bool>,
+    /// Ends the turn.
+    release: RefCell<Option<Function>>,
+    granted: RefCell<Option<Closure<dyn FnMut() -> Promise>>>,
+    refused: RefCell<Option<Closure<dyn FnMut(JsValue)>>>,
+    rested: RefCell<Option<Closure<dyn FnMut()>>>,
+}
+
+impl Turns {
+    /// Nobody's turn; when this worker's begins, a message goes to `next`.
+    pub(crate) fn new(scope: &DedicatedWorkerGlobalScope, next: &MessagePort) -> Rc<Turns> {
+        let locks = Reflect::get(scope, &"navigator".into())
+            .and_then(|navigator| Reflect::get(&navigator, &"locks".into()))
+            .ok()
+            .filter(|locks| !locks.is_undefined());
+        let turns = Rc::new(Turns {
+            scope: scope.clone(),
+            locks: RefCell::new(locks.map(JsCast::unchecked_into)),
+            since: Cell::new(None),
+            waits: Cell::new(false),
+            release: RefCell::default(),
+            granted: RefCell::default(),
+            refused: RefCell::default(),
+            rested: RefCell::default(),
+        });
+        let (begins, port) = (Rc::clone(&turns), next.clone());
+        let begin = Rc::new(move || {
+            begins.waits.set(false);
+            begins.since.set(begins.scope.performance().map(|clock| clock.now()));
+            if let Err(error) = port.post_message(&JsValue::NULL) {
+                web_sys::console::error_1(&error);
+            }
+        });
+        let (holds, beginning) = (Rc::clone(&turns), Rc::clone(&begin));
+        turns.granted.replace(Some(Closure::new(move || {
+            let held = Promise::new(&mut |release, _| {
+                holds.release.replace(Some(release));
+            });
+            beginning();
+            held
+        })));
+        turns.rested.replace(Some(Closure::new(move || begin())));
+        let blind = Rc::clone(&turns);
+        turns.refused.replace(Some(Closure::new(move |_| {
+            blind.locks.replace(None);
+            blind.rest();
+        })));
+        turns
+    }
+
+    /// Whether it is this worker's turn, and still is for a while.
+    pub(crate) fn mine(&self, now: f64) -> bool {
+        let long = if self.locks.borrow().is_some() { TURN_MS } else { BLIND_TURN_MS };
+        let mine = self.since.get().is_some_and(|since| now - since < long);
+        if !mine {
+            self.end();
+        }
+        mine
+    }
+
+    /// Waits for the next turn.
+    pub(crate) fn wait(&self) {
+        if self.waits.replace(true) {
+            return;
+        }
+        let asked = match (&*self.locks.borrow(), &*self.granted.borrow(), &*self.refused.borrow())
+        {
+            (Some(locks), Some(granted), Some(refused)) => locks
+                .request(LOCK, granted.as_ref().unchecked_ref())
+                .map(|promise| drop(promise.catch(refused)))
+                .is_ok(),
+            _ => false,
+        };
+        if !asked {
+            self.locks.replace(None);
+            self.rest();
+        }
+    }
+
+    /// Gives way to others.
+    pub(crate) fn end(&self) {
+        self.since.set(None);
+        if let Some(release) = self.release.take() {
+            // Resolving a promise does not fail.
+            let _ = release.call0(&JsValue::UNDEFINED);
+        }
+    }
+
+    fn rest(&self) {
+        let rested = self.rested.borrow();
+        let Some(rested) = rested.as_ref().map(|it| it.as_ref().unchecked_ref()) else { return };
+        let asleep =
+            self.scope.set_timeout_with_callback_and_timeout_and_arguments_0(rested, REST_MS);
+        if let Err(error) = asleep {
+            web_sys::console::error_1(&error);
+        }
+    }
+}
