@@ -76,6 +76,10 @@ pub(crate) fn drive(job: Job, see: &mut dyn FnMut(&Frame)) -> Result<Finished, R
                     see(&frame);
                     commands.push(Command::Drawn { run });
                 }
+                // Who types a command has asked for it.
+                Event::Large { .. } => {
+                    commands.extend([Command::Anyway, Command::Play { until: Some(steps) }]);
+                }
                 Event::Loaded { shape, bytes, .. } => finished = Some((shape, bytes)),
                 Event::Refused { problems, table, .. } => {
                     return Err(if table.is_empty() {
@@ -123,6 +127,7 @@ pub(crate) fn first_step(spec: &RunSpec) -> Result<Frame, Vec<Problem>> {
     if let Some(problems) = refused {
         return Err(problems);
     }
+    session.handle(Command::Anyway, &mut |_| {});
     session.handle(Command::Play { until: Some(1) }, &mut |_| {});
     let done = Cell::new(false);
     let mut first = None;

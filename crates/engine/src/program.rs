@@ -6,6 +6,7 @@ use std::sync::Arc;
 use spec::{Clip, Gate, Optimiser, Plan, Probes};
 
 use crate::backend::BackendError;
+use crate::cost::cost;
 use crate::differentiate::differentiate;
 use crate::lower::lower;
 use crate::op::{Function, Op};
@@ -273,6 +274,12 @@ impl Program {
     /// The buffer with this name.
     pub fn find(&self, name: &str) -> Option<BufferId> {
         self.buffers.iter().position(|buffer| buffer.name == name).map(BufferId)
+    }
+
+    /// Estimated multiply-adds of a training step.
+    pub fn multiply_adds(&self) -> usize {
+        let ops = self.forward.iter().chain(&self.backward).chain(&self.update);
+        ops.map(|op| cost(op, self)).sum()
     }
 
     /// Bytes of all buffers at four bytes a number.

@@ -45,6 +45,8 @@ pub enum Command {
         /// What to compute on.
         compute: Compute,
     },
+    /// Prepares the runs of the last load although they are large, see `Event::Large`.
+    Anyway,
     /// Drops all runs but these; they go on as they are.
     Keep {
         /// The runs that stay.

@@ -21,6 +21,16 @@ pub enum Event {
         /// Bytes of memory planned for it.
         bytes: u64,
     },
+    /// The runs of a load are so large that somebody should be asked first; they wait for
+    /// `Command::Anyway`.
+    Large {
+        /// The first of them.
+        run: RunId,
+        /// Bytes of memory planned for all of them.
+        bytes: u64,
+        /// Milliseconds of a step of all of them, at the speed this machine was measured to have.
+        milliseconds: f64,
+    },
     /// A run could not be prepared.
     Refused {
         /// The run.

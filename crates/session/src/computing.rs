@@ -122,7 +122,8 @@ impl Computing {
         (self.processor(program), reason)
     }
 
-    fn processor(&mut self, program: &Program) -> Box<dyn Backend> {
+    /// A backend on the processor.
+    pub(crate) fn processor(&mut self, program: &Program) -> Box<dyn Backend> {
         self.on = Processor::Cpu;
         Box::new(cpu::backend(program.clone(), self.arithmetic))
     }

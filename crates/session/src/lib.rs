@@ -4,6 +4,7 @@
 //! starts no thread: whoever drives it calls [`Session::work`] and says when time is up.
 
 mod computing;
+mod estimate;
 mod evaluation;
 mod fault;
 mod inspection;
@@ -22,6 +23,7 @@ use std::rc::Rc;
 
 use data::{Source, Table};
 use engine::{Device, Unavailable};
+use estimate::Estimate;
 use lockstep::Lockstep;
 use protocol::{Command, Event, MOST_RUNS, RunId, TableText};
 use run::Run;
@@ -51,6 +53,16 @@ pub struct Session {
     runs: Lockstep,
     /// The data of the last runs, and what they were made from: most resets keep them.
     data: Vec<(DataKey, Source)>,
+    /// Large runs that wait to be started anyway.
+    waiting: Option<Wanted>,
+}
+
+/// What a load asks for.
+struct Wanted {
+    runs: Vec<(RunId, RunSpec)>,
+    table: Option<TableText>,
+    probes: Probes,
+    compute: Compute,
 }
 
 /// What the rows of a run depend on.
@@ -72,7 +84,8 @@ impl Session {
     /// watched.
     pub fn new(clock: Clock) -> Self {
         let (gpu, speed, runs) = (Gpu::Looking, Speed::Full, Lockstep::default());
-        Session { clock, gpu, speed, runs, data: Vec::new() }
+        let (data, waiting) = (Vec::new(), None);
+        Session { clock, gpu, speed, runs, data, waiting }
     }
 
     /// Whoever looked for a graphics processor has found this one, or says why there is none. Until
@@ -95,21 +108,11 @@ impl Session {
         let runs = &mut self.runs;
         match command {
             Command::Load { runs, table, probes, compute } => {
-                // The old runs' memory goes before the new ones' is taken.
-                self.runs = Lockstep::default();
-                match self.load(&runs, table, probes, compute) {
-                    Ok(loaded) => {
-                        for run in &loaded {
-                            let (shape, bytes) = (run.shape(), run.bytes());
-                            emit(Event::Loaded { run: run.id(), shape, bytes });
-                        }
-                        self.runs = Lockstep::new(loaded);
-                        self.runs.set_pace(self.speed);
-                        self.runs.compute(compute, emit);
-                    }
-                    Err(Refusal { run, problems, table }) => {
-                        emit(Event::Refused { run, problems, table });
-                    }
+                self.load(Wanted { runs, table, probes, compute }, false, emit);
+            }
+            Command::Anyway => {
+                if let Some(wanted) = self.waiting.take() {
+                    self.load(wanted, true, emit);
                 }
             }
             Command::Keep { runs: kept } => runs.keep(&kept),
@@ -117,7 +120,10 @@ impl Session {
             Command::Play { until } => runs.play(until, emit),
             Command::Pause => runs.each(|run| run.pause(emit)),
             Command::Step => runs.step(emit),
-            Command::Probe { probes } => runs.each(|run| run.probe(probes)),
+            Command::Probe { probes } => {
+                self.waiting.iter_mut().for_each(|wanted| wanted.probes = probes);
+                runs.each(|run| run.probe(probes));
+            }
             Command::Rewind { to, specs } => runs.rewind(to, &specs, emit),
             Command::Inspect { run, layer } => {
                 if let Some(run) = runs.find(run) {
@@ -133,7 +139,10 @@ impl Session {
                 self.speed = speed;
                 runs.set_pace(speed);
             }
-            Command::Compute { on } => runs.compute(on, emit),
+            Command::Compute { on } => {
+                self.waiting.iter_mut().for_each(|wanted| wanted.compute = on);
+                runs.compute(on, emit);
+            }
             Command::Drawn { run } => {
                 if let Some(run) = runs.find(run) {
                     run.drawn();
@@ -142,20 +151,53 @@ impl Session {
         }
     }
 
-    /// Prepares all runs, or says of the first that cannot be prepared why.
-    fn load(
+    /// Drops the old runs and prepares new ones; large ones only `anyway`.
+    fn load(&mut self, wanted: Wanted, anyway: bool, emit: &mut dyn FnMut(Event)) {
+        // The old runs' memory goes before the new ones' is taken.
+        self.runs = Lockstep::default();
+        self.waiting = None;
+        let planned = match self.plan(&wanted.runs, wanted.table.as_ref()) {
+            Ok(planned) => planned,
+            Err(Refusal { run, problems, table }) => {
+                return emit(Event::Refused { run, problems, table });
+            }
+        };
+        let plans = planned.iter().map(|(_, plan, _)| plan);
+        if let Some((run, ..)) = planned.first()
+            && !anyway
+            && let Some(estimate) =
+                Estimate::if_large(plans, wanted.probes, wanted.compute, &self.clock)
+        {
+            let Estimate { bytes, milliseconds } = estimate;
+            emit(Event::Large { run: *run, bytes, milliseconds });
+            self.waiting = Some(wanted);
+            return;
+        }
+        let mut loaded = Vec::new();
+        for (id, plan, source) in planned {
+            let computing =
+                Computing::new(Rc::clone(&self.clock), self.gpu.clone(), wanted.compute);
+            let run = Run::new(id, plan, source, wanted.probes, computing);
+            emit(Event::Loaded { run: id, shape: run.shape(), bytes: run.bytes() });
+            loaded.push(run);
+        }
+        self.runs = Lockstep::new(loaded);
+        self.runs.set_pace(self.speed);
+        self.runs.compute(wanted.compute, emit);
+    }
+
+    /// Plans and data of all runs, or why the first that cannot be prepared cannot.
+    fn plan(
         &mut self,
         wanted: &[(RunId, RunSpec)],
-        table: Option<TableText>,
-        probes: Probes,
-        compute: Compute,
-    ) -> Result<Vec<Run>, Refusal> {
+        table: Option<&TableText>,
+    ) -> Result<Vec<(RunId, Plan, Source)>, Refusal> {
         let mut known = std::mem::take(&mut self.data);
-        let mut runs = Vec::new();
+        let mut planned = Vec::new();
         for (id, spec) in wanted.iter().take(MOST_RUNS) {
             let refused = |problems, table| Refusal { run: *id, problems, table };
             spec::check(spec).map_err(|problems| refused(problems, Vec::new()))?;
-            let key = match &table {
+            let key = match table {
                 Some(table) => DataKey::Table(table.clone()),
                 None => {
                     let (length, noise, seed) = (spec.length, spec.noise, spec.seed);
@@ -177,10 +219,9 @@ impl Session {
                 unreachable!("it was just made")
             };
             let plan = Plan::for_shape(spec, source.shape());
-            let computing = Computing::new(Rc::clone(&self.clock), self.gpu.clone(), compute);
-            runs.push(Run::new(*id, plan, source.clone(), probes, computing));
+            planned.push((*id, plan, source.clone()));
         }
-        Ok(runs)
+        Ok(planned)
     }
 
     /// Works until there is nothing to do or `out_of_time` says so.

@@ -207,6 +207,11 @@ impl Plan {
             .collect()
     }
 
+    /// Multiply-adds of a training step, roughly: each weight once forward and twice back, in every row.
+    pub fn work(&self) -> usize {
+        3 * self.spec.batch * self.shape.steps * self.parameters()
+    }
+
     /// Numbers that a training step keeps in memory, roughly: values, gradients, parameters, their
     /// gradients and what the optimiser remembers.
     pub fn numbers(&self) -> usize {

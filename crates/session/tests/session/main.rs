@@ -4,6 +4,7 @@
 mod compare;
 mod device;
 mod elsewhere;
+mod large;
 mod learned;
 mod pace;
 mod page;

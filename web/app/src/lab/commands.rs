@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use protocol::{Command, RunId};
-use spec::{Comparison, Compute, RunSpec, presets, rules};
+use spec::{Comparison, Compute, Plan, RunSpec, presets, rules};
 
 use super::Lab;
 use crate::browser;
@@ -139,6 +139,43 @@ impl Lab {
         self.send(&Command::Rewind { to, specs });
     }
 
+    /// Starts a run although it is large.
+    pub(crate) fn start_anyway(self) {
+        self.large.set(None);
+        self.send(&Command::Anyway);
+        self.play();
+    }
+
+    /// Makes a large experiment, with all that is compared with it, smaller, until a step takes about
+    /// half a second and 300 MB.
+    pub(crate) fn make_smaller(self) {
+        let Some((bytes, milliseconds)) = self.large.get_untracked() else { return };
+        let share = (500.0 / milliseconds).min(0.3e9 / bytes as f64).min(0.5);
+        let work = |spec: &RunSpec| {
+            let specs = self.comparison.with_untracked(|comparison| comparison.specs(spec));
+            specs.iter().map(|spec| Plan::new(spec).work()).sum::<usize>()
+        };
+        let most = (work(&self.spec.get_untracked()) as f64 * share) as usize;
+        self.change(&|spec| {
+            // What says least about the experiment goes first.
+            while work(spec) > most {
+                if spec.batch > 32 {
+                    spec.batch /= 2;
+                } else if spec.width > 64 {
+                    spec.width /= 2;
+                } else if spec.depth > 20 {
+                    spec.depth /= 2;
+                } else if spec.network.is_recurrent() && spec.length > 50 {
+                    spec.length /= 2;
+                } else if spec.width > 2 {
+                    spec.width /= 2;
+                } else {
+                    break;
+                }
+            }
+        });
+    }
+
     /// Trains on.
     pub(crate) fn play(self) {
         self.go_back();
@@ -179,6 +216,8 @@ impl Lab {
         let runs = self.runs.with_value(|runs| runs.iter().map(of).collect());
         self.faults.set(Vec::new());
         self.time.now();
+        self.large.set(None);
+        self.window.update(plot::Window::begin);
         self.snapshots.set(Vec::new());
         self.rate.set(None);
         self.pointed.set(None);

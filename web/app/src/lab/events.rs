@@ -87,6 +87,12 @@ impl Lab {
                     self.learn_shape(shape);
                 }
             }
+            Event::Large { run, bytes, milliseconds } if find(run).is_some() => {
+                self.playing.set(false);
+                self.large.set(Some((bytes, milliseconds)));
+                // What the run before it has left is not its picture.
+                self.request_picture();
+            }
             // The page sends only valid experiments: it is the table that is refused. Without one
             // there would be nothing to try again.
             Event::Refused { run, table, .. } if find(run).is_some() && !table.is_empty() => {
@@ -97,6 +103,7 @@ impl Lab {
             Event::Columns(columns) => self.table.update(|table| table.offer(columns)),
             // What an old run says is shown no more.
             Event::Computing { .. }
+            | Event::Large { .. }
             | Event::Refused { .. }
             | Event::Inspection(_)
             | Event::Learned(_) => {}

@@ -7,8 +7,8 @@ use spec::{Clip, Expected, Language, RunSpec, number};
 
 use crate::components::handler;
 use crate::lab::{Ended, use_lab};
-use crate::messages::{Catalogue, catalogue, fill, use_words};
-use crate::numbers::decimal;
+use crate::messages::{Catalogue, catalogue, fill, say, use_words};
+use crate::numbers::{decimal, setting};
 use crate::settings;
 
 /// All notices.
@@ -70,7 +70,68 @@ pub(crate) fn Notices() -> impl IntoView {
         };
         lab.faults.get().into_iter().map(notice).collect_view()
     };
-    view! { {failure} {notes} {ended} }
+    let large = move || {
+        lab.large
+            .get()
+            .map(|(bytes, milliseconds)| view! { <Large bytes milliseconds /> }.into_any())
+    };
+    view! { {failure} {notes} {large} {ended} }
+}
+
+/// More than a browser's worker can have, whoever asks.
+const IMPOSSIBLE: u64 = 3_500_000_000;
+
+/// Says what a large run would take, and asks.
+#[component]
+fn Large(
+    /// Bytes of memory.
+    bytes: u64,
+    /// Milliseconds of a step.
+    milliseconds: f64,
+) -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
+    let told = Signal::derive(move || {
+        let (words, language) = (words.get(), lab.language.get());
+        let number = |value: f64, unit| format!("{}\u{a0}{unit}", setting(value, 2, language));
+        let time = match milliseconds {
+            short if short < 1000.0 => number(short, "ms"),
+            long => number(long / 1000.0, "s"),
+        };
+        let size = match bytes as f64 / 1e6 {
+            small if small < 1000.0 => number(small, "MB"),
+            big => number(big / 1000.0, "GB"),
+        };
+        let runs = lab.plans.with(Vec::len);
+        let message = if runs == 1 { words.large } else { words.large_runs };
+        let told = fill(message, &[("time", &time), ("size", &size), ("count", &runs.to_string())]);
+        if bytes < IMPOSSIBLE { told } else { format!("{told} {}", words.large_impossible) }
+    });
+    let anyway = (bytes < IMPOSSIBLE).then(|| {
+        view! {
+            <button
+                type="button"
+                data-action="anyway"
+                on:click=handler(move |_| lab.start_anyway())
+            >
+                {say(|words| words.large_anyway)}
+            </button>
+        }
+    });
+    view! {
+        <section class="notice" role="alert" data-notice="large">
+            <p>{told}</p>
+            <div class="rewind">
+                <button
+                    type="button"
+                    data-action="smaller"
+                    on:click=handler(move |_| lab.make_smaller())
+                >
+                    {say(|words| words.large_smaller)}
+                </button>
+                {anyway}
+            </div>
+        </section>
+    }
 }
 
 /// An explosion takes so many steps or fewer to grow out of numbers that look healthy.

@@ -15,8 +15,9 @@ use crate::settings;
 pub(crate) fn Transport() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     // From an earlier step that is looked at, also a run that ended goes on.
-    let ended =
-        Signal::derive(move || lab.failed.get() || lab.ended() && lab.time.cut.get().is_none());
+    let unable = move || lab.failed.get() || lab.large.with(Option::is_some);
+    let ended = Signal::derive(move || unable() || lab.ended() && lab.time.cut.get().is_none());
+    let waits = Signal::derive(unable);
     let failed = Signal::derive(move || lab.failed.get());
     let flip =
         move |_: MouseEvent| if lab.playing.get_untracked() { lab.pause() } else { lab.play() };
@@ -56,7 +57,7 @@ pub(crate) fn Transport() -> impl IntoView {
                     {flip_word}
                 </button>
                 {button("step", |words| words.step, ended, |lab| lab.one_step())}
-                {button("backward", |words| words.backward, failed, |lab| lab.layer_backward())}
+                {button("backward", |words| words.backward, waits, |lab| lab.layer_backward())}
                 {button("reset", |words| words.reset, failed, |lab| lab.restart())}
             </div>
             <div class="transport-row tools">

@@ -1,0 +1,82 @@
+// The page before it runs, before it dares, and on paper.
+
+import AxeBuilder from '@axe-core/playwright';
+
+import { Gallery } from './gallery';
+import { Lab } from './lab';
+import { expect, test } from './support';
+
+test('before the page runs its shape is there, in the theme of the system', async ({ page }) => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/*.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto('./', { waitUntil: 'commit' });
+  const skeleton = page.locator('#skeleton');
+  await expect(skeleton.getByRole('heading')).toHaveText('Gradient Lab');
+  await expect(skeleton.locator('.bone.hero')).toBeVisible();
+  const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  expect(background).toBe('rgb(18, 16, 19)');
+  await expect
+    .poll(() => page.evaluate(() => performance.getEntriesByName('first-contentful-paint').length))
+    .toBe(1);
+  const painted = await page.evaluate(() => {
+    const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+    return performance.getEntriesByName('first-contentful-paint')[0].startTime - navigation.responseEnd;
+  });
+  test.info().annotations.push({ type: 'skeleton after the document, ms', description: painted.toFixed(0) });
+  console.log(`skeleton painted ${painted.toFixed(0)} ms after the document`);
+  // Without the program there is nothing to wait for; a busy machine may still be slow to paint.
+  expect(painted).toBeLessThan(500);
+  release();
+  await new Lab(page).firstPicture();
+  await expect(skeleton).toHaveCount(0);
+});
+
+test('a huge experiment says what it would take, and waits', async ({ page }) => {
+  const lab = new Lab(page);
+  await page.goto('./#depth=100&width=256&batch=1024&backend=cpu');
+  const notice = page.locator('[data-notice=large]');
+  await expect(notice).toContainText(/one training step would take about [\d.]+ s, and [\d.,]+ MB/);
+  await expect(lab.verdict).toHaveAttribute('data-trend', 'waiting');
+  await notice.locator('[data-action=smaller]').click();
+  await expect(notice).toHaveCount(0);
+  await lab.firstPicture();
+  expect(Number(lab.link().get('batch'))).toBeLessThan(1024);
+});
+
+test('on paper: dark page or not, charts on white, settings in words and the link', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const lab = await Lab.open(page);
+  await lab.pause();
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+  await expect(page.locator('.on-paper')).toContainText('Depth: 20');
+  await expect(page.locator('.on-paper')).toContainText('#v=1&data=digits&depth=20');
+  await expect(lab.verdict).toBeVisible();
+  await expect(lab.heatmap).toBeVisible();
+  await expect(lab.play).toBeHidden();
+  await page.emulateMedia({ media: 'screen', colorScheme: 'dark' });
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+});
+
+for (const [scheme, width] of [
+  ['light', 1440],
+  ['dark', 390],
+] as const) {
+  test(`axe finds nothing to mend in the ${scheme} gallery at ${width} px`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width, height: 844 });
+    const lab = await Lab.open(page, '#lang=pt-BR');
+    await lab.play.click();
+    for (const open of [false, true]) {
+      if (open) await new Gallery(page).open();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.target).join(', ')}`);
+      expect(found).toEqual([]);
+    }
+  });
+}
