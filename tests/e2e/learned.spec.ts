@@ -43,6 +43,20 @@ test('the digits that it gets wrong can be looked at alone, and the table counts
     .toBeLessThan(before);
 });
 
+for (const link of ['', '#preset=two-spirals']) {
+  test(`nothing below moves when the network is asked for the first time: ${link || 'digits'}`, async ({ page }) => {
+    const lab = await Lab.open(page, link);
+    await lab.pause();
+    const learned = new Learned(page);
+    const height = () => learned.panel.evaluate((panel) => panel.getBoundingClientRect().height);
+    await expect(learned.told).toHaveText('The network is being asked.');
+    const before = await height();
+    await learned.look();
+    await expect(learned.told).toContainText('right after step');
+    expect(Math.abs((await height()) - before)).toBeLessThanOrEqual(8);
+  });
+}
+
 test('points of the plane show where the network draws its line', async ({ page }) => {
   const lab = await Lab.open(page, '#data=xor&depth=2&width=16&activation=tanh&optimiser=adam&learning_rate=0.01');
   const learned = new Learned(page);

@@ -24,7 +24,7 @@ export class Learned {
   /** Brings it into sight, and waits until the network has answered. */
   async look(): Promise<void> {
     await this.panel.scrollIntoViewIfNeeded();
-    await expect(this.panel).toHaveAttribute('data-kind', /./);
+    await expect(this.told).not.toHaveText(/^(The network is being asked|A rede está sendo consultada)\.$/);
   }
 
   /** The step after which the network was asked. */

@@ -30,7 +30,7 @@ test('of stacked recurrent layers any one can be shown', async ({ page }) => {
   await expect(layer).toHaveValue('3');
   await layer.selectOption('1');
   await expect.poll(() => lab.link().get('layer')).toBe('1');
-  await expect(page.locator('.profile .profile-table tbody tr')).toHaveCount(12);
+  await expect(page.locator('.profile .text-table tbody tr')).toHaveCount(12);
 });
 
 test('every experiment opens, trains and gets a verdict', async ({ page }) => {

@@ -11,6 +11,8 @@ const executablePath = process.env.CHROMIUM || undefined;
 export default defineConfig({
   testDir: '.',
   outputDir: 'results/artifacts',
+  // One set for every machine: looks.spec.ts says how much may differ.
+  snapshotPathTemplate: '{testDir}/looks/{arg}{ext}',
   reporter: [['list'], ['json', { outputFile: 'results/report.json' }]],
   forbidOnly: process.env.CI !== undefined,
   // Builds, the page and Chromium share few cores: tests that run alone measure the same.

@@ -62,11 +62,11 @@ test('a table says what the pictures show', async ({ page }) => {
   const lab = await Lab.open(page);
   await lab.pause();
   await page.getByText('Values as a table').click();
-  const rows = page.locator('.profile .profile-table tbody tr');
+  const rows = page.locator('.profile .text-table tbody tr');
   await expect(rows).toHaveCount(21);
   await expect(rows.first()).toContainText('output layer');
   await expect(rows.last()).toHaveText(/^layer 1\d\.\d\d·10⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]+$/);
-  await expect(page.locator('.profile .profile-table caption')).toContainText(`step ${await lab.steps()}`);
+  await expect(page.locator('.profile .text-table caption')).toContainText(`step ${await lab.steps()}`);
 });
 
 for (const scheme of ['light', 'dark'] as const) {

@@ -110,8 +110,8 @@ test('a gradient comes down layer by layer, with what came in at each of them', 
     /From layer 5 to layer 4 the gradient is multiplied by 0\.\d+. Slope times weights: [\d.]+ · [\d.]+ = [\d.]+. Left: ‖∂L\/∂h‖ = /,
   );
   const [left] = /‖ = (\S+),/.exec(await descent.told.innerText())!.slice(1);
-  await page.locator('.profile .profile-table summary').click();
-  await expect(page.locator('.profile .profile-table tr', { hasText: '4' }).first()).toContainText(left);
+  await page.locator('.profile .text-table summary').click();
+  await expect(page.locator('.profile .text-table tr', { hasText: '4' }).first()).toContainText(left);
   await descent.run.click();
   await expect(descent.told).toContainText('to layer 1 the gradient');
   await expect(descent.next).toBeDisabled();

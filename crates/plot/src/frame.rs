@@ -1,5 +1,7 @@
 //! `Frame`: what all charts share: margins, axis titles, tick labels, the legend.
 
+use std::borrow::Cow;
+
 use plotters::prelude::DrawingBackend;
 use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -173,27 +175,29 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
         pen.text(label, at, (HPos::Right, VPos::Bottom), pen.theme.muted)
     }
 
-    /// The legend, right-aligned on the line of the y axis' title; left out where it would run
-    /// into the title, since a crowded legend reads worse than the page's own.
+    /// The legend, right-aligned on the line of the y axis' title. Long names are cut where they would
+    /// run into the title; left out is it only where next to nothing of them would remain.
     pub(crate) fn legend(&self, title: &str, entries: &[Entry<'_>]) -> DrawResult<DB> {
         const SWATCH: f64 = 16.0;
         const GAP: f64 = 6.0;
         const BETWEEN: f64 = 14.0;
         let pen = &self.pen;
-        let shown = entries.iter().filter(|entry| !entry.label.is_empty());
-        let width = |entry: &Entry<'_>| SWATCH + GAP + estimated_width(entry.label);
-        let needed: f64 = shown.clone().map(|entry| width(entry) + BETWEEN).sum();
+        let shown: Vec<_> = entries.iter().filter(|entry| !entry.label.is_empty()).collect();
         let right = f64::from(self.plot.right()) / pen.scale;
-        if needed + estimated_width(title) > right {
+        let swatches = shown.len() as f64 * (SWATCH + GAP + BETWEEN);
+        let labels: Vec<_> = shown.iter().map(|entry| entry.label).collect();
+        let Some(labels) = cut(&labels, right - estimated_width(title) - swatches) else {
             return Ok(());
-        }
+        };
+        let width = |label: &str| SWATCH + GAP + estimated_width(label) + BETWEEN;
+        let needed: f64 = labels.iter().map(|label| width(label)).sum();
         let y = pen.px(3.0 + FONT_SIZE * 0.55);
         let mut left = right - needed + BETWEEN;
-        for entry in shown {
+        for (entry, label) in shown.iter().zip(&labels) {
             self.swatch(entry, (pen.px(left), y), (pen.px(left + SWATCH), y))?;
             let at = (pen.px(left + SWATCH + GAP), pen.px(3.0));
-            pen.text(entry.label, at, (HPos::Left, VPos::Top), pen.theme.muted)?;
-            left += width(entry) + BETWEEN;
+            pen.text(label, at, (HPos::Left, VPos::Top), pen.theme.muted)?;
+            left += width(label);
         }
         Ok(())
     }
@@ -216,9 +220,48 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
     }
 }
 
+/// A name of fewer characters says nothing.
+const FEWEST_CHARACTERS: usize = 4;
+
+/// The labels, the longest of them cut so that together they take no more than this width; `None` where
+/// too little of them would remain.
+fn cut<'a>(labels: &[&'a str], width: f64) -> Option<Vec<Cow<'a, str>>> {
+    let longest = labels.iter().map(|label| label.chars().count()).max().unwrap_or_default();
+    let cut_at = |most: usize| -> Vec<Cow<'a, str>> {
+        let cut = |label: &&'a str| {
+            if label.chars().count() <= most {
+                return Cow::Borrowed(*label);
+            }
+            let start: String = label.chars().take(most - 1).collect();
+            Cow::Owned(format!("{}…", start.trim_end()))
+        };
+        labels.iter().map(cut).collect()
+    };
+    let sizes = (FEWEST_CHARACTERS.min(longest)..=longest).rev();
+    sizes
+        .map(cut_at)
+        .find(|labels| labels.iter().map(|it| estimated_width(it)).sum::<f64>() <= width)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_names_are_cut_and_short_ones_stay() {
+        let labels = ["ReLU", "sigmoid, residual, batch normalisation"];
+        let whole: f64 = labels.iter().map(|label| estimated_width(label)).sum();
+        assert_eq!(cut(&labels, whole).unwrap(), labels);
+        let cut_ones = cut(&labels, whole / 2.0).unwrap();
+        assert_eq!(cut_ones[0], "ReLU");
+        assert!(
+            cut_ones[1].starts_with("sigmoid, r") && cut_ones[1].ends_with('…'),
+            "{cut_ones:?}"
+        );
+        assert!(cut_ones.iter().map(|label| estimated_width(label)).sum::<f64>() <= whole / 2.0);
+        assert_eq!(cut(&labels, 20.0), None);
+        assert_eq!(cut(&[], 0.0), Some(Vec::new()));
+    }
 
     #[test]
     fn the_plot_area_scales_and_never_vanishes() {

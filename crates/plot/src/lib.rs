@@ -30,6 +30,7 @@ mod slope_chart;
 mod steps;
 mod theme;
 mod thinning;
+mod window;
 
 pub use accuracy_chart::{AccuracyChart, AccuracyLabels};
 pub use answers_chart::AnswersChart;
@@ -54,6 +55,7 @@ pub use sequence_picture::{SequencePicture, Strip};
 pub use slope_chart::{SlopeChart, SlopeLabels};
 pub use steps::{StepAxis, group_digits};
 pub use theme::{DARK, LIGHT, Theme};
+pub use window::{Section, Stretch, Window};
 
 use plotters::prelude::DrawingBackend;
 

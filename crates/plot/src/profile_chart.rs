@@ -42,8 +42,8 @@ pub struct ProfileLabels<'a> {
 pub struct Rival<'a> {
     /// Its readings.
     pub readings: &'a [Reading],
-    /// What theory predicts of it.
-    pub theory: Option<&'a [Reading]>,
+    /// What theory predicts of it, and the lower and the upper end of its band.
+    pub theory: Option<[&'a [Reading]; 3]>,
     /// What it is called.
     pub label: &'a str,
 }
@@ -155,17 +155,15 @@ impl ProfileChart<'_> {
         self.draw_marks(&frame.pen, &layout, 0, self.current)
     }
 
-    /// All runs that are compared, each with its prediction as a thin line; the first on top.
+    /// All runs that are compared, each with its prediction as a thin line between the fainter ends of
+    /// its band; the first on top.
     fn draw_rivals<DB: DrawingBackend>(
         &self,
         frame: &Frame<'_, DB>,
         layout: &Layout,
     ) -> DrawResult<DB> {
-        let first = Rival {
-            readings: self.current,
-            theory: self.theory.map(|[predicted, ..]| predicted),
-            label: self.labels.current,
-        };
+        let first =
+            Rival { readings: self.current, theory: self.theory, label: self.labels.current };
         let runs: Vec<Rival<'_>> =
             std::iter::once(first).chain(self.rivals.iter().copied()).collect();
         let entries: Vec<Entry<'_>> = runs
@@ -182,8 +180,10 @@ impl ProfileChart<'_> {
             frame.pointer(layout.x(layer))?;
         }
         for (place, run) in runs.iter().enumerate().rev() {
-            for piece in layout.pieces(run.theory.unwrap_or_default()) {
-                frame.pen.line(piece, frame.pen.run_colour(place).mix(0.45), 1.0)?;
+            for (line, strength) in run.theory.iter().flatten().zip([0.5, 0.2, 0.2]) {
+                for piece in layout.pieces(line) {
+                    frame.pen.line(piece, frame.pen.run_colour(place).mix(strength), 1.0)?;
+                }
             }
             for piece in layout.pieces(run.readings) {
                 frame.pen.run_line(place, piece)?;

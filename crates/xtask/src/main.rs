@@ -1,10 +1,11 @@
-//! Chores of this repository: serve, build, test, budget, bench.
+//! Chores of this repository: serve, build, test, budget, bench, lighthouse.
 
 mod bench;
 mod budget;
 mod checks;
 mod chromium;
 mod embed;
+mod lighthouse;
 mod packages;
 mod page;
 mod policy;
@@ -53,6 +54,8 @@ enum Command {
     Budget,
     /// Measure a training step beside other libraries, in Chromium and natively.
     Bench(bench::Options),
+    /// Have Lighthouse judge dist/.
+    Lighthouse,
     /// Bring the tools that build the page, and nothing else.
     Tools,
 }
@@ -76,6 +79,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Test { slow } => return Ok(checks::run(&repository, slow)),
         Command::Budget => budget::check(&repository.dist())?,
         Command::Bench(options) => bench::run(&repository, &options)?,
+        Command::Lighthouse => lighthouse::run(&repository)?,
         Command::Tools => {
             tools::bring(&repository)?;
         }

@@ -3,4 +3,5 @@
 
 mod dispatches;
 mod faults;
+mod learned;
 mod presets;

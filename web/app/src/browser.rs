@@ -143,11 +143,20 @@ pub(crate) fn on_message(received: impl Fn(web_sys::MessageEvent) + 'static) {
     listener.forget();
 }
 
-/// Presses the button of this name, if there is one that can be pressed.
+/// Presses the button of this name, if there is one that can be pressed; from a list the reader is to
+/// choose.
 pub(crate) fn press(action: &str) -> bool {
     let found = document().query_selector(&format!("[data-action={action}]")).ok().flatten();
-    let button = found.and_then(|it| it.dyn_into::<HtmlElement>().ok());
-    button.inspect(HtmlElement::click).is_some()
+    let Some(control) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) else {
+        return false;
+    };
+    if control.tag_name() == "SELECT" {
+        // Fails for no element that is in the page.
+        let _ = control.focus();
+    } else {
+        control.click();
+    }
+    true
 }
 
 /// What the browser keeps for the page under this name.

@@ -8,6 +8,7 @@ mod run_mark;
 mod select;
 mod sheet;
 mod slider;
+mod text_table;
 
 pub(crate) use canvas::{Canvas, Surface};
 pub(crate) use chart_backend::ChartBackend;
@@ -17,6 +18,7 @@ pub(crate) use run_mark::RunMark;
 pub(crate) use select::Select;
 pub(crate) use sheet::Sheet;
 pub(crate) use slider::Slider;
+pub(crate) use text_table::TextTable;
 
 /// A handler of events. One type for all handlers of a kind of event keeps the page small: every
 /// closure of its own would be compiled on its own.

@@ -10,6 +10,7 @@ mod looking;
 mod time;
 mod undo;
 mod unseen;
+mod window;
 
 use insight::{Prediction, typical_mean_square};
 use leptos::prelude::*;
@@ -73,6 +74,9 @@ pub(crate) struct Lab {
     pub(crate) time: Time,
     /// Bytes of memory planned for the run; 0 before it is prepared.
     pub(crate) bytes: RwSignal<u64>,
+    /// Bytes of memory and milliseconds of a step that a large run would take, while it waits for the
+    /// reader's word.
+    pub(crate) large: RwSignal<Option<(u64, f64)>>,
     /// The reader's own table.
     pub(crate) table: RwSignal<OwnTable>,
     /// What a row of the data looks like, where it is not the experiment's own data.
@@ -83,6 +87,8 @@ pub(crate) struct Lab {
     pub(crate) computing: RwSignal<Option<(Processor, ComputeReason)>>,
     /// The step and layer pointed at in a picture.
     pub(crate) pointed: RwSignal<Option<Pointed>>,
+    /// The steps and rows that the heatmaps show.
+    pub(crate) window: RwSignal<plot::Window>,
     /// Index of the layer under the microscope; more than there are stands for the last one.
     pub(crate) layer: RwSignal<u32>,
     /// What the microscope saw last.
@@ -183,11 +189,13 @@ impl Lab {
             snapshots: RwSignal::new(Vec::new()),
             time: Time::new(settings),
             bytes: RwSignal::new(0),
+            large: RwSignal::new(None),
             table: RwSignal::new(OwnTable::default()),
             shape,
             failed: RwSignal::new(false),
             computing: RwSignal::new(None),
             pointed: RwSignal::new(None),
+            window: RwSignal::new(plot::Window::default()),
             layer: RwSignal::new(0),
             inspection: RwSignal::new(None),
             learned: RwSignal::new(None),

@@ -96,6 +96,7 @@ pub(crate) fn CompareWith() -> impl IntoView {
             {move || offers.get().into_iter().map(button).collect_view()}
             <select
                 id="compare-with"
+                data-action="compare"
                 aria-label=say(|words| words.compare_with)
                 disabled=full
                 on:change=handler(choose)

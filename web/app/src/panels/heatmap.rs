@@ -3,12 +3,14 @@
 use leptos::prelude::*;
 use spec::Network;
 use spec::schema::VIEW_FIELDS;
+use web_sys::MouseEvent;
 
 use super::colour_scale::ColourScale;
 use super::heatmap_field::HeatmapField;
+use super::heatmap_gestures::ZOOM;
 use crate::components::{Choice, handler};
-use crate::lab::{Pointed, use_lab};
-use crate::messages::{Key, fill, say_field, use_words};
+use crate::lab::{Lab, Pointed, use_lab};
+use crate::messages::{Key, fill, say, say_field, use_words};
 use crate::numbers::{decimal, reading};
 use crate::places::{Kind, layer_index};
 use crate::settings;
@@ -57,11 +59,45 @@ pub(crate) fn HeatmapPanel() -> impl IntoView {
                     (0..runs.get()).map(|place| view! { <HeatmapField place=place /> }).collect_view()
                 }}
             </div>
-            <p class="reading" id="heatmap-reading" aria-live="polite">
-                <Reading />
-            </p>
+            <div class="heatmap-foot">
+                <p class="reading" id="heatmap-reading" aria-live="polite">
+                    <Reading />
+                </p>
+                <Zoom />
+            </div>
             <ColourScale />
         </section>
+    }
+}
+
+/// Buttons that enlarge, reduce and show all: what wheel, pinch and keys do, too.
+#[component]
+fn Zoom() -> impl IntoView {
+    let lab = use_lab();
+    let whole = Signal::derive(move || lab.window.with(plot::Window::is_whole));
+    let button = move |action: &'static str, sign: Key, word: Key, act: fn(Lab)| {
+        // It keeps the focus where it has nothing left to do.
+        let idle = move || (whole.get() && action != "zoom-in").to_string();
+        view! {
+            <button
+                type="button"
+                data-action=action
+                aria-disabled=idle
+                aria-label=say(word)
+                title=say(word)
+                on:click=handler(move |_: MouseEvent| act(lab))
+            >
+                {say(sign)}
+            </button>
+        }
+    };
+    let all = |lab: Lab| lab.window.set(plot::Window::default());
+    view! {
+        <div class="zoom" role="group" aria-label=say(|words| words.zoom)>
+            {button("zoom-out", |_| "−", |words| words.zoom_out, |lab| lab.zoom(1.0 / ZOOM))}
+            {button("zoom-in", |_| "+", |words| words.zoom_in, |lab| lab.zoom(ZOOM))}
+            {button("zoom-all", |words| words.zoom_all, |words| words.zoom_all, all)}
+        </div>
     }
 }
 

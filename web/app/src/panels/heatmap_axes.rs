@@ -18,17 +18,19 @@ pub(crate) fn LayerAxis(
 ) -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let labels = move || {
-        let (places, shared) = (lab.places_of(place), lab.rows());
-        labelled_rows(places.judged(), places.ends_with_output())
+        let (places, section) = (lab.places_of(place), lab.section());
+        let seen = section.rows_seen();
+        labelled_rows(places.judged(), places.ends_with_output(), seen.len())
             .into_iter()
+            .filter(|row| seen.contains(&(row - 1)))
             .map(|row| {
                 let text = if row > places.judged() {
                     words.get().layer_output.to_owned()
                 } else {
                     row.to_string()
                 };
-                let from_top = (shared - row) as f64 + 0.5;
-                let top = css_percent(from_top / shared as f64);
+                let (top, high) = section.down(row - 1);
+                let top = css_percent((top + high / 2.0).clamp(0.0, 1.0));
                 view! { <span style:top=top>{text}</span> }
             })
             .collect_view()
@@ -43,11 +45,11 @@ pub(crate) fn LayerAxis(
 }
 
 /// The rows to label, counted from 1; the output layer, if there is one, counts as `hidden + 1`.
-/// Round numbers, few enough not to touch.
-fn labelled_rows(hidden: usize, output: bool) -> Vec<usize> {
+/// Round numbers, few enough not to touch where so many rows are seen.
+fn labelled_rows(hidden: usize, output: bool, seen: usize) -> Vec<usize> {
     let step = [1, 2, 5, 10, 20, 50]
         .into_iter()
-        .find(|step| hidden / step <= MOST_LAYER_LABELS)
+        .find(|step| hidden.min(seen) / step <= MOST_LAYER_LABELS)
         .unwrap_or(100);
     let mut labels = vec![1];
     labels.extend((1..=hidden).filter(|row| row % step == 0 && *row != 1));
@@ -55,7 +57,7 @@ fn labelled_rows(hidden: usize, output: bool) -> Vec<usize> {
         return labels;
     }
     // The output's label needs the room of the one below it on a tall stack.
-    if hidden > MOST_LAYER_LABELS {
+    if hidden.min(seen) > MOST_LAYER_LABELS {
         labels.retain(|row| hidden + 1 - row >= step.div_ceil(2) || *row == 1);
     }
     labels.push(hidden + 1);
@@ -66,21 +68,16 @@ fn labelled_rows(hidden: usize, output: bool) -> Vec<usize> {
 #[component]
 pub(crate) fn StepLabels() -> impl IntoView {
     let lab = use_lab();
-    let axis = Memo::new(move |_| {
+    let steps = Memo::new(move |_| {
         lab.slow_picture.track();
-        lab.steps()
+        lab.section().step_labels()
     });
     let labels = move || {
-        let axis = axis.get();
-        [0.0, 0.25, 0.5, 0.75]
-            .map(|fraction| {
-                let column = (fraction * axis.columns as f64).floor();
-                let step = axis.first + (column * axis.spacing) as u64;
-                let left = css_percent(axis.fraction(step));
-                view! { <span style:left=left>{group_digits(step)}</span> }
-            })
-            .into_iter()
-            .collect_view()
+        let label = |(step, place)| {
+            let left = css_percent(place);
+            view! { <span style:left=left>{group_digits(step)}</span> }
+        };
+        steps.get().map(label).into_iter().collect_view()
     };
     view! {
         <div class="step-labels" aria-hidden="true">

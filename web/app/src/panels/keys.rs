@@ -38,6 +38,10 @@ static SHORTCUTS: &[Shortcut] = &[
         action: "redo",
         word: |words| words.redo,
     },
+    Shortcut { key: "c", shown: &[&["C"]], action: "compare", word: |words| words.compare_with },
+    Shortcut { key: "+", shown: &[&["+"]], action: "zoom-in", word: |words| words.zoom_in },
+    Shortcut { key: "-", shown: &[&["−"]], action: "zoom-out", word: |words| words.zoom_out },
+    Shortcut { key: "0", shown: &[&["0"]], action: "zoom-all", word: |words| words.zoom_whole },
     Shortcut { key: "g", shown: &[&["G"]], action: "experiments", word: |words| words.experiments },
     Shortcut { key: "?", shown: &[&["?"]], action: "help", word: |words| words.keys_title },
 ];

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use web_sys::{Element, HtmlDetailsElement, HtmlInputElement};
 
 use super::learned_picture::{Drawing, draw_answers, draw_rows};
-use super::learned_words::{confusion, described, hint, legend, told, wrong};
+use super::learned_words::{confusion, described, expected_kind, hint, legend, told, wrong};
 use crate::browser::{self, Delay, Later};
-use crate::components::{Canvas, Surface, handler};
+use crate::components::{Canvas, Surface, TextTable, handler};
 use crate::lab::{Lab, use_lab};
 use crate::messages::{fill, say, use_words};
 
@@ -56,8 +56,13 @@ pub(crate) fn LearnedPanel() -> impl IntoView {
             }
         });
     };
+    // Known before anything is: the panel keeps its size while the network has not been asked.
     let kind = Memo::new(move |_| {
-        lab.learned.with(|learned| learned.as_ref().map_or("", super::learned_words::kind))
+        let known = lab.learned.with(|learned| learned.as_ref().map(super::learned_words::kind));
+        let table = lab.table.with(|table| table.in_use().is_some());
+        known.unwrap_or_else(|| {
+            if table { "numbers" } else { lab.plan.with(|plan| expected_kind(&plan.spec)) }
+        })
     });
     let count = of_learned(|lab, learned| {
         let wrong = wrong(learned).to_string();
@@ -81,9 +86,9 @@ pub(crate) fn LearnedPanel() -> impl IntoView {
             <summary>
                 <h2>{say(|words| words.learned_title)}</h2>
             </summary>
-            <p class="hint">{of_learned(hint)}</p>
+            <p class="hint">{move || hint(words.get(), kind.get())}</p>
             <p class="learned-told">{now}</p>
-            <label class="learned-only">
+            <label class="learned-only" data-asked=move || lab.learned.with(Option::is_some).to_string()>
                 <input
                     type="checkbox"
                     data-action="wrong-only"
@@ -179,18 +184,6 @@ fn AnswersTable() -> impl IntoView {
         view! { <tr>{cells.iter().enumerate().map(cell).collect_view()}</tr> }
     };
     let rows = move || table.with(|table| table.rows.iter().enumerate().map(row).collect_view());
-    view! {
-        <details
-            class="profile-table"
-            on:toggle=move |event| open.set(event_target::<Element>(&event).has_attribute("open"))
-        >
-            <summary>{say(|words| words.learned_table)}</summary>
-            <div class="table-scroll" tabindex="0" role="region" aria-label=caption>
-                <table>
-                    <caption>{caption}</caption>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </details>
-    }
+    let contents = view! { <tbody>{rows}</tbody> }.into_any();
+    view! { <TextTable summary=|words| words.learned_table caption open contents /> }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use plot::{Strip, class_shape};
 use protocol::{Learned, Sight};
-use spec::{DataSet, Language};
+use spec::{DataSet, Language, RunSpec};
 
 use crate::lab::Lab;
 use crate::messages::{Catalogue, fill};
@@ -26,6 +26,15 @@ pub(crate) fn kind(learned: &Learned) -> &'static str {
     }
 }
 
+/// What the rows will be, before the network has said anything of them.
+pub(crate) fn expected_kind(spec: &RunSpec) -> &'static str {
+    match spec.data {
+        DataSet::Digits => "digits",
+        set if set.has_noise() => "plane",
+        _ => "sequences",
+    }
+}
+
 /// How many answers are right; `None` where values are learned.
 pub(crate) fn is_right(learned: &Learned) -> Option<usize> {
     if learned.shares.is_empty() {
@@ -43,16 +52,14 @@ fn pairs(learned: &Learned) -> impl Iterator<Item = (f32, f32)> + '_ {
     learned.wanted.iter().copied().zip(learned.given.iter().copied())
 }
 
-/// What is to be seen.
-pub(crate) fn hint(lab: Lab, learned: &Learned) -> String {
-    let words = lab.words();
-    let hint = match learned.sight {
-        Sight::Plane(_) => words.learned_hint_plane,
-        Sight::Pictures(_) => words.learned_hint_digits,
-        Sight::Sequences { .. } => words.learned_hint_sequences,
-        Sight::Numbers => words.learned_hint_numbers,
-    };
-    hint.to_owned()
+/// What is to be seen of rows of this kind.
+pub(crate) fn hint(words: &Catalogue, kind: &str) -> &'static str {
+    match kind {
+        "plane" => words.learned_hint_plane,
+        "digits" => words.learned_hint_digits,
+        "sequences" => words.learned_hint_sequences,
+        _ => words.learned_hint_numbers,
+    }
 }
 
 /// How much of it is right, and whether it is the same answer to everything.

@@ -15,6 +15,8 @@ mod foot;
 mod heatmap;
 mod heatmap_axes;
 mod heatmap_field;
+mod heatmap_gestures;
+mod heatmap_picture;
 #[cfg(not(feature = "embed"))]
 mod keys;
 #[cfg(not(feature = "embed"))]

@@ -94,7 +94,7 @@ fn with_chart(
     let rivals: Vec<Rival<'_>> = (1..names.len())
         .map(|place| Rival {
             readings: &readings[place],
-            theory: theories[place].as_ref().map(|[predicted, ..]| &predicted[..]),
+            theory: theories[place].as_ref().map(|lines| lines.each_ref().map(Vec::as_slice)),
             label: &names[place],
         })
         .collect();

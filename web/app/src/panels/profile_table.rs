@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::browser;
+use crate::components::TextTable;
 use crate::lab::use_lab;
-use crate::messages::{fill, say, use_words};
+use crate::messages::{fill, use_words};
 use crate::numbers::{decimal, reading};
 
 /// The table is rewritten at most this often while training, so that it can be read.
@@ -34,7 +35,12 @@ pub(crate) fn ProfileTable() -> impl IntoView {
         let step = decimal(lab.step.get_untracked() as f64, 0, lab.language.get());
         fill(words.get().profile_table_caption, &[("step", &step)])
     });
+    let open = RwSignal::new(false);
     let rows = move || {
+        // A thousand rows are not written for nobody.
+        if !open.get() {
+            return ().into_any();
+        }
         refresh.track();
         let places = places.get_value();
         let (words, language) = (words.get(), lab.language.get());
@@ -77,21 +83,15 @@ pub(crate) fn ProfileTable() -> impl IntoView {
         names.iter().map(head).collect_view()
     };
     let axis = Signal::derive(move || lab.places().axis(words.get()));
-    view! {
-        <details class="profile-table">
-            <summary>{say(|words| words.profile_table)}</summary>
-            <div class="table-scroll" tabindex="0" role="region" aria-label=caption>
-                <table>
-                    <caption>{caption}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{axis}</th>
-                            {heads}
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </details>
+    let contents = view! {
+        <thead>
+            <tr>
+                <th scope="col">{axis}</th>
+                {heads}
+            </tr>
+        </thead>
+        <tbody>{rows}</tbody>
     }
+    .into_any();
+    view! { <TextTable summary=|words| words.profile_table caption open contents /> }
 }

@@ -1,0 +1,322 @@
+//! `Window`: the part of the heatmaps that is shown: some steps and some rows, the newest or older ones.
+//!
+//! It is kept in steps and rows, not in columns: columns change their meaning when a history drops
+//! every second one, and the window stays where it is.
+
+use std::ops::Range;
+
+use crate::history::History;
+use crate::steps::StepAxis;
+
+/// The fewest columns and rows that a window shows, if there are as many.
+const FEWEST_COLUMNS: f64 = 16.0;
+const FEWEST_ROWS: f64 = 8.0;
+
+/// What of the heatmaps is shown. The default shows all.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Window {
+    /// The first step shown and how many; `None` shows all, with room to grow.
+    steps: Option<(f64, f64)>,
+    /// The lowest row shown and how many; `None` shows all.
+    rows: Option<(f64, f64)>,
+    /// Whether the newest step stays in sight.
+    follows: bool,
+}
+
+/// A window on a history as it is now: columns from the left and rows from the top, with fractions.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Section {
+    left: f64,
+    columns: f64,
+    top: f64,
+    rows: f64,
+    /// The axis of all columns, and all rows.
+    axis: StepAxis,
+    all_rows: usize,
+}
+
+/// Whole pixels of a picture, and the columns (with fractions) of a run's own that they show.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stretch {
+    /// The first pixel from the left, and how many.
+    pub pixels: (u32, u32),
+    /// The first column, and how many.
+    pub columns: (f64, f64),
+}
+
+impl Window {
+    /// Whether all is shown.
+    pub fn is_whole(&self) -> bool {
+        self.steps.is_none() && self.rows.is_none()
+    }
+
+    /// Another run begins: steps that were looked at are not there yet.
+    pub fn begin(&mut self) {
+        if !self.follows {
+            self.steps = None;
+        }
+    }
+
+    /// What it shows of a history with so many rows.
+    pub fn section(&self, history: &History, rows: usize) -> Section {
+        let axis = StepAxis::growing(history);
+        let all = axis.columns as f64;
+        let (left, columns) = match self.steps {
+            None => (0.0, all),
+            Some((first, span)) => {
+                let columns = (span / axis.spacing).clamp(FEWEST_COLUMNS.min(all), all);
+                let left = if self.follows {
+                    history.columns() as f64 - columns
+                } else {
+                    (first - axis.first as f64) / axis.spacing
+                };
+                (left.clamp(0.0, all - columns), columns)
+            }
+        };
+        let all_rows = rows as f64;
+        let (bottom, shown) = self.rows.unwrap_or((0.0, all_rows));
+        let shown = shown.clamp(FEWEST_ROWS.min(all_rows), all_rows);
+        let bottom = bottom.clamp(0.0, all_rows - shown);
+        Section { left, columns, top: all_rows - bottom - shown, rows: shown, axis, all_rows: rows }
+    }
+
+    /// Enlarges (`factor` above 1) or reduces what is at a place, 0 to 1 from the left and the top,
+    /// which stays there.
+    pub fn zoom(&mut self, history: &History, rows: usize, factor: f64, (x, y): (f64, f64)) {
+        let now = self.section(history, rows);
+        let (all, all_rows) = (now.axis.columns as f64, rows as f64);
+        let columns = (now.columns / factor).clamp(FEWEST_COLUMNS.min(all), all);
+        let shown = (now.rows / factor).clamp(FEWEST_ROWS.min(all_rows), all_rows);
+        let left = now.left + x * (now.columns - columns);
+        let top = now.top + y * (now.rows - shown);
+        self.show(history, Section { left, columns, top, rows: shown, ..now });
+    }
+
+    /// Moves by shares of what is shown: to later steps, and down.
+    pub fn pan(&mut self, history: &History, rows: usize, (right, down): (f64, f64)) {
+        let now = self.section(history, rows);
+        let (left, top) = (now.left + right * now.columns, now.top + down * now.rows);
+        self.show(history, Section { left, top, ..now });
+    }
+
+    /// Moves as little as needed for a column and a row (counted from the bottom) to be in sight.
+    pub fn reveal(&mut self, history: &History, rows: usize, (column, row): (usize, usize)) {
+        let now = self.section(history, rows);
+        let (column, from_top) = (column as f64, rows.saturating_sub(row + 1) as f64);
+        let left = now.left.clamp(column + 1.0 - now.columns, column);
+        let top = now.top.clamp(from_top + 1.0 - now.rows, from_top);
+        if (left, top) != (now.left, now.top) {
+            self.show(history, Section { left, top, ..now });
+        }
+    }
+
+    fn show(&mut self, history: &History, section: Section) {
+        let Section { axis, all_rows, columns, rows, .. } = section;
+        let (all, all_rows) = (axis.columns as f64, all_rows as f64);
+        let left = section.left.clamp(0.0, all - columns);
+        let top = section.top.clamp(0.0, all_rows - rows);
+        // A hair of tolerance, for factors that were multiplied many times.
+        let whole = columns >= all - 1e-6;
+        let first = axis.first as f64 + left * axis.spacing;
+        self.steps = (!whole).then_some((first, columns * axis.spacing));
+        self.rows = (rows < all_rows - 1e-6).then_some((all_rows - top - rows, rows));
+        self.follows = left + columns >= history.columns() as f64;
+    }
+}
+
+impl Section {
+    /// The column at a place, 0 to 1 from the left. It may lie beyond the history.
+    pub fn column_at(&self, x: f64) -> Option<usize> {
+        (0.0..1.0).contains(&x).then_some((self.left + x * self.columns) as usize)
+    }
+
+    /// The row at a place, 0 to 1 from the top; rows are counted from the bottom.
+    pub fn row_at(&self, y: f64) -> usize {
+        let from_top = (self.top + y.clamp(0.0, 1.0) * self.rows) as usize;
+        self.all_rows.saturating_sub(from_top + 1)
+    }
+
+    /// Left edge and width of the column of a step, in a run whose columns lie so many steps apart;
+    /// shares of the picture.
+    pub fn across(&self, step: u64, spacing: f64) -> (f64, f64) {
+        let column = (step as f64 - self.axis.first as f64) / self.axis.spacing;
+        ((column - self.left) / self.columns, spacing / self.axis.spacing / self.columns)
+    }
+
+    /// Top edge and height of a row (counted from the bottom), as shares of the picture.
+    pub fn down(&self, row: usize) -> (f64, f64) {
+        let from_top = self.all_rows.saturating_sub(row + 1) as f64;
+        ((from_top - self.top) / self.rows, 1.0 / self.rows)
+    }
+
+    /// The rows that can be seen, counted from the bottom.
+    pub fn rows_seen(&self) -> Range<usize> {
+        self.row_at(1.0 - 1e-9)..self.row_at(0.0) + 1
+    }
+
+    /// The rows that are shown of a run with so many, from its top, with fractions: the first, which
+    /// lies above its picture where others have more, and how many.
+    pub fn rows_of(&self, own: usize) -> (f64, f64) {
+        (self.top + own as f64 - self.all_rows as f64, self.rows)
+    }
+
+    /// The pixels of a picture `width` pixels wide that show some columns of a run with an axis of its
+    /// own: whole pixels, so that a part drawn again looks as in the whole. `None` out of sight.
+    pub fn strip(&self, own: StepAxis, width: u32, columns: Range<usize>) -> Option<Stretch> {
+        let scale = own.spacing / self.axis.spacing;
+        let start = (own.first as f64 - self.axis.first as f64) / self.axis.spacing - self.left;
+        let pixel = f64::from(width) / self.columns;
+        let from = ((start + columns.start as f64 * scale) * pixel).floor().max(0.0);
+        let to = ((start + columns.end as f64 * scale) * pixel).ceil().min(f64::from(width));
+        let column = |x: f64| (x / pixel - start) / scale;
+        (from < to).then(|| Stretch {
+            pixels: (from as u32, (to - from) as u32),
+            columns: (column(from), column(to) - column(from)),
+        })
+    }
+
+    /// The steps to label, with their places from 0 (left) to 1 (right): the first quarter marks.
+    pub fn step_labels(&self) -> [(u64, f64); 4] {
+        [0.0, 0.25, 0.5, 0.75].map(|share| {
+            let column = (self.left + share * self.columns).ceil();
+            let step = self.axis.first + (column * self.axis.spacing).round() as u64;
+            (step, (column + 0.5 - self.left) / self.columns)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn history(steps: u64) -> History {
+        let mut history = History::new();
+        (1..=steps).for_each(|step| history.push(step, 1.0, 0.5, []));
+        history
+    }
+
+    #[test]
+    fn the_default_shows_all_with_room_to_grow() {
+        let history = history(100);
+        let section = Window::default().section(&history, 20);
+        assert_eq!((section.left, section.columns), (0.0, 128.0));
+        assert_eq!((section.top, section.rows), (0.0, 20.0));
+        assert_eq!(section.rows_seen(), 0..20);
+        assert_eq!(section.step_labels().map(|(step, _)| step), [1, 33, 65, 97]);
+    }
+
+    #[test]
+    fn what_is_zoomed_at_stays_where_it_is() {
+        let history = history(1000);
+        for place in [(0.1, 0.9), (0.5, 0.5), (0.77, 0.2)] {
+            let mut window = Window::default();
+            let before = window.section(&history, 1000);
+            for _ in 0..3 {
+                let larger = window.section(&history, 1000);
+                window.zoom(&history, 1000, 1.7, place);
+                let now = window.section(&history, 1000);
+                assert_eq!(now.column_at(place.0), before.column_at(place.0));
+                assert!(now.row_at(place.1).abs_diff(before.row_at(place.1)) <= 1);
+                assert!(now.columns < larger.columns && now.rows < larger.rows);
+            }
+            for _ in 0..4 {
+                window.zoom(&history, 1000, 1.0 / 1.7, place);
+            }
+            assert!(window.is_whole(), "{window:?}");
+        }
+    }
+
+    #[test]
+    fn it_never_leaves_the_picture_and_never_shows_too_little() {
+        let history = history(300);
+        let mut window = Window::default();
+        for at in 0..60 {
+            window.zoom(&history, 7, if at < 30 { 3.0 } else { 0.9 }, (0.3, 0.3));
+            window.pan(&history, 7, (if at % 2 == 0 { 5.0 } else { -7.0 }, 3.0));
+            let section = window.section(&history, 7);
+            assert!(section.columns >= 16.0 && section.rows == 7.0, "{section:?}");
+            assert!(section.left >= 0.0 && section.left + section.columns <= 512.0 + 1e-9);
+        }
+        Window::default().section(&History::new(), 0);
+        Window::default().zoom(&History::new(), 0, 2.0, (0.5, 0.5));
+    }
+
+    #[test]
+    fn it_follows_the_newest_step_unless_it_was_moved_away() {
+        let mut history = history(100);
+        let mut window = Window::default();
+        window.zoom(&history, 20, 4.0, (1.0, 0.5));
+        let right = |window: &Window, history: &History| {
+            let section = window.section(history, 20);
+            section.left + section.columns
+        };
+        (101..=120).for_each(|step| history.push(step, 1.0, 0.5, []));
+        assert_eq!(right(&window, &history), 120.0);
+        window.pan(&history, 20, (-2.0, 0.0));
+        let stays = right(&window, &history);
+        (121..=128).for_each(|step| history.push(step, 1.0, 0.5, []));
+        assert_eq!(right(&window, &history), stays);
+        window.begin();
+        assert_eq!(window.section(&history, 20).left, 0.0);
+        assert!(!window.is_whole(), "the rows are still those");
+    }
+
+    #[test]
+    fn a_history_that_drops_columns_leaves_the_window_at_its_steps() {
+        let mut history = history(1000);
+        let mut window = Window::default();
+        window.zoom(&history, 20, 8.0, (0.3, 0.5));
+        let seen = |history: &History| {
+            let section = window.section(history, 20);
+            [0.0, 1.0 - 1e-9].map(|x| history.step_of(section.column_at(x).unwrap()).unwrap())
+        };
+        let before = seen(&history);
+        (1001..=1500).for_each(|step| history.push(step, 1.0, 0.5, []));
+        assert_eq!(history.stride(), 2);
+        let after = seen(&history);
+        assert!(after[0].abs_diff(before[0]) <= 2, "{before:?} {after:?}");
+        assert!(after[1].abs_diff(before[1]) <= 2, "{before:?} {after:?}");
+    }
+
+    #[test]
+    fn a_reading_point_brings_the_window_along_and_lies_where_it_is_pointed_at() {
+        let history = history(1000);
+        let mut window = Window::default();
+        window.zoom(&history, 1000, 20.0, (0.5, 0.5));
+        for (column, row) in [(0, 0), (999, 999), (400, 17)] {
+            window.reveal(&history, 1000, (column, row));
+            let section = window.section(&history, 1000);
+            let step = history.step_of(column).unwrap();
+            let ((left, wide), (top, high)) = (section.across(step, 1.0), section.down(row));
+            assert!(left >= -1e-9 && left + wide <= 1.0 + 1e-9, "{left}");
+            assert!(top >= -1e-9 && top + high <= 1.0 + 1e-9, "{top}");
+            assert_eq!(section.column_at(left + wide / 2.0), Some(column));
+            assert_eq!(section.row_at(top + high / 2.0), row);
+        }
+    }
+
+    #[test]
+    fn a_strip_shows_its_columns_as_the_whole_does() {
+        let history = history(700);
+        let (axis, mut window) = (StepAxis::fitted(&history), Window::default());
+        for _ in 0..3 {
+            let section = window.section(&history, 20);
+            let whole = section.strip(axis, 1117, 0..1024).unwrap();
+            for column in [0, 300, 555, 699] {
+                let Some(strip) = section.strip(axis, 1117, column..column + 1) else { continue };
+                let at = |strip: Stretch, x: u32| {
+                    let share = (f64::from(x - strip.pixels.0) + 0.5) / f64::from(strip.pixels.1);
+                    (strip.columns.0 + share * strip.columns.1).floor()
+                };
+                for x in strip.pixels.0..strip.pixels.0 + strip.pixels.1 {
+                    assert_eq!(at(strip, x), at(whole, x), "pixel {x}");
+                }
+            }
+            window.zoom(&history, 20, 2.3, (0.6, 0.5));
+        }
+        let section = window.section(&history, 20);
+        assert_eq!(section.strip(axis, 1117, 0..1), None);
+        // A run with fewer rows lies at the bottom; its picture begins further down.
+        assert_eq!(Window::default().section(&history, 20).rows_of(15), (-5.0, 20.0));
+    }
+}

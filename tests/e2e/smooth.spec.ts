@@ -1,0 +1,73 @@
+// The window stays smooth, and is there at once: what the main thread does for a frame, and how soon the
+// first gradient is on the screen.
+
+import type { Page } from '@playwright/test';
+
+import { quantile, trace } from './frames';
+import { Lab, median } from './lab';
+import { expect, test } from './support';
+
+/** A line of numbers, in the output and in the report. */
+function tell(type: string, description: string): string {
+  test.info().annotations.push({ type, description });
+  console.log(`${type}: ${description}`);
+  return description;
+}
+
+/** Main-thread work while the run goes on to a step: p95 of a frame, the longest task, and both in words. */
+async function work(page: Page, name: string, meanwhile: () => Promise<void>): Promise<{ p95: number; longest: number; told: string }> {
+  const { frames, tasks } = await trace(page, meanwhile);
+  const [middle, p95, longest] = [quantile(frames, 0.5), quantile(frames, 0.95), Math.max(...tasks)];
+  const ms = (value: number) => `${value.toFixed(1)} ms`;
+  const told = tell(name, `${frames.length} frames: median ${ms(middle)}, 95 % ${ms(p95)}; longest task ${ms(longest)}`);
+  expect(frames.length, 'frames were drawn').toBeGreaterThan(20);
+  return { p95, longest, told };
+}
+
+test('while 50 × 64 trains on the CPU, frames stay within 16.7 ms and no task blocks for 50', async ({ page }) => {
+  const lab = await Lab.open(page, '#preset=relu-he&depth=50&backend=cpu');
+  await expect(page.locator('output[for=width]')).toHaveText('64');
+  await lab.waitForSteps(30);
+  const { p95, longest, told } = await work(page, '50 × 64', async () => {
+    await lab.waitForSteps((await lab.steps()) + 300);
+  });
+  expect(p95, told).toBeLessThanOrEqual(16.7);
+  expect(longest, told).toBeLessThan(50);
+});
+
+test('1000 rows and 10,000 steps are drawn within a frame, also while the picture is halved', async ({ page }) => {
+  test.slow();
+  const lab = await Lab.open(page, '#depth=1000&width=2&batch=4&activation=tanh&skip=residual&backend=cpu');
+  await expect.poll(() => lab.steps(), { timeout: 180_000 }).toBeGreaterThan(7500);
+  // The columns are full and halved after step 8192.
+  const { p95, longest, told } = await work(page, '1000 rows', async () => {
+    await expect.poll(() => lab.steps(), { timeout: 120_000 }).toBeGreaterThan(10_000);
+  });
+  expect(p95, told).toBeLessThanOrEqual(16.7);
+  expect(longest, told).toBeLessThan(50);
+});
+
+test('a first visitor sees the first gradient within a second', async ({ browser, baseURL }) => {
+  const seen: number[] = [];
+  for (let visit = 0; visit < 3; visit += 1) {
+    // Nothing is cached, and nothing compiled.
+    const context = await browser.newContext({ baseURL });
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      const observer = new MutationObserver(() => {
+        const verdict = document.querySelector<HTMLElement>('.verdict');
+        if (!verdict || verdict.dataset.trend === 'waiting') return;
+        observer.disconnect();
+        // It is on the screen with the next frame.
+        requestAnimationFrame(() => Object.assign(window, { firstGradient: performance.now() }));
+      });
+      observer.observe(document, { subtree: true, childList: true, attributes: true });
+    });
+    await page.goto('./');
+    const first = await page.waitForFunction(() => (window as unknown as { firstGradient?: number }).firstGradient);
+    seen.push(Number(await first.jsonValue()));
+    await context.close();
+  }
+  const told = tell('first gradient', `${seen.map((ms) => ms.toFixed(0)).join(', ')} ms after navigation`);
+  expect(median(seen), told).toBeLessThanOrEqual(1000);
+});

@@ -1,0 +1,36 @@
+//! The window on the heatmaps. All of them show the same steps and rows.
+
+use leptos::prelude::*;
+use plot::{History, Section, Window};
+
+use super::{Lab, Pointed};
+
+impl Lab {
+    /// The steps and rows that the heatmaps show.
+    pub(crate) fn section(self) -> Section {
+        let (window, rows) = (self.window.get(), self.rows());
+        self.run(self.longest(), |run| window.section(run.history(), rows))
+    }
+
+    /// Moves the window; what it moves over is the history of the run with the most steps.
+    pub(crate) fn move_window(self, change: &dyn Fn(&mut Window, &History, usize)) {
+        let rows = untrack(|| self.rows());
+        let mut window = self.window.get_untracked();
+        self.run(self.longest(), |run| change(&mut window, run.history(), rows));
+        if self.window.get_untracked() != window {
+            self.window.set(window);
+        }
+    }
+
+    /// Enlarges or reduces what is pointed at, or else the middle.
+    pub(crate) fn zoom(self, factor: f64) {
+        let section = untrack(|| self.section());
+        let place = self.pointed.get_untracked().map(|Pointed { step, row }| {
+            let ((left, wide), (top, high)) = (section.across(step, 1.0), section.down(row));
+            (left + wide / 2.0, top + high / 2.0)
+        });
+        let inside = |&(x, y): &(f64, f64)| (0.0..1.0).contains(&x) && (0.0..1.0).contains(&y);
+        let place = place.filter(inside).unwrap_or((0.5, 0.5));
+        self.move_window(&|window, history, rows| window.zoom(history, rows, factor, place));
+    }
+}
