@@ -2,7 +2,7 @@
 
 import AxeBuilder from '@axe-core/playwright';
 
-import { Lab } from './lab';
+import { Lab, median } from './lab';
 import { expect, test } from './support';
 
 test('before the page runs its shape is there, in the theme of the system', async ({ page }) => {
@@ -19,16 +19,23 @@ test('before the page runs its shape is there, in the theme of the system', asyn
   await expect(skeleton.locator('.bone.hero')).toBeVisible();
   const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   expect(background).toBe('rgb(18, 16, 19)');
-  await expect
-    .poll(() => page.evaluate(() => performance.getEntriesByName('first-contentful-paint').length))
-    .toBe(1);
-  const painted = await page.evaluate(() => {
-    const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-    return performance.getEntriesByName('first-contentful-paint')[0].startTime - navigation.responseEnd;
-  });
-  test.info().annotations.push({ type: 'skeleton after the document, ms', description: painted.toFixed(0) });
-  console.log(`skeleton painted ${painted.toFixed(0)} ms after the document`);
-  expect(painted).toBeLessThanOrEqual(100);
+  const painted: number[] = [];
+  for (let visit = 0; visit < 3; visit += 1) {
+    if (visit > 0) await page.reload({ waitUntil: 'commit' });
+    await expect
+      .poll(() => page.evaluate(() => performance.getEntriesByName('first-contentful-paint').length))
+      .toBe(1);
+    painted.push(
+      await page.evaluate(() => {
+        const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+        return performance.getEntriesByName('first-contentful-paint')[0].startTime - navigation.responseEnd;
+      }),
+    );
+  }
+  const told = `${painted.map((ms) => ms.toFixed(0)).join(', ')} ms after the document`;
+  test.info().annotations.push({ type: 'skeleton', description: told });
+  console.log(`skeleton: ${told}`);
+  expect(median(painted), told).toBeLessThanOrEqual(100);
   release();
   await new Lab(page).firstPicture();
   await expect(skeleton).toHaveCount(0);

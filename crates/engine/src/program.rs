@@ -277,9 +277,9 @@ impl Program {
     }
 
     /// Estimated multiply-adds of a training step.
-    pub fn multiply_adds(&self) -> usize {
+    pub fn multiply_adds(&self) -> u64 {
         let ops = self.forward.iter().chain(&self.backward).chain(&self.update);
-        ops.map(|op| cost(op, self)).sum()
+        ops.map(|op| cost(op, self) as u64).sum()
     }
 
     /// Bytes of all buffers at four bytes a number.

@@ -236,7 +236,7 @@ fn runs_that_are_compared_differ_in_colour_dashes_and_shape() {
     let readings = [0.4, 0.5, 0.9, 1.1].map(|factor| geometric(10, factor, true));
     let rival = |run: usize, label| Rival {
         readings: &readings[run],
-        theory: Some(&readings[run][..8]),
+        theory: Some([&readings[run][..8], &readings[run][1..9], &readings[run][2..10]]),
         label,
     };
     let rivals = [rival(1, "second"), rival(2, "third"), rival(3, "fourth")];

@@ -208,8 +208,9 @@ impl Plan {
     }
 
     /// Multiply-adds of a training step, roughly: each weight once forward and twice back, in every row.
-    pub fn work(&self) -> usize {
-        3 * self.spec.batch * self.shape.steps * self.parameters()
+    pub fn work(&self) -> u64 {
+        // In u64: a browser's usize has 32 bits.
+        3 * self.spec.batch as u64 * self.shape.steps as u64 * self.parameters() as u64
     }
 
     /// Numbers that a training step keeps in memory, roughly: values, gradients, parameters, their

@@ -153,9 +153,9 @@ impl Lab {
         let share = (500.0 / milliseconds).min(0.3e9 / bytes as f64).min(0.5);
         let work = |spec: &RunSpec| {
             let specs = self.comparison.with_untracked(|comparison| comparison.specs(spec));
-            specs.iter().map(|spec| Plan::new(spec).work()).sum::<usize>()
+            specs.iter().map(|spec| Plan::new(spec).work()).sum::<u64>()
         };
-        let most = (work(&self.spec.get_untracked()) as f64 * share) as usize;
+        let most = (work(&self.spec.get_untracked()) as f64 * share) as u64;
         self.change(&|spec| {
             // What says least about the experiment goes first.
             while work(spec) > most {

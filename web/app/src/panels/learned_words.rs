@@ -187,7 +187,7 @@ pub(crate) fn described(lab: Lab, learned: &Learned, values: bool) -> String {
         });
         return said.collect::<Vec<_>>().join(". ");
     }
-    format!("{} {}", hint(lab, learned), told(lab, learned))
+    format!("{} {}", hint(lab.words(), kind(learned)), told(lab, learned))
 }
 
 /// The sequences as they are drawn.

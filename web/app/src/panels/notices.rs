@@ -94,11 +94,11 @@ fn Large(
         let (words, language) = (words.get(), lab.language.get());
         let number = |value: f64, unit| format!("{}\u{a0}{unit}", setting(value, 2, language));
         let time = match milliseconds {
-            short if short < 1000.0 => number(short, "ms"),
+            short if short < 999.5 => number(short, "ms"),
             long => number(long / 1000.0, "s"),
         };
         let size = match bytes as f64 / 1e6 {
-            small if small < 1000.0 => number(small, "MB"),
+            small if small < 999.5 => number(small, "MB"),
             big => number(big / 1000.0, "GB"),
         };
         let runs = lab.plans.with(Vec::len);
