@@ -52,9 +52,7 @@ impl Window {
 
     /// Another run begins: steps that were looked at are not there yet.
     pub fn begin(&mut self) {
-        if !self.follows {
-            self.steps = None;
-        }
+        self.steps = self.steps.filter(|_| self.follows).map(|(_, span)| (0.0, span));
     }
 
     /// What it shows of a history with so many rows.
@@ -65,11 +63,10 @@ impl Window {
             None => (0.0, all),
             Some((first, span)) => {
                 let columns = (span / axis.spacing).clamp(FEWEST_COLUMNS.min(all), all);
-                let left = if self.follows {
-                    history.columns() as f64 - columns
-                } else {
-                    (first - axis.first as f64) / axis.spacing
-                };
+                let mut left = (first - axis.first as f64) / axis.spacing;
+                if self.follows {
+                    left = left.max(history.columns() as f64 - columns);
+                }
                 (left.clamp(0.0, all - columns), columns)
             }
         };
@@ -250,11 +247,16 @@ mod tests {
             let section = window.section(history, 20);
             section.left + section.columns
         };
-        (101..=120).for_each(|step| history.push(step, 1.0, 0.5, []));
-        assert_eq!(right(&window, &history), 120.0);
+        // The newest step has room until it comes to the right edge, and takes the window along then.
+        assert_eq!(right(&window, &history), 128.0);
+        (101..=140).for_each(|step| history.push(step, 1.0, 0.5, []));
+        assert_eq!(right(&window, &history), 140.0);
+        let mut other = window;
+        other.begin();
+        assert_eq!(other.section(&History::new(), 20).left, 0.0);
         window.pan(&history, 20, (-2.0, 0.0));
         let stays = right(&window, &history);
-        (121..=128).for_each(|step| history.push(step, 1.0, 0.5, []));
+        (141..=180).for_each(|step| history.push(step, 1.0, 0.5, []));
         assert_eq!(right(&window, &history), stays);
         window.begin();
         assert_eq!(window.section(&history, 20).left, 0.0);
