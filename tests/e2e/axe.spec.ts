@@ -3,6 +3,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+import { Comparison } from './compare';
 import { Gallery } from './gallery';
 import { Lab } from './lab';
 import { expect, test } from './support';
@@ -47,7 +48,7 @@ for (const [name, link, reach] of SCREENS) {
     test(`axe: ${name}, ${scheme}, ${width} px`, async ({ page }) => {
       await page.emulateMedia({ colorScheme: scheme });
       await page.setViewportSize({ width, height: 844 });
-      const lab = await Lab.open(page, link);
+      const lab = link.includes('compare=') ? (await Comparison.open(page, link)).lab : await Lab.open(page, link);
       await lab.play.click();
       await expect(lab.play).toHaveText(/Play|Treinar/);
       await reach(lab);

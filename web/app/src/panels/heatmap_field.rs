@@ -1,5 +1,6 @@
 //! The picture of one run: a row for each layer or time step, a column for each training step.
 
+use leptos::html;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, PointerEvent, WheelEvent};
 
@@ -38,6 +39,13 @@ pub(crate) fn HeatmapField(
     let choose = move |_| {
         down.with_value(|down| heatmap_gestures::choose_layer(lab, place, Some(down)));
     };
+    let marked = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        let style = mark(lab, place);
+        if let Some(marked) = marked.get() {
+            marked.style().set_css_text(&style);
+        }
+    });
     let compared = Memo::new(move |_| lab.names.with(|names| names.len() > 1));
     let name = Signal::derive(move || {
         lab.names.with(|names| names.get(place).cloned().unwrap_or_default())
@@ -74,7 +82,7 @@ pub(crate) fn HeatmapField(
                 on:keydown=move |event: KeyboardEvent| heatmap_gestures::key(lab, place, &event)
             >
                 <Canvas class="heatmap-canvas" draw=Box::new(draw) />
-                <div class="heatmap-mark" style=move || mark(lab, place)></div>
+                <div class="heatmap-mark" node_ref=marked></div>
             </div>
             <StepLabels />
         </div>
