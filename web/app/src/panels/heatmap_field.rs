@@ -43,7 +43,7 @@ pub(crate) fn HeatmapField(
     Effect::new(move |_| {
         let style = mark(lab, place);
         if let Some(marked) = marked.get() {
-            marked.style().set_css_text(&style);
+            web_sys::HtmlElement::style(&marked).set_css_text(&style);
         }
     });
     let compared = Memo::new(move |_| lab.names.with(|names| names.len() > 1));
