@@ -33,7 +33,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             writeln!(code, "/// The words of the page in one language.")?;
             writeln!(code, "pub(crate) struct Catalogue {{")?;
             for (key, text) in &file.messages {
-                writeln!(code, "    /// {text}\n    pub(crate) {key}: &'static str,")?;
+                // What the embedded page does not say is empty, which no comment may be.
+                let words = if text.is_empty() { "Not said here." } else { text };
+                writeln!(code, "    /// {words}\n    pub(crate) {key}: &'static str,")?;
             }
             writeln!(code, "}}")?;
             writeln!(code, "/// The names of the messages that go by name, sorted.")?;
