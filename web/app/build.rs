@@ -27,6 +27,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         } else {
             file.messages.retain(|key, _| !key.starts_with(embedded::OWN));
         }
+        if env::var_os("CARGO_FEATURE_STUDIO").is_none() {
+            file.by_name.retain(|name, _| !is_of_studio(name));
+            file.messages.retain(|key, _| !is_of_studio(key));
+        }
         let names: Vec<&String> = file.by_name.keys().collect();
         let texts: Vec<&String> = file.by_name.values().collect();
         if code.is_empty() {
@@ -51,6 +55,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("catalogue.rs"), code)?;
     Ok(())
+}
+
+/// Whether only the studio has this message; the pages of students are to be light.
+fn is_of_studio(name: &str) -> bool {
+    name.trim_start_matches("about_").starts_with("studio_")
 }
 
 /// A catalogue: messages that the page's code names, and those that go by the written names of

@@ -68,7 +68,7 @@ impl Host {
     ];
 
     /// Its written name.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Host::Frame => "frame",
             Host::Element => "element",

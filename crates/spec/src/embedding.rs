@@ -32,9 +32,9 @@ choices! {
     }
 }
 
-/// Parts of an embedded page, in the order they stand, then what else can be shown: controls of the
-/// view, and of each field of the experiment.
-const PARTS: [&str; 10] = [
+/// Parts of an embedded page, in the order they stand. Beside them controls of the view, and of each field
+/// of the experiment, can be shown.
+pub const PARTS: [&str; 10] = [
     "question",
     "verdict",
     "remedies",
@@ -201,6 +201,22 @@ impl Embedding {
         (parts.contains(&name) || full || self.show.has(name)) && !self.hide.has(name)
     }
 
+    /// Shows a part of the page or the control of a field, or does not; names it only where the layout
+    /// has it otherwise.
+    pub fn set_shown(&mut self, name: &str, shown: bool) {
+        self.show = self.show.without(name);
+        self.hide = self.hide.without(name);
+        if self.shows(name) != shown {
+            let named = if shown { &mut self.show } else { &mut self.hide };
+            *named = named.with(name);
+        }
+    }
+
+    /// Locks what the reader could change, or leaves it open.
+    pub fn set_locked(&mut self, name: &str, locked: bool) {
+        self.lock = if locked { self.lock.with(name) } else { self.lock.without(name) };
+    }
+
     /// The fields of the experiment whose controls are shown, in their order.
     pub fn controls(&self) -> impl Iterator<Item = &'static str> {
         self.show.iter().filter(|name| find(RUN_FIELDS, name).is_some() && self.shows(name))
@@ -355,6 +371,30 @@ mod tests {
         let count = names.len();
         names.dedup();
         assert_eq!(names.len(), count);
+    }
+
+    #[test]
+    fn what_is_shown_is_named_only_where_the_layout_has_it_otherwise() {
+        let mut embedding = Embedding::default();
+        embedding.set_shown("curves", true);
+        embedding.set_shown("verdict", false);
+        embedding.set_locked("depth", true);
+        assert_eq!(embedding.show.to_string(), "curves");
+        assert_eq!(embedding.hide.to_string(), "verdict");
+        embedding.layout = Layout::Full;
+        for name in SHOWABLE {
+            for shown in [false, true, false] {
+                embedding.set_shown(name, shown);
+                assert_eq!(embedding.shows(name), shown, "{name}");
+            }
+            embedding.set_shown(
+                name,
+                Embedding { layout: Layout::Full, ..Embedding::default() }.shows(name),
+            );
+        }
+        assert!(embedding.show.is_empty() && embedding.hide.is_empty());
+        embedding.set_locked("depth", false);
+        assert!(embedding.lock.is_empty());
     }
 
     #[test]

@@ -28,6 +28,15 @@ impl Names {
         }
     }
 
+    /// Without one of them.
+    #[must_use]
+    pub fn without(self, name: &str) -> Names {
+        match self.of.iter().position(|known| *known == name) {
+            Some(index) => Names { bits: self.bits & !(1 << index), ..self },
+            None => self,
+        }
+    }
+
     /// The set they are of.
     pub fn of(self) -> &'static [&'static str] {
         self.of

@@ -10,6 +10,7 @@ use flate2::write::GzEncoder;
 
 use crate::embed;
 use crate::page::FUSED_WORKER;
+use crate::studio;
 
 /// The most that all files that a visitor downloads may weigh together, gzipped, in bytes.
 const LIMIT: u64 = 655_000;
@@ -75,10 +76,13 @@ fn gzipped_size(bytes: &[u8]) -> Result<u64> {
     Ok(encoder.finish()?.len() as u64)
 }
 
-/// What a visitor downloads. Of the two workers that is one: the heavier counts. What is embedded, and what
-/// others embed it with, is not for visitors.
+/// What a visitor downloads. Of the two workers that is one: the heavier counts. What is embedded, what
+/// others embed it with, and the studio are not for visitors.
 fn total(weights: &[Weight]) -> u64 {
-    let elsewhere = |name: &str| embed::FILES.contains(&name) || embed::FOR_HOSTS.contains(&name);
+    let elsewhere = |name: &str| {
+        let apart = [&embed::FILES[..], &embed::FOR_HOSTS, &studio::FILES];
+        apart.iter().any(|files| files.contains(&name))
+    };
     let sum = |of: &dyn Fn(&str) -> bool| -> u64 {
         let mine = weights.iter().filter(|it| !elsewhere(&it.name) && of(&it.name));
         mine.map(|it| it.gzipped).sum()

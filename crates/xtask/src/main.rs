@@ -12,6 +12,7 @@ mod policy;
 mod process;
 mod report;
 mod repository;
+mod studio;
 mod tools;
 mod wasm;
 

@@ -11,6 +11,7 @@ use crate::embed;
 use crate::policy;
 use crate::process;
 use crate::repository::Repository;
+use crate::studio;
 use crate::tools;
 use crate::wasm::{self, Module};
 
@@ -24,6 +25,7 @@ pub(crate) fn build(repository: &Repository) -> Result<()> {
     add_fused_worker(repository, &path)?;
     policy::apply(&repository.dist())?;
     embed::build(repository, &path)?;
+    studio::build(repository, &path)?;
     minify(repository, &path)
 }
 

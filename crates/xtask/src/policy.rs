@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 /// workers that the page makes itself.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self' data: blob:; worker-src 'self' blob:; connect-src 'self'; font-src 'self'; \
-    base-uri 'none'; form-action 'none'";
+    frame-src 'self'; base-uri 'none'; form-action 'none'";
 
 /// Where the policy goes: first of all, since it holds for what follows it.
 const HEAD: &str = "<meta charset=\"utf-8\">";

@@ -20,7 +20,7 @@ const ALLOWED: [(&str, &[&str]); 16] = [
     ("export", &["spec"]),
     ("cli", &["spec", "protocol", "insight", "session", "data", "engine", "gpu", "plot", "export"]),
     ("xtask", &[]),
-    ("app", &["spec", "protocol", "insight", "plot"]),
+    ("app", &["spec", "protocol", "insight", "plot", "export"]),
     ("worker", &["session", "protocol", "spec", "engine", "gpu"]),
     ("bench", &["spec", "data", "engine", "cpu", "gpu"]),
     ("tests", &["spec", "engine", "cpu", "gpu", "insight"]),

@@ -1,7 +1,7 @@
 //! The only module that touches the page's address: reads the link, and keeps it up to date.
 
 use spec::link::{self, Change, Link};
-#[cfg(feature = "embed")]
+#[cfg(any(feature = "embed", feature = "studio"))]
 use spec::{Embed, embedding};
 use wasm_bindgen::prelude::*;
 
@@ -18,7 +18,7 @@ pub(crate) fn read() -> (Link, Vec<Change>) {
 }
 
 /// Reads the address of an embedded page: query and fragment, which goes before.
-#[cfg(feature = "embed")]
+#[cfg(any(feature = "embed", feature = "studio"))]
 pub(crate) fn read_embedded() -> (Embed, Vec<Change>) {
     let location = window().location();
     embedding::read(&location.search().unwrap_or_default(), &location.hash().unwrap_or_default())
@@ -36,6 +36,30 @@ pub(crate) fn write(link: &Link, new_entry: bool) {
     } else {
         history.replace_state_with_url(&JsValue::NULL, "", Some(&address))
     };
+}
+
+/// The language that the query asks for.
+#[cfg(feature = "studio")]
+pub(crate) fn queried_language() -> spec::Language {
+    let query = window().location().search().unwrap_or_default();
+    embedding::read(&query, "").0.link.view.language
+}
+
+/// Keeps the fields of an embedded page, which is being set up, in the fragment.
+#[cfg(feature = "studio")]
+pub(crate) fn write_fields(fields: &str) {
+    let Ok(history) = window().history() else { return };
+    // Browsers refuse when it happens too often: the next change says all of it again.
+    let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{fields}")));
+}
+
+/// The address of the folder that the page lies in, with the slash at its end.
+#[cfg(feature = "studio")]
+pub(crate) fn folder() -> String {
+    let location = window().location();
+    let mut here = [location.origin(), location.pathname()].map(Result::unwrap_or_default).concat();
+    here.truncate(here.rfind('/').map_or(here.len(), |at| at + 1));
+    here
 }
 
 /// The whole address that opens the experiment, to be read from paper.

@@ -136,7 +136,7 @@ fn listen(target: &EventTarget, name: &str, listener: &JsValue) {
 }
 
 /// Calls `received` for every message that another window sends, as long as the page lives.
-#[cfg(feature = "embed")]
+#[cfg(any(feature = "embed", feature = "studio"))]
 pub(crate) fn on_message(received: impl Fn(web_sys::MessageEvent) + 'static) {
     let listener = Closure::<dyn FnMut(web_sys::MessageEvent)>::new(received);
     listen(&window(), "message", listener.as_ref());

@@ -1,21 +1,24 @@
 //! What the root element wears: language, theme and colours.
 
 use leptos::prelude::*;
-use plot::RGBColor;
+use plot::{DARK, LIGHT, RGBColor};
+use spec::Language;
 
 use crate::browser;
-use crate::lab::Lab;
+
+/// Asks whether the system is dark.
+pub(crate) const DARK_QUERY: &str = "(prefers-color-scheme: dark)";
 
 /// Language, theme and colours of the root element. The charts' colours are the page's colours, so
 /// they come from one place.
-pub(crate) fn dress_the_root(lab: Lab) {
+pub(crate) fn dress(language: Memo<Language>, dark: Signal<bool>) {
     Effect::new(move |_| {
         let Some(root) = browser::root() else { return };
         // Fails only for malformed attribute names, and these are not.
-        let _ = root.set_attribute("lang", lab.language.get().name());
-        let dark = lab.dark.get();
+        let _ = root.set_attribute("lang", language.get().name());
+        let dark = dark.get();
         let _ = root.set_attribute("data-theme", if dark { "dark" } else { "light" });
-        let theme = lab.theme();
+        let theme = if dark { &DARK } else { &LIGHT };
         for (name, RGBColor(red, green, blue)) in [
             ("--background", theme.background),
             ("--panel", theme.panel),

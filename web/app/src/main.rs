@@ -1,9 +1,10 @@
 //! The page: settings on one side, the gradient in the middle, a worker that trains behind it. With the
-//! feature `embed` it is the embedded page instead, made of some of the same parts.
+//! feature `embed` it is the embedded page instead, with `studio` the page that sets one up; both are made
+//! of some of the same parts.
 
 #![expect(unreachable_pub, reason = "leptos components expand to pub items")]
 #![cfg_attr(
-    feature = "embed",
+    any(feature = "embed", feature = "studio"),
     expect(dead_code, unused_imports, reason = "parts that only the whole page uses")
 )]
 
@@ -14,11 +15,15 @@ mod components;
 mod dress;
 #[cfg(feature = "embed")]
 mod embed;
+#[cfg(feature = "studio")]
+#[cfg(not(feature = "embed"))]
+mod files;
 mod lab;
 mod messages;
 mod naming;
 mod numbers;
 mod own_table;
+#[cfg(not(feature = "studio"))]
 #[cfg(not(feature = "embed"))]
 mod page;
 mod panels;
@@ -27,6 +32,9 @@ mod places;
 mod run;
 mod runs;
 mod settings;
+#[cfg(feature = "studio")]
+#[cfg(not(feature = "embed"))]
+mod studio;
 mod verdict;
 mod worker_client;
 
@@ -35,8 +43,10 @@ use leptos::prelude::*;
 fn main() {
     console_error_panic_hook::set_once();
     browser::remove_skeleton();
-    #[cfg(not(feature = "embed"))]
+    #[cfg(not(any(feature = "embed", feature = "studio")))]
     mount_to_body(page::Page);
+    #[cfg(feature = "studio")]
+    mount_to_body(studio::StudioPage);
     #[cfg(feature = "embed")]
     mount_to_body(embed::EmbeddedPage);
 }

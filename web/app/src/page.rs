@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use spec::Embedding;
 
 use crate::address_bar;
-use crate::dress::dress_the_root;
+use crate::dress::dress;
 use crate::lab::Lab;
 use crate::messages::{Catalogue, catalogue};
 use crate::panels::{
@@ -23,7 +23,7 @@ pub(crate) fn Page() -> impl IntoView {
     provide_context(lab);
     provide_context(words);
     provide_context(lab.language);
-    dress_the_root(lab);
+    dress(lab.language, lab.dark.into());
     let compared = Memo::new(move |_| lab.plans.with(Vec::len) > 1);
 
     view! {

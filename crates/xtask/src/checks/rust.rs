@@ -33,9 +33,10 @@ pub(crate) fn lint_native(repository: &Repository) -> Result<Tally> {
 /// clippy has nothing to say about what runs in the browser.
 pub(crate) fn lint_wasm(repository: &Repository) -> Result<Tally> {
     lint(cargo(repository).arg("clippy").args(WASM))?;
-    // The embedded page and its worker are the same sources with other features.
+    // The embedded page, its worker and the studio are the same sources with other features.
     let wasm = ["clippy", "--target", "wasm32-unknown-unknown", "--package"];
     lint(cargo(repository).args(wasm).args(["app", "--features", "embed"]))?;
+    lint(cargo(repository).args(wasm).args(["app", "--features", "studio"]))?;
     lint(cargo(repository).args(wasm).args(["worker", "--no-default-features"]))
 }
 

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use spec::{link, presets};
 
 use crate::address_bar;
-use crate::dress::dress_the_root;
+use crate::dress::dress;
 use crate::lab::{Lab, use_lab};
 use crate::messages::{Catalogue, catalogue, named, say};
 use crate::panels::{
@@ -27,7 +27,7 @@ pub(crate) fn EmbeddedPage() -> impl IntoView {
     provide_context(lab);
     provide_context(words);
     provide_context(lab.language);
-    dress_the_root(lab);
+    dress(lab.language, lab.dark.into());
     let verdict = judging(lab);
     host::talk(lab, verdict);
 

@@ -19,6 +19,7 @@ use spec::link::{Change, Link};
 use spec::{Comparison, Embedding, Language, Plan, RunSpec, Shape, Theme, View};
 
 use crate::browser::{self, Later};
+use crate::dress::DARK_QUERY;
 use crate::messages::resolve;
 use crate::naming::names;
 use crate::own_table::OwnTable;
@@ -217,8 +218,6 @@ impl Lab {
         self.follow_backward();
     }
 }
-
-const DARK_QUERY: &str = "(prefers-color-scheme: dark)";
 
 /// The state of the page, from its context.
 pub(crate) fn use_lab() -> Lab {

@@ -1,0 +1,40 @@
+//! Builds the studio into dist/: the page where a teacher sets up what is embedded.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::policy;
+use crate::repository::Repository;
+use crate::wasm::{self, Module};
+
+/// What a teacher who opens the studio downloads, beside the embedded page.
+pub(crate) const FILES: [&str; 5] =
+    ["studio.html", "studio.css", "studio-start.js", "studio.js", "studio_bg.wasm"];
+
+/// Builds it. `path` has the tools.
+pub(crate) fn build(repository: &Repository, path: &OsStr) -> Result<()> {
+    let (sources, dist) = (repository.root().join("assets/studio"), repository.dist());
+    let module = Module {
+        package: "app",
+        target: "--bin=app",
+        arguments: &["--features=studio"],
+        fused: false,
+        classic: false,
+    };
+    wasm::build(repository, path, module, &dist, "studio")?;
+    let page = policy::with_policy(&read(&sources.join("studio.html"))?).context("studio.html")?;
+    let styles = read(&repository.root().join("assets/styles/main.css"))?
+        + &read(&sources.join("studio.css"))?;
+    for (name, text) in FILES.into_iter().zip([page, styles, read(&sources.join("start.js"))?]) {
+        let file = dist.join(name);
+        fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}

@@ -1,0 +1,90 @@
+//! What the teacher takes away: the code, for the kind of page it goes into.
+
+use export::{Embed, Host};
+use leptos::prelude::*;
+
+use super::use_studio;
+use crate::address_bar;
+use crate::components::{Choice, handler};
+use crate::files;
+use crate::messages::{catalogue, named, say, use_words};
+
+/// The written names of all kinds of page.
+const HOSTS: [&str; Host::ALL.len()] = {
+    let mut names = [""; Host::ALL.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = Host::ALL[at].name();
+        at += 1;
+    }
+    names
+};
+
+/// Height of a frame is rounded up to this, so that the next verdict fits as well.
+const ROUNDED: u32 = 20;
+
+/// The code and what to do with it.
+#[component]
+pub(super) fn Code() -> impl IntoView {
+    let (studio, words) = (use_studio(), use_words());
+    let host = RwSignal::new("frame");
+    let copied = RwSignal::new(None::<bool>);
+    let code = Memo::new(move |_| {
+        let (fields, title, folder) =
+            (studio.fields(), studio.shown_title(), address_bar::folder());
+        let link = studio.link();
+        let chosen = Host::ALL.into_iter().find(|it| it.name() == host.get());
+        let embed = Embed {
+            folder: &folder,
+            fields: &fields,
+            link: &link,
+            title: &title,
+            invitation: catalogue(studio.spoken()).open_whole,
+            height: studio.height.get().next_multiple_of(ROUNDED),
+        };
+        chosen.unwrap_or(Host::Frame).code(&embed)
+    });
+    Effect::new(move |_| {
+        code.track();
+        copied.set(None);
+    });
+    let copy = move |_| {
+        let text = code.get_untracked();
+        leptos::task::spawn_local(async move {
+            copied.set(Some(files::copy(&text).await));
+        });
+    };
+    let said = move || match copied.get() {
+        None => "",
+        Some(true) => words.get().studio_copied,
+        Some(false) => words.get().studio_not_copied,
+    };
+    view! {
+        <section class="panel studio-step">
+            <h2>{say(|words| words.studio_code)}</h2>
+            <Choice
+                name="studio_host"
+                options=&HOSTS
+                chosen=host.into()
+                on_choose=Callback::new(move |name| host.set(name))
+            />
+            <p class="about">
+                {move || named(studio.language.get(), &["about_studio_host", host.get()])}
+            </p>
+            <textarea
+                class="studio-code"
+                readonly=true
+                rows="9"
+                spellcheck="false"
+                aria-label=say(|words| words.studio_code)
+                prop:value=code
+            ></textarea>
+            <div class="studio-copy">
+                <button type="button" class="primary" data-action="copy" on:click=handler(copy)>
+                    {say(|words| words.studio_copy)}
+                </button>
+                <p role="status">{said}</p>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,141 @@
+//! What students see, and what of it they may touch.
+
+use leptos::prelude::*;
+use spec::Layout;
+use spec::embedding::PARTS;
+use spec::schema::RUN_FIELDS;
+
+use super::experiment::Step;
+use super::use_studio;
+use crate::components::{Choice, handler};
+use crate::messages::{named, say, say_field};
+
+/// The settings that a teacher is most likely to hand over, before all others.
+const USUAL: [&str; 8] =
+    ["activation", "skip", "norm", "depth", "width", "init", "learning_rate", "clip"];
+
+/// What a student may do with a setting.
+const WAYS: [&str; 3] = ["hidden", "locked", "free"];
+
+/// The parts of the page.
+#[component]
+pub(super) fn Seen() -> impl IntoView {
+    let studio = use_studio();
+    let layout = Signal::derive(move || studio.embed.with(|it| it.embedding.layout.name()));
+    let choose = Callback::new(move |name: &'static str| {
+        if let Some(layout) = Layout::from_name(name) {
+            studio.embed.update(|embed| embed.embedding.layout = layout);
+        }
+    });
+    let part = move |name: &'static str| {
+        let word = move || named(studio.language.get(), &["studio_part", name]);
+        view! {
+            <label class="studio-tick">
+                <input
+                    type="checkbox"
+                    data-part=name
+                    prop:checked=move || studio.embed.with(|it| it.embedding.shows(name))
+                    on:change=handler(move |event| {
+                        let shown = event_target_checked(&event);
+                        studio.embed.update(|it| it.embedding.set_shown(name, shown));
+                    })
+                />
+                <span>{word}</span>
+            </label>
+        }
+    };
+    view! {
+        <Step title=|words| words.studio_seen>
+            <Choice name="studio_layout" options=Layout::NAMES chosen=layout on_choose=choose />
+            <p class="about">
+                {move || named(studio.language.get(), &["about_studio_layout", layout.get()])}
+            </p>
+            <div class="studio-ticks" role="group" aria-label=say(|words| words.studio_parts)>
+                {PARTS.into_iter().chain(["quantity", "speed"]).map(part).collect_view()}
+            </div>
+        </Step>
+    }
+}
+
+/// The settings of the experiment: not there, there but locked, or free.
+#[component]
+pub(super) fn Touched() -> impl IntoView {
+    let studio = use_studio();
+    let applying = Memo::new(move |_| {
+        let applies = |it: &&spec::schema::Field<spec::RunSpec>| {
+            studio.embed.with(|embed| (it.applies)(&embed.link.spec))
+        };
+        RUN_FIELDS.iter().filter(applies).map(|field| field.key).collect::<Vec<_>>()
+    });
+    let rows = move |usual: bool| {
+        let keys = applying.get().into_iter().filter(move |key| USUAL.contains(key) == usual);
+        keys.map(|key| view! { <Setting key=key /> }).collect_view()
+    };
+    let everything = Signal::derive(move || studio.embed.with(|it| it.embedding.lock.has("all")));
+    view! {
+        <Step title=|words| words.studio_touched>
+            <p class="about">{say(|words| words.studio_touched_about)}</p>
+            <div class="studio-fields">{move || rows(true)}</div>
+            <details class="group">
+                <summary>{say(|words| words.studio_more)}</summary>
+                <div class="studio-fields">{move || rows(false)}</div>
+            </details>
+            <label class="studio-tick">
+                <input
+                    type="checkbox"
+                    data-lock="all"
+                    prop:checked=everything
+                    on:change=handler(move |event| {
+                        let locked = event_target_checked(&event);
+                        studio.embed.update(|it| it.embedding.set_locked("all", locked));
+                    })
+                />
+                <span>{say(|words| words.studio_lock_all)}</span>
+            </label>
+        </Step>
+    }
+}
+
+/// What a student may do with a setting.
+#[component]
+fn Setting(
+    /// Written name of the field.
+    key: &'static str,
+) -> impl IntoView {
+    let studio = use_studio();
+    let way = Signal::derive(move || {
+        studio.embed.with(|it| match (it.embedding.shows(key), it.embedding.locks(key)) {
+            (false, _) => "hidden",
+            (true, true) => "locked",
+            (true, false) => "free",
+        })
+    });
+    let choose = move |event| {
+        let chosen = event_target_value(&event);
+        studio.embed.update(|it| {
+            it.embedding.set_shown(key, chosen != "hidden");
+            it.embedding.set_locked(key, chosen == "locked");
+        });
+    };
+    let option = move |name: &'static str| {
+        // What is locked with everything cannot be free.
+        let barred = Signal::derive(move || {
+            name == "free" && studio.embed.with(|it| it.embedding.lock.has("all"))
+        });
+        view! {
+            <option
+                value=name
+                disabled=barred
+                prop:selected=Signal::derive(move || way.get() == name)
+            >
+                {Signal::derive(move || named(studio.language.get(), &["studio_way", name]))}
+            </option>
+        }
+    };
+    view! {
+        <label class="studio-field" data-way=way>
+            <span>{say_field(key)}</span>
+            <select data-field=key on:change=handler(choose)>{WAYS.map(option)}</select>
+        </label>
+    }
+}
