@@ -39,7 +39,7 @@ pub(super) fn Code() -> impl IntoView {
             fields: &fields,
             link: &link,
             title: &title,
-            invitation: catalogue(studio.spoken()).open_whole,
+            invitation: catalogue(studio.spoken()).studio_invitation,
             height: studio.height.get().next_multiple_of(ROUNDED),
         };
         chosen.unwrap_or(Host::Frame).code(&embed)
