@@ -28,6 +28,9 @@ extern "C" {
     fn request(this: &Locks, name: &str, granted: &Function) -> Result<Promise, JsValue>;
 }
 
+/// A closure that the browser calls, kept as long as it may.
+type Kept<F> = RefCell<Option<Closure<F>>>;
+
 /// Whose turn it is.
 pub(crate) struct Turns {
     scope: DedicatedWorkerGlobalScope,
@@ -39,9 +42,9 @@ pub(crate) struct Turns {
     waits: Cell<bool>,
     /// Ends the turn.
     release: RefCell<Option<Function>>,
-    granted: RefCell<Option<Closure<dyn FnMut() -> Promise>>>,
-    refused: RefCell<Option<Closure<dyn FnMut(JsValue)>>>,
-    rested: RefCell<Option<Closure<dyn FnMut()>>>,
+    granted: Kept<dyn FnMut() -> Promise>,
+    refused: Kept<dyn FnMut(JsValue)>,
+    rested: Kept<dyn FnMut()>,
 }
 
 impl Turns {
