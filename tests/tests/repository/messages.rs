@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use spec::presets;
-use spec::schema::{Domain, RUN_FIELDS, VIEW_FIELDS};
+use export::Host;
+use spec::embedding::SHOWABLE;
+use spec::schema::{Domain, RUN_FIELDS, VIEW_FIELDS, find};
+use spec::{Layout, presets};
 
 use super::{assert_none, read, root};
 
@@ -126,6 +128,21 @@ fn every_field_value_and_preset_has_its_words_and_nothing_else_goes_by_name() {
         ["preset", "ask", "look"].iter().for_each(|part| add(&[part, name]));
     }
     presets::Group::NAMES.iter().for_each(|group| add(&["group", group]));
+    // The studio has words for what it offers.
+    let hosts = Host::ALL.map(Host::name);
+    for (name, values) in [
+        ("studio_layout", Layout::NAMES),
+        ("studio_width", &["390", "600", "820", "full"]),
+        ("studio_host", &hosts),
+    ] {
+        add(&[name]);
+        values.iter().for_each(|value| add(&[name, value]));
+    }
+    Layout::NAMES.iter().for_each(|layout| add(&["about_studio_layout", layout]));
+    hosts.iter().for_each(|host| add(&["about_studio_host", host]));
+    let parts = SHOWABLE.iter().filter(|name| find(RUN_FIELDS, name).is_none());
+    parts.for_each(|part| add(&["studio_part", part]));
+    ["hidden", "locked", "free"].iter().for_each(|way| add(&["studio_way", way]));
     let catalogues = catalogues();
     let there = original(&catalogues).keys().filter(|key| key.starts_with("by_name."));
     assert_eq!(names, there.cloned().collect(), "left: needed; right: in {FOLDER}");
