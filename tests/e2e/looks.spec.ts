@@ -4,6 +4,7 @@
 
 import type { Page } from '@playwright/test';
 
+import { Comparison } from './compare';
 import { Gallery } from './gallery';
 import { Heatmap } from './heatmap';
 import { Lab } from './lab';
@@ -21,7 +22,8 @@ const STEPS = 6;
 /** The page of a link with its run at step `STEPS`, paused, however fast the machine is. */
 async function still(page: Page, link: string): Promise<Lab> {
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  const lab = await Lab.open(page, `#backend=cpu&speed=1&${link}`);
+  const whole = `#backend=cpu&speed=1&${link}`;
+  const lab = link.includes('compare=') ? (await Comparison.open(page, whole)).lab : await Lab.open(page, whole);
   await lab.play.click();
   await expect(lab.play).toHaveText(/Play|Treinar/);
   for (let step = (await lab.steps()) + 1; step <= STEPS; step += 1) {
