@@ -121,6 +121,20 @@ fn has_word(line: &str, word: &str) -> bool {
     })
 }
 
+/// The page's Content-Security-Policy lets no style attribute through, only properties.
+#[test]
+fn no_view_sets_a_style_attribute() {
+    let mut found = Vec::new();
+    for (path, text) in rust_files("web/app/src") {
+        for (number, line) in code(&text) {
+            if line.split_whitespace().any(|word| word.starts_with("style=")) {
+                found.push(format!("{}:{number}: {line}", shown(&path)));
+            }
+        }
+    }
+    assert_none("write `style:left=…` instead of `style=\"left:…\"`", &found);
+}
+
 #[test]
 fn words_are_told_from_parts_of_names() {
     assert!(has_word("let start = Instant::now();", "Instant"));
