@@ -30,6 +30,7 @@ test('of stacked recurrent layers any one can be shown', async ({ page }) => {
   await expect(layer).toHaveValue('3');
   await layer.selectOption('1');
   await expect.poll(() => lab.link().get('layer')).toBe('1');
+  await page.locator('.profile .text-table summary').click();
   await expect(page.locator('.profile .text-table tbody tr')).toHaveCount(12);
 });
 

@@ -32,7 +32,7 @@ test('the keyboard reaches every control and moves the reading point', async ({ 
   await page.getByText('A table of your own').click();
   await page.locator('body').click({ position: { x: 2, y: 2 } });
   const reached = new Set<string>();
-  for (let presses = 0; presses < 60; presses += 1) {
+  for (let presses = 0; presses < 75; presses += 1) {
     await page.keyboard.press('Tab');
     reached.add(
       await page.evaluate(() => {
