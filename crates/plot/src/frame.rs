@@ -91,6 +91,15 @@ pub(crate) struct Entry<'a> {
     pub(crate) swatch: Swatch,
 }
 
+/// Width of a legend entry's line, the gap after it, and the gap to the next entry, in CSS pixels.
+const SWATCH: f64 = 16.0;
+const GAP: f64 = 6.0;
+const BETWEEN: f64 = 14.0;
+
+fn entry_width(entry: &Entry<'_>) -> f64 {
+    SWATCH + GAP + estimated_width(entry.label)
+}
+
 /// A chart's surroundings, drawn with a pen.
 pub(crate) struct Frame<'a, DB: DrawingBackend> {
     pub(crate) pen: Pen<'a, DB>,
@@ -178,26 +187,31 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
     /// The legend, right-aligned on the line of the y axis' title. Long names are cut where they would
     /// run into the title; left out is it only where next to nothing of them would remain.
     pub(crate) fn legend(&self, title: &str, entries: &[Entry<'_>]) -> DrawResult<DB> {
-        const SWATCH: f64 = 16.0;
-        const GAP: f64 = 6.0;
-        const BETWEEN: f64 = 14.0;
-        let pen = &self.pen;
         let shown: Vec<_> = entries.iter().filter(|entry| !entry.label.is_empty()).collect();
-        let right = f64::from(self.plot.right()) / pen.scale;
+        let right = f64::from(self.plot.right()) / self.pen.scale;
         let swatches = shown.len() as f64 * (SWATCH + GAP + BETWEEN);
         let labels: Vec<_> = shown.iter().map(|entry| entry.label).collect();
         let Some(labels) = cut(&labels, right - estimated_width(title) - swatches) else {
             return Ok(());
         };
-        let width = |label: &str| SWATCH + GAP + estimated_width(label) + BETWEEN;
-        let needed: f64 = labels.iter().map(|label| width(label)).sum();
-        let y = pen.px(3.0 + FONT_SIZE * 0.55);
-        let mut left = right - needed + BETWEEN;
-        for (entry, label) in shown.iter().zip(&labels) {
+        let entries: Vec<Entry<'_>> = shown
+            .iter()
+            .zip(&labels)
+            .map(|(entry, label)| Entry { label, colour: entry.colour, swatch: entry.swatch })
+            .collect();
+        let needed: f64 = entries.iter().map(|entry| entry_width(entry) + BETWEEN).sum();
+        self.entries(&entries, right - needed + BETWEEN, 3.0)
+    }
+
+    /// Legend entries from a place on, in CSS pixels.
+    pub(crate) fn entries(&self, entries: &[Entry<'_>], left: f64, top: f64) -> DrawResult<DB> {
+        let (pen, mut left) = (&self.pen, left);
+        let y = pen.px(top + FONT_SIZE * 0.55);
+        for entry in entries.iter().filter(|entry| !entry.label.is_empty()) {
             self.swatch(entry, (pen.px(left), y), (pen.px(left + SWATCH), y))?;
-            let at = (pen.px(left + SWATCH + GAP), pen.px(3.0));
-            pen.text(label, at, (HPos::Left, VPos::Top), pen.theme.muted)?;
-            left += width(label);
+            let at = (pen.px(left + SWATCH + GAP), pen.px(top));
+            pen.text(entry.label, at, (HPos::Left, VPos::Top), pen.theme.muted)?;
+            left += entry_width(entry) + BETWEEN;
         }
         Ok(())
     }

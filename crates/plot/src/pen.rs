@@ -17,6 +17,9 @@ pub const FONT_FAMILY: &str = "Inter, system-ui, sans-serif";
 /// Size of all labels in CSS pixels.
 pub(crate) const FONT_SIZE: f64 = 12.0;
 
+/// Size of a picture's title in CSS pixels.
+const HEADING_SIZE: f64 = 18.0;
+
 /// A place in device pixels.
 pub(crate) type Point = (i32, i32);
 
@@ -61,10 +64,26 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         sides: (HPos, VPos),
         colour: RGBColor,
     ) -> DrawResult<DB> {
+        self.write(text, at, sides, colour, FONT_SIZE)
+    }
+
+    /// The title of a picture, its upper left corner at `at`.
+    pub(crate) fn heading(&self, text: &str, at: Point) -> DrawResult<DB> {
+        self.write(text, at, (HPos::Left, VPos::Top), self.theme.text, HEADING_SIZE)
+    }
+
+    fn write(
+        &self,
+        text: &str,
+        at: Point,
+        sides: (HPos, VPos),
+        colour: RGBColor,
+        css_size: f64,
+    ) -> DrawResult<DB> {
         if text.is_empty() {
             return Ok(());
         }
-        let size = FONT_SIZE * self.scale;
+        let size = css_size * self.scale;
         let font = FontDesc::new(FontFamily::Name(FONT_FAMILY), size, FontStyle::Normal);
         let style = TextStyle::from(font).color(&colour).pos(Pos::new(sides.0, sides.1));
         self.area.draw(&Text::new(text, at, style))
