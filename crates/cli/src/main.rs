@@ -8,6 +8,7 @@ mod export;
 mod indexed_png;
 mod input;
 mod parallel;
+mod pictures;
 mod presets;
 mod reproduce;
 mod scaling;
@@ -44,7 +45,8 @@ enum Task {
         /// Training steps.
         #[arg(long, default_value_t = 500)]
         steps: u64,
-        /// Writes step, layer, metric and value, one JSON object a line; `-` is standard output.
+        /// Writes step, layer, metric and value: one JSON object a line, or CSV where the file is called
+        /// so; `-` is standard output.
         #[arg(long, value_name = "FILE")]
         trace: Option<PathBuf>,
         /// Changes a field of the experiment, such as `--set depth=50`; may be repeated.
@@ -84,21 +86,27 @@ enum Task {
         #[arg(long, value_name = "FIELD=VALUE")]
         set: Vec<String>,
     },
-    /// Writes an experiment as a PyTorch script, with its initial weights and first batches beside it.
+    /// Writes an experiment for elsewhere: as a PyTorch script, or the charts of its training.
     ///
-    /// The script needs torch and safetensors, and prints the same lines as `train --trace`.
+    /// The script has its initial weights and first batches beside it, needs torch and safetensors, and
+    /// prints the same lines as `train --trace`.
     Export {
         /// A preset's name or a JSON file.
         experiment: String,
         /// The folder for NAME.py and NAME.safetensors.
+        #[arg(long, value_name = "FOLDER", required_unless_present = "svg")]
+        pytorch: Option<PathBuf>,
+        /// The folder for the charts: NAME-heatmap.svg, NAME-profile.svg, NAME-loss.svg and
+        /// NAME-accuracy.svg.
         #[arg(long, value_name = "FOLDER")]
-        pytorch: PathBuf,
+        svg: Option<PathBuf>,
         /// Changes a field of the experiment; may be repeated.
         #[arg(long, value_name = "FIELD=VALUE")]
         set: Vec<String>,
-        /// Batches to write, one for each training step of the script.
-        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-        steps: u32,
+        /// Batches of the script, one for each of its training steps (10 if left out); steps that the
+        /// charts show (500 if left out).
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        steps: Option<u32>,
     },
     /// Runs published results again and checks what was claimed; all eleven if none is named.
     ///
@@ -219,9 +227,18 @@ fn main() -> ExitCode {
         Task::Explain { experiment, set } => {
             experiment::find(&experiment, &set).map(|plan| experiment::explain(&plan))
         }
-        Task::Export { experiment, pytorch, set, steps } => {
-            let plan = experiment::find(&experiment, &set);
-            plan.and_then(|plan| export::pytorch(&plan, &experiment, &pytorch, steps))
+        Task::Export { experiment, pytorch, svg, set, steps } => {
+            experiment::find(&experiment, &set).and_then(|plan| {
+                if let Some(folder) = pytorch {
+                    export::pytorch(&plan, &experiment, &folder, steps.unwrap_or(10))?;
+                }
+                match svg {
+                    Some(folder) => {
+                        pictures::svg(&plan, &experiment, &folder, steps.unwrap_or(500))
+                    }
+                    None => Ok(()),
+                }
+            })
         }
         Task::Reproduce { name, seeds } => reproduce::reproduce(name.as_deref(), seeds),
         Task::Theory { experiment, set, width, depth, batch, seeds, .. } => match experiment {

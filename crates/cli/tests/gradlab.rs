@@ -373,3 +373,35 @@ fn all_pictures_of_the_gallery_are_those_of_their_runs() {
     let check = gradlab(&["thumbnails", "--check", "--folder", PICTURES]);
     assert!(check.status.success(), "{}", text(&check.stderr));
 }
+
+#[test]
+fn charts_are_files_that_say_what_they_are_of() {
+    let folder = file("charts");
+    let at = folder.to_str().unwrap();
+    let drawn =
+        gradlab(&["export", "deep-sigmoid", "--set", "depth=5", "--svg", at, "--steps", "40"]);
+    assert!(drawn.status.success(), "{}", text(&drawn.stderr));
+    for name in ["heatmap", "profile", "loss", "accuracy"] {
+        let path = folder.join(format!("deep-sigmoid-{name}.svg"));
+        let svg = std::fs::read_to_string(&path).unwrap();
+        assert!(svg.contains("<desc>deep-sigmoid · data: digits · depth: 5 ·"), "{name}");
+        assert!(svg.contains("· step 40</desc>"), "{name}");
+        assert!(svg.contains("<dc:source>#v=1&amp;data=digits&amp;depth=5&amp;"), "{name}");
+        assert_eq!(svg.contains("<image "), name == "heatmap");
+    }
+    let neither = gradlab(&["export", "deep-sigmoid"]);
+    assert!(!neither.status.success() && text(&neither.stderr).contains("--pytorch"));
+}
+
+#[test]
+fn a_trace_called_csv_is_one() {
+    let path = file("trace.csv");
+    let at = path.to_str().unwrap();
+    assert!(gradlab(&["train", "deep-sigmoid", "--steps", "2", "--trace", at]).status.success());
+    let trace = std::fs::read_to_string(path).unwrap();
+    let mut lines = trace.lines();
+    assert_eq!(lines.next(), Some("step,layer,metric,value"));
+    let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
+    assert!(rows.iter().all(|row| row.len() == 4 && row[3].parse::<f32>().is_ok()));
+    assert!(rows.iter().any(|row| row[..3] == ["2", "layer1", "grad_activation"]));
+}

@@ -86,6 +86,21 @@ impl Feed {
     }
 }
 
+impl Source {
+    /// Numbers and targets of the first `steps` batches that training sees, one after the other.
+    pub fn first_batches(&self, batch: usize, seed: u32, steps: u32) -> (Vec<f32>, Vec<f32>) {
+        let mut feed = self.feed(batch, seed);
+        let (mut inputs, mut targets) = (Vec::new(), Vec::new());
+        let (mut numbers, mut answers) = (Vec::new(), Vec::new());
+        for _ in 0..steps {
+            feed.next_batch(self, Layout::Rows, &mut numbers, &mut answers);
+            inputs.extend_from_slice(&numbers);
+            targets.extend_from_slice(&answers);
+        }
+        (inputs, targets)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use spec::DataSet;

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use crate::plan::{Plan, check};
 use crate::problem::{Expected, Problem};
 use crate::run_spec::RunSpec;
-use crate::schema::{Domain, RUN_FIELDS, Value, find, unknown_field};
+use crate::schema::{Domain, RUN_FIELDS, VIEW_FIELDS, Value, find, unknown_field};
 
 /// Reads a specification file. Fields that are left out keep their default.
 ///
@@ -23,7 +23,10 @@ pub fn read(text: &str) -> Result<Plan, Vec<Problem>> {
     let mut problems = Vec::new();
     for (key, json) in &members {
         let Some(field) = find(RUN_FIELDS, key) else {
-            problems.push(unknown_field(key, &json.to_string()));
+            // What the page says of the picture and of what trains beside it is no part of the plan.
+            if key != "compare" && find(VIEW_FIELDS, key).is_none() {
+                problems.push(unknown_field(key, &json.to_string()));
+            }
             continue;
         };
         match value(field.domain, json) {
@@ -77,6 +80,12 @@ mod tests {
     #[test]
     fn left_out_fields_keep_their_default() {
         let plan = read(r#"{"depth": 3}"#).unwrap();
+        assert_eq!(plan.spec, RunSpec { depth: 3, ..RunSpec::default() });
+    }
+
+    #[test]
+    fn what_the_page_shows_of_it_is_no_problem() {
+        let plan = read(r#"{"depth": 3, "compare": "skip:residual", "show": "weights"}"#).unwrap();
         assert_eq!(plan.spec, RunSpec { depth: 3, ..RunSpec::default() });
     }
 

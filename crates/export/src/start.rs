@@ -1,0 +1,37 @@
+//! The two files of an experiment in PyTorch: the script, and what it starts from.
+
+use safetensors::SafeTensorError;
+use spec::link::{self, Link};
+use spec::{Comparison, Plan, View, presets};
+
+use crate::pytorch::{Title, script};
+use crate::tensors::{Batches, safetensors};
+
+/// Writes script and tensors: the files' names, which begin with `stem`, and what is in them.
+/// `parameters` are those that the engine draws, `batches` the first ones of the data.
+///
+/// # Errors
+/// If parameters or batches are not of the plan's shape.
+pub fn pytorch(
+    plan: &Plan,
+    stem: &str,
+    parameters: &[Vec<f32>],
+    batches: Batches<'_>,
+) -> Result<[(String, Vec<u8>); 2], SafeTensorError> {
+    let preset = presets::all().into_iter().find(|preset| preset.spec == plan.spec);
+    let about = match &preset {
+        Some(preset) => format!("{}: {}.", preset.name, preset.about),
+        None => format!("{stem}: {} layers of {} units.", plan.spec.depth, plan.spec.width),
+    };
+    let link = match &preset {
+        Some(preset) => format!("#preset={}", preset.name),
+        None => {
+            let (comparison, view) = (Comparison::default(), View::default());
+            format!("#{}", link::write(&Link { spec: plan.spec.clone(), comparison, view }))
+        }
+    };
+    let tensors = format!("{stem}.safetensors");
+    let script = script(plan, Title { about: &about, link: &link, tensors: &tensors });
+    let start = safetensors(plan, parameters, batches)?;
+    Ok([(format!("{stem}.py"), script.into_bytes()), (tensors, start)])
+}

@@ -1,0 +1,218 @@
+//! Traces: a line for each number that was measured: step, layer, metric, value.
+//!
+//! As JSON, an object a line, or as CSV. Numbers are the shortest decimals that read back as the same
+//! f32; what is not finite is one of the words `NaN`, `Infinity` and `-Infinity`, since JSON has no
+//! numbers for them. What f32 cannot hold is the 0 that it was measured as.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+use spec::{Measure, Plan};
+
+/// The layer's name in lines about the whole network.
+const WHOLE_NETWORK: &str = "network";
+
+/// How lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TraceFormat {
+    /// A JSON object a line.
+    Jsonl,
+    /// Comma-separated values, with the columns' names in the first line.
+    Csv,
+}
+
+/// Writes lines.
+#[derive(Debug)]
+pub struct TraceWriter<W: Write> {
+    out: W,
+    format: TraceFormat,
+}
+
+impl<W: Write> TraceWriter<W> {
+    /// Begins a trace.
+    ///
+    /// # Errors
+    /// If nothing can be written, as for all that follows.
+    pub fn begin(mut out: W, format: TraceFormat) -> io::Result<TraceWriter<W>> {
+        if format == TraceFormat::Csv {
+            out.write_all(b"step,layer,metric,value\n")?;
+        }
+        Ok(TraceWriter { out, format })
+    }
+
+    /// Writes a number of the whole network.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn network(&mut self, step: u64, metric: &str, value: f32) -> io::Result<()> {
+        self.layer(step, WHOLE_NETWORK, metric, value)
+    }
+
+    /// Writes a number of a layer.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn layer(&mut self, step: u64, layer: &str, metric: &str, value: f32) -> io::Result<()> {
+        let value = number(value);
+        match self.format {
+            TraceFormat::Jsonl => {
+                let line = json!({"step": step, "layer": layer, "metric": metric, "value": value});
+                writeln!(self.out, "{line}")
+            }
+            // Names of layers and metrics have neither commas nor quotes.
+            TraceFormat::Csv => match value {
+                Value::String(word) => writeln!(self.out, "{step},{layer},{metric},{word}"),
+                number => writeln!(self.out, "{step},{layer},{metric},{number}"),
+            },
+        }
+    }
+
+    /// Writes what a measure gave in a step, and with `per_element` also the root mean square of what
+    /// its norms are of, which does not depend on sizes.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn measure(
+        &mut self,
+        plan: &Plan,
+        step: u64,
+        (measure, values): (Measure, &[f32]),
+        per_element: bool,
+    ) -> io::Result<()> {
+        let places = places(plan, measure);
+        for (place, &value) in places.iter().zip(values) {
+            self.layer(step, place, measure.name(), value)?;
+        }
+        let Some((name, counts)) = elements(plan, measure).filter(|_| per_element) else {
+            return Ok(());
+        };
+        for ((place, &value), count) in places.iter().zip(values).zip(counts) {
+            let value = (f64::from(value) / (count as f64).sqrt()) as f32;
+            self.layer(step, place, name, value)?;
+        }
+        Ok(())
+    }
+
+    /// What was written onto.
+    pub fn into_inner(self) -> W {
+        self.out
+    }
+}
+
+/// The names of the places where a measure is taken: layers, with the time step (from 1) or the name
+/// of the weights where a layer has several.
+fn places(plan: &Plan, measure: Measure) -> Vec<String> {
+    let at = |layer: &str, time: usize| format!("{layer}@{}", time + 1);
+    match measure {
+        Measure::GradActivation => {
+            let name = |site: spec::Site| match site.time {
+                Some(time) => at(&plan.layers[site.layer].name, time),
+                None => plan.layers[site.layer].name.clone(),
+            };
+            plan.sites().into_iter().map(name).collect()
+        }
+        Measure::GradWeight | Measure::UpdateRatio => {
+            let name = |(layer, parameter): (usize, &spec::Parameter)| {
+                let layer = &plan.layers[layer].name;
+                if parameter.name == "weight" {
+                    layer.clone()
+                } else {
+                    format!("{layer}.{}", parameter.name)
+                }
+            };
+            plan.weights().into_iter().map(name).collect()
+        }
+        Measure::ActivationMean | Measure::ActivationDeviation | Measure::Saturated => {
+            plan.hidden().iter().map(|layer| layer.name.clone()).collect()
+        }
+        Measure::Gate(_) => {
+            let steps = plan.shape.steps;
+            let times = |layer: &spec::Layer| {
+                let name = layer.name.clone();
+                (0..steps).map(move |time| at(&name, time)).collect::<Vec<_>>()
+            };
+            plan.hidden().iter().flat_map(times).collect()
+        }
+    }
+}
+
+/// Of a gradient, the name of its root mean square and the number of elements at each place.
+fn elements(plan: &Plan, measure: Measure) -> Option<(&'static str, Vec<usize>)> {
+    match measure {
+        Measure::GradActivation => {
+            let units = plan.sites().into_iter().map(|site| plan.layers[site.layer].fan_out);
+            let counts = units.map(|units| plan.spec.batch * units).collect();
+            Some(("grad_activation_rms", counts))
+        }
+        Measure::GradWeight => {
+            let counts = plan.weights().into_iter().map(|(_, weight)| weight.count()).collect();
+            Some(("grad_weight_rms", counts))
+        }
+        _ => None,
+    }
+}
+
+/// The shortest decimal that reads back as the same f32, or a word.
+fn number(value: f32) -> Value {
+    if value.is_nan() {
+        return "NaN".into();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "Infinity" } else { "-Infinity" }.into();
+    }
+    // Through text: widening to f64 first would print digits that were never measured.
+    format!("{value:e}").parse::<f64>().map_or(Value::Null, Value::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use spec::RunSpec;
+
+    use super::*;
+
+    const NUMBERS: [f32; 6] = [0.1, 1e-45, 3.402_823_5e38, 0.0, 2.345_678, 1.175_494_4e-38];
+
+    #[test]
+    fn numbers_read_back_as_the_same_f32_and_show_no_extra_digits() {
+        for value in NUMBERS {
+            let text = number(value).to_string();
+            assert_eq!(text.parse::<f32>().expect("a number"), value, "{text}");
+            assert!(text.len() <= 14, "{text}");
+        }
+        assert_eq!(number(f32::NAN), "NaN");
+        assert_eq!(number(f32::NEG_INFINITY), "-Infinity");
+    }
+
+    fn written(format: TraceFormat) -> String {
+        let plan = Plan::new(&RunSpec { depth: 2, width: 4, batch: 9, ..RunSpec::default() });
+        let mut trace = TraceWriter::begin(Vec::new(), format).expect("memory");
+        trace.network(1, "loss", f32::NAN).expect("memory");
+        let norms = [6.0, 1e-45, f32::INFINITY];
+        trace.measure(&plan, 1, (Measure::GradActivation, &norms), true).expect("memory");
+        String::from_utf8(trace.into_inner()).expect("text")
+    }
+
+    #[test]
+    fn both_formats_hold_the_same_lines() {
+        let csv = written(TraceFormat::Csv);
+        let (head, rows) = csv.split_once('\n').expect("a first line");
+        assert_eq!(head, "step,layer,metric,value");
+        let lines: Vec<String> = written(TraceFormat::Jsonl)
+            .lines()
+            .map(|line| {
+                assert!(serde_json::from_str::<Value>(line).is_ok(), "{line}");
+                let mut cells = line.trim_matches(['{', '}']).replace('"', "");
+                for name in ["step:", "layer:", "metric:", "value:"] {
+                    cells = cells.replacen(name, "", 1);
+                }
+                cells
+            })
+            .collect();
+        assert_eq!(rows.lines().collect::<Vec<_>>(), lines);
+        assert_eq!(lines.len(), 1 + 2 * 3);
+        assert_eq!(lines[0], "1,network,loss,NaN");
+        // The root of the mean over 9 rows of 4 units.
+        assert!(lines[4].ends_with(",grad_activation_rms,1.0"), "{}", lines[4]);
+        assert!(lines[3].ends_with(",grad_activation,Infinity"), "{}", lines[3]);
+    }
+}
