@@ -8,7 +8,7 @@ export { expect };
 /** A request that stays on this machine: the page's own origin, one that is made up, or no network at all. */
 function isLocal(url: string, origins: string[]): boolean {
   const { origin: requested, protocol } = new URL(url);
-  return origins.includes(requested) || protocol === 'data:' || protocol === 'blob:';
+  return origins.includes(requested) || ['data:', 'blob:', 'file:'].includes(protocol);
 }
 
 /** Writes down what must not happen in any page or worker of `context`. */

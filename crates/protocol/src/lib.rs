@@ -6,6 +6,7 @@
 
 mod command;
 mod event;
+mod export;
 mod frame;
 pub mod host;
 mod learned;
@@ -16,6 +17,7 @@ pub use event::{
     Bins, ComputeReason, Counted, Event, Fault, FaultPlace, Inspection, Openings, Passage,
     Processor, Slopes,
 };
+pub use export::{Export, Kept};
 pub use frame::{Evaluation, Frame, Series};
 pub use learned::{Learned, Plane, Sight};
 pub use wire::{WireError, decode, encode};

@@ -6,6 +6,7 @@ mod checks;
 mod chromium;
 mod embed;
 mod lighthouse;
+mod offline;
 mod packages;
 mod page;
 mod policy;
@@ -45,6 +46,8 @@ enum Command {
     Build,
     /// Build the embedded page alone into dist/, beside what is there.
     Embed,
+    /// Pack what is in dist/ into dist/offline.html, the copy that opens from a disk; `build` does too.
+    Offline,
     /// Run every check of the repository.
     Test {
         /// Run the slow tests as well, those marked `#[ignore]`.
@@ -77,6 +80,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve { port, open } => page::serve(&repository, port, open)?,
         Command::Build => page::build(&repository)?,
         Command::Embed => page::build_embedded(&repository)?,
+        Command::Offline => page::pack_offline(&repository)?,
         Command::Test { slow } => return Ok(checks::run(&repository, slow)),
         Command::Budget => budget::check(&repository.dist())?,
         Command::Bench(options) => bench::run(&repository, &options)?,

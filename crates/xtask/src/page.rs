@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::embed;
+use crate::offline;
 use crate::policy;
 use crate::process;
 use crate::repository::Repository;
@@ -26,7 +27,16 @@ pub(crate) fn build(repository: &Repository) -> Result<()> {
     policy::apply(&repository.dist())?;
     embed::build(repository, &path)?;
     studio::build(repository, &path)?;
-    minify(repository, &path)
+    minify(repository, &path)?;
+    pack_offline(repository)
+}
+
+/// Packs the page into the one file that the reader can keep.
+pub(crate) fn pack_offline(repository: &Repository) -> Result<()> {
+    let path = repository.root().join("web/app/offline.js");
+    let unpack =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    offline::pack(&repository.dist(), &unpack)
 }
 
 /// Builds the embedded page alone, beside what is in dist/.

@@ -22,7 +22,7 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     ("xtask", &[]),
     ("app", &["spec", "protocol", "insight", "plot", "export"]),
     ("worker", &["session", "protocol", "spec", "engine", "gpu"]),
-    ("exporter", &["protocol", "spec", "data", "export"]),
+    ("exporter", &["protocol", "spec", "data", "engine", "export"]),
     ("bench", &["spec", "data", "engine", "cpu", "gpu"]),
     ("tests", &["spec", "engine", "cpu", "gpu", "insight"]),
 ];

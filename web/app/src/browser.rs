@@ -8,7 +8,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Document, Element, Event, EventTarget, File, HtmlElement, IntersectionObserver,
-    IntersectionObserverEntry, KeyboardEvent, ResizeObserver, Window,
+    IntersectionObserverEntry, KeyboardEvent, ResizeObserver, Window, Worker, WorkerOptions,
+    WorkerType,
 };
 
 /// The window. The page runs in nothing else.
@@ -61,6 +62,30 @@ pub(crate) fn read_text(file: &File, take: impl FnOnce(String) + 'static) {
             take(text);
         }
     });
+}
+
+/// Where a file lies that the build puts beside the page; in the copy that opens from a disk it is
+/// in the page, which `web/app/offline.js` has unpacked.
+pub(crate) fn beside(name: &str) -> String {
+    let packed = js_sys::Reflect::get(&window(), &"gradlabFiles".into());
+    let packed = packed.and_then(|files| js_sys::Reflect::get(&files, &name.into()));
+    packed.ok().and_then(|it| it.as_string()).unwrap_or_else(|| format!("./{name}"))
+}
+
+/// Whether this is the copy that opens from a disk.
+pub(crate) fn is_copy() -> bool {
+    js_sys::Reflect::has(&window(), &"gradlabFiles".into()).unwrap_or(false)
+}
+
+/// Starts a worker whose entry the build puts beside the page.
+///
+/// # Errors
+/// Where the browser refuses to start one.
+pub(crate) fn start_worker(entry: &str) -> Result<Worker, JsValue> {
+    let options = WorkerOptions::new();
+    // On a page from a disk browsers start no modules, so the copy's workers are none.
+    options.set_type(if is_copy() { WorkerType::Classic } else { WorkerType::Module });
+    Worker::new_with_options(&beside(entry), &options)
 }
 
 /// The title of the page.

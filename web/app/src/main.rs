@@ -15,7 +15,10 @@ mod components;
 mod dress;
 #[cfg(feature = "embed")]
 mod embed;
-#[cfg(feature = "studio")]
+#[cfg(not(feature = "embed"))]
+mod experiment_file;
+#[cfg(not(feature = "embed"))]
+mod exporter;
 #[cfg(not(feature = "embed"))]
 mod files;
 mod lab;

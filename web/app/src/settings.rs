@@ -122,6 +122,20 @@ pub(crate) fn value_word(language: Language, key: &str, value: Value) -> String 
     }
 }
 
+/// The settings in words, as in a link: the main fields, and of the others those that were changed.
+pub(crate) fn told(spec: &RunSpec, language: Language) -> Vec<String> {
+    let default = RunSpec::default();
+    let told = RUN_FIELDS.iter().filter(|field| {
+        let changed = (field.get)(spec) != (field.get)(&default);
+        (field.applies)(spec) && (!field.left_out || changed)
+    });
+    let words = told.map(|field| {
+        let value = value_word(language, field.key, (field.get)(spec));
+        format!("{}: {value}", named(language, &[field.key]))
+    });
+    words.collect()
+}
+
 /// A number of a field with its unit, for screen readers.
 pub(crate) fn spoken(words: &Catalogue, key: &str, figures: &str) -> String {
     let message = match key {

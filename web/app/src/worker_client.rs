@@ -4,19 +4,15 @@ use js_sys::{Array, Uint8Array};
 use protocol::{Command, Event, decode, encode};
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, console};
-#[cfg(not(feature = "embed"))]
-use web_sys::{WorkerOptions, WorkerType};
 
 /// Where the build puts the worker's entry, beside the page.
 #[cfg(not(feature = "embed"))]
-const WORKER_URL: &str = "./worker_loader.js";
+const WORKER: &str = "worker_loader.js";
 
 /// Starts the page's worker, which always looks for a GPU.
 #[cfg(not(feature = "embed"))]
 fn start(_gpu: bool) -> Result<Worker, JsValue> {
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    Worker::new_with_options(WORKER_URL, &options)
+    crate::browser::start_worker(WORKER)
 }
 
 #[cfg(feature = "embed")]

@@ -12,8 +12,18 @@ use crate::repository::Repository;
 /// same set and dependencies are compiled once.
 const NATIVE: [&str; 5] = ["--workspace", "--exclude", "app", "--exclude", "worker"];
 /// What runs in the browser; the library crates come along as dependencies.
-const WASM: [&str; 8] =
-    ["--target", "wasm32-unknown-unknown", "-p", "app", "-p", "worker", "-p", "bench"];
+const WASM: [&str; 10] = [
+    "--target",
+    "wasm32-unknown-unknown",
+    "-p",
+    "app",
+    "-p",
+    "worker",
+    "-p",
+    "bench",
+    "-p",
+    "exporter",
+];
 
 /// Why an ignored test did not run, unless it says so itself.
 const SLOW: &str = "slow: run with --slow";

@@ -18,6 +18,16 @@ pub(crate) struct Surface {
 }
 
 impl Surface {
+    /// A surface that is not in the page; `None` where the browser gives none.
+    pub(crate) fn out_of_sight((width, height): (u32, u32), scale: f64) -> Option<Surface> {
+        let canvas = browser::document().create_element("canvas").ok()?;
+        let canvas: HtmlCanvasElement = canvas.dyn_into().ok()?;
+        canvas.set_width(width);
+        canvas.set_height(height);
+        let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+        Some(Surface { canvas, context, scale })
+    }
+
     /// Width and height in device pixels.
     pub(crate) fn size(&self) -> (u32, u32) {
         (self.canvas.width(), self.canvas.height())

@@ -1,10 +1,9 @@
 //! `Pixels`: a small picture out of sight, pixel by pixel, to be enlarged onto a canvas.
 
-use wasm_bindgen::{Clamped, JsCast};
+use wasm_bindgen::Clamped;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 use super::canvas::Surface;
-use crate::browser;
 
 /// A part of a picture or of a canvas: left, top, width, height.
 pub(crate) type Part = [f64; 4];
@@ -18,11 +17,8 @@ pub(crate) struct Pixels {
 impl Pixels {
     /// A transparent picture; `None` where the browser gives no canvas to draw on.
     pub(crate) fn new(width: usize, height: usize) -> Option<Pixels> {
-        let canvas: HtmlCanvasElement =
-            browser::document().create_element("canvas").ok()?.dyn_into().ok()?;
-        canvas.set_width(width as u32);
-        canvas.set_height(height as u32);
-        let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+        let size = (width as u32, height as u32);
+        let Surface { canvas, context, .. } = Surface::out_of_sight(size, 1.0)?;
         Some(Pixels { canvas, context })
     }
 
@@ -35,6 +31,12 @@ impl Pixels {
             // Fails only for images of another origin, and this one is ours.
             let _ = self.context.put_image_data(&image, left as f64, 0.0);
         }
+    }
+
+    /// The picture as a PNG file, as a `data:` address.
+    pub(crate) fn address(&self) -> String {
+        // Fails only for pictures of another origin, and this one is ours.
+        self.canvas.to_data_url().unwrap_or_default()
     }
 
     /// Enlarges a part onto a part of the surface, smoothly or not.

@@ -25,6 +25,15 @@ impl Lab {
         self.embedding.set(embed.embedding);
     }
 
+    /// Opens what a file says, as a link that is pasted; the button back opens again what is left here.
+    #[cfg(not(feature = "embed"))]
+    pub(crate) fn open_file(self, link: &Link) {
+        self.write_address(false);
+        self.notes.set(Vec::new());
+        self.open_link(link);
+        self.write_address(true);
+    }
+
     /// Keeps address and experiment together.
     pub(super) fn follow_the_address(self) {
         let write = Later::new(ADDRESS_PAUSE, Box::new(move || self.write_address(false)));

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use plot::{
-    AccuracyChart, AccuracyLabels, History, IntoDrawingArea, LossAxis, LossChart, LossLabels,
+    AccuracyChart, AccuracyLabels, History, IntoDrawingArea, LIGHT, LossAxis, LossChart, LossLabels,
 };
 use spec::{DataSet, Language, Target};
 
@@ -18,58 +18,18 @@ pub(crate) fn Curves() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let draw_loss = move |surface: &Surface| {
         lab.slow_picture.track();
-        let words = words.get();
-        let own = lab.table.with(|table| table.in_use().is_some());
-        let chance = lab.plan.with(|plan| baseline::loss(plan, own));
-        let classes = lab.plan.with(|plan| plan.shape.target.classes()).unwrap_or_default();
-        let is_logarithm = chance == Some((classes as f32).ln());
-        let chance_word = if is_logarithm {
-            fill(words.loss_chance, &[("classes", &classes.to_string())])
-        } else {
-            words.loss_baseline.to_owned()
-        };
-        lab.histories(|histories| {
-            let chart = LossChart {
-                history: histories[0],
-                rivals: &histories[1..],
-                steps: lab.steps(),
-                chance,
-                axis: LossAxis::suited_to(histories, chance.unwrap_or(1.0)),
-                highlighted: lab.pointed.get().map(|pointed| pointed.step),
-                labels: LossLabels {
-                    x: words.loss_axis,
-                    y: "",
-                    chance: &chance_word,
-                    decimal: decimal_mark(lab.language.get()),
-                },
-                theme: lab.theme(),
-                scale: surface.scale,
-            };
+        with_loss_chart(lab, words.get(), surface.scale, &|chart| {
+            let highlighted = lab.pointed.get().map(|pointed| pointed.step);
+            let chart = LossChart { highlighted, theme: lab.theme(), ..chart };
             let drawn = chart.draw(&ChartBackend::new(surface).into_drawing_area());
             assert!(drawn.is_ok(), "drawing on a canvas does not fail");
         });
     };
     let draw_accuracy = move |surface: &Surface| {
         lab.slow_picture.track();
-        let words = words.get();
-        lab.histories(|histories| {
-            let chart = AccuracyChart {
-                history: histories[0],
-                rivals: &histories[1..],
-                steps: lab.steps(),
-                chance: lab.plan.with(baseline::accuracy),
-                highlighted: lab.pointed.get().map(|pointed| pointed.step),
-                labels: AccuracyLabels {
-                    x: words.loss_axis,
-                    y: "",
-                    train: words.accuracy_batch,
-                    test: test_word(lab, words),
-                    chance: "",
-                    percent: "%",
-                },
-                theme: lab.theme(),
-                scale: surface.scale,
-            };
+        with_accuracy_chart(lab, words.get(), surface.scale, &|chart| {
+            let highlighted = lab.pointed.get().map(|pointed| pointed.step);
+            let chart = AccuracyChart { highlighted, theme: lab.theme(), ..chart };
             let drawn = chart.draw(&ChartBackend::new(surface).into_drawing_area());
             assert!(drawn.is_ok(), "drawing on a canvas does not fail");
         });
@@ -122,6 +82,70 @@ pub(crate) fn Curves() -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// The loss of all runs, on white, nothing pointed out.
+pub(super) fn with_loss_chart(
+    lab: Lab,
+    words: &Catalogue,
+    scale: f64,
+    use_it: &dyn Fn(LossChart<'_>),
+) {
+    let own = lab.table.with(|table| table.in_use().is_some());
+    let chance = lab.plan.with(|plan| baseline::loss(plan, own));
+    let classes = lab.plan.with(|plan| plan.shape.target.classes()).unwrap_or_default();
+    let is_logarithm = chance == Some((classes as f32).ln());
+    let chance_word = if is_logarithm {
+        fill(words.loss_chance, &[("classes", &classes.to_string())])
+    } else {
+        words.loss_baseline.to_owned()
+    };
+    lab.histories(|histories| {
+        use_it(LossChart {
+            history: histories[0],
+            rivals: &histories[1..],
+            steps: lab.steps(),
+            chance,
+            axis: LossAxis::suited_to(histories, chance.unwrap_or(1.0)),
+            highlighted: None,
+            labels: LossLabels {
+                x: words.loss_axis,
+                y: "",
+                chance: &chance_word,
+                decimal: decimal_mark(lab.language.get()),
+            },
+            theme: &LIGHT,
+            scale,
+        });
+    });
+}
+
+/// The accuracy of all runs, on white, nothing pointed out.
+pub(super) fn with_accuracy_chart(
+    lab: Lab,
+    words: &Catalogue,
+    scale: f64,
+    use_it: &dyn Fn(AccuracyChart<'_>),
+) {
+    lab.histories(|histories| {
+        use_it(AccuracyChart {
+            history: histories[0],
+            rivals: &histories[1..],
+            steps: lab.steps(),
+            chance: lab.plan.with(baseline::accuracy),
+            highlighted: None,
+            labels: AccuracyLabels {
+                x: words.loss_axis,
+                y: "",
+                train: words.accuracy_batch,
+                test: test_word(lab, words),
+                chance: "",
+                percent: "%",
+            },
+            theme: &LIGHT,
+            scale,
+        });
+    });
 }
 
 /// Something of every run that has it, with the run's name if there are several; `None` if none has.

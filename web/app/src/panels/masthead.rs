@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use spec::{Language, Theme};
 
+use super::TakeAway;
 use crate::components::handler;
 use crate::lab::use_lab;
 use crate::messages::{catalogue, named, say, say_field};
@@ -41,6 +42,7 @@ pub(crate) fn Masthead() -> impl IntoView {
             <h1>{say(|words| words.title)}</h1>
             <p class="tagline">{say(|words| words.tagline)}</p>
             <div class="masthead-controls">
+                <TakeAway />
                 <select
                     id="language"
                     aria-label=say_field("language")

@@ -38,12 +38,18 @@ mod notices;
 mod on_paper;
 #[cfg(not(feature = "embed"))]
 mod own_table;
+#[cfg(not(feature = "embed"))]
+mod posters;
 mod profile;
 mod profile_table;
 #[cfg(not(feature = "embed"))]
 mod rail;
 mod run_choice;
 mod seed;
+#[cfg(not(feature = "embed"))]
+mod take_away;
+#[cfg(not(feature = "embed"))]
+mod takes;
 #[cfg(not(feature = "embed"))]
 mod timeline;
 #[cfg(not(feature = "embed"))]
@@ -80,6 +86,8 @@ pub(crate) use rail::Rail;
 pub(crate) use run_choice::{RunChoice, RunNumber};
 #[cfg(feature = "embed")]
 pub(crate) use seed::Seed;
+#[cfg(not(feature = "embed"))]
+pub(crate) use take_away::TakeAway;
 #[cfg(not(feature = "embed"))]
 pub(crate) use timeline::Timeline;
 #[cfg(not(feature = "embed"))]

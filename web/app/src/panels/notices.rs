@@ -173,7 +173,8 @@ fn Rewind(
     }
 }
 
-fn note(change: &Change, language: Language) -> String {
+/// What a link's or a file's reader is told of a piece of it.
+pub(super) fn note(change: &Change, language: Language) -> String {
     let words = catalogue(language);
     let problem = &change.problem;
     let field = settings::field_word(language, &problem.field).unwrap_or(&problem.field[..]);

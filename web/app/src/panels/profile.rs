@@ -39,13 +39,7 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
         let step = lab.newest_step();
         lab.pointed.set(row.filter(|_| step > 0).map(|row| Pointed { step, row }));
     };
-    let title = Signal::derive(move || {
-        let words = words.get();
-        match lab.places().kind {
-            Kind::Times => words.profile_title_time,
-            Kind::Layers | Kind::HiddenLayers | Kind::Weights => words.profile_title,
-        }
-    });
+    let title = Signal::derive(move || title(lab, words.get()));
     let unpredicted = move || {
         let shown = lab.places().measure == Measure::GradActivation;
         let none = lab.theories.with(|theories| theories.iter().any(Option::is_none));
@@ -70,8 +64,16 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
     }
 }
 
+/// What the chart shows.
+pub(super) fn title(lab: Lab, words: &Catalogue) -> &'static str {
+    match lab.places().kind {
+        Kind::Times => words.profile_title_time,
+        Kind::Layers | Kind::HiddenLayers | Kind::Weights => words.profile_title,
+    }
+}
+
 /// The chart of what was measured last, of all runs; the run before only beside a single one.
-fn with_chart(
+pub(super) fn with_chart(
     lab: Lab,
     words: &Catalogue,
     scale: f64,
