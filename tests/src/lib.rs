@@ -2,6 +2,7 @@
 //! them need.
 
 mod backends;
+pub mod fuzz;
 mod nets;
 
 pub use backends::{

@@ -155,6 +155,7 @@ fn shades() -> u8 {
 /// The palette's index of a reading.
 fn shade(reading: Reading) -> u8 {
     match reading {
+        Reading::NotMeasured => 0,
         Reading::BelowF32 => 1,
         Reading::Zero => 2,
         Reading::NonFinite => 3,

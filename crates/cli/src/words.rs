@@ -27,6 +27,7 @@ pub(crate) fn reading(reading: Reading) -> String {
         Reading::BelowF32 => "less than f32 can hold".to_owned(),
         Reading::Zero => "exactly 0".to_owned(),
         Reading::NonFinite => "no finite number".to_owned(),
+        Reading::NotMeasured => "not measured".to_owned(),
     }
 }
 

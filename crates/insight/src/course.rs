@@ -83,6 +83,8 @@ impl Course {
     }
 
     fn of(points: &[(usize, Reading)]) -> Option<Course> {
+        let measured = |point: &&(usize, Reading)| point.1 != Reading::NotMeasured;
+        let points: Vec<(usize, Reading)> = points.iter().filter(measured).copied().collect();
         let (&(start, first), &(end, last)) = (points.first()?, points.last()?);
         let count = |wanted: Reading| points.iter().filter(|(_, found)| *found == wanted).count();
         let early_to_late = match (first, last.log10()) {

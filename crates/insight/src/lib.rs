@@ -30,5 +30,5 @@ pub use remedy::{Remedy, remedies};
 pub use theory::{predict, predict_rows};
 pub use verdict::{
     Classified, DEAD_SHARE, Evidence, Explanation, SATURATED_SHARE, Verdict, classify, judge,
-    judge_again, typical_mean_square,
+    judge_again, judge_measured, typical_mean_square,
 };

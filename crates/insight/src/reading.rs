@@ -1,5 +1,7 @@
 //! `Reading`: what a measured norm says, told apart from what f32 could not hold.
 
+use spec::Measure;
+
 /// A norm as it may be shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Reading {
@@ -11,6 +13,8 @@ pub enum Reading {
     Zero,
     /// Not a number, or infinite.
     NonFinite,
+    /// Nothing was measured here, which happens in logs of runs that were trained elsewhere.
+    NotMeasured,
 }
 
 impl Reading {
@@ -38,6 +42,10 @@ pub fn readings(norms: &[f32], positive_slope: bool, into: &mut Vec<Reading>) {
     let mut above = f32::INFINITY;
     let mut cut_off = false;
     for (reading, &norm) in into.iter_mut().zip(norms).rev() {
+        if norm == Measure::MISSING {
+            *reading = Reading::NotMeasured;
+            continue;
+        }
         *reading = if !norm.is_finite() {
             Reading::NonFinite
         } else if norm >= f32::MIN_POSITIVE {
@@ -55,15 +63,21 @@ pub fn readings(norms: &[f32], positive_slope: bool, into: &mut Vec<Reading>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Reading::{BelowF32, NonFinite, Value, Zero};
+    use Reading::{BelowF32, NonFinite, NotMeasured, Value, Zero};
 
     #[test]
     fn zero_is_told_apart_from_what_f32_cannot_hold() {
-        let cases: [(&str, &[f32], bool, &[Reading]); 7] = [
+        let cases: [(&str, &[f32], bool, &[Reading]); 8] = [
             ("plain values", &[1e-20, 1e-3, 1.0], true, &[Value(1e-20), Value(1e-3), Value(1.0)]),
             ("sigmoid underflow", &[0.0, 0.0, 1e-37], true, &[BelowF32, BelowF32, Value(1e-37)]),
             ("subnormal", &[1e-40, 1e-37], true, &[BelowF32, Value(1e-37)]),
             ("saturated sigmoid", &[0.0, 0.5], true, &[BelowF32, Value(0.5)]),
+            (
+                "nothing logged",
+                &[-1.0, 0.0, -1.0, 0.5],
+                false,
+                &[NotMeasured, Zero, NotMeasured, Value(0.5)],
+            ),
             ("dead ReLU layer", &[0.0, 0.0, 0.5], false, &[Zero, Zero, Value(0.5)]),
             ("ReLU underflow", &[0.0, 1e-44, 1e-37], false, &[BelowF32, BelowF32, Value(1e-37)]),
             (

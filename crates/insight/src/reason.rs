@@ -70,17 +70,8 @@ const FLAT: f64 = 0.2;
 
 /// The reason for a kind of course.
 pub(crate) fn reason(plan: &Plan, kind: Kind, course: &Course, evidence: &Evidence<'_>) -> Reason {
-    match kind {
-        Kind::NonFinite => return Reason::Overflow,
-        Kind::Dead if course.zero > 0 => return Reason::CutOff,
-        Kind::Dead => return Reason::UnitsOff,
-        Kind::Saturated => return Reason::FlatEnds,
-        Kind::Shattered => return Reason::NoiseLike,
-        Kind::Undecided if course.judged < crate::course::FEWEST_LAYERS => {
-            return Reason::TooFewLayers;
-        }
-        Kind::Undecided => return Reason::NoDirection,
-        Kind::Vanishing | Kind::Healthy | Kind::Exploding => {}
+    if let Some(reason) = evident(kind, course) {
+        return reason;
     }
     let prediction = predict(plan, typical_mean_square(&plan.spec));
     let factor = prediction.as_ref().map(crate::Prediction::geometric_mean);
@@ -93,6 +84,22 @@ pub(crate) fn reason(plan: &Plan, kind: Kind, course: &Course, evidence: &Eviden
         Kind::Healthy => healthy(plan, factor, layers),
         Kind::Vanishing => vanishing(plan, factor.is_some()),
         _ => exploding(plan, factor.is_some()),
+    }
+}
+
+/// The reason where the numbers alone tell it.
+pub(crate) fn evident(kind: Kind, course: &Course) -> Option<Reason> {
+    match kind {
+        Kind::NonFinite => Some(Reason::Overflow),
+        Kind::Dead if course.zero > 0 => Some(Reason::CutOff),
+        Kind::Dead => Some(Reason::UnitsOff),
+        Kind::Saturated => Some(Reason::FlatEnds),
+        Kind::Shattered => Some(Reason::NoiseLike),
+        Kind::Undecided if course.judged < crate::course::FEWEST_LAYERS => {
+            Some(Reason::TooFewLayers)
+        }
+        Kind::Undecided => Some(Reason::NoDirection),
+        Kind::Vanishing | Kind::Healthy | Kind::Exploding => None,
     }
 }
 

@@ -5,7 +5,7 @@ use spec::{DataSet, Plan, RunSpec};
 use crate::coherence::SHATTERED_COHERENCE;
 use crate::course::{Course, Kind};
 use crate::reading::Reading;
-use crate::reason::{Reason, reason};
+use crate::reason::{Reason, evident, reason};
 use crate::remedy::{Remedy, remedies};
 
 /// A layer whose activations lie on the flat ends in more than this share is saturated (Glorot &
@@ -111,24 +111,43 @@ pub type Classified = (Kind, Course, Option<(usize, f32)>);
 /// First comes what cannot be told from the course (not finite, cut off), then its direction, then
 /// what a course of the right size hides: saturation, gradients like noise.
 pub fn classify(plan: &Plan, evidence: &Evidence<'_>) -> Option<Classified> {
-    let course = Course::of_plan(plan, evidence.layers)?;
+    Some(classified(Course::of_plan(plan, evidence.layers)?, evidence))
+}
+
+/// Judges a run whose plan is not known, by the same rules: every layer counts, nothing can be predicted
+/// and nothing be offered. `None` where nothing was measured.
+pub fn judge_measured(evidence: &Evidence<'_>) -> Option<Verdict> {
+    let (kind, course, worst) = classified(Course::new(evidence.layers)?, evidence);
+    Some(Verdict {
+        kind,
+        early_to_late: course.early_to_late,
+        decades_per_step: course.decades_per_step,
+        below_f32: course.below_f32,
+        zero: course.zero,
+        worst,
+        reason: evident(kind, &course).unwrap_or(Reason::Unknown),
+        remedies: Vec::new(),
+    })
+}
+
+fn classified(course: Course, evidence: &Evidence<'_>) -> Classified {
     let kind = course.kind();
     if matches!(kind, Kind::NonFinite | Kind::Dead) {
-        return Some((kind, course, None));
+        return (kind, course, None);
     }
     let constant = evidence.activation_deviation.and_then(constant);
     if let Some(dead) = evidence.dead.and_then(|it| worst(it, DEAD_SHARE)).or(constant) {
-        return Some((Kind::Dead, course, Some(dead)));
+        return (Kind::Dead, course, Some(dead));
     }
     if matches!(kind, Kind::Vanishing | Kind::Exploding) {
-        return Some((kind, course, None));
+        return (kind, course, None);
     }
     if let Some(saturated) = evidence.saturated.and_then(|it| worst(it, SATURATED_SHARE)) {
-        return Some((Kind::Saturated, course, Some(saturated)));
+        return (Kind::Saturated, course, Some(saturated));
     }
     let shattered = evidence.coherence.is_some_and(|it| it < SHATTERED_COHERENCE);
     let kind = if kind == Kind::Healthy && shattered { Kind::Shattered } else { kind };
-    Some((kind, course, None))
+    (kind, course, None)
 }
 
 /// The layer with the largest share, if that is above the bound.

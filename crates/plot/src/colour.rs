@@ -51,6 +51,7 @@ pub fn rgba(reading: Reading) -> [u8; 4] {
         Reading::BelowF32 => BELOW_F32,
         Reading::Zero => ZERO,
         Reading::NonFinite => NON_FINITE,
+        Reading::NotMeasured => EMPTY,
     }
 }
 

@@ -15,9 +15,6 @@ use crate::thinning::{Admission, Thinning, keep_even_rows};
 /// The most columns kept.
 pub const MAX_COLUMNS: usize = 1024;
 
-/// Stands where a measure was not taken: everything that is measured is 0 or more, or not a number.
-const NOT_MEASURED: f32 = -1.0;
-
 /// The numbers of a step that do not depend on the layers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sample {
@@ -55,6 +52,7 @@ pub struct History {
     tracks: Vec<Track>,
     latest: Option<Sample>,
     evaluations: Evaluations,
+    complete: bool,
 }
 
 impl Default for History {
@@ -74,6 +72,7 @@ impl History {
             tracks: Vec::new(),
             latest: None,
             evaluations: Evaluations::new(),
+            complete: false,
         }
     }
 
@@ -88,7 +87,7 @@ impl History {
     ) {
         debug_assert!(self.latest.is_none_or(|latest| latest.step < step), "steps must increase");
         for track in &mut self.tracks {
-            track.latest.fill(NOT_MEASURED);
+            track.latest.fill(Measure::MISSING);
         }
         for (measure, values) in measured {
             let columns = self.columns.len();
@@ -141,7 +140,7 @@ impl History {
         self.thinning.keep(kept);
         self.latest = self.columns.last().copied();
         for track in &mut self.tracks {
-            track.latest.fill(NOT_MEASURED);
+            track.latest.fill(Measure::MISSING);
             let last = track.values.rchunks_exact(track.places.max(1)).next();
             if let Some(values) = last {
                 track.latest.copy_from_slice(values);
@@ -150,6 +149,24 @@ impl History {
         self.halved = None;
         self.evaluations.rewind(step);
         self.generation = next_generation();
+    }
+
+    /// The loss went so low and so high between the newest step and the next one, in steps that are not
+    /// pushed; NaN where it was not finite.
+    pub fn widen_loss(&mut self, range: (f32, f32)) {
+        for sample in self.columns.last_mut().into_iter().chain(&mut self.latest) {
+            sample.loss_range = join(sample.loss_range, range);
+        }
+    }
+
+    /// No step will follow: pictures need no room for more.
+    pub fn end(&mut self) {
+        self.complete = true;
+    }
+
+    /// Whether no step will follow.
+    pub fn is_complete(&self) -> bool {
+        self.complete
     }
 
     /// Adds the accuracy (0 to 1) on the test set after `step`.
@@ -222,14 +239,15 @@ impl Track {
     /// A measure that was not taken in the columns so far.
     fn new(measure: Measure, places: usize, columns: usize) -> Track {
         let mut values = Vec::with_capacity(MAX_COLUMNS * places);
-        values.resize(columns * places, NOT_MEASURED);
-        Track { measure, places, values, latest: vec![NOT_MEASURED; places] }
+        values.resize(columns * places, Measure::MISSING);
+        Track { measure, places, values, latest: vec![Measure::MISSING; places] }
     }
 }
 
 /// The values, or nothing where none were taken.
 fn measured(values: Option<&[f32]>) -> &[f32] {
-    values.filter(|values| values.first() != Some(&NOT_MEASURED)).unwrap_or_default()
+    let taken = |values: &&[f32]| values.iter().any(|value| *value != Measure::MISSING);
+    values.filter(taken).unwrap_or_default()
 }
 
 fn next_generation() -> u64 {
@@ -341,6 +359,17 @@ mod tests {
         let sample = history.column(history.column_of(7_777).unwrap()).unwrap();
         assert_eq!((sample.loss, sample.loss_range), (1.0, (1.0, 1e6)));
         assert_eq!(history.column(0).unwrap().loss_range, (1.0, 1.0));
+    }
+
+    #[test]
+    fn losses_between_steps_that_are_pushed_count_and_single_places_may_be_missing() {
+        let mut history = History::new();
+        history.push(10, 1.0, 0.0, [(Measure::GradWeight, &[Measure::MISSING, 2.0][..])]);
+        history.widen_loss((0.5, 7.0));
+        history.push(20, 1.0, 0.0, [(Measure::GradWeight, &[Measure::MISSING; 2][..])]);
+        assert_eq!(history.column(0).unwrap().loss_range, (0.5, 7.0));
+        assert_eq!(history.values(Measure::GradWeight, 0), [Measure::MISSING, 2.0]);
+        assert!(history.latest_values(Measure::GradWeight).is_empty());
     }
 
     #[test]

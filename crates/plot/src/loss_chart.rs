@@ -2,6 +2,7 @@
 
 use plotters::prelude::DrawingBackend;
 use plotters::style::Color;
+use spec::is_logged;
 
 use crate::decades::{DecadeRange, decade_label};
 use crate::frame::{Frame, PlotArea};
@@ -116,7 +117,9 @@ impl LossChart<'_> {
         history: &History,
     ) -> DrawResult<DB> {
         let mut columns = (0..history.columns()).filter_map(|column| history.column(column));
-        let Some(sample) = columns.find(|sample| !sample.loss.is_finite()) else {
+        let Some(sample) =
+            columns.find(|sample| !sample.loss.is_finite() && is_logged(sample.loss))
+        else {
             return Ok(());
         };
         let x = frame.plot.x(self.steps.fraction(sample.step));

@@ -247,7 +247,7 @@ impl ProfileChart<'_> {
                     pen.run_mark(place, at, 4.5)?;
                 }
                 Reading::Value(_) if band >= 7.0 => pen.run_mark(place, at, 3.0)?,
-                Reading::Value(_) => {}
+                Reading::Value(_) | Reading::NotMeasured => {}
                 Reading::BelowF32 => pen.triangle_down(at, size, pen.theme.below_f32)?,
                 Reading::Zero => pen.square(at, size, pen.theme.zero)?,
                 Reading::NonFinite => pen.cross(at, size, pen.theme.non_finite)?,

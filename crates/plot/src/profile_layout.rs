@@ -74,7 +74,7 @@ impl Layout {
     pub(crate) fn place(&self, layer: usize, reading: Reading) -> Point {
         let y = match reading {
             Reading::Value(norm) => self.y(norm.log10()),
-            Reading::BelowF32 | Reading::Zero => self.below,
+            Reading::BelowF32 | Reading::Zero | Reading::NotMeasured => self.below,
             Reading::NonFinite => self.above,
         };
         (self.x(layer), y)

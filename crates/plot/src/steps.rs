@@ -27,9 +27,13 @@ impl StepAxis {
     }
 
     /// With room to grow: as many columns as the next power of two, so that the picture stands
-    /// still and fills up, and rescales only each time the number of steps has doubled.
+    /// still and fills up, and rescales only each time the number of steps has doubled. A history to
+    /// which no step will come needs none.
     pub fn growing(history: &History) -> StepAxis {
         let fitted = StepAxis::fitted(history);
+        if history.is_complete() {
+            return fitted;
+        }
         StepAxis { columns: fitted.columns.next_power_of_two().max(FEWEST_COLUMNS), ..fitted }
     }
 

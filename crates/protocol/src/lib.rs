@@ -9,6 +9,7 @@ mod event;
 mod export;
 mod frame;
 pub mod host;
+mod imported;
 mod learned;
 mod wire;
 
@@ -19,5 +20,6 @@ pub use event::{
 };
 pub use export::{Export, Kept};
 pub use frame::{Evaluation, Frame, Series};
+pub use imported::{ImportEvent, ImportFault, ImportProblem, Imported, ImportedSteps};
 pub use learned::{Learned, Plane, Sight};
 pub use wire::{WireError, decode, encode};

@@ -30,7 +30,7 @@ pub use choices::{
 };
 pub use comparison::{Comparison, Flip, MOST_BESIDE};
 pub use embedding::{Embed, Embedding, Layout};
-pub use measure::{Gate, Measure, Probes};
+pub use measure::{Gate, Measure, NOT_LOGGED, Probes, is_logged};
 pub use names::Names;
 pub use parameter::{Block, Draw, Parameter};
 pub use plan::{Cell, Layer, LayerRole, Path, Plan, Site, check};

@@ -54,6 +54,9 @@ impl Measure {
         Measure::Gate(Gate::Update),
     ];
 
+    /// Stands for a value that was not measured: norms, ratios and shares are 0 or more.
+    pub const MISSING: f32 = -1.0;
+
     /// Written name in traces.
     pub fn name(self) -> &'static str {
         match self {
@@ -70,6 +73,14 @@ impl Measure {
             Measure::Gate(Gate::Update) => "gate_update",
         }
     }
+}
+
+/// Stands for a loss that was not logged: a NaN that no arithmetic makes, told by its bits.
+pub const NOT_LOGGED: f32 = f32::from_bits(0x7fc0_106d);
+
+/// Whether a loss was logged, be it a number or not.
+pub fn is_logged(loss: f32) -> bool {
+    loss.to_bits() != NOT_LOGGED.to_bits()
 }
 
 /// Which measures are taken. It changes no other number of a run.

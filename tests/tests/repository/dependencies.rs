@@ -7,7 +7,7 @@ use cargo_metadata::{DependencyKind, Metadata, Package, PackageId};
 use super::{assert_none, crate_named, folder, metadata, read, root};
 
 /// Every crate of ours, and those of ours that it may use in its own code.
-const ALLOWED: [(&str, &[&str]); 17] = [
+const ALLOWED: [(&str, &[&str]); 19] = [
     ("spec", &[]),
     ("data", &["spec"]),
     ("protocol", &["spec"]),
@@ -18,13 +18,15 @@ const ALLOWED: [(&str, &[&str]); 17] = [
     ("session", &["spec", "protocol", "data", "insight", "engine", "cpu"]),
     ("plot", &["insight", "spec"]),
     ("export", &["spec"]),
+    ("import", &["spec", "protocol"]),
     ("cli", &["spec", "protocol", "insight", "session", "data", "engine", "gpu", "plot", "export"]),
     ("xtask", &[]),
     ("app", &["spec", "protocol", "insight", "plot", "export"]),
+    ("importer", &["import", "protocol"]),
     ("worker", &["session", "protocol", "spec", "engine", "gpu"]),
     ("exporter", &["protocol", "spec", "data", "engine", "export"]),
     ("bench", &["spec", "data", "engine", "cpu", "gpu"]),
-    ("tests", &["spec", "engine", "cpu", "gpu", "insight"]),
+    ("tests", &["spec", "protocol", "import", "engine", "cpu", "gpu", "insight"]),
 ];
 
 /// What only exists in a browser.

@@ -11,6 +11,8 @@ use web_sys::{
     IntersectionObserverEntry, KeyboardEvent, ResizeObserver, Window, Worker, WorkerOptions,
     WorkerType,
 };
+#[cfg(not(feature = "embed"))]
+use web_sys::{DragEvent, FileList, HtmlInputElement};
 
 /// The window. The page runs in nothing else.
 pub(crate) fn window() -> Window {
@@ -168,13 +170,70 @@ pub(crate) fn on_message(received: impl Fn(web_sys::MessageEvent) + 'static) {
     listener.forget();
 }
 
-/// Presses the button of this name, if there is one that can be pressed; from a list the reader is to
+/// Calls `over` while files are dragged over the page and `dropped` when they are let go there, as long
+/// as it lives. A field for files takes those that are let go on it.
+#[cfg(not(feature = "embed"))]
+pub(crate) fn on_files(over: impl Fn(bool) + 'static, dropped: impl Fn(FileList) + 'static) {
+    let listener = Closure::<dyn FnMut(DragEvent)>::new(move |event: DragEvent| {
+        let Some(transfer) = event.data_transfer() else { return };
+        if !transfer.types().includes(&"Files".into(), 0) {
+            return;
+        }
+        let kind = event.type_();
+        let ends = kind == "drop" || kind == "dragleave" && event.related_target().is_none();
+        over(!ends);
+        if event.target().is_some_and(|target| target.has_type::<HtmlInputElement>()) {
+            return;
+        }
+        event.prevent_default();
+        if kind == "drop"
+            && let Some(files) = transfer.files()
+        {
+            dropped(files);
+        }
+    });
+    for name in ["dragover", "dragleave", "drop"] {
+        listen(&document(), name, listener.as_ref());
+    }
+    listener.forget();
+}
+
+/// Shows that files may be let go here.
+#[cfg(not(feature = "embed"))]
+pub(crate) fn mark_dropping(dropping: bool) {
+    if let Some(root) = root() {
+        // Fails only for malformed names, and this is none.
+        let _ = root.toggle_attribute_with_force("data-dropping", dropping);
+    }
+}
+
+/// Puts a text on the clipboard; calls `done` once it is there. Where the browser has none to give, as on
+/// a page that came unencrypted, nothing happens.
+#[cfg(not(feature = "embed"))]
+pub(crate) fn copy(text: &str, done: impl FnOnce() + 'static) {
+    let clipboard = window().navigator().clipboard();
+    if clipboard.is_undefined() {
+        return;
+    }
+    let written = JsFuture::from(clipboard.write_text(text));
+    leptos::task::spawn_local(async move {
+        if written.await.is_ok() {
+            done();
+        }
+    });
+}
+
+/// Presses the button of this name, if there is one that can be seen and pressed; from a list the reader is to
 /// choose.
 pub(crate) fn press(action: &str) -> bool {
     let found = document().query_selector(&format!("[data-action={action}]")).ok().flatten();
     let Some(control) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) else {
         return false;
     };
+    // What is not laid out has no parent to be laid out in.
+    if control.offset_parent().is_none() {
+        return false;
+    }
     if control.tag_name() == "SELECT" {
         // Fails for no element that is in the page.
         let _ = control.focus();

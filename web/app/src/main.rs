@@ -21,10 +21,13 @@ mod experiment_file;
 mod exporter;
 #[cfg(not(feature = "embed"))]
 mod files;
+#[cfg(not(feature = "embed"))]
+mod import_client;
 mod lab;
 mod messages;
 mod naming;
 mod numbers;
+mod own_run;
 mod own_table;
 #[cfg(not(feature = "studio"))]
 #[cfg(not(feature = "embed"))]

@@ -65,6 +65,7 @@ pub(crate) fn reading(reading: Reading, language: Language) -> String {
         }
         Reading::Zero => words.value_zero.to_owned(),
         Reading::NonFinite => words.value_nonfinite.to_owned(),
+        Reading::NotMeasured => words.value_not_logged.to_owned(),
     }
 }
 

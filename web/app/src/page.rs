@@ -9,8 +9,8 @@ use crate::lab::Lab;
 use crate::messages::{Catalogue, catalogue};
 use crate::panels::{
     CompareWith, ComparisonPanel, Curves, Flips, Foot, HeatmapPanel, Keys, LearnedPanel, Masthead,
-    MicroscopePanel, NetworkPanel, Notices, OnPaper, ProfilePanel, Question, Rail, Timeline,
-    Transport, VerdictLine, judging,
+    MicroscopePanel, NetworkPanel, Notices, OnPaper, OwnRunHead, OwnRunSheet, ProfilePanel,
+    Question, Rail, Timeline, Transport, VerdictLine, judging,
 };
 
 /// The page.
@@ -25,13 +25,16 @@ pub(crate) fn Page() -> impl IntoView {
     provide_context(lab.language);
     dress(lab.language, lab.dark.into());
     let compared = Memo::new(move |_| lab.plans.with(Vec::len) > 1);
+    let own = Memo::new(move |_| lab.import.is_shown());
 
     view! {
         <Masthead />
-        <main>
+        <main class:shows-own-run=own>
             <Notices />
             {move || {
-                if compared.get() {
+                if own.get() {
+                    view! { <OwnRunHead /> <VerdictLine shown=judging(lab) /> }.into_any()
+                } else if compared.get() {
                     view! { <ComparisonPanel /> }.into_any()
                 } else {
                     view! { <Question /> <VerdictLine shown=judging(lab) /> }.into_any()
@@ -57,6 +60,7 @@ pub(crate) fn Page() -> impl IntoView {
             </div>
         </main>
         <Foot />
+        <OwnRunSheet />
         <Keys />
     }
 }

@@ -31,6 +31,11 @@ pub(crate) enum Kind {
     Times,
     /// A weight matrix, of which a recurrent layer has two.
     Weights,
+    /// What a log of a run that was trained elsewhere calls it.
+    Own {
+        /// Whether the last one is called `output`, as in traces of the lab.
+        output: bool,
+    },
 }
 
 impl Places {
@@ -71,14 +76,14 @@ impl Places {
     /// How many of the rows are judged: all but the output layer.
     pub(crate) fn judged(&self) -> usize {
         match self.kind {
-            Kind::Layers | Kind::Weights => self.count - 1,
-            Kind::HiddenLayers | Kind::Times => self.count,
+            Kind::Layers | Kind::Weights | Kind::Own { output: true } => self.count - 1,
+            Kind::HiddenLayers | Kind::Times | Kind::Own { output: false } => self.count,
         }
     }
 
     /// Whether the last row is the output layer's.
     pub(crate) fn ends_with_output(&self) -> bool {
-        matches!(self.kind, Kind::Layers | Kind::Weights)
+        matches!(self.kind, Kind::Layers | Kind::Weights | Kind::Own { output: true })
     }
 
     /// The shown ones of a measure's values; empty where it was not taken.
@@ -93,7 +98,9 @@ impl Places {
             return words.layer_name_output.to_owned();
         }
         match self.kind {
-            Kind::Layers | Kind::HiddenLayers => fill(words.layer_name, &[("layer", &number)]),
+            Kind::Layers | Kind::HiddenLayers | Kind::Own { .. } => {
+                fill(words.layer_name, &[("layer", &number)])
+            }
             Kind::Times => fill(words.time_name, &[("time", &number)]),
             Kind::Weights => {
                 let layer = fill(words.layer_name, &[("layer", &(row / 2 + 1).to_string())]);
@@ -111,7 +118,9 @@ impl Places {
     pub(crate) fn axis(&self, words: &Catalogue) -> &'static str {
         match self.kind {
             Kind::Times => words.time_axis,
-            Kind::Layers | Kind::HiddenLayers | Kind::Weights => words.layer_axis,
+            Kind::Layers | Kind::HiddenLayers | Kind::Weights | Kind::Own { .. } => {
+                words.layer_axis
+            }
         }
     }
 

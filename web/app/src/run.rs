@@ -2,6 +2,8 @@
 
 use insight::{Reading, readings};
 use plot::{DecadeRange, History};
+#[cfg(not(feature = "embed"))]
+use protocol::ImportedSteps;
 use protocol::{Frame, RunId};
 use spec::{Measure, Plan, Quantity};
 
@@ -59,6 +61,34 @@ impl Run {
             decades: DecadeRange::default(),
             last_slow_picture: 0.0,
             rate_since: None,
+        }
+    }
+
+    /// A run that was trained elsewhere.
+    #[cfg(not(feature = "embed"))]
+    pub(crate) fn of_log(id: RunId, plan: Plan) -> Run {
+        Run { id, ..Run::new(plan) }
+    }
+
+    /// All steps of a run that was trained elsewhere were added.
+    #[cfg(not(feature = "embed"))]
+    pub(crate) fn end_log(&mut self) {
+        self.history.end();
+    }
+
+    /// Adds steps of a run that was trained elsewhere.
+    #[cfg(not(feature = "embed"))]
+    pub(crate) fn record_log(&mut self, steps: &ImportedSteps) {
+        for (index, &step) in steps.steps.iter().enumerate() {
+            let measured = steps.series.iter().map(|series| {
+                let places = index * series.places..(index + 1) * series.places;
+                (series.measure, &series.values[places])
+            });
+            self.history.push(step, steps.losses[index], steps.accuracies[index], measured);
+            self.history.widen_loss(steps.loss_ranges[index]);
+        }
+        for &(step, accuracy) in &steps.evaluations {
+            self.history.push_evaluation(step, accuracy);
         }
     }
 
@@ -152,6 +182,17 @@ impl Run {
     /// The newest readings of what is shown; empty before the first step.
     pub(crate) fn latest(&self, places: &Places) -> Vec<Reading> {
         read(places, self.history.latest_values(places.measure))
+    }
+
+    /// The newest readings of what is shown, of whatever step has any: a log may measure now this, now that.
+    pub(crate) fn latest_logged(&self, places: &Places) -> Vec<Reading> {
+        let latest = self.latest(places);
+        if !latest.is_empty() || self.history.latest().is_none() {
+            return latest;
+        }
+        let columns = (0..self.history.columns()).rev();
+        let logged = columns.map(|column| self.column(places, column)).find(|it| !it.is_empty());
+        logged.unwrap_or_default()
     }
 
     /// The readings of a column of the history.

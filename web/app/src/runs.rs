@@ -17,6 +17,12 @@ impl Runs {
         Runs { list: vec![Run::new(plan)], newest: RunId::default() }
     }
 
+    /// One run, as it is.
+    #[cfg(not(feature = "embed"))]
+    pub(crate) fn of_one(run: Run) -> Runs {
+        Runs { list: vec![run], newest: RunId::default() }
+    }
+
     /// Begins a run of every plan, the first in the place of the one before.
     pub(crate) fn begin(&mut self, plans: Vec<Plan>, layer: usize) {
         self.list.truncate(1);

@@ -37,6 +37,8 @@ pub(crate) struct Case<'a> {
     pub(crate) saturated: &'a [f32],
     /// How much the gradients of a batch's rows have in common in the first layer.
     pub(crate) coherence: Option<f32>,
+    /// What a log calls the layers, if one is judged: there is no plan then.
+    pub(crate) names: Option<&'a [String]>,
 }
 
 /// Judges the gradient with respect to what the layers hand on; `known` keeps what was explained.
@@ -55,7 +57,11 @@ pub(crate) fn verdict(
         coherence: case.coherence,
         activation_deviation: None,
     };
-    let Some(verdict) = insight::judge_again(plan, &evidence, known) else {
+    let judgement = match case.names {
+        Some(_) => insight::judge_measured(&evidence),
+        None => insight::judge_again(plan, &evidence, known),
+    };
+    let Some(verdict) = judgement else {
         return Verdict {
             kind: "waiting",
             word: words.trend_waiting,
@@ -78,7 +84,7 @@ pub(crate) fn verdict(
     Verdict {
         kind,
         word,
-        evidence: sentence(&verdict, case.places, judged.len(), language),
+        evidence: sentence(&verdict, case, judged.len(), language),
         why: why(verdict.reason, language),
         remedies: verdict.remedies,
         run: RunId::default(),
@@ -87,7 +93,7 @@ pub(crate) fn verdict(
 
 fn sentence(
     verdict: &insight::Verdict,
-    places: Places,
+    case: &Case<'_>,
     judged: usize,
     language: Language,
 ) -> String {
@@ -95,8 +101,12 @@ fn sentence(
     let power = |decades: Option<f32>| {
         decades.map_or_else(String::new, |d| measured(10f64.powf(f64::from(d)), 2, language))
     };
-    let time = places.kind == places::Kind::Times;
+    let time = case.places.kind == places::Kind::Times;
+    let own = |index: usize| case.names?.get(index).map(|name| format!("“{name}”"));
     let place = |number: usize| {
+        if let Some(own) = own(number - 1) {
+            return own;
+        }
         let message = if time { words.first_time } else { words.first_layer };
         fill(message, &[("layer", &number.to_string())])
     };
@@ -125,7 +135,7 @@ fn sentence(
             ("factor", &power(verdict.decades_per_step)),
             ("per", if time { words.per_time } else { words.per_layer }),
             ("count", &count.to_string()),
-            ("layer", &(worst + 1).to_string()),
+            ("layer", &own(worst).unwrap_or_else(|| (worst + 1).to_string())),
             ("share", &percent(f64::from(share), language)),
         ],
     );

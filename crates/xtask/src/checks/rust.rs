@@ -10,15 +10,18 @@ use crate::repository::Repository;
 
 /// What runs natively. One selection for clippy and tests, so that features unify to the
 /// same set and dependencies are compiled once.
-const NATIVE: [&str; 5] = ["--workspace", "--exclude", "app", "--exclude", "worker"];
+const NATIVE: [&str; 7] =
+    ["--workspace", "--exclude", "app", "--exclude", "worker", "--exclude", "importer"];
 /// What runs in the browser; the library crates come along as dependencies.
-const WASM: [&str; 10] = [
+const WASM: [&str; 12] = [
     "--target",
     "wasm32-unknown-unknown",
     "-p",
     "app",
     "-p",
     "worker",
+    "-p",
+    "importer",
     "-p",
     "bench",
     "-p",

@@ -83,6 +83,9 @@ impl Lab {
             }),
         );
         Effect::new(move |_| {
+            if self.import.is_shown() {
+                return;
+            }
             let count = self.gradient_places().count;
             let (step, playing) = (self.step.get(), self.playing.get());
             match self.time.reached.get() {

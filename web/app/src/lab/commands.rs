@@ -209,6 +209,7 @@ impl Lab {
         if self.failed.get_untracked() {
             return; // nobody is left to train; what is shown stays
         }
+        self.leave_log();
         let plans = self.plans.get_untracked();
         let view = self.view.get_untracked();
         self.runs.update_value(|runs| runs.begin(plans, view.layer));
@@ -241,7 +242,8 @@ impl Lab {
 
     /// The name of the run that is selected.
     pub(super) fn run_id(self) -> RunId {
-        self.run(self.selected.get_untracked(), Run::id)
+        let selected = self.selected.get_untracked();
+        self.runs.with_value(|runs| runs.get(selected).id())
     }
 
     pub(super) fn send(self, command: &Command) {

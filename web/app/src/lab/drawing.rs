@@ -39,7 +39,7 @@ impl Lab {
             self.step.set(step);
             self.slow_picture.update(|count| *count = count.wrapping_add(1));
         }
-        let run = self.run_id();
+        let run = self.run(self.selected.get_untracked(), Run::id);
         if step > 0 && self.shown.get_untracked() != run {
             self.shown.set(run);
         }

@@ -10,6 +10,7 @@ use super::Lab;
 use crate::messages::{Catalogue, catalogue};
 use crate::places::Places;
 use crate::run::Run;
+use crate::runs::Runs;
 
 impl Lab {
     /// The colours of the page and of its charts.
@@ -24,17 +25,24 @@ impl Lab {
 
     /// The rows of the pictures.
     pub(crate) fn places(self) -> Places {
-        self.plan.with(|plan| Places::shown(plan, &self.view.get()))
+        let own = self.import.places();
+        own.unwrap_or_else(|| self.plan.with(|plan| Places::shown(plan, &self.view.get())))
     }
 
     /// The places the verdict is about: the gradient with respect to what the layers hand on.
     pub(crate) fn gradient_places(self) -> Places {
+        if let Some(own) = self.import.gradient_places() {
+            return own;
+        }
         let layer = self.view.with(|view| view.layer);
         self.plan.with(|plan| Places::of(plan, Quantity::Activations, layer))
     }
 
     /// As [`Lab::gradient_places`], of the run at a place.
     pub(crate) fn gradient_places_of(self, place: usize) -> Places {
+        if let Some(own) = self.import.gradient_places() {
+            return own;
+        }
         let layer = self.view.with(|view| view.layer);
         self.plans.with(|plans| {
             Places::of(&plans[place.min(plans.len() - 1)], Quantity::Activations, layer)
@@ -50,12 +58,18 @@ impl Lab {
 
     /// The rows of the pictures of a run.
     pub(crate) fn places_of(self, place: usize) -> Places {
+        if let Some(own) = self.import.places() {
+            return own;
+        }
         let shown = |plan: &Plan| Places::shown(plan, &self.view.get());
         self.plans.with(|plans| shown(&plans[place.min(plans.len() - 1)]))
     }
 
     /// How many rows the pictures share: the most that any run has.
     pub(crate) fn rows(self) -> usize {
+        if let Some(own) = self.import.places() {
+            return own.count;
+        }
         let view = self.view.get();
         let count = |plan: &Plan| Places::shown(plan, &view).count;
         self.plans.with(|plans| plans.iter().map(count).max().unwrap_or_default())
@@ -66,9 +80,14 @@ impl Lab {
         self.run(self.longest(), |run| StepAxis::growing(run.history()))
     }
 
+    /// The runs that the pictures show: the lab's own, or that of a log.
+    fn shown_runs(self) -> StoredValue<Runs, LocalStorage> {
+        self.import.runs().unwrap_or(self.runs)
+    }
+
     /// Looks at a run.
     pub(crate) fn run<T>(self, place: usize, look: impl FnOnce(&Run) -> T) -> T {
-        self.runs.with_value(|runs| look(runs.get(place)))
+        self.shown_runs().with_value(|runs| look(runs.get(place)))
     }
 
     /// Looks at the run that is selected.
@@ -78,7 +97,7 @@ impl Lab {
 
     /// The place of the run that has done the most steps: the first, unless it ended before others.
     pub(crate) fn longest(self) -> usize {
-        self.runs.with_value(|runs| {
+        self.shown_runs().with_value(|runs| {
             let steps = |run: &Run| run.history().latest().map(|sample| sample.step);
             let longest = runs.iter().map(steps).max().flatten();
             runs.iter().position(|run| steps(run) == longest).unwrap_or_default()
@@ -92,7 +111,8 @@ impl Lab {
 
     /// Looks at the histories of all runs.
     pub(crate) fn histories<T>(self, look: impl FnOnce(&[&History]) -> T) -> T {
-        self.runs.with_value(|runs| look(&runs.iter().map(Run::history).collect::<Vec<_>>()))
+        self.shown_runs()
+            .with_value(|runs| look(&runs.iter().map(Run::history).collect::<Vec<_>>()))
     }
 
     /// The readings of these places in the step that is looked at, mostly the newest; empty before
@@ -103,11 +123,11 @@ impl Lab {
 
     /// The readings of these places of a run in the step that is looked at.
     pub(crate) fn readings_of(self, place: usize, places: &Places) -> Vec<Reading> {
-        let cut = self.time.cut.get();
+        let cut = self.time.cut.get().filter(|_| !self.import.is_shown());
         self.run(place, |run| match cut {
             // Of the state before the first step the first step tells.
             Some(step) => run.column(places, run.history().column_of(step).unwrap_or(0)),
-            None => run.latest(places),
+            None => run.latest_logged(places),
         })
     }
 
@@ -129,7 +149,7 @@ impl Lab {
     /// The profile's axis, widened to hold the readings of all runs.
     pub(crate) fn decades_for(self, runs: &[Vec<Reading>]) -> DecadeRange {
         let mut decades = DecadeRange::default();
-        self.runs.update_value(|first| {
+        self.shown_runs().update_value(|first| {
             runs.iter().for_each(|readings| decades = first.get_mut(0).widen(readings));
         });
         decades

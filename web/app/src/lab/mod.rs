@@ -6,6 +6,9 @@ mod commands;
 mod comparing;
 mod drawing;
 mod events;
+mod importing;
+#[cfg(not(feature = "embed"))]
+mod log_reader;
 mod looking;
 mod time;
 mod undo;
@@ -25,6 +28,11 @@ use crate::naming::names;
 use crate::own_table::OwnTable;
 use crate::runs::Runs;
 use crate::worker_client::WorkerClient;
+use importing::Import;
+#[cfg(not(feature = "embed"))]
+use log_reader::LogReader;
+#[cfg(not(feature = "embed"))]
+pub(crate) use log_reader::Stage;
 use time::Time;
 
 /// The state of the page. Copies are handles to the same state.
@@ -46,7 +54,7 @@ pub(crate) struct Lab {
     pub(crate) plan: Memo<Plan>,
     /// What theory predicts for the initial weights of every run.
     pub(crate) theories: Memo<Vec<Option<Prediction>>>,
-    /// What the runs are called, if there are several.
+    /// What the runs are called; of a log that is shown its file.
     pub(crate) names: Memo<Vec<String>>,
     /// The language in use, never `Auto`.
     pub(crate) language: Memo<Language>,
@@ -78,6 +86,11 @@ pub(crate) struct Lab {
     /// Bytes of memory and milliseconds of a step that a large run would take, while it waits for the
     /// reader's word.
     pub(crate) large: RwSignal<Option<(u64, f64)>>,
+    /// A log of a run that was trained elsewhere.
+    pub(crate) import: Import,
+    /// Reads one.
+    #[cfg(not(feature = "embed"))]
+    pub(crate) reader: LogReader,
     /// The reader's own table.
     pub(crate) table: RwSignal<OwnTable>,
     /// What a row of the data looks like, where it is not the experiment's own data.
@@ -145,6 +158,7 @@ impl Lab {
         let spec = RwSignal::new(link.spec);
         let comparison = RwSignal::new(link.comparison);
         let selected = RwSignal::new(0);
+        let import = Import::new(Runs::new(Plan::new(&spec.get_untracked())));
         let view = RwSignal::new(link.view);
         let shape = RwSignal::new(None::<Shape>);
         let plan = move |spec: &RunSpec| match shape.get() {
@@ -170,7 +184,10 @@ impl Lab {
             }),
             theories: Memo::new(move |_| plans.with(|plans| plans.iter().map(predict).collect())),
             names: Memo::new(move |_| {
-                spec.with(|spec| comparison.with(|it| names(spec, it, language.get())))
+                let own = import.shown.with(|own| own.as_ref().map(|own| vec![own.file.clone()]));
+                own.unwrap_or_else(|| {
+                    spec.with(|spec| comparison.with(|it| names(spec, it, language.get())))
+                })
             }),
             language,
             dark: Memo::new(move |_| match view.get().theme {
@@ -191,6 +208,9 @@ impl Lab {
             time: Time::new(settings),
             bytes: RwSignal::new(0),
             large: RwSignal::new(None),
+            import,
+            #[cfg(not(feature = "embed"))]
+            reader: LogReader::new(),
             table: RwSignal::new(OwnTable::default()),
             shape,
             failed: RwSignal::new(false),

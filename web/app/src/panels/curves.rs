@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use plot::{
     AccuracyChart, AccuracyLabels, History, IntoDrawingArea, LIGHT, LossAxis, LossChart, LossLabels,
 };
+use protocol::Imported;
 use spec::{DataSet, Language, Target};
 
 use crate::baseline;
@@ -38,7 +39,10 @@ pub(crate) fn Curves() -> impl IntoView {
         lab.slow_picture.track();
         let language = lab.language.get();
         let losses = of_every_run(lab, &|history| {
-            Some(measured(f64::from(history.latest()?.loss), 4, language))
+            let of_log =
+                lab.import.shown.with(|own| own.as_ref().and_then(|own| own.found.last_loss));
+            let loss = of_log.or(history.latest().map(|sample| sample.loss))?;
+            Some(measured(f64::from(loss), 4, language))
         });
         losses.map_or_else(String::new, |value| fill(words.get().loss_now, &[("value", &value)]))
     });
@@ -54,6 +58,7 @@ pub(crate) fn Curves() -> impl IntoView {
                 Rows::Digits => words.accuracy_now,
                 Rows::Classes => words.accuracy_now_rows,
                 Rows::Values => words.accuracy_now_close,
+                Rows::Own => words.accuracy_now_own,
             };
             fill(message, &[("value", &value)])
         })
@@ -65,8 +70,13 @@ pub(crate) fn Curves() -> impl IntoView {
         let values = [("before", &norm(before)[..]), ("after", &norm(after)[..])];
         Some(view! { <p class="now" data-now="clip">{fill(words.get().clip_now, &values)}</p> })
     };
+    let lacks = |is: fn(&Imported) -> bool| {
+        Signal::derive(move || {
+            lab.import.shown.with(|own| own.as_ref().is_some_and(|own| is(&own.found)))
+        })
+    };
     view! {
-        <section class="curve panel">
+        <section class="curve panel" hidden=lacks(|found| found.last_loss.is_none())>
             <h2>{say(|words| words.loss_title)}</h2>
             <p class="now" data-now="loss">{loss_now}</p>
             {clip_now}
@@ -74,7 +84,7 @@ pub(crate) fn Curves() -> impl IntoView {
                 <Canvas class="chart-canvas" draw=Box::new(draw_loss) />
             </div>
         </section>
-        <section class="curve panel">
+        <section class="curve panel" hidden=lacks(|found| !found.accuracy)>
             <h2>{say(|words| words.accuracy_title)}</h2>
             <p class="now" data-now="accuracy">{accuracy_now}</p>
             <div class="chart">
@@ -93,6 +103,8 @@ pub(super) fn with_loss_chart(
 ) {
     let own = lab.table.with(|table| table.in_use().is_some());
     let chance = lab.plan.with(|plan| baseline::loss(plan, own));
+    // What guessing would reach is not known of a log.
+    let chance = chance.filter(|_| !lab.import.is_shown());
     let classes = lab.plan.with(|plan| plan.shape.target.classes()).unwrap_or_default();
     let is_logarithm = chance == Some((classes as f32).ln());
     let chance_word = if is_logarithm {
@@ -132,7 +144,7 @@ pub(super) fn with_accuracy_chart(
             history: histories[0],
             rivals: &histories[1..],
             steps: lab.steps(),
-            chance: lab.plan.with(baseline::accuracy),
+            chance: lab.plan.with(baseline::accuracy).filter(|_| !lab.import.is_shown()),
             highlighted: None,
             labels: AccuracyLabels {
                 x: words.loss_axis,
@@ -166,9 +178,14 @@ enum Rows {
     Digits,
     Classes,
     Values,
+    /// Whatever a log tests on.
+    Own,
 }
 
 fn kind(lab: Lab) -> Rows {
+    if lab.import.is_shown() {
+        return Rows::Own;
+    }
     let own = lab.table.with(|table| table.in_use().is_some());
     lab.plan.with(|plan| match (plan.shape.target, plan.spec.data) {
         (Target::Value, _) => Rows::Values,
@@ -182,6 +199,7 @@ fn test_word(lab: Lab, words: &Catalogue) -> &'static str {
         Rows::Digits => words.accuracy_test,
         Rows::Classes => words.accuracy_rows,
         Rows::Values => words.accuracy_close,
+        Rows::Own => words.accuracy_own,
     }
 }
 

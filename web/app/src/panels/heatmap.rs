@@ -1,8 +1,8 @@
 //! The hero: layers × steps, colour = log₁₀ of the gradient norm; of runs that are compared side by side.
 
 use leptos::prelude::*;
-use spec::Network;
 use spec::schema::VIEW_FIELDS;
+use spec::{Network, Quantity};
 use web_sys::MouseEvent;
 
 use super::colour_scale::ColourScale;
@@ -19,8 +19,20 @@ use crate::settings;
 #[component]
 pub(crate) fn HeatmapPanel() -> impl IntoView {
     let lab = use_lab();
-    let shown = Signal::derive(move || settings::chosen(VIEW_FIELDS, &lab.view.get(), "show"));
+    let own = move || lab.import.shown.with(|own| own.as_ref().map(|own| own.quantity.name()));
+    let shown = Signal::derive(move || {
+        own().unwrap_or_else(|| settings::chosen(VIEW_FIELDS, &lab.view.get(), "show"))
+    });
     let show = Callback::new(move |name| {
+        if untrack(own).is_some() {
+            lab.import.shown.update(|own| {
+                if let (Some(own), Some(quantity)) = (own, Quantity::from_name(name)) {
+                    own.quantity = quantity;
+                }
+            });
+            lab.pointed.set(None);
+            return;
+        }
         if !lab.locks("quantity") {
             lab.view.update(|view| settings::choose(VIEW_FIELDS, view, "show", name));
         }
@@ -32,8 +44,11 @@ pub(crate) fn HeatmapPanel() -> impl IntoView {
     };
     let title = either(|words| words.heatmap_title_time, |words| words.heatmap_title);
     let hint = either(|words| words.heatmap_hint_time, |words| words.heatmap_hint);
-    let quantities = Memo::new(move |_| lab.spec.with(|spec| offered(spec.network)));
-    let runs = Memo::new(move |_| lab.plans.with(Vec::len));
+    let quantities = Memo::new(move |_| {
+        let own = lab.import.shown.with(|own| own.as_ref().map(|own| own.offered));
+        own.unwrap_or_else(|| lab.spec.with(|spec| offered(spec.network)))
+    });
+    let runs = Memo::new(move |_| lab.names.with(Vec::len));
     view! {
         <section class="hero panel">
             <div class="panel-head">
@@ -124,7 +139,7 @@ fn LayerShown() -> impl IntoView {
     };
     move || {
         let hidden = lab.plan.with(|plan| plan.is_recurrent().then(|| plan.hidden().len()));
-        let layers = hidden.filter(|hidden| *hidden > 1)?;
+        let layers = hidden.filter(|hidden| *hidden > 1 && !lab.import.is_shown())?;
         let shown = lab.plan.with(|plan| layer_index(plan, lab.view.get().layer) + 1);
         let option = |layer: usize| {
             view! {
@@ -173,7 +188,7 @@ fn Reading() -> impl IntoView {
             words.reading,
             &[
                 ("step", &decimal(step as f64, 0, language)),
-                ("layer", &places.name(words, row)),
+                ("layer", &lab.row_name(&places, row)),
                 ("symbol", places.symbol(words)),
                 ("value", &values.join(" · ")),
             ],

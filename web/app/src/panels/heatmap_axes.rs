@@ -24,7 +24,9 @@ pub(crate) fn LayerAxis(
             .into_iter()
             .filter(|row| seen.contains(&(row - 1)))
             .map(|row| {
-                let text = if row > places.judged() {
+                let text = if let Some(own) = lab.row_label(&places, row - 1) {
+                    own
+                } else if row > places.judged() {
                     words.get().layer_output.to_owned()
                 } else {
                     row.to_string()

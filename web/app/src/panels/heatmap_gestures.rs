@@ -103,7 +103,7 @@ pub(super) fn choose_layer(lab: Lab, place: usize, down: Option<&Down>) {
     match untrack(|| lab.places_of(place).kind) {
         Kind::Layers | Kind::HiddenLayers => lab.layer.set(row as u32),
         Kind::Weights => lab.layer.set(row as u32 / 2),
-        Kind::Times => {}
+        Kind::Times | Kind::Own { .. } => {}
     }
 }
 

@@ -44,6 +44,7 @@ static SHORTCUTS: &[Shortcut] = &[
     Shortcut { key: "0", shown: &[&["0"]], action: "zoom-all", word: |words| words.zoom_whole },
     Shortcut { key: "g", shown: &[&["G"]], action: "experiments", word: |words| words.experiments },
     Shortcut { key: "e", shown: &[&["E"]], action: "take", word: |words| words.take_title },
+    Shortcut { key: "o", shown: &[&["O"]], action: "own-run", word: |words| words.own_title },
     Shortcut { key: "?", shown: &[&["?"]], action: "help", word: |words| words.keys_title },
 ];
 

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use spec::{Language, Theme};
+use web_sys::MouseEvent;
 
 use super::TakeAway;
 use crate::components::handler;
@@ -43,6 +44,14 @@ pub(crate) fn Masthead() -> impl IntoView {
             <p class="tagline">{say(|words| words.tagline)}</p>
             <div class="masthead-controls">
                 <TakeAway />
+                <button
+                    type="button"
+                    data-action="own-run"
+                    aria-haspopup="dialog"
+                    on:click=handler(move |_: MouseEvent| lab.reader.open.set(true))
+                >
+                    {say(|words| words.own_open)}
+                </button>
                 <select
                     id="language"
                     aria-label=say_field("language")

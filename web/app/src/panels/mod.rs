@@ -37,6 +37,10 @@ mod notices;
 #[cfg(not(feature = "embed"))]
 mod on_paper;
 #[cfg(not(feature = "embed"))]
+mod own_run;
+#[cfg(not(feature = "embed"))]
+mod own_run_head;
+#[cfg(not(feature = "embed"))]
 mod own_table;
 #[cfg(not(feature = "embed"))]
 mod posters;
@@ -79,6 +83,10 @@ pub(crate) use network::NetworkPanel;
 pub(crate) use notices::Notices;
 #[cfg(not(feature = "embed"))]
 pub(crate) use on_paper::OnPaper;
+#[cfg(not(feature = "embed"))]
+pub(crate) use own_run::OwnRunSheet;
+#[cfg(not(feature = "embed"))]
+pub(crate) use own_run_head::OwnRunHead;
 pub(crate) use profile::ProfilePanel;
 #[cfg(not(feature = "embed"))]
 pub(crate) use rail::Rail;

@@ -20,7 +20,7 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
     let draw = move |surface: &Surface| {
         lab.slow_picture.track();
         let single = lab.names.get().len() == 1;
-        let reached = lab.time.reached.get().filter(|_| single);
+        let reached = lab.time.reached.get().filter(|_| single && !lab.import.is_shown());
         let highlighted = reached.or(lab.pointed.get().map(|pointed| pointed.row));
         with_chart(lab, words.get(), surface.scale, &|chart| {
             let reached = reached.unwrap_or_default();
@@ -43,7 +43,7 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
     let unpredicted = move || {
         let shown = lab.places().measure == Measure::GradActivation;
         let none = lab.theories.with(|theories| theories.iter().any(Option::is_none));
-        (shown && none).then(|| {
+        (shown && none && !lab.import.is_shown()).then(|| {
             view! { <p class="about" data-theory="none">{say(|words| words.profile_no_theory)}</p> }
         })
     };
@@ -68,7 +68,7 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
 pub(super) fn title(lab: Lab, words: &Catalogue) -> &'static str {
     match lab.places().kind {
         Kind::Times => words.profile_title_time,
-        Kind::Layers | Kind::HiddenLayers | Kind::Weights => words.profile_title,
+        _ => words.profile_title,
     }
 }
 
@@ -81,7 +81,7 @@ pub(super) fn with_chart(
 ) -> Option<usize> {
     let names = lab.names.get();
     // What comes down layer by layer is the gradient, whatever the heatmap shows.
-    let descends = lab.time.reached.get().is_some();
+    let descends = lab.time.reached.get().is_some() && !lab.import.is_shown();
     let places_of = |place: usize| {
         if descends && names.len() == 1 { lab.gradient_places() } else { lab.places_of(place) }
     };
@@ -129,7 +129,7 @@ fn theory(
     places: &Places,
     current: &[Reading],
 ) -> Option<[Vec<Reading>; 3]> {
-    if places.measure != Measure::GradActivation {
+    if places.measure != Measure::GradActivation || lab.import.is_shown() {
         return None;
     }
     let anchor = f64::from(current.get(places.judged().checked_sub(1)?)?.log10()?);

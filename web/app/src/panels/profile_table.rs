@@ -65,7 +65,7 @@ pub(crate) fn ProfileTable() -> impl IntoView {
             };
             view! {
                 <tr>
-                    <th scope="row">{places.name(words, row)}</th>
+                    <th scope="row">{lab.row_name(&places, row)}</th>
                     {values.iter().map(cell).collect_view()}
                 </tr>
             }

@@ -73,15 +73,31 @@ pub(super) fn judged(lab: Lab, place: usize, known: &mut Option<Explanation>) ->
     let language = lab.language.get();
     let readings = lab.readings_of(place, &places);
     // What else is known is known of the newest step only.
-    let newest = lab.time.cut.get().is_none();
+    let own = lab.import.shown.get();
+    let newest = lab.time.cut.get().is_none() || own.is_some();
+    if own.as_ref().is_some_and(|own| own.judged().is_none()) {
+        let words = lab.words();
+        let evidence = words.own_no_gradient.to_owned();
+        return Verdict {
+            kind: "undecided",
+            word: words.trend_undecided,
+            evidence,
+            ..Verdict::default()
+        };
+    }
+    let names = own.as_ref().map(|own| own.names(places.measure));
     lab.run(place, |run| {
         let saturated = run.history().latest_values(Measure::Saturated);
+        // In a log other layers may be named there.
+        let same = own.as_ref().is_none_or(|own| Some(own.names(Measure::Saturated)) == names);
+        let newest = newest && same;
         let case = Case {
             readings: &readings,
             places,
             dead: if newest { run.dead() } else { &[] },
             saturated: if newest { saturated } else { &[] },
             coherence: run.coherence().filter(|_| newest),
+            names,
         };
         verdict(&case, run.plan(), known, language)
     })

@@ -1,0 +1,235 @@
+//! safetensors: gradients by step and layer, of which the norms are taken as they come by.
+//!
+//! A tensor is called `STEP/LAYER/grad`, or `LAYER/grad` in a file for each step whose name has the
+//! step as its last number. Other tensors, `STEP/LAYER/weight` among them, are counted. No tensor is
+//! ever whole in memory.
+
+use protocol::ImportFault;
+use safetensors::Dtype;
+use safetensors::tensor::Metadata;
+
+use crate::log::{Log, Row};
+use crate::reader::Flaw;
+use crate::{LONGEST_HEADER, LONGEST_NAME};
+
+/// The length of the header's length.
+const LENGTH: usize = 8;
+
+/// A file that is being read.
+#[derive(Debug)]
+pub(crate) struct Tensors {
+    /// Step of tensors that name none.
+    step: u64,
+    /// The header, until it is whole.
+    head: Vec<u8>,
+    /// The tensors in the order of their bytes, the next one last; `None` before the header is read.
+    left: Option<Vec<Tensor>>,
+    /// The tensor that is being read.
+    open: Option<Open>,
+}
+
+/// A tensor of the file.
+#[derive(Debug)]
+struct Tensor {
+    name: String,
+    dtype: Dtype,
+    start: usize,
+    end: usize,
+}
+
+/// What is read of a tensor.
+#[derive(Debug)]
+struct Open {
+    tensor: Tensor,
+    /// Bytes still to come.
+    left: usize,
+    /// The first bytes of a number whose others are still to come.
+    begun: Vec<u8>,
+    squares: f64,
+}
+
+impl Tensors {
+    pub(crate) fn new(file: &str) -> Tensors {
+        Tensors { step: last_number(file), head: Vec::new(), left: None, open: None }
+    }
+
+    pub(crate) fn read(&mut self, bytes: &[u8], log: &mut Log) -> Result<(), Flaw> {
+        let mut rest = bytes;
+        if self.left.is_none() {
+            rest = self.read_head(rest).map_err(|fault| (0, fault))?;
+        }
+        while self.left.is_some() {
+            if self.open.is_none() && !self.begin_next(log).map_err(|fault| (0, fault))? {
+                break;
+            }
+            let Some(open) = &mut self.open else { break };
+            if rest.is_empty() {
+                return Ok(());
+            }
+            let part = open.left.min(rest.len());
+            open.take(&rest[..part]);
+            rest = &rest[part..];
+            if open.left == 0 {
+                self.close(log).map_err(|fault| (0, fault))?;
+            }
+        }
+        let too_much = self.left.is_some() && !rest.is_empty();
+        if too_much { Err((0, ImportFault::BadHeader("no tensor".to_owned()))) } else { Ok(()) }
+    }
+
+    pub(crate) fn end(&self) -> Result<(), Flaw> {
+        let done = self.open.is_none() && self.left.as_ref().is_some_and(Vec::is_empty);
+        if done { Ok(()) } else { Err((0, ImportFault::CutOff)) }
+    }
+
+    /// Reads the header as far as it is there; what follows it is left over.
+    fn read_head<'a>(&mut self, bytes: &'a [u8]) -> Result<&'a [u8], ImportFault> {
+        let mut rest = bytes;
+        take_up_to(&mut self.head, LENGTH, &mut rest);
+        let Some(Ok(length)) = self.head.get(..LENGTH).map(<[u8; LENGTH]>::try_from) else {
+            return Ok(rest);
+        };
+        let length = u64::from_le_bytes(length);
+        let length = usize::try_from(length).ok().filter(|length| *length <= LONGEST_HEADER);
+        let length = length.ok_or(ImportFault::LongHeader(LONGEST_HEADER))?;
+        take_up_to(&mut self.head, LENGTH + length, &mut rest);
+        if self.head.len() == LENGTH + length {
+            let head = std::mem::take(&mut self.head);
+            self.left = Some(tensors(&head[LENGTH..])?);
+        }
+        Ok(rest)
+    }
+
+    /// Begins the next tensor that has any bytes; false where there is none.
+    fn begin_next(&mut self, log: &mut Log) -> Result<bool, ImportFault> {
+        while let Some(tensor) = self.left.as_mut().and_then(Vec::pop) {
+            let left = tensor.end.saturating_sub(tensor.start);
+            self.open = Some(Open { tensor, left, begun: Vec::with_capacity(8), squares: 0.0 });
+            if left > 0 {
+                return Ok(true);
+            }
+            self.close(log)?;
+        }
+        Ok(false)
+    }
+
+    /// A tensor is whole: its norm is a row.
+    fn close(&mut self, log: &mut Log) -> Result<(), ImportFault> {
+        let Some(open) = self.open.take() else { return Ok(()) };
+        let (step, layer, kind) = meaning(&open.tensor.name, self.step);
+        let kind = if is_read(open.tensor.dtype) { kind } else { Kind::Other };
+        let metric = match kind {
+            Kind::Gradient => "grad_weight",
+            Kind::Weight => "weight",
+            Kind::Other => "other tensors",
+        };
+        log.add(Row { step, layer, metric, value: Some(open.squares.sqrt()) })
+    }
+}
+
+impl Open {
+    fn take(&mut self, bytes: &[u8]) {
+        self.left -= bytes.len();
+        let size = self.tensor.dtype.bitsize() / 8;
+        if !is_read(self.tensor.dtype) {
+            return;
+        }
+        let mut rest = bytes;
+        if !self.begun.is_empty() {
+            take_up_to(&mut self.begun, size, &mut rest);
+            if self.begun.len() < size {
+                return;
+            }
+            self.squares += squares(self.tensor.dtype, &self.begun);
+            self.begun.clear();
+        }
+        let whole = rest.len() / size * size;
+        self.squares += squares(self.tensor.dtype, &rest[..whole]);
+        self.begun.extend_from_slice(&rest[whole..]);
+    }
+}
+
+/// Whether the norm of such numbers is taken.
+fn is_read(dtype: Dtype) -> bool {
+    matches!(dtype, Dtype::F64 | Dtype::F32 | Dtype::F16 | Dtype::BF16)
+}
+
+/// The sum of the squares of little-endian numbers, in f64, where no square of an f32 is 0.
+fn squares(dtype: Dtype, bytes: &[u8]) -> f64 {
+    let square = |number: f64| number * number;
+    let pairs = || bytes.as_chunks::<2>().0.iter().map(|it| u16::from_le_bytes(*it));
+    match dtype {
+        Dtype::F64 => bytes.as_chunks().0.iter().map(|it| square(f64::from_le_bytes(*it))).sum(),
+        Dtype::F32 => {
+            bytes.as_chunks().0.iter().map(|it| square(f64::from(f32::from_le_bytes(*it)))).sum()
+        }
+        Dtype::BF16 => {
+            pairs().map(|it| square(f64::from(f32::from_bits(u32::from(it) << 16)))).sum()
+        }
+        _ => pairs().map(|it| square(half(it))).sum(),
+    }
+}
+
+/// A number in half precision.
+fn half(bits: u16) -> f64 {
+    let (exponent, fraction) = (i32::from(bits >> 10 & 0x1f), f64::from(bits & 0x3ff) / 1024.0);
+    let size = match exponent {
+        0 => fraction * 2f64.powi(-14),
+        31 if fraction == 0.0 => f64::INFINITY,
+        31 => f64::NAN,
+        _ => (1.0 + fraction) * 2f64.powi(exponent - 15),
+    };
+    if bits >> 15 == 1 { -size } else { size }
+}
+
+/// The tensors that a header describes, the first one last. That their bytes follow each other without
+/// gaps, and that each has as many as its shape and type say, is checked as the header is read.
+fn tensors(header: &[u8]) -> Result<Vec<Tensor>, ImportFault> {
+    let metadata: Metadata = serde_json::from_slice(header)
+        .map_err(|error| ImportFault::BadHeader(error.to_string()))?;
+    let mut tensors: Vec<Tensor> = Vec::new();
+    for (name, info) in metadata.tensors() {
+        if name.len() > LONGEST_NAME {
+            return Err(ImportFault::LongName(LONGEST_NAME));
+        }
+        let (start, end) = info.data_offsets;
+        tensors.push(Tensor { name, dtype: info.dtype, start, end });
+    }
+    // Empty ones lie where the next begins; by name they have an order of their own.
+    tensors.sort_by(|a, b| (b.start, b.end, &b.name).cmp(&(a.start, a.end, &a.name)));
+    Ok(tensors)
+}
+
+/// What a tensor is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    Gradient,
+    Weight,
+    Other,
+}
+
+/// Step, layer and kind by a tensor's name.
+fn meaning(name: &str, step: u64) -> (u64, &str, Kind) {
+    let (path, kind) = match name.rsplit_once('/') {
+        Some((path, "grad")) => (path, Kind::Gradient),
+        Some((path, "weight")) => (path, Kind::Weight),
+        _ => (name, Kind::Other),
+    };
+    let named = path.split_once('/').and_then(|(step, layer)| Some((step.parse().ok()?, layer)));
+    let (step, layer) = named.unwrap_or((step, path));
+    (step, layer, kind)
+}
+
+/// The last number in a file's name, 0 where there is none.
+fn last_number(file: &str) -> u64 {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let numbers = stem.split(|c: char| !c.is_ascii_digit());
+    numbers.rev().find_map(|digits| digits.parse().ok()).unwrap_or_default()
+}
+
+/// Moves bytes until there are so many.
+fn take_up_to(into: &mut Vec<u8>, length: usize, from: &mut &[u8]) {
+    let (taken, left) = from.split_at(length.saturating_sub(into.len()).min(from.len()));
+    into.extend_from_slice(taken);
+    *from = left;
+}

@@ -1,0 +1,188 @@
+// The log of a run that was trained elsewhere, in the same pictures, and back to the lab.
+
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+
+import AxeBuilder from '@axe-core/playwright';
+
+import { expect, test } from './support';
+import { Lab } from './lab';
+import { LOG, OwnRun, tasks, watchTasks } from './own-run';
+
+test('a log written in PyTorch is judged and drawn like a run of the lab, under its own names', async ({ page }) => {
+  const lab = await Lab.open(page, '#preset=relu-he');
+  await lab.waitForSteps(20);
+  const link = page.url();
+  const own = new OwnRun(page);
+  await own.choose(LOG);
+  await own.shows('deep-sigmoid.csv');
+  await expect(own.head).toContainText('430 measurements, 21 layers, steps 1 to 10');
+  await expect(lab.verdict).toHaveAttribute('data-trend', 'vanishing');
+  await expect(lab.verdict).toContainText('“layer1” receives only');
+  await expect(page.locator('[data-now=loss]')).toHaveText('Loss 2.320');
+  for (const part of ['.console', '.network', '.learned', '.microscope', '.rail']) {
+    await expect(page.locator(part)).toBeHidden();
+  }
+  await expect(page.locator('.remedy')).toHaveCount(0);
+  await lab.heatmap.focus();
+  await page.keyboard.press('Home');
+  for (let row = 0; row < 25; row += 1) await page.keyboard.press('ArrowDown');
+  await expect(lab.reading).toHaveText('Step 1, layer1: ‖∂L/∂h‖ = 2.19·10⁻¹³');
+  await page.keyboard.press('End');
+  await expect(lab.reading).toContainText('Step 10, layer1:');
+  await page.locator('.profile .text-table summary').click();
+  const rows = page.locator('.profile .text-table tbody tr');
+  await expect(rows).toHaveCount(21);
+  await expect(rows.first()).toContainText('output');
+  await lab.choice('show', 'weights').check({ force: true });
+  await page.keyboard.press('Escape');
+  await lab.heatmap.focus();
+  await page.keyboard.press('Home');
+  await expect(lab.reading).toContainText('‖∂L/∂W‖');
+
+  const before = await page.evaluate(() => document.querySelector('[data-progress=step]')?.textContent);
+  await own.back.click();
+  await expect(own.head).toHaveCount(0);
+  await expect(page.locator('.console')).toBeVisible();
+  expect(page.url()).toBe(link);
+  await expect(lab.choice('show', 'activations')).toBeChecked();
+  // It went on from where it was, not from the beginning.
+  await expect.poll(() => lab.steps()).toBeGreaterThan(Number(before?.replace(/\D/g, '')));
+});
+
+test('a run that was paused is still paused, at its step, when the log is left', async ({ page }) => {
+  const lab = await Lab.open(page);
+  await lab.waitForSteps(5);
+  await lab.pause();
+  const steps = await lab.steps();
+  const own = new OwnRun(page);
+  await own.drop(LOG);
+  await own.shows('deep-sigmoid.csv');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('r');
+  await own.back.click();
+  await expect(lab.play).toHaveText(/Play/);
+  await expect.poll(() => lab.steps()).toBe(steps);
+});
+
+test('a bad log is refused with its line and the reason, and the lab goes on', async ({ page }) => {
+  const lab = await Lab.open(page);
+  const own = new OwnRun(page);
+  await page.keyboard.press('o');
+  await expect(own.sheet).toBeVisible();
+  await own.chooseText('bad.csv', 'step,layer,metric,value\n1,a,grad_weight,0.5\n2,a,grad_weight,-0.5\n');
+  await expect(own.refused).toHaveText(/bad\.csv, line 3: grad_weight is -0\.5; norms, ratios and shares are 0 or more/);
+  await own.chooseText('bad.jsonl', '{"step": 1, "layer": "a"}\n');
+  await expect(own.refused).toContainText('bad.jsonl, line 1: “metric” is missing');
+  await own.chooseText('bad.bin', '\u0000\u0001\u0002 not a log');
+  await expect(own.refused).toContainText('neither UTF-8 text nor a safetensors file');
+  await own.chooseText('loss.csv', 'step,layer,metric,value\n1,,loss,0.5\n');
+  await expect(own.refused).toContainText('no layer has a gradient norm');
+  await page.keyboard.press('Escape');
+  await expect(own.sheet).toBeHidden();
+  await expect(own.head).toHaveCount(0);
+  const steps = await lab.steps();
+  await lab.waitForSteps(steps + 5);
+});
+
+test('what a log leaves out is left out, and what f32 cannot hold is said', async ({ page }) => {
+  const lab = await Lab.open(page);
+  const own = new OwnRun(page);
+  const rows = [
+    '1,deep,grad_weight,1e-60', '1,middle,grad_weight,0.5', '1,top,grad_weight,0.5', '1,,lr,0.1',
+    '2,deep,grad_weight,1e-60', '2,top,grad_weight,nan', '2,middle,grad_weight,',
+  ];
+  await own.chooseText('some.csv', `step,layer,metric,value\n${rows.join('\n')}\n`);
+  await own.shows('some.csv');
+  await expect(own.head).toContainText('Judged by the gradients of the weights');
+  await expect(own.head).toContainText('No picture shows lr (1).');
+  await expect(own.head).toContainText('Rows without a value: 1.');
+  await page.locator('.profile .text-table summary').click();
+  await expect(page.locator('.profile .text-table tbody tr')).toHaveText([
+    'topnot a finite number', 'middlenot logged', /^deepbelow what f32 can hold/,
+  ]);
+  await expect(page.locator('[data-now=loss]')).toBeHidden();
+  await expect(lab.verdict).toHaveAttribute('data-trend', 'nonfinite');
+});
+
+test('a million rows are read without holding up the page', async ({ page }, info) => {
+  const path = info.outputPath('million.csv');
+  const file = openSync(path, 'w');
+  writeSync(file, 'step,layer,metric,value\n');
+  let rows = 0;
+  for (let step = 1; step <= 24_000; step += 1) {
+    let text = `${step},network,loss,${2.3 / Math.sqrt(step)}\n`;
+    for (let layer = 1; layer <= 21; layer += 1) {
+      text += `${step},encoder.layers.${layer},grad_activation,${10 ** ((layer - 21) / 4) / step}\n`;
+      text += `${step},encoder.layers.${layer},grad_weight,${10 ** ((layer - 21) / 4) / (step + 1)}\n`;
+    }
+    writeSync(file, text);
+    rows += 43;
+  }
+  closeSync(file);
+  const lab = await Lab.open(page);
+  await lab.pause();
+  const own = new OwnRun(page);
+  await own.open.click();
+  await watchTasks(page);
+  const begun = Date.now();
+  await own.file.setInputFiles(path);
+  await expect(own.progress).toBeVisible();
+  await own.shows('million.csv');
+  const seconds = (Date.now() - begun) / 1000;
+  await expect(lab.verdict).toHaveAttribute('data-trend', 'vanishing');
+  const { longest, pictures } = await tasks(page);
+  console.log(`${rows} rows in ${seconds.toFixed(1)} s; longest task ${longest.toFixed(0)} ms; ${pictures} pictures`);
+  await expect(own.head).toContainText(`${(1_032_000).toLocaleString('en')} measurements, 21 layers, steps 1 to 24,000`);
+  expect(rows).toBeGreaterThan(1_000_000);
+  // The browser reports only tasks of 50 ms and more.
+  expect(longest).toBeLessThanOrEqual(50);
+});
+
+test('reading can be stopped', async ({ page }) => {
+  const lab = await Lab.open(page);
+  const own = new OwnRun(page);
+  await own.open.click();
+  // A worker that never comes: the reader must not depend on it.
+  await page.route('**/importer_loader.js', () => {});
+  await own.file.setInputFiles(LOG);
+  await own.cancel.click();
+  await expect(own.progress).toHaveCount(0);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await page.keyboard.press('Escape');
+  await expect(own.open).toBeFocused();
+  await lab.waitForSteps((await lab.steps()) + 2);
+});
+
+test('the hook that writes a log can be copied', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await Lab.open(page);
+  const own = new OwnRun(page);
+  await own.open.click();
+  await page.locator('[data-action=copy-hook]').click();
+  await expect(page.locator('[data-action=copy-hook]')).toHaveText('Copied');
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toBe(readFileSync('../../assets/pytorch/gradient_log.py', 'utf8'));
+});
+
+for (const [scheme, language] of [['light', 'en'], ['dark', 'pt-BR']] as const) {
+  test(`axe finds nothing to mend, ${scheme}, ${language}, down to 390 px`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize({ width: 390, height: 900 });
+    await Lab.open(page, `#lang=${language}`);
+    const own = new OwnRun(page);
+    const check = async () => {
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+        .analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.target).join(', ')}`)).toEqual([]);
+    };
+    await own.chooseText('bad.csv', 'nothing of a log');
+    await expect(own.refused).toBeVisible();
+    await check();
+    await own.choose(LOG);
+    await own.shows('deep-sigmoid.csv');
+    await check();
+  });
+}

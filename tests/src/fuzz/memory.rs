@@ -1,0 +1,55 @@
+//! An allocator that counts: how much memory was in use at most since it was last asked.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+/// The system's allocator, counted. A program that measures makes it its own with `#[global_allocator]`;
+/// in others all counts stay 0.
+#[derive(Debug)]
+pub struct Counting;
+
+static USED: AtomicUsize = AtomicUsize::new(0);
+static MOST: AtomicUsize = AtomicUsize::new(0);
+static BEGUN: AtomicUsize = AtomicUsize::new(0);
+
+impl Counting {
+    /// From now on is counted.
+    pub fn begin() {
+        let used = USED.load(Relaxed);
+        BEGUN.store(used, Relaxed);
+        MOST.store(used, Relaxed);
+    }
+
+    /// Bytes in use at most since then, beside those that were in use already.
+    pub fn most() -> usize {
+        MOST.load(Relaxed).saturating_sub(BEGUN.load(Relaxed))
+    }
+}
+
+fn more(bytes: usize) {
+    let used = USED.fetch_add(bytes, Relaxed) + bytes;
+    MOST.fetch_max(used, Relaxed);
+}
+
+// SAFETY: every call goes on to the system's allocator as it came.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        more(layout.size());
+        // SAFETY: the caller's promises are those of the system's allocator.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        USED.fetch_sub(layout.size(), Relaxed);
+        // SAFETY: as above.
+        unsafe { System.dealloc(at, layout) }
+    }
+
+    unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        // Both may be in use while it is copied.
+        more(size);
+        USED.fetch_sub(layout.size(), Relaxed);
+        // SAFETY: as above.
+        unsafe { System.realloc(at, layout, size) }
+    }
+}

@@ -1,0 +1,277 @@
+//! What is fed: links, experiment files, messages, and logs in their three formats.
+
+use std::fs;
+use std::path::Path;
+
+use import::{Log, Reader};
+use protocol::{
+    Command, Event, ImportEvent, ImportFault, ImportProblem, Imported, RunId, TableText, decode,
+    encode,
+};
+use spec::{Compute, Probes, RunSpec, Speed, json, link, presets};
+
+/// Something that reads what others wrote.
+pub struct Target {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is known to read.
+    pub seeds: Vec<Vec<u8>>,
+    /// Words that mean something to it.
+    pub(super) words: &'static [&'static str],
+    /// Reads an input; whether it was valid. Panics where a promise is broken.
+    pub(super) read: fn(&[u8]) -> bool,
+}
+
+/// All of them.
+pub fn targets() -> Vec<Target> {
+    let logs: &[&str] = &[
+        "step",
+        "layer",
+        "metric",
+        "value",
+        "\"",
+        "\"\"",
+        ",",
+        ";",
+        "\t",
+        "\r\n",
+        "\n",
+        "{",
+        "}",
+        "[[[[",
+        "null",
+        "true",
+        "nan",
+        "-inf",
+        "1e-400",
+        "1e400",
+        "-1",
+        "99999999999999999999",
+        "grad_activation",
+        "grad_weight",
+        "loss",
+        "test_accuracy",
+        "\u{feff}",
+        "é",
+        "\\u0000",
+        "\\\"",
+        ":",
+        "9007199254740993",
+    ];
+    let tensors: &[&str] = &[
+        "{",
+        "}",
+        "\"",
+        "F32",
+        "BF16",
+        "F64",
+        "I64",
+        "F4",
+        "[0,8]",
+        "[8,0]",
+        "[4294967296]",
+        "[]",
+        "/grad",
+        "/weight",
+        "1/",
+        "__metadata__",
+        "\u{1}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}",
+        "data_offsets",
+        "shape",
+        "18446744073709551615",
+    ];
+    let fields: &[&str] = &[
+        "&",
+        "=",
+        "%",
+        "%00",
+        "%ff",
+        "v=1",
+        "v=2",
+        "preset=",
+        "deep-sigmoid",
+        "depth=",
+        "1000",
+        "compare=",
+        "activation:relu",
+        "/",
+        "truncation=",
+        "data=copy-memory",
+        "length=500",
+        "network=lstm",
+        "+",
+        "#",
+        "?",
+        "-1",
+        "1e999",
+        "NaN",
+        "é",
+    ];
+    let experiment: &[&str] = &[
+        "{",
+        "}",
+        "[[[[",
+        "\"",
+        "\"depth\":",
+        "\"network\":",
+        "\"lstm\"",
+        "1000",
+        "0.5",
+        "null",
+        ",",
+        ":",
+        "-1",
+        "1e999",
+        "\\u",
+        "18446744073709551616",
+    ];
+    let old_links = fs::read_to_string(root().join("crates/spec/tests/old_links.txt"));
+    let old_links = old_links.expect("the old links are there");
+    let is_link = |line: &&str| !line.is_empty() && !line.starts_with('#');
+    let mut links = corpus("links");
+    // Behind the arrow stands what such a link is written as today.
+    let today = |line: &str| line.rsplit(" => ").next().unwrap_or(line).as_bytes().to_vec();
+    links.extend(old_links.lines().filter(is_link).map(today));
+    let mut experiments = corpus("experiments");
+    experiments.extend(presets::all().iter().map(|it| json::write(&it.spec).into_bytes()));
+    vec![
+        Target { name: "links", seeds: links, words: fields, read: read_link },
+        Target {
+            name: "experiments",
+            seeds: experiments,
+            words: experiment,
+            read: read_experiment,
+        },
+        Target {
+            name: "messages",
+            seeds: messages(),
+            words: &["\u{0}", "\u{7f}", "\u{1}"],
+            read: read_message,
+        },
+        Target { name: "csv", seeds: corpus("csv"), words: logs, read: read_log },
+        Target { name: "json_lines", seeds: corpus("json_lines"), words: logs, read: read_log },
+        Target {
+            name: "safetensors",
+            seeds: corpus("safetensors"),
+            words: tensors,
+            read: read_log,
+        },
+    ]
+}
+
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// The files of a part of the corpus.
+fn corpus(part: &str) -> Vec<Vec<u8>> {
+    let folder = root().join("tests/corpus").join(part);
+    let files = fs::read_dir(&folder).expect("the corpus is there");
+    let mut paths: Vec<_> = files.map(|file| file.expect("it can be listed").path()).collect();
+    paths.sort();
+    let seeds: Vec<Vec<u8>> =
+        paths.iter().map(|path| fs::read(path).expect("it can be read")).collect();
+    assert!(!seeds.is_empty(), "{} is empty", folder.display());
+    seeds
+}
+
+/// Messages of many kinds, in both directions.
+fn messages() -> Vec<Vec<u8>> {
+    let spec = RunSpec::default();
+    let table = TableText { text: "a,b\n1,2\n".to_owned(), label: "b".to_owned(), features: None };
+    let run = RunId(7);
+    let commands = [
+        Command::Load {
+            runs: vec![(run, spec.clone()), (RunId(8), spec.clone())],
+            table: Some(table),
+            probes: Probes::ALL,
+            compute: Compute::Auto,
+        },
+        Command::Play { until: Some(300) },
+        Command::Pace { speed: Speed::Five },
+        Command::Rewind { to: 12, specs: vec![spec] },
+        Command::Inspect { run, layer: 3 },
+        Command::Columns { text: "x;y\n".to_owned() },
+    ];
+    let found = Imported {
+        rows: 3,
+        tracks: vec![(spec::Measure::GradWeight, vec!["layer1".to_owned(), "output".to_owned()])],
+        ..Imported::default()
+    };
+    let problem = ImportProblem {
+        file: "log.csv".to_owned(),
+        line: 3,
+        fault: ImportFault::BadStep("x".to_owned()),
+    };
+    let imports = [
+        ImportEvent::Progress { read: 1, total: 2, rows: 3 },
+        ImportEvent::Read(found),
+        ImportEvent::Refused(problem),
+    ];
+    let events =
+        [Event::Ready, Event::Playing { run, playing: true }, Event::Rewound { run, step: 9 }];
+    let mut seeds: Vec<Vec<u8>> = commands.iter().filter_map(|it| encode(it).ok()).collect();
+    seeds.extend(imports.iter().filter_map(|it| encode(it).ok()));
+    seeds.extend(events.iter().filter_map(|it| encode(it).ok()));
+    seeds
+}
+
+fn read_link(input: &[u8]) -> bool {
+    let (read, changes) = link::read(&String::from_utf8_lossy(input));
+    let written = link::write(&read);
+    let (again, mended) = link::read(&written);
+    assert_eq!((&again, mended.len()), (&read, 0), "{written} opens as what it was written from");
+    changes.is_empty()
+}
+
+fn read_experiment(input: &[u8]) -> bool {
+    let Ok(plan) = json::read(&String::from_utf8_lossy(input)) else { return false };
+    let again = json::read(&json::write(&plan.spec));
+    assert_eq!(again.map(|plan| plan.spec), Ok(plan.spec), "what is written is read again");
+    true
+}
+
+fn read_message(input: &[u8]) -> bool {
+    let command = decode::<Command>(input).ok().map(|it| encode(&it));
+    let event = decode::<Event>(input).ok().map(|it| encode(&it));
+    let import = decode::<ImportEvent>(input).ok().map(|it| encode(&it));
+    let read = [command, event, import];
+    for encoded in read.iter().flatten() {
+        assert!(encoded.is_ok(), "what was read can be written");
+    }
+    read.iter().any(Option::is_some)
+}
+
+fn read_log(input: &[u8]) -> bool {
+    let chunk =
+        1 + input.iter().fold(7usize, |sum, byte| sum.wrapping_mul(31) ^ usize::from(*byte)) % 97;
+    let read = |chunk: usize| -> Result<(Imported, Log), ImportProblem> {
+        let mut reader = Reader::new();
+        reader.begin("run_3.log");
+        input.chunks(chunk).try_for_each(|chunk| reader.push(chunk))?;
+        reader.end()?;
+        reader.finish()
+    };
+    let (whole, parts) = (read(usize::MAX), read(chunk));
+    match (&whole, &parts) {
+        (Ok(whole), Ok(parts)) => {
+            assert_eq!(format!("{:?}", whole.0), format!("{:?}", parts.0), "in chunks of {chunk}");
+        }
+        (Err(whole), Err(parts)) => assert_eq!(whole, parts, "in chunks of {chunk}"),
+        _ => panic!("in chunks of {chunk} it is {parts:?}, else {whole:?}"),
+    }
+    let Ok((found, log)) = whole else { return false };
+    let mut before = None;
+    for part in log.parts() {
+        for &step in &part.steps {
+            assert!(before.is_none_or(|before| before < step), "steps increase");
+            before = Some(step);
+        }
+        for (series, (measure, names)) in part.series.iter().zip(&found.tracks) {
+            assert_eq!((series.measure, series.places), (*measure, names.len()));
+            assert_eq!(series.values.len(), series.places * part.steps.len());
+        }
+    }
+    assert_eq!(before, Some(found.steps.1));
+    true
+}

@@ -1,0 +1,171 @@
+//! A run that was trained elsewhere: choosing its log, what is wrong with it, how to write one.
+
+use js_sys::Array;
+use leptos::prelude::*;
+use protocol::{ImportFault, ImportProblem};
+use web_sys::{Event, FileList, HtmlInputElement, MouseEvent};
+
+use crate::browser;
+use crate::components::{Sheet, handler};
+use crate::lab::{Lab, Stage, use_lab};
+use crate::messages::{Catalogue, fill, say, use_words};
+use crate::numbers::{decimal, percent};
+
+/// What writes such a log in PyTorch.
+const HOOK: &str = include_str!("../../../../assets/pytorch/gradient_log.py");
+
+/// How it is called.
+const CALLS: &str = "write = gradient_log(model)\n…\n    loss.backward()\n    write(step, loss)\n    optimizer.step()";
+
+/// The kinds of files that are logs; a table or an experiment goes elsewhere.
+const KINDS: &str = ".csv,.tsv,.txt,.log,.jsonl,.ndjson,.safetensors";
+
+/// The sheet in which a log is chosen. Files may be dropped anywhere in the page.
+#[component]
+pub(crate) fn OwnRunSheet() -> impl IntoView {
+    let lab = use_lab();
+    browser::on_files(browser::mark_dropping, move |files| read(lab, &files));
+    let contents = move || {
+        let copied = RwSignal::new(false);
+        let choose = move |event: Event| {
+            let input: HtmlInputElement = event_target(&event);
+            input.files().iter().for_each(|files| read(lab, files));
+            // The same file may be chosen again once it was mended.
+            input.set_value("");
+        };
+        // The sheet may be closed until then.
+        let done = move || {
+            let _ = copied.try_set(true);
+        };
+        let copy = move |_: MouseEvent| browser::copy(HOOK, done);
+        let copy_word = move |words: &Catalogue| {
+            if copied.get() { words.copied } else { words.own_copy }
+        };
+        let words = use_words();
+        view! {
+            <p class="hint">{say(|words| words.own_hint)}</p>
+            <div class="drop-zone">
+                <label for="own-file">{say(|words| words.own_drop)}</label>
+                <input
+                    type="file"
+                    id="own-file"
+                    multiple=true
+                    accept=KINDS
+                    on:change=handler(choose)
+                />
+                <ReadingStage />
+            </div>
+            <h3>{say(|words| words.own_how)}</h3>
+            <p class="hint">{say(|words| words.own_hook)}</p>
+            <div class="code">
+                <pre tabindex="0">
+                    <code>{HOOK}</code>
+                </pre>
+                <pre>
+                    <code>{CALLS}</code>
+                </pre>
+                <button type="button" data-action="copy-hook" on:click=handler(copy)>
+                    <span role="status">{Signal::derive(move || copy_word(words.get()))}</span>
+                </button>
+            </div>
+            <p class="hint">{say(|words| words.own_formats)}</p>
+        }
+        .into_any()
+    };
+    view! {
+        <Sheet
+            name="own-run"
+            title=|words| words.own_title
+            open=lab.reader.open
+            contents=Box::new(contents)
+        />
+    }
+}
+
+fn read(lab: Lab, files: &FileList) {
+    if files.length() > 0 {
+        lab.read_log(Array::from(files));
+    }
+}
+
+/// How far the reader is, or why it stopped.
+#[component]
+fn ReadingStage() -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
+    move || {
+        let (words, language) = (words.get(), lab.language.get());
+        match lab.reader.stage.get() {
+            Stage::Waiting => None,
+            Stage::Reading { file, share, rows } => {
+                let rows = decimal(rows as f64, 0, language);
+                let values =
+                    [("file", &file[..]), ("rows", &rows), ("share", &percent(share, language))];
+                let cancel = move |_: MouseEvent| lab.reader.cancel();
+                Some(
+                    view! {
+                        <div class="own-progress">
+                            <progress max="1" value=share.to_string() aria-label=words.own_progress>
+                            </progress>
+                            <p>{fill(words.own_reading, &values)}</p>
+                            <button type="button" data-action="cancel-log" on:click=handler(cancel)>
+                                {words.own_cancel}
+                            </button>
+                        </div>
+                    }
+                    .into_any(),
+                )
+            }
+            Stage::Refused(problem) => Some(refused(words, &explain(&problem, words))),
+            Stage::Failed => Some(refused(words, words.own_failed)),
+        }
+    }
+}
+
+fn refused(words: &Catalogue, why: &str) -> AnyView {
+    view! {
+        <div class="own-refused" role="alert">
+            <strong>{words.own_refused}</strong>
+            <p>{why.to_owned()}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// A problem in the words of the page.
+fn explain(problem: &ImportProblem, words: &Catalogue) -> String {
+    use ImportFault as F;
+    let one = |message: &str, value: &str| fill(message, &[("value", value)]);
+    let number = |message: &str, value: usize| one(message, &value.to_string());
+    let why = match &problem.fault {
+        F::Empty => words.own_empty.to_owned(),
+        F::NotText => words.own_not_text.to_owned(),
+        F::TooLong(most) => number(words.own_too_long, most / 1024),
+        F::MissingColumns(names) => one(words.own_columns, &names.join(", ")),
+        F::RepeatedColumn(name) => one(words.own_column_twice, name),
+        F::CellCount { found, expected } => fill(
+            words.own_cells,
+            &[("found", &found.to_string()), ("expected", &expected.to_string())],
+        ),
+        F::NotJson(column) => number(words.own_not_json, *column),
+        F::MissingField(name) => one(words.own_field, name),
+        F::BadStep(text) => one(words.own_bad_step, text),
+        F::BadValue(text) => one(words.own_bad_value, text),
+        F::Negative { metric, value } => {
+            fill(words.own_negative, &[("metric", metric), ("value", value)])
+        }
+        F::LongName(most) => number(words.own_long_name, *most),
+        F::TooManyPlaces(most) => number(words.own_many_places, *most),
+        F::NoGradients(names) => one(words.own_nothing, &names.join(", ")),
+        F::CutOff => words.own_cut_off.to_owned(),
+        F::LongHeader(most) => number(words.own_long_header, most >> 20),
+        F::BadHeader(why) => one(words.own_bad_header, why),
+        F::Unreadable(why) => one(words.own_unreadable, why),
+    };
+    match problem.line {
+        0 => format!("{}: {why}", problem.file),
+        line => {
+            let line = line.to_string();
+            fill(words.own_line, &[("file", &problem.file), ("line", &line), ("why", &why)])
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The head of a run that was trained elsewhere: whose it is, what was found in its log, the way back.
+
+use leptos::prelude::*;
+use spec::{Language, Quantity};
+use web_sys::MouseEvent;
+
+use crate::components::handler;
+use crate::lab::use_lab;
+use crate::messages::{Catalogue, fill, say, use_words};
+use crate::numbers::decimal;
+use crate::own_run::OwnRun;
+
+/// Where the question of an experiment stands otherwise.
+#[component]
+pub(crate) fn OwnRunHead() -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
+    let file = Signal::derive(move || {
+        let own = lab.import.shown.get();
+        own.map(|own| own.file).unwrap_or_default()
+    });
+    let told = Signal::derive(move || {
+        let own = lab.import.shown.get();
+        own.map(|own| tell(&own, words.get(), lab.language.get())).unwrap_or_default()
+    });
+    view! {
+        <section class="question own-run" data-own-run=file>
+            <button
+                type="button"
+                data-action="leave-log"
+                on:click=handler(move |_: MouseEvent| lab.leave_log())
+            >
+                {say(|words| words.own_back)}
+            </button>
+            <p>
+                <strong>{say(|words| words.own_yours)}</strong>
+                <span class="ask">{file}</span>
+            </p>
+            <p class="look" role="status">
+                {told}
+            </p>
+        </section>
+    }
+}
+
+/// What was found, what is judged, and what is not shown.
+fn tell(own: &OwnRun, words: &Catalogue, language: Language) -> String {
+    let number = |number: u64| decimal(number as f64, 0, language);
+    let found = &own.found;
+    let (first, last) = (number(found.steps.0), number(found.steps.1));
+    let layers = number(own.places().count as u64);
+    let rows = number(found.rows);
+    let values = [("rows", &rows[..]), ("first", &first), ("last", &last), ("layers", &layers)];
+    let mut told = vec![fill(words.own_found, &values)];
+    if own.judged() == Some(Quantity::Weights) {
+        told.push(words.own_by_weights.to_owned());
+    }
+    if !found.not_shown.is_empty() {
+        let metrics =
+            found.not_shown.iter().map(|(name, rows)| format!("{name} ({})", number(*rows)));
+        let metrics = metrics.collect::<Vec<_>>().join(", ");
+        told.push(fill(words.own_not_shown, &[("metrics", &metrics)]));
+    }
+    for (count, message) in
+        [(found.empty, words.own_without_value), (found.repeated, words.own_repeated)]
+    {
+        if count > 0 {
+            told.push(fill(message, &[("count", &number(count))]));
+        }
+    }
+    told.join(" ")
+}
