@@ -174,7 +174,8 @@ fn shades() -> u8 {
 /// The palette's index of a reading.
 fn shade(reading: Reading) -> u8 {
     match reading {
-        Reading::BelowF32 => 0,
+        // A run that is trained here measures every layer.
+        Reading::BelowF32 | Reading::NotMeasured => 0,
         Reading::Zero => 1,
         Reading::NonFinite => 2,
         Reading::Value(norm) => {
