@@ -118,6 +118,13 @@ test('the link is copied by the button in plain sight; a key opens the dialog, a
   await expect(page.locator('[data-action=copy-link]')).toBeFocused();
 });
 
+test('the studio opens with the very experiment', async ({ page }) => {
+  await Lab.open(page, '#preset=relu-he&depth=12');
+  await page.keyboard.press('e');
+  await page.locator('[data-take=studio]').click();
+  await expect(page.locator('.studio-code')).toHaveValue(/depth=12/);
+});
+
 for (const scheme of ['light', 'dark'] as const) {
   test(`axe finds nothing to mend in the ${scheme} dialog`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });

@@ -1,6 +1,7 @@
 //! What can be taken along: the link, the charts, the experiment as a file.
 
 use leptos::prelude::*;
+use spec::link;
 use web_sys::{HtmlInputElement, HtmlSelectElement, MouseEvent};
 
 use super::posters::Subjects;
@@ -154,6 +155,20 @@ fn Contents(
                     {button("copy-this-link", |words| words.copy_link, |takes| takes.copy_link())}
                 </div>
             </section>
+            {(!browser::is_copy()).then(|| {
+                let address = move || format!("./studio.html#{}", link::write(&lab.address()));
+                view! {
+                    <section data-takes="course">
+                        <h3>{say(|words| words.take_course)}</h3>
+                        <p class="about">{say(|words| words.about_take_course)}</p>
+                        <div class="take-row">
+                            <a href=Signal::derive(address) data-take="studio">
+                                {say(|words| words.take_studio)}
+                            </a>
+                        </div>
+                    </section>
+                }
+            })}
             <section data-takes="pictures">
                 <h3>{say(|words| words.take_pictures)}</h3>
                 <p class="about">{say(|words| words.about_take_pictures)}</p>
