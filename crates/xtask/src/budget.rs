@@ -14,13 +14,13 @@ use crate::page::FUSED_WORKER;
 use crate::studio;
 
 /// The most that all files that a visitor downloads may weigh together, gzipped, in bytes.
-const LIMIT: u64 = 682_000;
+const LIMIT: u64 = 735_000;
 
 /// The most that an embedded page may weigh: there are many of them on a page.
-const EMBED_LIMIT: u64 = 520_000;
+const EMBED_LIMIT: u64 = 548_000;
 
 /// The most that the files may weigh that only those download who save a trace or a script.
-const EXPORTER_LIMIT: u64 = 150_000;
+const EXPORTER_LIMIT: u64 = 165_000;
 
 /// One file of the page.
 struct Weight {
@@ -154,11 +154,11 @@ mod tests {
             vec!["exporter.js", "7", "6"],
             vec!["offline.html", "5", "4"],
             vec!["visitor", "351", "120"],
-            vec!["budget", "682000"],
+            vec!["budget", "735000"],
             vec!["embedded", "8"],
-            vec!["budget", "520000"],
+            vec!["budget", "548000"],
             vec!["exporter", "6"],
-            vec!["budget", "150000"],
+            vec!["budget", "165000"],
         ];
         assert_eq!(lines, expected);
     }
