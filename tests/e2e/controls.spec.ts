@@ -64,7 +64,7 @@ for (const [name, link] of [
   ['the largest network', '#depth=100&width=256&batch=1024&activation=tanh'],
   ['an LSTM over 500 time steps', '#data=adding&length=500&network=lstm&depth=2&width=128&batch=64'],
 ]) test(`${name} can be paused within 50 ms`, async ({ page }) => {
-  const lab = await Lab.open(page, link);
+  const lab = await Lab.openLarge(page, link);
   const times: number[] = [];
   for (let round = 0; round < 5; round += 1) {
     times.push(

@@ -25,6 +25,8 @@ pub(crate) struct Csv {
     ends: Vec<usize>,
     /// How much of them belongs to the record that is being read.
     filled: (usize, usize),
+    /// Whether anything of it was read: an opening quote is, and leaves nothing in the cells.
+    begun: bool,
     /// The line in which that record begins.
     line: u64,
     /// The line that is read next.
@@ -92,7 +94,7 @@ impl Csv {
         let mut rest = bytes;
         loop {
             let (cells, ends) = self.filled;
-            if (cells, ends) == (0, 0) {
+            if !self.begun {
                 // Between records there may be blank lines; they are none of the next one.
                 let blank = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
                 self.pass(&rest[..blank]);
@@ -108,6 +110,7 @@ impl Csv {
             self.pass(&rest[..read]);
             rest = &rest[read..];
             self.filled = (cells + written, ends + ended);
+            self.begun |= read > 0;
             match result {
                 ReadRecordResult::InputEmpty | ReadRecordResult::End => return Ok(()),
                 ReadRecordResult::OutputFull => {
@@ -122,7 +125,7 @@ impl Csv {
                 }
                 ReadRecordResult::Record => {
                     self.record(log).map_err(|fault| (self.line, fault))?;
-                    self.filled = (0, 0);
+                    (self.filled, self.begun) = ((0, 0), false);
                 }
             }
         }
