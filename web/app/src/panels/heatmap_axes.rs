@@ -7,8 +7,8 @@ use crate::lab::use_lab;
 use crate::messages::{say, use_words};
 use crate::numbers::css_percent;
 
-/// The most layer labels beside the picture.
-const MOST_LAYER_LABELS: usize = 12;
+/// The most layer labels beside the picture; an embedded one is half as high.
+const MOST_LAYER_LABELS: usize = if cfg!(feature = "embed") { 6 } else { 12 };
 
 /// Layer numbers, the output on top.
 #[component]
