@@ -34,7 +34,7 @@ function nativeLosses(preset: string, changes: string[], backend = 'cpu'): numbe
 
 /** The losses of a frame: the event's number, its run, its first step, then the losses. */
 function lossesOfFrame(message: Uint8Array): { first: number; losses: number[] } | null {
-  const FRAME = 3; // place of `Event::Frame` in crates/protocol/src/event.rs
+  const FRAME = 4; // place of `Event::Frame` in crates/protocol/src/event.rs
   let at = 0;
   const varint = () => {
     let value = 0;
