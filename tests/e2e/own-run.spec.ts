@@ -159,7 +159,7 @@ test('the hook that writes a log can be copied', async ({ page, context }) => {
   const own = new OwnRun(page);
   await own.open.click();
   await page.locator('[data-action=copy-hook]').click();
-  await expect(page.locator('[data-action=copy-hook]')).toHaveText('Copied');
+  await expect(page.locator('[data-action=copy-hook]')).toHaveText('Copied.');
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toBe(readFileSync('../../assets/pytorch/gradient_log.py', 'utf8'));
 });

@@ -67,6 +67,19 @@ fn there_are_english_and_brazilian_portuguese() {
 }
 
 #[test]
+fn no_key_is_there_twice() {
+    for language in catalogues().keys() {
+        let text = read(&root().join(FOLDER).join(format!("{language}.json")));
+        let mut keys = BTreeSet::new();
+        // Messages and those by name are indented differently: a name may be in both.
+        let lines = text.lines().filter_map(|line| line.split_once("\": "));
+        let twice: Vec<_> =
+            lines.map(|(key, _)| key.to_owned()).filter(|key| !keys.insert(key.clone())).collect();
+        assert_none(&format!("{language} says a message twice"), &twice);
+    }
+}
+
+#[test]
 fn every_language_has_the_same_keys() {
     let catalogues = catalogues();
     let original: BTreeSet<_> = original(&catalogues).keys().collect();

@@ -207,22 +207,6 @@ pub(crate) fn mark_dropping(dropping: bool) {
     }
 }
 
-/// Puts a text on the clipboard; calls `done` once it is there. Where the browser has none to give, as on
-/// a page that came unencrypted, nothing happens.
-#[cfg(not(feature = "embed"))]
-pub(crate) fn copy(text: &str, done: impl FnOnce() + 'static) {
-    let clipboard = window().navigator().clipboard();
-    if clipboard.is_undefined() {
-        return;
-    }
-    let written = JsFuture::from(clipboard.write_text(text));
-    leptos::task::spawn_local(async move {
-        if written.await.is_ok() {
-            done();
-        }
-    });
-}
-
 /// Presses the button of this name, if there is one that can be seen and pressed; from a list the reader is to
 /// choose.
 pub(crate) fn press(action: &str) -> bool {

@@ -7,6 +7,7 @@ use web_sys::{Event, FileList, HtmlInputElement, MouseEvent};
 
 use crate::browser;
 use crate::components::{Sheet, handler};
+use crate::files;
 use crate::lab::{Lab, Stage, use_lab};
 use crate::messages::{Catalogue, fill, say, use_words};
 use crate::numbers::{decimal, percent};
@@ -33,11 +34,13 @@ pub(crate) fn OwnRunSheet() -> impl IntoView {
             // The same file may be chosen again once it was mended.
             input.set_value("");
         };
-        // The sheet may be closed until then.
-        let done = move || {
-            let _ = copied.try_set(true);
+        let copy = move |_: MouseEvent| {
+            leptos::task::spawn_local(async move {
+                let done = files::copy(HOOK).await;
+                // The sheet may be closed until then.
+                let _ = copied.try_set(done);
+            });
         };
-        let copy = move |_: MouseEvent| browser::copy(HOOK, done);
         let copy_word = move |words: &Catalogue| {
             if copied.get() { words.copied } else { words.own_copy }
         };
