@@ -116,7 +116,7 @@ impl Svg {
     pub fn image(&mut self, address: &str, (left, top): BackendCoord, (wide, high): (i32, i32)) {
         self.write(format_args!(
             "<image x=\"{left}\" y=\"{top}\" width=\"{wide}\" height=\"{high}\" \
-             preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" href=\"{address}\"/>\n"
+             preserveAspectRatio=\"none\" image-rendering=\"pixelated\" href=\"{address}\"/>\n"
         ));
     }
 
