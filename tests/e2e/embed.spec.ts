@@ -51,10 +51,11 @@ test('what is not valid falls back, and both reader and host are told', async ({
 
 test('it pauses after the steps that it is to do, and waits where it is not to play by itself', async ({ page }) => {
   let lab = await Embedded.open(page, '#preset=deep-sigmoid&steps=40');
+  // The number that is shown follows the run a moment later.
+  await expect.poll(() => lab.steps()).toBe(40);
   await expect(lab.play).toHaveText(/Play/);
-  expect(await lab.steps()).toBe(40);
   await lab.play.click();
-  await lab.waitForSteps(80);
+  await expect.poll(() => lab.steps()).toBe(80);
   await expect(lab.play).toHaveText(/Play/);
   expect(await lab.steps()).toBe(80);
   lab = await Embedded.open(page, '?preset=deep-sigmoid&autoplay=false');
