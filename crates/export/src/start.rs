@@ -18,7 +18,7 @@ pub fn pytorch(
     parameters: &[Vec<f32>],
     batches: Batches<'_>,
 ) -> Result<[(String, Vec<u8>); 2], SafeTensorError> {
-    let preset = presets::all().into_iter().find(|preset| preset.spec == plan.spec);
+    let preset = presets::of(&plan.spec);
     let about = match &preset {
         Some(preset) => format!("{}: {}.", preset.name, preset.about),
         None => format!("{stem}: {} layers of {} units.", plan.spec.depth, plan.spec.width),

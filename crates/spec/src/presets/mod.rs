@@ -63,6 +63,11 @@ pub fn all() -> Vec<Preset> {
     .concat()
 }
 
+/// The preset whose experiment this is.
+pub fn of(spec: &RunSpec) -> Option<Preset> {
+    all().into_iter().find(|preset| preset.spec == *spec)
+}
+
 /// The preset with this name.
 ///
 /// # Errors

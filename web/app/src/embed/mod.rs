@@ -74,9 +74,7 @@ pub(crate) fn EmbeddedPage() -> impl IntoView {
 fn Question() -> impl IntoView {
     let lab = use_lab();
     let current = Memo::new(move |_| {
-        let known = lab.spec.with(|spec| {
-            presets::all().iter().find(|preset| preset.spec == *spec).map(|preset| preset.name)
-        });
+        let known = lab.spec.with(presets::of).map(|preset| preset.name);
         known.unwrap_or("own")
     });
     let word = move |part: &'static str| {

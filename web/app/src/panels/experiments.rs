@@ -14,9 +14,7 @@ pub(crate) fn Question() -> impl IntoView {
     let lab = use_lab();
     let open = RwSignal::new(false);
     let current = Memo::new(move |_| {
-        let known = lab.spec.with(|spec| {
-            presets::all().iter().find(|preset| preset.spec == *spec).map(|preset| preset.name)
-        });
+        let known = lab.spec.with(presets::of).map(|preset| preset.name);
         known.unwrap_or("own")
     });
     let word = move |part: &'static str| {

@@ -193,5 +193,5 @@ impl Takes {
 
 /// What files of an experiment are called: as its preset, if it is one.
 fn stem(spec: &RunSpec) -> &'static str {
-    presets::all().iter().find(|it| it.spec == *spec).map_or("experiment", |it| it.name)
+    presets::of(spec).map_or("experiment", |preset| preset.name)
 }

@@ -64,16 +64,15 @@ impl Studio {
 
     /// The name of the experiment; `own` where it has none.
     fn preset(self) -> &'static str {
-        let known = self.embed.with(|embed| {
-            presets::all().iter().find(|it| it.spec == embed.link.spec).map(|it| it.name)
-        });
+        let known =
+            self.embed.with(|embed| presets::of(&embed.link.spec)).map(|preset| preset.name);
         known.unwrap_or("own")
     }
 }
 
 /// An address without what goes without saying: an experiment that has a name goes by it.
 fn short(embed: &Embed) -> String {
-    let known = presets::all().into_iter().find(|preset| preset.spec == embed.link.spec);
+    let known = presets::of(&embed.link.spec);
     let Some(preset) = known else { return embedding::write(embed) };
     let (comparison, view) = (Comparison::default(), View::default());
     let plain = Link { spec: preset.spec, comparison, view };

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use spec::number;
 use spec::schema::VIEW_FIELDS;
-use spec::{Embedding, Language, Theme};
+use spec::{Embedding, Language};
 
 use super::experiment::Step;
 use super::use_studio;
@@ -53,7 +53,6 @@ pub(super) fn Start() -> impl IntoView {
         });
         view! { <Select name=key options=options(key) chosen=Signal::derive(now) on_choose=take /> }
     };
-    debug_assert_eq!(options("theme").len(), Theme::ALL.len());
     view! {
         <Step title=|words| words.studio_start>
             <label class="studio-tick">
