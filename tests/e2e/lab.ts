@@ -73,6 +73,7 @@ export class Lab {
   async pause(): Promise<void> {
     await this.play.click();
     await expect(this.play).toHaveText(/Play/);
+    await expect(this.page.locator('.progress')).toHaveAttribute('aria-busy', 'false');
   }
 
   /** The fields of the link in the address bar. */

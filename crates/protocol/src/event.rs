@@ -56,7 +56,7 @@ pub enum Event {
         /// What, where and when.
         fault: Fault,
     },
-    /// What a run that does not train can be rewound to.
+    /// A run has come to rest: it has sent all of its steps. This is what it can be rewound to.
     Snapshots {
         /// The run.
         run: RunId,

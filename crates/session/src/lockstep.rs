@@ -134,7 +134,8 @@ impl Lockstep {
                 break;
             }
         }
-        self.each(|run| run.tell_of_snapshots(emit));
+        let common = self.common_step();
+        self.each(|run| run.tell_that_it_rests(common, emit));
         self.set_limits();
         if (0..self.runs.len()).any(|index| self.is_ready(index)) {
             Status::Busy

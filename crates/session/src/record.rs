@@ -52,6 +52,12 @@ impl Record {
         self.frame.steps()
     }
 
+    /// Whether there is something in it that was measured up to this step.
+    pub(crate) fn reaches_back_to(&self, step: u64) -> bool {
+        let evaluated = self.frame.evaluations.iter().any(|evaluation| evaluation.step <= step);
+        evaluated || self.steps() > 0 && self.frame.first_step <= step
+    }
+
     /// Gives away what was measured up to a step, and keeps the rest; `None` if that is nothing.
     pub(crate) fn take_until(&mut self, step: u64) -> Option<Frame> {
         let given = step.saturating_add(1).saturating_sub(self.frame.first_step);

@@ -64,6 +64,8 @@ pub(crate) struct Run {
     pub(crate) record: Record,
     /// Whether the page still has a frame to draw.
     pub(crate) drawing: bool,
+    /// Whether the page knows that it rests.
+    told_that_it_rests: bool,
 }
 
 /// Buffers that are filled anew for every batch.
@@ -138,6 +140,7 @@ impl Run {
             search: None,
             outcome: Outcome::default(),
             drawing: false,
+            told_that_it_rests: false,
         };
         run.snapshot_where_due();
         run
@@ -369,13 +372,19 @@ impl Run {
         emit(Event::Stopped { run: self.id, fault });
     }
 
-    /// Says what the run can be rewound to, if it rests and that has changed.
-    pub(crate) fn tell_of_snapshots(&mut self, emit: &mut dyn FnMut(Event)) {
-        if !self.is_playing()
-            && let Some(steps) = self.snapshots.news()
-        {
-            emit(Event::Snapshots { run: self.id, steps });
+    /// Says once, when the run has come to rest, what it can be rewound to. All of its steps up to
+    /// `common` were handed out before.
+    pub(crate) fn tell_that_it_rests(&mut self, common: u64, emit: &mut dyn FnMut(Event)) {
+        let rests =
+            !self.is_playing() && !self.wants_work() && !self.record.reaches_back_to(common);
+        if rests && (!self.told_that_it_rests || self.snapshots.changed()) {
+            self.tell_of_snapshots(emit);
         }
+    }
+
+    fn tell_of_snapshots(&mut self, emit: &mut dyn FnMut(Event)) {
+        self.told_that_it_rests = true;
+        emit(Event::Snapshots { run: self.id, steps: self.snapshots.steps() });
     }
 
     /// Pauses once the steps asked for are done, the evaluation that follows them included.
@@ -406,6 +415,7 @@ impl Run {
     pub(crate) fn set_mode(&mut self, mode: Mode, emit: &mut dyn FnMut(Event)) {
         let playing = |mode| matches!(mode, Mode::Playing { .. });
         if playing(self.mode) != playing(mode) {
+            self.told_that_it_rests = false;
             emit(Event::Playing { run: self.id, playing: playing(mode) });
         }
         self.mode = mode;

@@ -26,7 +26,7 @@ pub(crate) struct Snapshots {
     most: usize,
     /// The names of the buffers of the state.
     names: Rc<[String]>,
-    /// Whether there are others than were last told of.
+    /// Whether there are others than when their steps were last taken.
     changed: bool,
 }
 
@@ -107,10 +107,15 @@ impl Snapshots {
         self.ring.back()
     }
 
-    /// The steps there are snapshots of, if they are others than were last told of.
-    pub(crate) fn news(&mut self) -> Option<Vec<u64>> {
-        let changed = std::mem::take(&mut self.changed);
-        changed.then(|| self.ring.iter().map(|snapshot| snapshot.step).collect())
+    /// Whether there are others than when their steps were last taken.
+    pub(crate) fn changed(&self) -> bool {
+        self.changed
+    }
+
+    /// The steps there are snapshots of.
+    pub(crate) fn steps(&mut self) -> Vec<u64> {
+        self.changed = false;
+        self.ring.iter().map(|snapshot| snapshot.step).collect()
     }
 }
 

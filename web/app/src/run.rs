@@ -31,6 +31,8 @@ pub(crate) struct Run {
     coherence: Option<f32>,
     /// Whether it trains now.
     pub(crate) playing: bool,
+    /// Whether all of its steps are here, and no more come.
+    pub(crate) rests: bool,
     /// Steps it can be rewound to, as it was when it last rested.
     pub(crate) snapshots: Vec<u64>,
     /// Bytes of memory planned for it.
@@ -55,6 +57,7 @@ impl Run {
             dead: Vec::new(),
             coherence: None,
             playing: false,
+            rests: false,
             snapshots: Vec::new(),
             bytes: 0,
             fingerprint: 0xcbf2_9ce4_8422_2325,
@@ -74,6 +77,7 @@ impl Run {
     #[cfg(not(feature = "embed"))]
     pub(crate) fn end_log(&mut self) {
         self.history.end();
+        self.rests = true;
     }
 
     /// Adds steps of a run that was trained elsewhere.

@@ -52,6 +52,28 @@ fn equal_specs_give_bit_identical_runs_however_they_are_sliced() {
 }
 
 #[test]
+fn a_run_says_that_it_rests_after_its_last_step() {
+    let mut page = Page::with(small());
+    page.say(Command::Play { until: None });
+    for pauses in 1..=3 {
+        // The page has not drawn the step before when the pause comes.
+        for _ in 0..7 {
+            page.session.work(&mut || true, &mut |event| page.events.push(event));
+        }
+        page.say(Command::Pause);
+        page.run_until_idle();
+        page.say(Command::Drawn { run: RunId(1) });
+        page.run_until_idle();
+        let rests = |event: &&Event| matches!(event, Event::Snapshots { .. });
+        assert_eq!(page.events.iter().filter(rests).count(), pauses, "once for each rest");
+        let last = page.events.iter().rposition(|event| matches!(event, Event::Frame(_)));
+        let rests = page.events.iter().rposition(|event| matches!(event, Event::Snapshots { .. }));
+        assert!(last.is_some() && last < rests, "{last:?} {rests:?}");
+        page.say(Command::Play { until: None });
+    }
+}
+
+#[test]
 fn a_run_is_evaluated_after_its_first_step_and_after_every_epoch() {
     let page = Page::train(small(), 200);
     let steps: Vec<u64> =

@@ -37,6 +37,7 @@ pub(super) fn Transport() -> impl IntoView {
             </button>
         }
     };
+    let busy = Signal::derive(move || if lab.rests.get() { "false" } else { "true" });
     let progress = Signal::derive(move || {
         let step = decimal(lab.step.get() as f64, 0, lab.language.get());
         fill(words.get().steps_done, &[("step", &step)])
@@ -63,7 +64,7 @@ pub(super) fn Transport() -> impl IntoView {
             {button("step", |words| words.step, ended, |lab| lab.one_step())}
             {button("reset", |words| words.reset, failed, |lab| lab.restart())}
         </fieldset>
-        <p class="progress">
+        <p class="progress" aria-busy=busy>
             <span data-progress="step">{progress}</span>
         </p>
         <p class="locked" id="locked-transport" hidden=open>

@@ -24,9 +24,11 @@ impl Lab {
         let step = self.newest_step();
         let mut slow = false;
         let mut rate = None;
+        let mut rests = false;
         let mut drawn = Vec::new();
         self.runs.update_value(|runs| {
             drawn = runs.iter().map(Run::id).collect();
+            rests = runs.iter().all(|run| run.rests);
             let run = runs.get_mut(0);
             slow = run.slow_picture_is_due(now) || !playing;
             rate = playing.then(|| run.rate(now)).flatten();
@@ -38,6 +40,9 @@ impl Lab {
         if slow {
             self.step.set(step);
             self.slow_picture.update(|count| *count = count.wrapping_add(1));
+        }
+        if self.rests.get_untracked() != rests {
+            self.rests.set(rests);
         }
         let run = self.run(self.selected.get_untracked(), Run::id);
         if step > 0 && self.shown.get_untracked() != run {

@@ -39,7 +39,7 @@ impl Lab {
                 self.request_picture();
             }
             Event::Playing { run, playing } => {
-                self.update(run, &mut |run| run.playing = playing);
+                self.update(run, &mut |run| (run.playing, run.rests) = (playing, false));
                 let playing = self.runs.with_value(|runs| runs.iter().any(|run| run.playing));
                 self.playing.set(playing);
                 if !playing {
@@ -54,7 +54,11 @@ impl Lab {
                 }
             }
             Event::Snapshots { run, steps } => {
-                self.update(run, &mut |run| run.snapshots.clone_from(&steps));
+                self.update(run, &mut |run| {
+                    run.snapshots.clone_from(&steps);
+                    run.rests = true;
+                });
+                self.request_picture();
                 if find(run) == Some(0) {
                     self.snapshots.set(steps);
                 } else {

@@ -68,6 +68,8 @@ pub(crate) struct Lab {
     pub(crate) slow_picture: RwSignal<u32>,
     /// Steps done.
     pub(crate) step: RwSignal<u64>,
+    /// Whether the pictures show all steps there are, and no more come.
+    pub(crate) rests: RwSignal<bool>,
     /// The run whose pictures are shown.
     pub(crate) shown: RwSignal<RunId>,
     /// Steps per second, while training.
@@ -200,6 +202,7 @@ impl Lab {
             picture: RwSignal::new(0),
             slow_picture: RwSignal::new(0),
             step: RwSignal::new(0),
+            rests: RwSignal::new(false),
             shown: RwSignal::new(RunId::default()),
             rate: RwSignal::new(None),
             notes: RwSignal::new(changes),

@@ -83,6 +83,7 @@ pub(crate) fn Progress() -> impl IntoView {
         let step = decimal(lab.step.get() as f64, 0, lab.language.get());
         fill(words.get().steps_done, &[("step", &step)])
     });
+    let busy = Signal::derive(move || if lab.rests.get() { "false" } else { "true" });
     let rate = Signal::derive(move || {
         if lab.time.unseen.get() {
             return words.get().rested_unseen.to_owned();
@@ -94,7 +95,7 @@ pub(crate) fn Progress() -> impl IntoView {
         })
     });
     view! {
-        <p class="progress">
+        <p class="progress" aria-busy=busy>
             <span data-progress="step">{progress}</span>
             <span class="rate">{rate}</span>
         </p>
