@@ -29,4 +29,4 @@ export const model = {
 };
 
 window.model = model;
-window.remove = widget.render({ model, el: document.querySelector('.cell') });
+window.remove = await widget.render({ model, el: document.querySelector('.cell') });

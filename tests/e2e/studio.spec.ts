@@ -62,7 +62,7 @@ test('the code for each kind of page has the experiment, and is copied as it is'
     lms: /<\/iframe>\n<p><a href="http/,
     quarto: /when-format="html"[^]*!\[Gradient Lab/,
     mdbook: /<\/iframe>\n\n\[/,
-    myst: /^```\{anywidget\} http.*gradient-lab\.mjs\n\{"state": \{"preset": "deep-sigmoid"/,
+    myst: /^```\{anywidget\} http.*gradient-lab\.mjs\n\{"src": "http.*embed\.html", "state": \{"preset": "deep-sigmoid"/,
     notebook: /GradientLab\(state=\{"preset": "deep-sigmoid", "lock": "depth"\}\)/,
     reveal: /<section>\n +<iframe data-src=/,
     link: /^<a href="http[^"]*\/#preset=deep-sigmoid">Open in Gradient Lab<\/a>$/,

@@ -171,11 +171,13 @@ fn fields_as_json(embed: &Embed<'_>) -> String {
     format!("{{{}}}", written.join(", "))
 }
 
+/// MyST copies the module when it builds, so the model says where the page is.
 fn myst(embed: &Embed<'_>) -> String {
+    let page = quoted(&format!("{}embed.html", embed.folder));
+    let fields = fields_as_json(embed);
     format!(
-        "```{{anywidget}} {}gradient-lab.mjs\n{{\"state\": {}}}\n```\n",
+        "```{{anywidget}} {}gradient-lab.mjs\n{{\"src\": {page}, \"state\": {fields}}}\n```\n",
         embed.folder,
-        fields_as_json(embed)
     )
 }
 

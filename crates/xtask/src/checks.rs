@@ -9,9 +9,10 @@ use std::thread;
 
 use anyhow::anyhow;
 
+use crate::examples::Examples;
 use crate::report::{Report, Tally};
 use crate::repository::Repository;
-use crate::{budget, page};
+use crate::{budget, page, process};
 
 /// Runs every step, also after one that failed, and reports them all.
 pub(crate) fn run(repository: &Repository, slow: bool) -> ExitCode {
@@ -37,6 +38,7 @@ pub(crate) fn run(repository: &Repository, slow: bool) -> ExitCode {
         budget::check(&repository.dist())?;
         Ok(Tally::pass())
     });
+    Examples::of(repository).build(&mut report, process::is_ci());
     report.step(
         "end-to-end tests",
         || {

@@ -5,6 +5,7 @@ mod budget;
 mod checks;
 mod chromium;
 mod embed;
+mod examples;
 mod lighthouse;
 mod offline;
 mod packages;
@@ -48,6 +49,8 @@ enum Command {
     Embed,
     /// Pack what is in dist/ into dist/offline.html, the copy that opens from a disk; `build` does too.
     Offline,
+    /// Build the examples for mdBook, MyST, Quarto and Jupyter by these hosts' own tools.
+    Examples,
     /// Run every check of the repository.
     Test {
         /// Run the slow tests as well, those marked `#[ignore]`.
@@ -81,6 +84,11 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Build => page::build(&repository)?,
         Command::Embed => page::build_embedded(&repository)?,
         Command::Offline => page::pack_offline(&repository)?,
+        Command::Examples => {
+            let mut report = report::Report::default();
+            examples::Examples::of(&repository).build(&mut report, process::is_ci());
+            return Ok(if report.finish() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
         Command::Test { slow } => return Ok(checks::run(&repository, slow)),
         Command::Budget => budget::check(&repository.dist())?,
         Command::Bench(options) => bench::run(&repository, &options)?,

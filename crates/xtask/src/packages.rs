@@ -1,7 +1,7 @@
-//! The npm packages of a folder, installed as its lock file says.
+//! Packages from npm and PyPI, installed as a lock file says.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -24,4 +24,31 @@ pub(crate) fn install(folder: &Path) -> Result<()> {
     npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(folder);
     process::run(&mut npm)?;
     fs::write(&installed, lock).with_context(|| format!("cannot write {}", installed.display()))
+}
+
+/// A virtual environment in `folder` with what `requirements` lists, unless this very list has been installed
+/// there before.
+pub(crate) fn install_python(requirements: &Path, folder: &Path) -> Result<()> {
+    let list = fs::read(requirements)
+        .with_context(|| format!("cannot read {}", requirements.display()))?;
+    let installed = folder.join("requirements.txt");
+    if fs::read(&installed).is_ok_and(|installed| installed == list) {
+        return Ok(());
+    }
+    let python = if cfg!(windows) { "python" } else { "python3" };
+    process::run(Command::new(python).args(["-m", "venv", "--clear"]).arg(folder))
+        .context("Python makes no virtual environment (on Debian: apt install python3-venv)")?;
+    let mut pip = Command::new(python_program(folder, "python"));
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
+    process::run(pip.arg(requirements))?;
+    fs::write(&installed, list).with_context(|| format!("cannot write {}", installed.display()))
+}
+
+/// A program of a virtual environment.
+pub(crate) fn python_program(folder: &Path, name: &str) -> PathBuf {
+    if cfg!(windows) {
+        folder.join("Scripts").join(format!("{name}.exe"))
+    } else {
+        folder.join("bin").join(name)
+    }
 }

@@ -90,6 +90,11 @@ pub(crate) fn spoken(duration: Duration) -> String {
     }
 }
 
+/// Whether this is a continuous-integration run, where what is missing is a failure, not a skip.
+pub(crate) fn is_ci() -> bool {
+    env::var("CI").is_ok_and(|value| !value.is_empty() && value != "false" && value != "0")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,6 +9,7 @@
 //! |---|---|---|
 //! | trunk 0.21.14 | 9 min | 3 min |
 //! | wasm-bindgen-cli 0.2.130 | 3 min | 1 min |
+//! | mdbook 0.5.4 | not measured | 1 min 20 s |
 //!
 //! The difference: no link-time optimisation and no optimisation at all (trunk spends its
 //! time waiting for cargo), and trunk without TLS and update check, since it never downloads.
@@ -30,6 +31,8 @@ const TRUNK: &str = "0.21.14";
 /// The releases that crates/xtask/tools/package.json pins.
 const BINARYEN: &str = "132.0.0";
 const ESBUILD: &str = "0.28.2";
+/// The release of mdBook that builds its example.
+const MDBOOK: &str = "0.5.4";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Build settings for tools that run for seconds: compile fast, optimise nothing.
@@ -79,6 +82,22 @@ pub(crate) fn bring(repository: &Repository) -> Result<OsString> {
     }
     folders.extend(env::split_paths(&inherited));
     env::join_paths(folders).context("a folder on PATH has a separator in its name")
+}
+
+/// Installs mdBook unless it is there, and says where: not a tool that the page needs.
+pub(crate) fn mdbook(repository: &Repository) -> Result<PathBuf> {
+    let flags = ["--locked", "--no-default-features"];
+    let mut tool = cargo_tool(repository, "mdbook", "mdbook", MDBOOK, &flags)
+        .serves("it builds an example", "about 80 seconds");
+    tool.answer = format!("mdbook v{MDBOOK}");
+    let inherited = env::var_os("PATH").unwrap_or_default();
+    if !answers(&tool, &inherited) && !answers(&tool, tool.binaries.as_os_str()) {
+        install(&tool, repository)?;
+    }
+    let found = process::find(tool.program, &inherited).filter(|_| answers(&tool, &inherited));
+    found
+        .or_else(|| process::find(tool.program, tool.binaries.as_os_str()))
+        .context("mdBook was installed, yet is not there")
 }
 
 fn tools(repository: &Repository) -> Result<[Tool; 4]> {

@@ -4,10 +4,11 @@ use serde_json::Value;
 
 use super::{assert_none, read, root};
 
-const NPM_LOCKS: [&str; 3] = [
+const NPM_LOCKS: [&str; 4] = [
     "crates/xtask/tools/package-lock.json",
     "tests/e2e/package-lock.json",
     "tests/compare/package-lock.json",
+    "tests/hosts/package-lock.json",
 ];
 
 #[test]
@@ -65,4 +66,21 @@ fn npm_packages_are_pinned_to_one_version() {
         }
     }
     assert_none("name the exact version, as in `1.2.3`", &violations);
+}
+
+#[test]
+fn python_packages_are_pinned_to_one_version_and_to_no_address() {
+    let list = "tests/hosts/requirements.txt";
+    let text = read(&root().join(list));
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    let pinned = |line: &&str| {
+        let parts = line.split_once("==");
+        parts.is_some_and(|(name, version)| {
+            let word =
+                |text: &str| text.chars().all(|it| it.is_alphanumeric() || "-_.".contains(it));
+            word(name) && word(version) && version.starts_with(|it: char| it.is_ascii_digit())
+        })
+    };
+    let loose: Vec<String> = lines.filter(|line| !pinned(line)).map(str::to_owned).collect();
+    assert_none("name the exact version, as in `name==1.2.3`", &loose);
 }

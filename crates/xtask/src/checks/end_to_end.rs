@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use super::browser;
+use crate::examples::Examples;
 use crate::packages;
 use crate::process::{self, NPX};
 use crate::report::Tally;
@@ -23,7 +24,7 @@ pub(crate) fn test(repository: &Repository) -> Result<Tally> {
     packages::install(&folder)?;
     let browser = match browser::find(repository) {
         Ok(browser) => browser,
-        Err(reason) if is_ci() => bail!("{reason}"),
+        Err(reason) if process::is_ci() => bail!("{reason}"),
         Err(reason) => return Ok(Tally::skip(reason)),
     };
 
@@ -36,6 +37,8 @@ pub(crate) fn test(repository: &Repository) -> Result<Tally> {
     playwright.args(["playwright", "test"]).current_dir(&folder);
     playwright.env("E2E_PORT", free_port()?.to_string());
     playwright.env("GRADLAB", command_line(repository)?);
+    let examples = Examples::of(repository);
+    playwright.env("EXAMPLES", examples.built()).env("JUPYTER", examples.jupyter());
     browser.pass_to(&mut playwright);
     let outcome = process::run(&mut playwright);
 
@@ -58,11 +61,6 @@ fn command_line(repository: &Repository) -> Result<PathBuf> {
     cargo.args(["build", "--package", "cli"]).arg("--target-dir").arg(&target);
     process::run(cargo.current_dir(repository.root()))?;
     Ok(target.join("debug").join(format!("gradlab{}", env::consts::EXE_SUFFIX)))
-}
-
-/// Whether this is a continuous-integration run, where a missing browser is a failure.
-fn is_ci() -> bool {
-    env::var("CI").is_ok_and(|value| !value.is_empty() && value != "false" && value != "0")
 }
 
 /// A port that nothing listens on.
