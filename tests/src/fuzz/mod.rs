@@ -7,6 +7,7 @@
 mod memory;
 mod mutation;
 mod targets;
+mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};

@@ -1,14 +1,18 @@
-//! What is fed: links, experiment files, messages, and logs in their three formats.
+//! What is fed: links, addresses of embedded pages, experiment files, messages, what hosts say, and logs in their
+//! three formats.
 
 use std::fs;
 use std::path::Path;
 
 use import::{Log, Reader};
+use protocol::host::{Ask, Request, State};
 use protocol::{
     Command, Event, ImportEvent, ImportFault, ImportProblem, Imported, RunId, TableText, decode,
     encode,
 };
-use spec::{Compute, Probes, RunSpec, Speed, json, link, presets};
+use spec::{Compute, Embed, Probes, RunSpec, Speed, embedding, json, link, presets};
+
+use super::words;
 
 /// Something that reads what others wrote.
 pub struct Target {
@@ -24,107 +28,6 @@ pub struct Target {
 
 /// All of them.
 pub fn targets() -> Vec<Target> {
-    let logs: &[&str] = &[
-        "step",
-        "layer",
-        "metric",
-        "value",
-        "\"",
-        "\"\"",
-        ",",
-        ";",
-        "\t",
-        "\r\n",
-        "\n",
-        "{",
-        "}",
-        "[[[[",
-        "null",
-        "true",
-        "nan",
-        "-inf",
-        "1e-400",
-        "1e400",
-        "-1",
-        "99999999999999999999",
-        "grad_activation",
-        "grad_weight",
-        "loss",
-        "test_accuracy",
-        "\u{feff}",
-        "é",
-        "\\u0000",
-        "\\\"",
-        ":",
-        "9007199254740993",
-    ];
-    let tensors: &[&str] = &[
-        "{",
-        "}",
-        "\"",
-        "F32",
-        "BF16",
-        "F64",
-        "I64",
-        "F4",
-        "[0,8]",
-        "[8,0]",
-        "[4294967296]",
-        "[]",
-        "/grad",
-        "/weight",
-        "1/",
-        "__metadata__",
-        "\u{1}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}",
-        "data_offsets",
-        "shape",
-        "18446744073709551615",
-    ];
-    let fields: &[&str] = &[
-        "&",
-        "=",
-        "%",
-        "%00",
-        "%ff",
-        "v=1",
-        "v=2",
-        "preset=",
-        "deep-sigmoid",
-        "depth=",
-        "1000",
-        "compare=",
-        "activation:relu",
-        "/",
-        "truncation=",
-        "data=copy-memory",
-        "length=500",
-        "network=lstm",
-        "+",
-        "#",
-        "?",
-        "-1",
-        "1e999",
-        "NaN",
-        "é",
-    ];
-    let experiment: &[&str] = &[
-        "{",
-        "}",
-        "[[[[",
-        "\"",
-        "\"depth\":",
-        "\"network\":",
-        "\"lstm\"",
-        "1000",
-        "0.5",
-        "null",
-        ",",
-        ":",
-        "-1",
-        "1e999",
-        "\\u",
-        "18446744073709551616",
-    ];
     let old_links = fs::read_to_string(root().join("crates/spec/tests/old_links.txt"));
     let old_links = old_links.expect("the old links are there");
     let is_link = |line: &&str| !line.is_empty() && !line.starts_with('#');
@@ -135,11 +38,18 @@ pub fn targets() -> Vec<Target> {
     let mut experiments = corpus("experiments");
     experiments.extend(presets::all().iter().map(|it| json::write(&it.spec).into_bytes()));
     vec![
-        Target { name: "links", seeds: links, words: fields, read: read_link },
+        Target { name: "links", seeds: links, words: words::FIELDS, read: read_link },
+        Target {
+            name: "addresses",
+            seeds: corpus("addresses"),
+            words: words::ADDRESS,
+            read: read_address,
+        },
+        Target { name: "hosts", seeds: corpus("hosts"), words: words::ASKED, read: read_asked },
         Target {
             name: "experiments",
             seeds: experiments,
-            words: experiment,
+            words: words::EXPERIMENT,
             read: read_experiment,
         },
         Target {
@@ -148,12 +58,17 @@ pub fn targets() -> Vec<Target> {
             words: &["\u{0}", "\u{7f}", "\u{1}"],
             read: read_message,
         },
-        Target { name: "csv", seeds: corpus("csv"), words: logs, read: read_log },
-        Target { name: "json_lines", seeds: corpus("json_lines"), words: logs, read: read_log },
+        Target { name: "csv", seeds: corpus("csv"), words: words::LOGS, read: read_log },
+        Target {
+            name: "json_lines",
+            seeds: corpus("json_lines"),
+            words: words::LOGS,
+            read: read_log,
+        },
         Target {
             name: "safetensors",
             seeds: corpus("safetensors"),
-            words: tensors,
+            words: words::TENSORS,
             read: read_log,
         },
     ]
@@ -222,6 +137,42 @@ fn read_link(input: &[u8]) -> bool {
     let (again, mended) = link::read(&written);
     assert_eq!((&again, mended.len()), (&read, 0), "{written} opens as what it was written from");
     changes.is_empty()
+}
+
+/// An address of an embedded page: its query, and behind `#` its fragment.
+fn read_address(input: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(input);
+    let (query, fragment) = text.split_once('#').unwrap_or(("", &text));
+    let (embed, changes) = embedding::read(query, fragment);
+    assert_comes_back(&embed);
+    changes.is_empty()
+}
+
+/// What the page around an embedded one says: the same types from JSON as from an object of the browser.
+fn read_asked(input: &[u8]) -> bool {
+    let Ok(request) = serde_json::from_slice::<Request>(input) else { return false };
+    match request.ask() {
+        Ok(Some(Ask::SetState(fields))) => {
+            let (before, _) =
+                embedding::read("", "preset=deep-sigmoid&compare=skip:residual&lock=all");
+            let (embed, changes) = embedding::change(&before, &fields);
+            assert_comes_back(&embed);
+            changes.is_empty()
+        }
+        Ok(asked) => asked.is_some(),
+        Err(refusal) => {
+            assert!(!refusal.to_string().is_empty(), "a refusal says why");
+            false
+        }
+    }
+}
+
+fn assert_comes_back(embed: &Embed) {
+    let written = embedding::write(embed);
+    let (again, mended) = embedding::read("", &written);
+    assert_eq!((&again, mended.len()), (embed, 0), "{written} opens as what it was written from");
+    let told = serde_json::to_string(&State::of(embed));
+    assert!(told.is_ok(), "{written} can be told: {told:?}");
 }
 
 fn read_experiment(input: &[u8]) -> bool {
