@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use engine::{Device, Program, Unavailable};
 use gpu::Gpu;
-use session::Session;
+use session::{Clock, Session};
 use spec::{Compute, Plan, Probes};
 
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);
@@ -14,12 +14,17 @@ static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 /// A session that can compute on what is asked for. A graphics processor is looked for only where it
 /// may be used: that takes as long as some runs.
 pub(crate) fn session(compute: Compute) -> Session {
-    let mut session = Session::new(Rc::new(now));
+    let mut session = Session::new(clock());
     if compute != Compute::Cpu {
         let found = open().map(|gpu| Rc::new(gpu) as Rc<dyn Device>);
         session.looked_for_gpu(found, &mut |_| {});
     }
     session
+}
+
+/// Milliseconds since the program began to count.
+pub(crate) fn clock() -> Clock {
+    Rc::new(now)
 }
 
 /// The graphics processor, or why there is none.

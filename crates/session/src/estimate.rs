@@ -7,6 +7,7 @@ use engine::{Outcome, Program, Task, initial_parameters};
 use spec::{Compute, Plan, Probes, RunSpec};
 
 use crate::computing::{Clock, Computing, Gpu};
+use crate::snapshots::Snapshots;
 
 /// Runs that need more memory, all together, are asked about first.
 const MOST_BYTES: u64 = 600_000_000;
@@ -17,26 +18,44 @@ const MOST_MS: f64 = 1000.0;
 /// second, and they have no time to lose on being looked at.
 const SURELY_SMALL: u64 = 100_000_000;
 
-/// For how long the speed is measured: at a glance, and, where that says that a run is large, until
-/// a browser has compiled the kernels in earnest, which it begins only once they are in use.
-const GLANCE_MS: f64 = 12.0;
-const IN_EARNEST_MS: f64 = 300.0;
-const MOST_STEPS: u32 = 300;
+/// How the speed is measured.
+struct Effort {
+    /// For so long.
+    milliseconds: f64,
+    /// With a network of about so many multiply-adds a step, if its rows can be so few.
+    work: u64,
+}
 
-/// What it is measured with has about so many multiply-adds a step, if its rows can be so few.
-const MEASURED_WORK: u64 = 30_000_000;
+/// What tells a large run from others, at no cost that is felt.
+const GLANCE: Effort = Effort { milliseconds: 12.0, work: 30_000_000 };
+
+/// What is told of a large run: until a browser has compiled the kernels in earnest, which it begins
+/// only once they are in use, and with more memory than the nearest caches hold.
+const IN_EARNEST: Effort = Effort { milliseconds: 300.0, work: 200_000_000 };
+
+const MOST_STEPS: u32 = 300;
 const FEWEST_ROWS: usize = 8;
 
 /// What runs would take.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Estimate {
-    /// Bytes of memory.
-    pub(crate) bytes: u64,
+pub struct Estimate {
+    /// Bytes of memory, with the snapshots that a run keeps to be rewound to.
+    pub bytes: u64,
     /// Milliseconds of a step of all of them.
-    pub(crate) milliseconds: f64,
+    pub milliseconds: f64,
 }
 
 impl Estimate {
+    /// What these runs would take on the processor of this machine.
+    pub fn of<'a>(
+        plans: impl Iterator<Item = &'a Plan>,
+        probes: Probes,
+        compute: Compute,
+        clock: &Clock,
+    ) -> Estimate {
+        Programs::new(plans, probes).estimate(compute, clock, &IN_EARNEST)
+    }
+
     /// What these runs would take, if that is so much that somebody should be asked.
     pub(crate) fn if_large<'a>(
         plans: impl Iterator<Item = &'a Plan> + Clone,
@@ -47,34 +66,46 @@ impl Estimate {
         if plans.clone().map(Plan::work).sum::<u64>() < SURELY_SMALL {
             return None;
         }
-        let programs = plans.map(|plan| (plan, Program::with_probes(plan, probes)));
-        let programs: Vec<_> = programs.collect();
-        let bytes = programs.iter().map(|(_, program)| program.bytes() as u64).sum();
-        let estimate = |milliseconds| Estimate {
-            bytes,
-            milliseconds: programs
-                .iter()
-                .map(|(plan, program)| {
-                    let speed = speed(plan, probes, compute, clock, milliseconds);
-                    program.multiply_adds() as f64 / speed
-                })
-                .sum(),
-        };
+        let programs = Programs::new(plans, probes);
         let large = |it: &Estimate| it.bytes > MOST_BYTES || it.milliseconds > MOST_MS;
-        Some(estimate(GLANCE_MS)).filter(large).map(|_| estimate(IN_EARNEST_MS)).filter(large)
+        let estimate = |effort: &Effort| programs.estimate(compute, clock, effort);
+        Some(estimate(&GLANCE)).filter(large).map(|_| estimate(&IN_EARNEST)).filter(large)
     }
 }
 
-/// Multiply-adds a millisecond on the processor, in real training steps of a small part of the very
-/// network: few layers and rows, as wide and of the same kind. The fastest of the steps in so many
-/// milliseconds counts: the others met cold caches, or somebody else's work.
-fn speed(plan: &Plan, probes: Probes, compute: Compute, clock: &Clock, milliseconds: f64) -> f64 {
-    let mut spec = RunSpec { depth: plan.spec.depth.min(2), ..plan.spec.clone() };
-    let part = |spec: &RunSpec| Plan::for_shape(spec, plan.shape);
-    while part(&spec).work() > MEASURED_WORK && spec.batch >= 2 * FEWEST_ROWS {
-        spec.batch /= 2;
+/// Plans and what they would run.
+struct Programs<'a> {
+    all: Vec<(&'a Plan, Program)>,
+    probes: Probes,
+}
+
+impl<'a> Programs<'a> {
+    fn new(plans: impl Iterator<Item = &'a Plan>, probes: Probes) -> Programs<'a> {
+        let all = plans.map(|plan| (plan, Program::with_probes(plan, probes))).collect();
+        Programs { all, probes }
     }
-    let part = part(&spec);
+
+    /// What they would take, measured with so much effort each.
+    fn estimate(&self, compute: Compute, clock: &Clock, effort: &Effort) -> Estimate {
+        let bytes = |program: &Program| program.bytes() as u64 + Snapshots::bytes(program);
+        Estimate {
+            bytes: self.all.iter().map(|(_, program)| bytes(program)).sum(),
+            milliseconds: self
+                .all
+                .iter()
+                .map(|(plan, program)| {
+                    let speed = speed(plan, self.probes, compute, clock, effort);
+                    program.multiply_adds() as f64 / speed
+                })
+                .sum(),
+        }
+    }
+}
+
+/// Multiply-adds a millisecond on the processor, in real training steps of a part of the very network.
+/// The fastest of the steps counts: the others met cold caches, or somebody else's work.
+fn speed(plan: &Plan, probes: Probes, compute: Compute, clock: &Clock, effort: &Effort) -> f64 {
+    let part = part(plan, effort.work);
     let program = Program::with_probes(&part, probes);
     let zeros = |id| vec![0.0; program.buffer(id).rows * program.buffer(id).columns];
     let (inputs, targets) = (zeros(program.inputs), zeros(program.targets));
@@ -95,9 +126,24 @@ fn speed(plan: &Plan, probes: Probes, compute: Compute, clock: &Clock, milliseco
         // A clock that stands still says nothing; then only memory is judged.
         fastest = f64::min(fastest, now - before);
         before = now;
-        if now - started >= milliseconds {
+        if now - started >= effort.milliseconds {
             break;
         }
     }
     program.multiply_adds() as f64 / fastest
+}
+
+/// A part of a network that has no more than about `work` multiply-adds a step: fewer layers, then fewer
+/// rows, as wide and of the same kind.
+fn part(plan: &Plan, work: u64) -> Plan {
+    let most = plan.spec.depth;
+    let mut spec = RunSpec { depth: most.min(2), ..plan.spec.clone() };
+    let part = |spec: &RunSpec| Plan::for_shape(spec, plan.shape);
+    while part(&spec).work() > work && spec.batch >= 2 * FEWEST_ROWS {
+        spec.batch /= 2;
+    }
+    while spec.depth < most && 2 * part(&spec).work() <= work {
+        spec.depth = most.min(2 * spec.depth);
+    }
+    part(&spec)
 }

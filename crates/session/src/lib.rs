@@ -23,7 +23,6 @@ use std::rc::Rc;
 
 use data::{Source, Table};
 use engine::{Device, Unavailable};
-use estimate::Estimate;
 use lockstep::Lockstep;
 use protocol::{Command, Event, MOST_RUNS, RunId, TableText};
 use run::Run;
@@ -31,6 +30,7 @@ use spec::{Compute, Plan, Probes, Problem, RunSpec, Speed, TableProblem};
 
 pub use computing::Clock;
 use computing::{Computing, Gpu};
+pub use estimate::Estimate;
 
 /// Whether there is more to do without a new command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

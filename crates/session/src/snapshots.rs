@@ -58,15 +58,14 @@ impl Snapshots {
     /// From now on the state of this program is kept: small states every ten steps, large ones every
     /// fifty, and those too large for memory not at all.
     pub(crate) fn follow(&mut self, program: &Program) {
-        let size = |id: BufferId| program.buffer(id).rows * program.buffer(id).columns;
-        let numbers: usize = program.state().map(size).sum();
-        self.interval = if numbers <= SMALL { 10 } else { REACH };
-        // One more than the reach needs, since the newest may be of this very step, and one for the
-        // beginning.
-        let least = (REACH / self.interval) as usize + 2;
-        let most = (BUDGET / numbers.max(1)).clamp(least, MOST);
-        self.most = if numbers > LARGE { 0 } else { most };
+        (self.interval, self.most) = room(numbers(program));
         self.names = names(program).into();
+    }
+
+    /// Bytes that all of them may take.
+    pub(crate) fn bytes(program: &Program) -> u64 {
+        let numbers = numbers(program);
+        room(numbers).1 as u64 * numbers as u64 * 4
     }
 
     /// Whether the state after this step is to be kept.
@@ -125,6 +124,22 @@ impl Snapshot {
     pub(crate) fn restore(&self, to: &Program, backend: &mut dyn Backend) {
         carry_over(&self.names, &self.state, to, backend);
     }
+}
+
+/// Numbers of a program's state.
+fn numbers(program: &Program) -> usize {
+    let size = |id: BufferId| program.buffer(id).rows * program.buffer(id).columns;
+    program.state().map(size).sum()
+}
+
+/// Every how many steps a state of so many numbers is kept, and how many of them are.
+fn room(numbers: usize) -> (u64, usize) {
+    let interval = if numbers <= SMALL { 10 } else { REACH };
+    // One more than the reach needs, since the newest may be of this very step, and one for the
+    // beginning.
+    let least = (REACH / interval) as usize + 2;
+    let most = (BUDGET / numbers.max(1)).clamp(least, MOST);
+    (interval, if numbers > LARGE { 0 } else { most })
 }
 
 /// The names of the buffers of a program's state.

@@ -1,0 +1,81 @@
+//! What a large run is said to take before it starts, beside what it takes.
+
+use session::Estimate;
+use spec::{
+    Activation, Compute, DataSet, Init, Network, Norm, Optimiser, Plan, Probes, RunSpec, Skip,
+};
+
+use super::time;
+use crate::{Failure, devices};
+
+/// Prints a line for each of some networks, most of them large.
+pub(super) fn print() -> Result<(), Failure> {
+    println!(
+        "{:<46}  {:>12}  {:>12}  {:>6}  {:>12}  {:>12}",
+        "", "estimated ms", "measured ms", "ratio", "estimated MB", "planned MB"
+    );
+    for (name, specs) in networks() {
+        let plans: Vec<_> = specs.iter().map(Plan::new).collect();
+        let (probes, compute) = (Probes::default(), Compute::Cpu);
+        let estimate = Estimate::of(plans.iter(), probes, compute, &devices::clock());
+        let point = time(&specs, specs.len())?;
+        println!(
+            "{name:<46}  {:>12.2}  {:>12.2}  {:>6.2}  {:>12.2}  {:>12.2}",
+            estimate.milliseconds,
+            point.milliseconds,
+            estimate.milliseconds / point.milliseconds,
+            estimate.bytes as f64 / 1e6,
+            point.bytes as f64 / 1e6,
+        );
+    }
+    Ok(())
+}
+
+/// Names and experiments: runs of one are trained side by side.
+fn networks() -> Vec<(&'static str, Vec<RunSpec>)> {
+    let dense = RunSpec {
+        activation: Activation::Relu,
+        init: Init::He,
+        learning_rate: 1e-6,
+        ..RunSpec::default()
+    };
+    let sequence = RunSpec {
+        data: DataSet::Adding,
+        init: Init::PyTorch,
+        depth: 1,
+        width: 64,
+        batch: 64,
+        learning_rate: 1e-6,
+        ..RunSpec::default()
+    };
+    let of = |depth, width, batch| RunSpec { depth, width, batch, ..dense.clone() };
+    let wide = of(100, 128, 128);
+    vec![
+        ("30 × 64, batch 32", vec![of(30, 64, 32)]),
+        ("100 × 128, batch 128", vec![wide.clone()]),
+        ("300 × 32, batch 32", vec![of(300, 32, 32)]),
+        ("1000 × 64, batch 32", vec![of(1000, 64, 32)]),
+        (
+            "100 × 256, batch 1024, tanh",
+            vec![RunSpec { activation: Activation::Tanh, ..of(100, 256, 1024) }],
+        ),
+        (
+            "50 × 64, residual, BatchNorm, Adam, batch 128",
+            vec![RunSpec {
+                skip: Skip::Residual,
+                norm: Norm::Batch,
+                optimiser: Optimiser::Adam,
+                ..of(50, 64, 128)
+            }],
+        ),
+        (
+            "LSTM, T = 200, 64 units, batch 64",
+            vec![RunSpec { network: Network::Lstm, length: 200, ..sequence.clone() }],
+        ),
+        (
+            "GRU, two layers, T = 500, 64 units, batch 64",
+            vec![RunSpec { network: Network::Gru, length: 500, depth: 2, ..sequence }],
+        ),
+        ("four runs of 100 × 128, batch 128", vec![wide; 4]),
+    ]
+}
