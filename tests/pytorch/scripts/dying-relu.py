@@ -67,7 +67,7 @@ initialise(net)
 net.load_state_dict(start)  # the draws of the page; leave it out for others of the same kind
 weights = {f"layer{i + 1}": layer.weight for i, layer in enumerate(net.layers)}
 weights["output"] = net.output.weight
-optimiser = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
+optimiser = torch.optim.Adam(net.parameters(), lr=0.2)
 
 for step, (x, y) in enumerate(zip(inputs, targets), 1):
     loss = loss_of(net(x), y)

@@ -116,7 +116,9 @@ pub(super) fn presets() -> Vec<Preset> {
         preset(
             "dying-relu",
             "4 healthy ReLU layers at too large a step: whole layers die, the gradient is exactly 0",
-            RunSpec { depth: 4, learning_rate: 0.1, ..relu },
+            // A step of Adam is as long as the rate says, however large the gradient: layers die with
+            // every seed, and nothing overflows, as it may with momentum at a rate of 0.1.
+            RunSpec { depth: 4, optimiser: Optimiser::Adam, learning_rate: 0.2, ..relu },
         ),
     ]
 }
