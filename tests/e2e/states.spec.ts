@@ -50,7 +50,7 @@ test('huge runs say what they would take, and wait for a word', async ({ page })
   const lab = new Lab(page);
   await page.goto(`./${HUGE}`);
   const notice = page.locator('[data-notice=large]');
-  await expect(notice).toContainText(/^These 3 runs are large: one training step .* [\d.,]+\s(ms|s) .* 8\d\d\sMB of memory/);
+  await expect(notice).toContainText(/^These 3 runs are large: one training step .* [\d.,]+\s(ms|s) .* 1\.3\sGB of memory/);
   await expect(page.locator('.contender[data-trend=waiting]')).toHaveCount(3);
   for (const button of [lab.play, lab.step]) await expect(button).toBeDisabled();
   const { violations } = await new AxeBuilder({ page }).analyze();

@@ -147,3 +147,76 @@ fn part(plan: &Plan, work: u64) -> Plan {
     }
     part(&spec)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::time::Instant;
+
+    use spec::{DataSet, Init, Network, Optimiser};
+
+    use super::*;
+
+    fn clock() -> Clock {
+        let start = Instant::now();
+        Rc::new(move || start.elapsed().as_secs_f64() * 1000.0)
+    }
+
+    /// Wide, deep, through time: each much larger than the part that it is judged by.
+    fn networks() -> [RunSpec; 3] {
+        let dense = RunSpec { init: Init::He, learning_rate: 1e-6, ..RunSpec::default() };
+        let (data, network, init) = (DataSet::Adding, Network::Lstm, Init::PyTorch);
+        [
+            RunSpec { depth: 30, width: 128, batch: 256, ..dense.clone() },
+            RunSpec { depth: 1000, width: 32, optimiser: Optimiser::Adam, ..dense.clone() },
+            RunSpec { data, network, init, depth: 2, width: 48, batch: 64, length: 100, ..dense },
+        ]
+    }
+
+    #[test]
+    fn memory_is_that_of_the_programs_and_of_all_their_snapshots() {
+        let plans = networks().map(|spec| Plan::new(&spec));
+        // So slow a machine is not measured for long.
+        let now = Cell::new(0.0);
+        let slow: Clock = Rc::new(move || now.replace(now.get() + 1e3));
+        let estimate = Estimate::of(plans.iter(), Probes::default(), Compute::Cpu, &slow);
+        let bytes = |plan| {
+            let program = Program::with_probes(plan, Probes::default());
+            program.bytes() as u64 + Snapshots::bytes(&program)
+        };
+        assert_eq!(estimate.bytes, plans.iter().map(bytes).sum::<u64>());
+    }
+
+    /// The bound is for machines that do other things meanwhile; `gradlab scaling` prints how near it is.
+    #[test]
+    fn a_step_takes_about_as_long_as_was_estimated() {
+        for spec in networks() {
+            let plan = Plan::new(&spec);
+            let (probes, compute, clock) = (Probes::default(), Compute::Cpu, clock());
+            let estimate = Estimate::of([&plan].into_iter(), probes, compute, &clock);
+            // Not a part, but all of it.
+            let whole = Effort { milliseconds: 300.0, work: u64::MAX };
+            let steps = speed(&plan, probes, compute, &clock, &whole);
+            let measured = Program::with_probes(&plan, probes).multiply_adds() as f64 / steps;
+            let ratio = estimate.milliseconds / measured;
+            assert!((1.0 / 3.0..3.0).contains(&ratio), "{ratio} {measured} ms {spec:?}");
+        }
+    }
+
+    #[test]
+    fn parts_are_as_wide_and_of_the_same_kind_and_no_more_than_asked_for() {
+        for spec in networks() {
+            let plan = Plan::new(&spec);
+            let mut before = 0;
+            for work in [GLANCE.work, IN_EARNEST.work, u64::MAX] {
+                let part = part(&plan, work);
+                let RunSpec { depth, batch, .. } = part.spec;
+                assert!(part.work() <= work || batch == FEWEST_ROWS, "{:?}", part.spec);
+                assert!(part.work() >= before && depth <= spec.depth && batch <= spec.batch);
+                before = part.work();
+                assert_eq!(RunSpec { depth: spec.depth, batch: spec.batch, ..part.spec }, spec);
+            }
+            assert_eq!(before, plan.work());
+        }
+    }
+}

@@ -9,7 +9,7 @@ use spec::{Compute, Init, Measure, Probes, Quantity, RunSpec};
 
 use crate::page::{Page, load};
 
-/// A page whose clock goes on by `tick` whenever it is looked at.
+/// A page whose clock goes on by `tick` whenever it is looked at, as it is after every step.
 fn page(tick: f64) -> Page {
     let now = Cell::new(0.0);
     let clock = move || {
@@ -33,7 +33,7 @@ fn huge() -> RunSpec {
 
 #[test]
 fn a_huge_network_is_not_prepared_before_somebody_says_so() {
-    let mut page = page(1.0);
+    let mut page = page(10.0);
     page.say(load(1, huge()));
     let (bytes, milliseconds) = large(&page).expect("it is large");
     assert!(bytes > 400_000_000, "{bytes}");
@@ -56,7 +56,7 @@ fn a_slow_machine_asks_where_a_fast_one_starts_and_the_word_is_heard() {
     let mut fast = page(0.01);
     fast.say(load(1, spec.clone()));
     assert_eq!(large(&fast), None);
-    let mut slow = page(40.0);
+    let mut slow = page(1000.0);
     slow.say(load(1, spec));
     let (bytes, milliseconds) = large(&slow).expect("the clock says that steps take long");
     assert!(bytes < 400_000_000 && milliseconds > 1000.0, "{bytes} {milliseconds}");
@@ -70,7 +70,7 @@ fn a_slow_machine_asks_where_a_fast_one_starts_and_the_word_is_heard() {
 fn runs_that_are_compared_count_together() {
     let spec = RunSpec { depth: 60, width: 128, batch: 64, ..RunSpec::default() };
     let ask = |runs: u32| {
-        let mut page = page(8.0);
+        let mut page = page(200.0);
         let runs = (1..=runs).map(|run| (RunId(run), spec.clone())).collect();
         let (probes, compute) = (Probes::default(), Compute::Cpu);
         page.say(Command::Load { runs, table: None, probes, compute });
@@ -83,7 +83,7 @@ fn runs_that_are_compared_count_together() {
 
 #[test]
 fn what_is_to_be_measured_is_heard_while_a_run_waits() {
-    let mut page = page(40.0);
+    let mut page = page(1000.0);
     page.say(load(1, RunSpec { depth: 60, width: 128, batch: 64, ..RunSpec::default() }));
     page.say(Command::Probe { probes: Quantity::Saturated.probes() });
     page.say(Command::Anyway);

@@ -1,0 +1,35 @@
+// What a large run is said to take, beside what it takes.
+
+import { Lab } from './lab';
+import { expect, test } from './support';
+
+/** Milliseconds of "4.7 s" or "220 ms". */
+function milliseconds(text: string): number {
+  const [, value, unit] = /about ([\d.,]+)\s(ms|s) on/.exec(text) ?? [];
+  return Number(value.replace(',', '')) * (unit === 's' ? 1000 : 1);
+}
+
+for (const [name, link] of [
+  ['100 layers of 256 units, 1024 rows', '#depth=100&width=256&batch=1024&activation=tanh&init=he&learning_rate=0.000001'],
+  ['an LSTM over 500 time steps', '#data=adding&length=500&network=lstm&depth=2&width=128&batch=128'],
+]) test(`${name}: a step takes about as long as was said`, async ({ page }) => {
+  test.slow();
+  const lab = new Lab(page);
+  await page.goto(`./${link}&backend=cpu`);
+  const notice = page.locator('[data-notice=large]');
+  const said = milliseconds(await notice.locator('p').innerText());
+  await notice.locator('[data-action=anyway]').click();
+  // The first step is followed by an evaluation.
+  const shown = (step: number) => expect.poll(() => lab.steps(), { timeout: 120_000, intervals: [20] }).toBe(step);
+  await shown(1);
+  await lab.pause();
+  const before = await lab.steps();
+  const start = Date.now();
+  await lab.step.click();
+  await shown(before + 1);
+  const measured = Date.now() - start;
+  const told = `${said} ms said, ${measured} ms measured`;
+  test.info().annotations.push({ type: name, description: told });
+  expect(said / measured, told).toBeGreaterThan(1 / 3);
+  expect(said / measured, told).toBeLessThan(3);
+});
