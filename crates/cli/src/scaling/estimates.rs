@@ -79,3 +79,28 @@ fn networks() -> Vec<(&'static str, Vec<RunSpec>)> {
         ("four runs of 100 × 128, batch 128", vec![wide; 4]),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Wide, deep and through time, each much larger than the part that it is judged by. The bound is
+    /// for machines that do other things meanwhile.
+    #[test]
+    fn a_step_takes_about_as_long_as_was_estimated() {
+        let dense = RunSpec { init: Init::He, learning_rate: 1e-6, ..RunSpec::default() };
+        let (data, network, init) = (DataSet::Adding, Network::Lstm, Init::PyTorch);
+        for spec in [
+            RunSpec { depth: 30, width: 128, batch: 256, ..dense.clone() },
+            RunSpec { depth: 1000, width: 32, optimiser: Optimiser::Adam, ..dense.clone() },
+            RunSpec { data, network, init, depth: 2, width: 48, batch: 64, length: 100, ..dense },
+        ] {
+            let plan = Plan::new(&spec);
+            let (probes, compute) = (Probes::default(), Compute::Cpu);
+            let estimate = Estimate::of([&plan].into_iter(), probes, compute, &devices::clock());
+            let Ok(measured) = time(&[spec], 1) else { unreachable!("it is valid") };
+            let ratio = estimate.milliseconds / measured.milliseconds;
+            assert!((1.0 / 3.0..3.0).contains(&ratio), "{ratio}: {estimate:?} {:?}", plan.spec);
+        }
+    }
+}
