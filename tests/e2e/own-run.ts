@@ -44,14 +44,18 @@ export class OwnRun {
 
   /** Lets a file go over the page, as a mouse would. */
   async drop(path: string): Promise<void> {
-    const contents = readFileSync(path, 'utf8');
+    await this.dropText(basename(path), readFileSync(path, 'utf8'));
+  }
+
+  /** Lets a file with this text go over the page. */
+  async dropText(name: string, contents: string): Promise<void> {
     const transfer = await this.page.evaluateHandle(
       ({ contents, name }) => {
         const transfer = new DataTransfer();
         transfer.items.add(new File([contents], name));
         return transfer;
       },
-      { contents, name: basename(path) },
+      { contents, name },
     );
     for (const event of ['dragover', 'drop']) {
       await this.page.dispatchEvent('.heatmap-field', event, { dataTransfer: transfer });

@@ -37,6 +37,18 @@ fn value_of<T>(field: &Field<T>, of: &T) -> JsValue {
     }
 }
 
+/// Whether a text is meant to be an experiment, not a log: it is JSON as a whole, or broken off, and has no
+/// `step`, as every line of a log has. What could be anything is what is `expected`.
+pub(crate) fn is_one(text: &str, expected: bool) -> bool {
+    match JSON::parse(text) {
+        Ok(it) => !Reflect::has(&it, &"step".into()).unwrap_or(false),
+        Err(_) => {
+            let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("");
+            first == "{" || expected && !first.contains("step")
+        }
+    }
+}
+
 /// Reads a file that [`write`] or `gradlab presets` wrote, strictly: whoever opens a file wants that
 /// experiment, not one near it.
 ///

@@ -24,6 +24,8 @@ mod files;
 #[cfg(not(feature = "embed"))]
 mod import_client;
 mod lab;
+#[cfg(not(feature = "embed"))]
+mod locked_copy;
 mod messages;
 mod naming;
 mod numbers;

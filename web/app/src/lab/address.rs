@@ -28,6 +28,7 @@ impl Lab {
     /// Opens what a file says, as a link that is pasted; the button back opens again what is left here.
     #[cfg(not(feature = "embed"))]
     pub(crate) fn open_file(self, link: &Link) {
+        self.leave_log();
         self.write_address(false);
         self.notes.set(Vec::new());
         self.open_link(link);

@@ -19,6 +19,8 @@ pub(crate) struct LogReader {
     pub(crate) open: RwSignal<bool>,
     /// How far the reader is.
     pub(crate) stage: RwSignal<Stage>,
+    /// The text of a file that is no log but an experiment.
+    pub(crate) experiment: RwSignal<Option<String>>,
     /// Name of the file.
     file: StoredValue<String>,
     /// What is being read, until it is whole.
@@ -53,6 +55,7 @@ impl LogReader {
         LogReader {
             open: RwSignal::new(false),
             stage: RwSignal::new(Stage::Waiting),
+            experiment: RwSignal::new(None),
             file: StoredValue::new(String::new()),
             coming: StoredValue::new_local(None),
             client: StoredValue::new_local(None),

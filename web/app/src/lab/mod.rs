@@ -10,6 +10,8 @@ mod importing;
 #[cfg(not(feature = "embed"))]
 mod log_reader;
 mod looking;
+#[cfg(not(feature = "embed"))]
+mod opening;
 mod time;
 mod undo;
 mod unseen;

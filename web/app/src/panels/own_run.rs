@@ -18,8 +18,8 @@ const HOOK: &str = include_str!("../../../../assets/pytorch/gradient_log.py");
 /// How it is called.
 const CALLS: &str = "write = gradient_log(model)\n…\n    loss.backward()\n    write(step, loss)\n    optimizer.step()";
 
-/// The kinds of files that are logs; a table or an experiment goes elsewhere.
-const KINDS: &str = ".csv,.tsv,.txt,.log,.jsonl,.ndjson,.safetensors";
+/// The kinds of files that can be opened; a table to learn from goes elsewhere.
+const KINDS: &str = ".csv,.tsv,.txt,.log,.jsonl,.ndjson,.json,.safetensors";
 
 /// The sheet in which a log is chosen. Files may be dropped anywhere in the page.
 #[component]
@@ -87,7 +87,7 @@ pub(crate) fn OwnRunSheet() -> impl IntoView {
 
 fn read(lab: Lab, files: &FileList) {
     if files.length() > 0 {
-        lab.read_log(Array::from(files));
+        lab.open_files(Array::from(files), false);
     }
 }
 

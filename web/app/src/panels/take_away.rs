@@ -1,14 +1,16 @@
 //! What can be taken along: the link, the charts, the experiment as a file.
 
+use js_sys::Array;
 use leptos::prelude::*;
-use spec::link;
+use spec::schema::{Field, RUN_FIELDS};
+use spec::{RunSpec, link};
 use web_sys::{HtmlInputElement, HtmlSelectElement, MouseEvent};
 
 use super::posters::Subjects;
 use super::takes::{BYTES, CSV, JSON, TEXT, Takes};
 use crate::components::{Sheet, handler};
 use crate::lab::use_lab;
-use crate::messages::{Key, fill, say, use_words};
+use crate::messages::{Key, fill, say, say_field, use_words};
 use crate::numbers::decimal;
 use crate::{address_bar, browser};
 
@@ -18,7 +20,19 @@ pub(crate) fn TakeAway() -> impl IntoView {
     let open = RwSignal::new(false);
     let said = RwSignal::new(String::new());
     let (refused, run) = (RwSignal::new(Vec::new()), RwSignal::new(0));
-    let takes = Takes { lab: use_lab(), said, refused, open, run };
+    let lab = use_lab();
+    let takes = Takes { lab, said, refused, open, run };
+    // Wherever it was opened or dropped.
+    Effect::new(move |_| {
+        if let Some(text) = lab.reader.experiment.get() {
+            takes.open_experiment(&text);
+        }
+    });
+    Effect::new(move |_| {
+        if lab.reader.open.get() {
+            open.set(false);
+        }
+    });
     view! {
         <div class="take">
             <button type="button" data-action="copy-link" on:click=handler(move |_| takes.copy_link())>
@@ -121,8 +135,7 @@ fn Contents(
     };
     let choose_file = move |event| {
         let input = event_target::<HtmlInputElement>(&event);
-        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-        browser::read_text(&file, move |text| takes.open_experiment(&text));
+        input.files().iter().for_each(|files| lab.open_files(Array::from(files), true));
         // The same file can be chosen again once it is mended.
         input.set_value("");
     };
@@ -226,8 +239,48 @@ fn Contents(
                     <div class="take-row">
                         {button("save-copy", |words| words.save_copy, |takes| takes.save_copy())}
                     </div>
+                    <p class="about">{say(|words| words.about_take_locked)}</p>
+                    <LockedCopy takes=takes />
                 </section>
             })}
+        </div>
+    }
+}
+
+/// What may still be changed of an experiment that is handed out, and its file.
+#[component]
+fn LockedCopy(
+    /// What can be done.
+    takes: Takes,
+) -> impl IntoView {
+    let lab = takes.lab;
+    let free = RwSignal::new(None::<&'static str>);
+    let fields = Memo::new(move |_| {
+        let applying = |field: &&Field<RunSpec>| lab.spec.with(|spec| (field.applies)(spec));
+        RUN_FIELDS.iter().filter(applying).map(|field| field.key).collect::<Vec<_>>()
+    });
+    let option = move |key: &'static str| {
+        let chosen = Signal::derive(move || free.get() == Some(key));
+        view! { <option value=key prop:selected=chosen>{say_field(key)}</option> }
+    };
+    let choose = move |event| {
+        let chosen = event_target_value(&event);
+        free.set(fields.with_untracked(|keys| keys.iter().find(|key| **key == chosen).copied()));
+    };
+    view! {
+        <div class="take-row">
+            <label for="take-free">{say(|words| words.take_free)}</label>
+            <select id="take-free" on:change=handler(choose)>
+                <option value="">{say(|words| words.take_nothing)}</option>
+                {move || fields.get().into_iter().map(option).collect_view()}
+            </select>
+            <button
+                type="button"
+                data-action="save-locked"
+                on:click=handler(move |_: MouseEvent| takes.save_locked(free.get_untracked()))
+            >
+                {say(|words| words.save_locked)}
+            </button>
         </div>
     }
 }

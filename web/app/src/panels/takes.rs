@@ -9,7 +9,7 @@ use super::notices::note;
 use super::posters::{self, Subjects};
 use crate::lab::Lab;
 use crate::messages::fill;
-use crate::{address_bar, experiment_file, exporter, files};
+use crate::{address_bar, experiment_file, exporter, files, locked_copy};
 
 /// Kinds of files.
 const SVG: &str = "image/svg+xml";
@@ -176,6 +176,18 @@ impl Takes {
         });
     }
 
+    /// Saves a page of this experiment on which only this setting can be changed, or nothing.
+    pub(super) fn save_locked(self, free: Option<&'static str>) {
+        let embed = locked_copy::locked(untrack(|| self.lab.address()), free);
+        self.said.set(untrack(|| self.lab.words()).take_writing.to_owned());
+        leptos::task::spawn_local(async move {
+            match locked_copy::page(embed).await {
+                Some(page) => self.save("locked.html", HTML, page.as_bytes()),
+                None => self.said.set(untrack(|| self.lab.words().take_failed.to_owned())),
+            }
+        });
+    }
+
     /// Opens an experiment that was saved, or says why not.
     pub(super) fn open_experiment(self, text: &str) {
         match experiment_file::read(text) {
@@ -185,6 +197,7 @@ impl Takes {
             }
             Err(changes) => {
                 let language = self.lab.language.get_untracked();
+                self.begin();
                 self.refused.set(changes.iter().map(|change| note(change, language)).collect());
             }
         }

@@ -1,13 +1,15 @@
 //! What the teacher takes away: the code, for the kind of page it goes into.
 
 use export::{Embed, Host};
+use js_sys::Uint8Array;
 use leptos::prelude::*;
 
 use super::use_studio;
 use crate::address_bar;
 use crate::components::{Choice, handler};
 use crate::files;
-use crate::messages::{catalogue, named, say, use_words};
+use crate::locked_copy;
+use crate::messages::{catalogue, fill, named, say, use_words};
 
 /// The written names of all kinds of page.
 const HOSTS: [&str; Host::ALL.len()] = {
@@ -23,12 +25,16 @@ const HOSTS: [&str; Host::ALL.len()] = {
 /// Height of a frame is rounded up to this, so that the next verdict fits as well.
 const ROUNDED: u32 = 20;
 
+/// What the page in one file is called.
+const FILE: &str = "gradient-lab.html";
+
 /// The code and what to do with it.
 #[component]
 pub(super) fn Code() -> impl IntoView {
     let (studio, words) = (use_studio(), use_words());
     let host = RwSignal::new("frame");
     let copied = RwSignal::new(None::<bool>);
+    let saved = RwSignal::new(None::<bool>);
     let code = Memo::new(move |_| {
         let (fields, title, folder) =
             (studio.fields(), studio.shown_title(), address_bar::folder());
@@ -47,12 +53,26 @@ pub(super) fn Code() -> impl IntoView {
     Effect::new(move |_| {
         code.track();
         copied.set(None);
+        saved.set(None);
     });
     let copy = move |_| {
         let text = code.get_untracked();
         leptos::task::spawn_local(async move {
             copied.set(Some(files::copy(&text).await));
         });
+    };
+    let save = move |_| {
+        let embed = studio.embed.get_untracked();
+        leptos::task::spawn_local(async move {
+            let page = locked_copy::page(embed).await;
+            let file = page.map(|page| Uint8Array::from(page.as_bytes()));
+            saved.set(Some(file.is_some_and(|file| files::save(FILE, "text/html", &file).is_ok())));
+        });
+    };
+    let file_said = move || match saved.get() {
+        None => String::new(),
+        Some(true) => fill(words.get().saved_as, &[("file", FILE)]),
+        Some(false) => words.get().take_failed.to_owned(),
     };
     let said = move || match copied.get() {
         None => "",
@@ -84,6 +104,13 @@ pub(super) fn Code() -> impl IntoView {
                     {say(|words| words.studio_copy)}
                 </button>
                 <p role="status">{said}</p>
+            </div>
+            <p class="about">{say(|words| words.studio_file_about)}</p>
+            <div class="studio-copy">
+                <button type="button" data-action="save-file" on:click=handler(save)>
+                    {say(|words| words.studio_file)}
+                </button>
+                <p role="status">{file_said}</p>
             </div>
         </section>
     }
