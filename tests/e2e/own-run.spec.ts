@@ -6,7 +6,8 @@ import AxeBuilder from '@axe-core/playwright';
 
 import { expect, test } from './support';
 import { Lab } from './lab';
-import { LOG, OwnRun, tasks, watchTasks } from './own-run';
+import { Heatmap } from './heatmap';
+import { LOG, OwnRun, checkpoint, tasks, watchTasks } from './own-run';
 
 test('a log written in PyTorch is judged and drawn like a run of the lab, under its own names', async ({ page }) => {
   const lab = await Lab.open(page, '#preset=relu-he');
@@ -47,6 +48,47 @@ test('a log written in PyTorch is judged and drawn like a run of the lab, under 
   await expect(lab.choice('show', 'activations')).toBeChecked();
   // It went on from where it was, not from the beginning.
   await expect.poll(() => lab.steps()).toBeGreaterThan(Number(before?.replace(/\D/g, '')));
+});
+
+test('columns of a log with uneven steps say their own steps, pointed at or labelled', async ({ page }) => {
+  const lab = await Lab.open(page);
+  const own = new OwnRun(page);
+  const steps = [...Array.from({ length: 30 }, (_, step) => step), 100, 1000, 5000, 20000, 90000];
+  const rows = steps.flatMap((step) => [1, 2, 3].map((layer) => `${step},layer${layer},grad_activation,0.${layer}`));
+  await own.chooseText('uneven.csv', ['step,layer,metric,value', ...rows].join('\n'));
+  await own.shows('uneven.csv');
+  const heatmap = new Heatmap(page);
+  await expect(heatmap.heatmap.locator('.axis-title').last()).toHaveText('training step (logged unevenly)');
+  const labels = (await heatmap.steps.allInnerTexts()).map((text) => Number(text.replace(/\D/g, '')));
+  expect(labels.length).toBeGreaterThan(2);
+  for (const label of labels) expect(steps).toContain(label);
+  // The column in the middle is the eighteenth, whatever its step.
+  const { width } = (await lab.heatmap.boundingBox()) ?? { width: 0 };
+  await lab.heatmap.hover({ position: { x: (17.5 / steps.length) * width, y: 20 } });
+  await expect(lab.reading).toContainText('Step 17,');
+  await lab.heatmap.hover({ position: { x: (34.5 / steps.length) * width, y: 20 } });
+  await expect(lab.reading).toContainText('Step 90,000,');
+  const mark = await page.locator('.heatmap-mark').evaluate((mark) => (mark as HTMLElement).offsetLeft);
+  expect(Math.abs(mark - (34 / steps.length) * width)).toBeLessThan(2);
+});
+
+test('the weights of checkpoints are drawn and listed by layer, and not judged', async ({ page }) => {
+  const lab = await Lab.open(page);
+  const own = new OwnRun(page);
+  await own.open.click();
+  await own.file.setInputFiles([10, 200].map((step) => checkpoint(`model-${step}.safetensors`, step / 10)));
+  await own.shows('model-10.safetensors');
+  await expect(own.head).toContainText('3 layers, steps 10 to 200');
+  await expect(lab.verdict).toHaveAttribute('data-trend', 'undecided');
+  await expect(lab.choice('show', 'weight_norms')).toBeChecked();
+  await expect(page.locator('.scale figcaption')).toHaveText('Colour scale: ‖W‖, fixed decades');
+  await lab.heatmap.focus();
+  await page.keyboard.press('End');
+  await expect(lab.reading).toHaveText('Step 200, net.10: ‖W‖ = 40.0');
+  await page.keyboard.press('ArrowDown');
+  await expect(lab.reading).toHaveText('Step 200, net.2: ‖W‖ = 40.0');
+  await page.keyboard.press('Home');
+  await expect(lab.reading).toHaveText('Step 10, net.2: ‖W‖ = 2.00');
 });
 
 test('a run that was paused is still paused, at its step, when the log is left', async ({ page }) => {

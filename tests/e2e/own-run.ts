@@ -89,3 +89,14 @@ export async function watchTasks(page: Page): Promise<void> {
 export async function tasks(page: Page): Promise<{ longest: number; pictures: number }> {
   return page.evaluate(() => (window as unknown as { seen: { longest: number; pictures: number } }).seen);
 }
+
+/** A checkpoint of three layers whose every number is the same. */
+export function checkpoint(name: string, value: number): { name: string; mimeType: string; buffer: Buffer } {
+  const names = ['net.0.weight', 'net.10.weight', 'net.2.weight'];
+  const head = names.map((layer, at) => `"${layer}":{"dtype":"F32","shape":[2,2],"data_offsets":[${16 * at},${16 * at + 16}]}`);
+  const text = Buffer.from(`{${head.join(',')}}`);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  const data = Buffer.from(new Float32Array(12).fill(value).buffer);
+  return { name, mimeType: 'application/octet-stream', buffer: Buffer.concat([length, text, data]) };
+}

@@ -130,6 +130,7 @@ fn heatmap(
     let chart = HeatmapChart {
         rows,
         steps: StepAxis::fitted(history),
+        uneven: None,
         labels: HeatmapLabels {
             x: "training step",
             y,

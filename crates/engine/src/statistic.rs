@@ -17,7 +17,7 @@ pub(crate) fn statistic<T: Real>(
     let columns = memory.columns(probe.buffer);
     let rows = &memory.values(probe.buffer)[probe.rows.elements(columns)];
     match probe.measure {
-        Measure::GradActivation | Measure::GradWeight => kernels.norm(rows),
+        Measure::GradActivation | Measure::GradWeight | Measure::WeightNorm => kernels.norm(rows),
         Measure::UpdateRatio => rows[0],
         Measure::ActivationMean => mean(rows),
         Measure::ActivationDeviation => {

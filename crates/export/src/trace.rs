@@ -111,7 +111,7 @@ fn places(plan: &Plan, measure: Measure) -> Vec<String> {
             };
             plan.sites().into_iter().map(name).collect()
         }
-        Measure::GradWeight | Measure::UpdateRatio => {
+        Measure::GradWeight | Measure::UpdateRatio | Measure::WeightNorm => {
             let name = |(layer, parameter): (usize, &spec::Parameter)| {
                 let layer = &plan.layers[layer].name;
                 if parameter.name == "weight" {

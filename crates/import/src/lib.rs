@@ -1,8 +1,8 @@
 //! Logs of runs that were trained elsewhere: bytes in chunks of any size, measurements out.
 //!
 //! Three formats, told apart by how a file begins: CSV with the columns `step,layer,metric,value`;
-//! JSON lines with these fields; safetensors of gradients by step and layer. Nothing here reads a
-//! file: whoever does hands over the bytes. Memory is bounded whatever the input: [`MOST_STEPS`] steps
+//! JSON lines with these fields; safetensors of gradients and weights by step and layer. Nothing here
+//! reads a file: whoever does hands over the bytes. Memory is bounded whatever the input: [`MOST_STEPS`] steps
 //! of [`MOST_PLACES`] places are 64 MiB, their names 8 MiB, one line or cell [`LONGEST_LINE`], a
 //! safetensors header [`LONGEST_HEADER`].
 
@@ -10,6 +10,7 @@ mod csv;
 mod json_lines;
 mod log;
 mod metric;
+mod natural;
 mod places;
 mod reader;
 mod slots;

@@ -4,6 +4,7 @@ use protocol::{ImportFault, Imported, ImportedSteps, Series};
 use spec::{Measure, NOT_LOGGED};
 
 use crate::metric::{Metric, as_f32};
+use crate::natural::natural;
 use crate::places::Places;
 use crate::slots::{Moved, Slots, Step};
 
@@ -36,6 +37,8 @@ pub struct Log {
     evaluations_seen: u64,
     last_loss: Option<(u64, f32)>,
     accuracy: bool,
+    /// Whether layers come in the order of their names, since the log itself has none.
+    by_name: bool,
     rows: u64,
     empty: u64,
     repeated: u64,
@@ -45,6 +48,11 @@ impl Log {
     /// Rows taken so far.
     pub fn rows(&self) -> u64 {
         self.rows
+    }
+
+    /// From now on layers come in the order of their names.
+    pub(crate) fn order_by_name(&mut self) {
+        self.by_name = true;
     }
 
     /// Takes a row.
@@ -163,6 +171,10 @@ impl Log {
             }
         }
         tracks.sort_by_key(|track| Metric::order(track.0));
+        if self.by_name {
+            let layer = |place: &usize| &self.places.get(*place).layer;
+            tracks.iter_mut().for_each(|it| it.1.sort_by(|a, b| natural(layer(a), layer(b))));
+        }
         tracks
     }
 

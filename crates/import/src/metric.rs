@@ -18,7 +18,7 @@ pub(crate) enum Metric {
 }
 
 /// The measures that a picture shows.
-const SHOWN: [Measure; 10] = [
+const SHOWN: [Measure; 11] = [
     Measure::GradActivation,
     Measure::GradWeight,
     Measure::UpdateRatio,
@@ -29,6 +29,7 @@ const SHOWN: [Measure; 10] = [
     Measure::Gate(Gate::Output),
     Measure::Gate(Gate::Reset),
     Measure::Gate(Gate::Update),
+    Measure::WeightNorm,
 ];
 
 impl Metric {

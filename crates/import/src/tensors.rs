@@ -1,8 +1,9 @@
-//! safetensors: gradients by step and layer, of which the norms are taken as they come by.
+//! safetensors: gradients and weights by step and layer, of which the norms are taken as they come by.
 //!
-//! A tensor is called `STEP/LAYER/grad`, or `LAYER/grad` in a file for each step whose name has the
-//! step as its last number. Other tensors, `STEP/LAYER/weight` among them, are counted. No tensor is
-//! ever whole in memory.
+//! A tensor is called `STEP/LAYER/grad` or `STEP/LAYER/weight`, or `LAYER/grad` and `LAYER/weight` in a
+//! file for each step whose name has the step as its last number. In a file of parameters, where names
+//! have no `/`, whatever has two dimensions or more is the weight of a layer. Other tensors are counted.
+//! No tensor is ever whole in memory.
 
 use protocol::ImportFault;
 use safetensors::Dtype;
@@ -33,6 +34,8 @@ pub(crate) struct Tensors {
 struct Tensor {
     name: String,
     dtype: Dtype,
+    /// Whether it has two dimensions or more.
+    matrix: bool,
     start: usize,
     end: usize,
 }
@@ -57,6 +60,8 @@ impl Tensors {
         let mut rest = bytes;
         if self.left.is_none() {
             rest = self.read_head(rest).map_err(|fault| (0, fault))?;
+            // Such files list their tensors by name, `layer10` before `layer2`.
+            log.order_by_name();
         }
         while self.left.is_some() {
             if self.open.is_none() && !self.begin_next(log).map_err(|fault| (0, fault))? {
@@ -116,11 +121,11 @@ impl Tensors {
     /// A tensor is whole: its norm is a row.
     fn close(&mut self, log: &mut Log) -> Result<(), ImportFault> {
         let Some(open) = self.open.take() else { return Ok(()) };
-        let (step, layer, kind) = meaning(&open.tensor.name, self.step);
+        let (step, layer, kind) = meaning(&open.tensor.name, open.tensor.matrix, self.step);
         let kind = if is_read(open.tensor.dtype) { kind } else { Kind::Other };
         let metric = match kind {
             Kind::Gradient => "grad_weight",
-            Kind::Weight => "weight",
+            Kind::Weight => "weight_norm",
             Kind::Other => "other tensors",
         };
         log.add(Row { step, layer, metric, value: Some(open.squares.sqrt()) })
@@ -193,7 +198,8 @@ fn tensors(header: &[u8]) -> Result<Vec<Tensor>, ImportFault> {
             return Err(ImportFault::LongName(LONGEST_NAME));
         }
         let (start, end) = info.data_offsets;
-        tensors.push(Tensor { name, dtype: info.dtype, start, end });
+        let matrix = info.shape.len() > 1;
+        tensors.push(Tensor { name, dtype: info.dtype, matrix, start, end });
     }
     // Empty ones lie where the next begins; by name they have an order of their own.
     tensors.sort_by(|a, b| (b.start, b.end, &b.name).cmp(&(a.start, a.end, &a.name)));
@@ -209,10 +215,11 @@ enum Kind {
 }
 
 /// Step, layer and kind by a tensor's name.
-fn meaning(name: &str, step: u64) -> (u64, &str, Kind) {
+fn meaning(name: &str, matrix: bool, step: u64) -> (u64, &str, Kind) {
     let (path, kind) = match name.rsplit_once('/') {
         Some((path, "grad")) => (path, Kind::Gradient),
         Some((path, "weight")) => (path, Kind::Weight),
+        None if matrix => (name.strip_suffix(".weight").unwrap_or(name), Kind::Weight),
         _ => (name, Kind::Other),
     };
     let named = path.split_once('/').and_then(|(step, layer)| Some((step.parse().ok()?, layer)));

@@ -217,15 +217,20 @@ fn a_long_log_comes_in_parts_of_bounded_size() {
     );
 }
 
-/// A safetensors file of f32 tensors.
+/// A safetensors file of f32 vectors.
 fn tensors(named: &[(&str, &[f32])]) -> Vec<u8> {
+    file_of(&named.iter().map(|(name, values)| (*name, "", *values)).collect::<Vec<_>>())
+}
+
+/// A safetensors file of f32 tensors; their shapes begin so.
+fn file_of(named: &[(&str, &str, &[f32])]) -> Vec<u8> {
     let (mut head, mut data) = (Vec::new(), Vec::new());
-    for (name, values) in named {
+    for (name, shape, values) in named {
         let start = data.len();
         data.extend(values.iter().flat_map(|value| value.to_le_bytes()));
         let (end, count) = (data.len(), values.len());
         head.push(format!(
-            r#""{name}":{{"dtype":"F32","shape":[{count}],"data_offsets":[{start},{end}]}}"#
+            r#""{name}":{{"dtype":"F32","shape":[{shape}{count}],"data_offsets":[{start},{end}]}}"#
         ));
     }
     let head = format!("{{{}}}", head.join(","));
@@ -245,7 +250,8 @@ fn gradients_of_safetensors_become_norms() {
     let b = tensors(&[("a.weight/grad", &[3.0, 4.0]), ("b/grad", &[f32::NAN])]);
     for chunk in [1, 7, 1000] {
         let together = read(&[("run.safetensors", &whole)], chunk).unwrap();
-        assert_eq!(together.0.not_shown, [("weight".to_owned(), 1)]);
+        assert_eq!(together.0.tracks[1], (Measure::WeightNorm, vec!["a.weight".to_owned()]));
+        assert_eq!(together.1.parts().next().unwrap().series[1].values, [Measure::MISSING, 1.0]);
         let apart = read(&[("g_2.safetensors", &a), ("g_10.safetensors", &b)], chunk).unwrap();
         for (found, log) in [together, apart] {
             assert_eq!(found.tracks[0].1, ["a.weight", "b"]);
@@ -255,6 +261,31 @@ fn gradients_of_safetensors_become_norms() {
             assert_eq!(values[..3], [1e-30, 0.0, 5.0]);
             assert!(values[3].is_nan());
         }
+    }
+}
+
+#[test]
+fn weights_of_checkpoints_become_norms_by_layer_in_the_order_of_their_numbers() {
+    let checkpoint = |scale: f32| {
+        // By name, as the format's own writer orders them.
+        file_of(&[
+            ("net.0.bias", "", &[9.0]),
+            ("net.0.weight", "1,", &[3.0 * scale, 4.0 * scale]),
+            ("net.10.weight", "1,", &[2.0]),
+            ("net.2.weight", "1,", &[f32::INFINITY]),
+            ("norm.weight", "", &[1.0]),
+        ])
+    };
+    let files = [("m-20.safetensors", checkpoint(2.0)), ("m-3.safetensors", checkpoint(1.0))];
+    let files = files.each_ref().map(|(name, bytes)| (*name, &bytes[..]));
+    for chunk in [1, 1000] {
+        let (found, log) = read(&files, chunk).unwrap();
+        assert_eq!(found.tracks[0].0, Measure::WeightNorm);
+        assert_eq!(found.tracks[0].1, ["net.0", "net.2", "net.10"]);
+        assert_eq!(found.not_shown, [("other tensors".to_owned(), 4)]);
+        let part = log.parts().next().unwrap();
+        assert_eq!(part.steps, [3, 20]);
+        assert_eq!(part.series[0].values, [5.0, f32::INFINITY, 2.0, 10.0, f32::INFINITY, 2.0]);
     }
 }
 

@@ -7,7 +7,7 @@ use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::pen::{FONT_SIZE, Pen, Point, estimated_width};
-use crate::steps::{StepAxis, group_digits};
+use crate::steps::{StepAxis, group_digits, nice_step};
 use crate::{DrawResult, RGBColor};
 
 /// Margins in CSS pixels: room for the widest tick label, the axis title and the legend, the
@@ -165,6 +165,18 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
         self.pen.across(plot.bottom(), plot.left, plot.right(), self.pen.theme.muted)?;
         for step in steps.ticks(self.most_step_labels()) {
             self.x_label(plot.x(steps.fraction(step)), &group_digits(step))?;
+        }
+        Ok(())
+    }
+
+    /// As [`Frame::step_labels`], of columns whose steps lie unevenly.
+    pub(crate) fn column_labels(&self, steps: &[u64]) -> DrawResult<DB> {
+        let plot = &self.plot;
+        self.pen.across(plot.bottom(), plot.left, plot.right(), self.pen.theme.muted)?;
+        let count = steps.len() as f64;
+        let apart = nice_step(count / self.most_step_labels() as f64).max(1.0) as usize;
+        for (column, step) in steps.iter().enumerate().step_by(apart) {
+            self.x_label(plot.x((column as f64 + 0.5) / count), &group_digits(*step))?;
         }
         Ok(())
     }

@@ -42,6 +42,8 @@ pub struct HeatmapChart<'a> {
     pub rows: usize,
     /// The x axis, shared with the curves.
     pub steps: StepAxis,
+    /// The steps of its columns, where they lie unevenly.
+    pub uneven: Option<&'a [u64]>,
     /// The words.
     pub labels: HeatmapLabels<'a>,
     /// The colours.
@@ -67,7 +69,10 @@ impl HeatmapChart<'_> {
             area.split_vertically(height.saturating_sub(self.scale_height()) as i32);
         let frame = Frame::new(Pen { area: &above, theme, scale })?;
         frame.titles(self.labels.x, self.labels.y)?;
-        frame.step_labels(&self.steps)?;
+        match self.uneven {
+            Some(steps) => frame.column_labels(steps)?,
+            None => frame.step_labels(&self.steps)?,
+        }
         let row = f64::from(frame.plot.height) / self.rows.max(1) as f64;
         // Lines of text need less room above each other than beside each other.
         layer_labels(self.rows, row / scale * 1.6, |index, number| {
@@ -130,6 +135,7 @@ mod tests {
         let chart = HeatmapChart {
             rows: 21,
             steps: StepAxis { first: 1, spacing: 1.0, columns: 64 },
+            uneven: None,
             labels: HeatmapLabels { x: "", y: "", output: "", scale: "s", specials: [""; 3] },
             theme: &LIGHT,
             scale: 2.0,

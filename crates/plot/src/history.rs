@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use spec::Measure;
 
 use crate::evaluations::Evaluations;
+use crate::steps::StepAxis;
 use crate::thinning::{Admission, Thinning, keep_even_rows};
 
 /// The most columns kept.
@@ -204,6 +205,18 @@ impl History {
         Some(self.columns.get(column)?.step)
     }
 
+    /// The steps of a whole log that lie so unevenly that no axis with even ticks could say where: its
+    /// columns are as wide as all others, and each is labelled for itself.
+    pub fn uneven_steps(&self) -> Option<Vec<u64>> {
+        let axis = StepAxis::fitted(self);
+        // Of very many steps evenly kept the last one may come early.
+        let off = |(column, sample): (usize, &Sample)| {
+            (axis.step_of(column) - sample.step as f64).abs() >= axis.spacing
+        };
+        let uneven = self.complete && self.columns.iter().enumerate().any(off);
+        uneven.then(|| self.columns.iter().map(|sample| sample.step).collect())
+    }
+
     /// The column that stands for a step: the last one measured at or before it.
     pub fn column_of(&self, step: u64) -> Option<usize> {
         self.columns.partition_point(|column| column.step <= step).checked_sub(1)
@@ -311,6 +324,23 @@ mod tests {
         }
         assert_eq!((history.step_of(2), history.step_of(4)), (Some(20), None));
         assert!(history.values(Measure::GradActivation, 4).is_empty());
+    }
+
+    #[test]
+    fn only_whole_logs_with_gaps_are_uneven() {
+        let of = |steps: &[u64], complete: bool| {
+            let mut history = History::new();
+            steps.iter().for_each(|&step| push(&mut history, step));
+            if complete {
+                history.end();
+            }
+            history.uneven_steps()
+        };
+        assert_eq!(of(&[], true), None);
+        assert_eq!(of(&[7], true), None);
+        assert_eq!(of(&[5, 15, 25, 29], true), None, "kept evenly, with the last one");
+        assert_eq!(of(&[0, 1, 10, 100], true), Some(vec![0, 1, 10, 100]));
+        assert_eq!(of(&[0, 1, 10, 100], false), None, "a run that goes on");
     }
 
     #[test]

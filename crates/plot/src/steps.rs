@@ -37,6 +37,11 @@ impl StepAxis {
         StepAxis { columns: fitted.columns.next_power_of_two().max(FEWEST_COLUMNS), ..fitted }
     }
 
+    /// The step at the left edge of a column, where columns lie evenly.
+    pub fn step_of(&self, column: usize) -> f64 {
+        self.first as f64 + column as f64 * self.spacing
+    }
+
     /// Where a step lies, 0 (left edge) to 1 (right edge): the middle of its column.
     pub fn fraction(&self, step: u64) -> f64 {
         // In f64, since a step of another history may precede the first one.

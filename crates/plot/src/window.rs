@@ -6,11 +6,15 @@
 use std::ops::Range;
 
 use crate::history::History;
-use crate::steps::StepAxis;
+use crate::steps::{StepAxis, nice_step};
 
 /// The fewest columns and rows that a window shows, if there are as many.
 const FEWEST_COLUMNS: f64 = 16.0;
 const FEWEST_ROWS: f64 = 8.0;
+
+/// About how many steps are labelled, and up to where: beyond it stands what they are.
+const MOST_LABELS: f64 = 5.0;
+const LABELLED: f64 = 0.86;
 
 /// What of the heatmaps is shown. The default shows all.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -133,10 +137,10 @@ impl Section {
         self.all_rows.saturating_sub(from_top + 1)
     }
 
-    /// Left edge and width of the column of a step, in a run whose columns lie so many steps apart;
-    /// shares of the picture.
-    pub fn across(&self, step: u64, spacing: f64) -> (f64, f64) {
-        let column = (step as f64 - self.axis.first as f64) / self.axis.spacing;
+    /// Left edge and width of the column that begins at a step ([`StepAxis::step_of`]), in a run whose
+    /// columns lie so many steps apart; shares of the picture.
+    pub fn across(&self, step: f64, spacing: f64) -> (f64, f64) {
+        let column = (step - self.axis.first as f64) / self.axis.spacing;
         ((column - self.left) / self.columns, spacing / self.axis.spacing / self.columns)
     }
 
@@ -172,13 +176,31 @@ impl Section {
         })
     }
 
-    /// The steps to label, with their places from 0 (left) to 1 (right): the first quarter marks.
-    pub fn step_labels(&self) -> [(u64, f64); 4] {
-        [0.0, 0.25, 0.5, 0.75].map(|share| {
-            let column = (self.left + share * self.columns).ceil();
-            let step = self.axis.first + (column * self.axis.spacing).round() as u64;
-            (step, (column + 0.5 - self.left) / self.columns)
-        })
+    /// The steps to label, with their places from 0 (left) to 1 (right): the first that is shown, and
+    /// round ones after it; or those of some columns, in a log with [`History::uneven_steps`].
+    pub fn step_labels(&self, uneven: Option<&[u64]>) -> Vec<(u64, f64)> {
+        let place = |column: f64| (column + 0.5 - self.left) / self.columns;
+        let first = self.left.ceil();
+        let mut labels = Vec::new();
+        if let Some(steps) = uneven {
+            let apart = nice_step(self.columns / MOST_LABELS).max(1.0) as usize;
+            let columns = (first as usize..steps.len()).step_by(apart);
+            labels.extend(columns.map(|column| (steps[column], place(column as f64))));
+        } else {
+            let axis = self.axis;
+            let begin = axis.first + (first * axis.spacing).round() as u64;
+            labels.push((begin, place(first)));
+            let apart = nice_step(self.columns * axis.spacing / MOST_LABELS).max(1.0) as u64;
+            let round = (begin / apart + 1..).map(|count| count * apart);
+            let placed = round.map(|step| {
+                let column = (step as f64 - axis.first as f64) / axis.spacing;
+                (step, place(column))
+            });
+            let near = labels[0].1 + 0.5 / MOST_LABELS;
+            labels.extend(placed.take_while(|label| label.1 < 1.0).filter(|it| it.1 > near));
+        }
+        labels.retain(|label| label.1 < LABELLED);
+        labels
     }
 }
 
@@ -199,7 +221,52 @@ mod tests {
         assert_eq!((section.left, section.columns), (0.0, 128.0));
         assert_eq!((section.top, section.rows), (0.0, 20.0));
         assert_eq!(section.rows_seen(), 0..20);
-        assert_eq!(section.step_labels().map(|(step, _)| step), [1, 33, 65, 97]);
+        let labels = section.step_labels(None);
+        assert_eq!(labels.iter().map(|label| label.0).collect::<Vec<_>>(), [1, 50, 100]);
+        assert_eq!(
+            labels.iter().map(|label| label.1 * 128.0).collect::<Vec<_>>(),
+            [0.5, 49.5, 99.5]
+        );
+    }
+
+    #[test]
+    fn labels_are_round_steps_at_their_places_however_it_is_enlarged() {
+        let history = history(3000);
+        let mut window = Window::default();
+        for _ in 0..6 {
+            let section = window.section(&history, 20);
+            let labels = section.step_labels(None);
+            assert!((2..=6).contains(&labels.len()), "{labels:?}");
+            for &(step, place) in &labels[1..] {
+                let column = section.column_at(place).unwrap();
+                let shown = history.step_of(column).unwrap_or(step);
+                assert!(step.abs_diff(shown) <= history.stride(), "{step} {shown}");
+                assert!(step.is_multiple_of(10) || section.columns < 64.0, "{labels:?}");
+            }
+            window.zoom(&history, 20, 2.0, (0.4, 0.5));
+        }
+    }
+
+    #[test]
+    fn columns_of_an_uneven_log_are_labelled_with_their_own_steps() {
+        let mut history = History::new();
+        let steps: Vec<u64> = (0..40).chain((1..=10).map(|it| it * 1000)).collect();
+        steps.iter().for_each(|&step| history.push(step, 1.0, 0.5, []));
+        history.end();
+        let mut window = Window::default();
+        for _ in 0..2 {
+            let section = window.section(&history, 20);
+            let labels = section.step_labels(history.uneven_steps().as_deref());
+            assert!(labels.len() >= 3, "{labels:?}");
+            for (step, place) in labels {
+                let column = section.column_at(place).unwrap();
+                assert_eq!(history.step_of(column), Some(step));
+                let axis = StepAxis::fitted(&history);
+                let (left, wide) = section.across(axis.step_of(column), axis.spacing);
+                assert!((left + wide / 2.0 - place).abs() < 1e-9);
+            }
+            window.zoom(&history, 20, 2.0, (1.0, 0.5));
+        }
     }
 
     #[test]
@@ -291,7 +358,7 @@ mod tests {
             window.reveal(&history, 1000, (column, row));
             let section = window.section(&history, 1000);
             let step = history.step_of(column).unwrap();
-            let ((left, wide), (top, high)) = (section.across(step, 1.0), section.down(row));
+            let ((left, wide), (top, high)) = (section.across(step as f64, 1.0), section.down(row));
             assert!(left >= -1e-9 && left + wide <= 1.0 + 1e-9, "{left}");
             assert!(top >= -1e-9 && top + high <= 1.0 + 1e-9, "{top}");
             assert_eq!(section.column_at(left + wide / 2.0), Some(column));

@@ -12,6 +12,8 @@ pub enum Measure {
     GradWeight,
     /// ‖change of the weights‖ / ‖weights before‖.
     UpdateRatio,
+    /// L2 norm of a layer's weights, in logs of runs that were trained elsewhere.
+    WeightNorm,
     /// Mean of what the activation gives.
     ActivationMean,
     /// Standard deviation of what the activation gives.
@@ -40,10 +42,11 @@ pub enum Gate {
 
 impl Measure {
     /// Every measure, in the order of a step's record.
-    pub const ALL: [Measure; 11] = [
+    pub const ALL: [Measure; 12] = [
         Measure::GradActivation,
         Measure::GradWeight,
         Measure::UpdateRatio,
+        Measure::WeightNorm,
         Measure::ActivationMean,
         Measure::ActivationDeviation,
         Measure::Saturated,
@@ -63,6 +66,7 @@ impl Measure {
             Measure::GradActivation => "grad_activation",
             Measure::GradWeight => "grad_weight",
             Measure::UpdateRatio => "update_ratio",
+            Measure::WeightNorm => "weight_norm",
             Measure::ActivationMean => "activation_mean",
             Measure::ActivationDeviation => "activation_deviation",
             Measure::Saturated => "saturated",

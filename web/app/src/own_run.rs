@@ -1,7 +1,7 @@
 //! `OwnRun`: what is known of a run that was trained elsewhere, and which of it is shown.
 
 use protocol::Imported;
-use spec::{Measure, Network, Quantity};
+use spec::Measure;
 
 use crate::places::{Kind, Places};
 
@@ -13,8 +13,8 @@ pub(crate) struct OwnRun {
     /// What was found in it.
     pub(crate) found: Imported,
     /// What the pictures show of it.
-    pub(crate) quantity: Quantity,
-    /// The quantities it has, by their written names.
+    shown: Measure,
+    /// What it has, by the names under which it is offered.
     pub(crate) offered: &'static [&'static str],
 }
 
@@ -22,34 +22,43 @@ impl OwnRun {
     /// What was found in a file; first the gradient is shown.
     #[cfg(not(feature = "embed"))]
     pub(crate) fn new(file: String, found: Imported) -> OwnRun {
-        let has = |quantity: &&Quantity| track(&found, **quantity).is_some();
-        let offered: Vec<&'static str> =
-            Quantity::ALL.iter().filter(has).map(|quantity| quantity.name()).collect();
-        let quantity = Quantity::ALL.iter().find(has).copied().unwrap_or(Quantity::Activations);
+        let mut offered: Vec<&'static str> = found.tracks.iter().map(|it| name(it.0)).collect();
+        offered.dedup();
         // As long as the page: a few names for each log that is opened.
-        OwnRun { file, found, quantity, offered: Vec::leak(offered) }
+        let offered = Vec::leak(offered);
+        let shown = found.tracks.first().map_or(Measure::GradActivation, |track| track.0);
+        OwnRun { file, found, shown, offered }
+    }
+
+    /// Shows what is offered under this name.
+    pub(crate) fn show(&mut self, chosen: &str) {
+        let track = self.found.tracks.iter().find(|track| name(track.0) == chosen);
+        track.into_iter().for_each(|track| self.shown = track.0);
+    }
+
+    /// The name under which that is offered which is shown.
+    pub(crate) fn shown(&self) -> &'static str {
+        name(self.shown)
     }
 
     /// The rows of the pictures.
     pub(crate) fn places(&self) -> Places {
-        self.places_of(self.quantity)
+        self.places_of(self.shown)
     }
 
     /// The rows that are judged: the gradient of what layers hand on, else that of their weights.
     pub(crate) fn gradient_places(&self) -> Places {
-        self.places_of(self.judged().unwrap_or(Quantity::Activations))
+        self.places_of(self.judged().unwrap_or(Measure::GradActivation))
     }
 
     /// What is judged; `None` where no gradient was logged.
-    pub(crate) fn judged(&self) -> Option<Quantity> {
-        let gradients = [Quantity::Activations, Quantity::Weights];
-        gradients.into_iter().find(|quantity| track(&self.found, *quantity).is_some())
+    pub(crate) fn judged(&self) -> Option<Measure> {
+        let gradients = [Measure::GradActivation, Measure::GradWeight];
+        gradients.into_iter().find(|measure| !self.names(*measure).is_empty())
     }
 
-    fn places_of(&self, quantity: Quantity) -> Places {
-        let track = track(&self.found, quantity);
-        let measure = track.map_or(Measure::GradActivation, |track| track.0);
-        let names = track.map_or(&[][..], |track| &track.1);
+    fn places_of(&self, measure: Measure) -> Places {
+        let names = self.names(measure);
         let output = names.last().is_some_and(|name| name == "output");
         Places {
             measure,
@@ -68,12 +77,17 @@ impl OwnRun {
     }
 }
 
-/// The measure that a quantity shows of a log, and its layers.
-fn track(found: &Imported, quantity: Quantity) -> Option<&(Measure, Vec<String>)> {
-    found.tracks.iter().find(|(measure, _)| match quantity {
-        Quantity::Gates => matches!(measure, Measure::Gate(_)),
-        _ => quantity.measure(Network::Dense) == Some(*measure),
-    })
+/// The name under which a measure is offered; of several gates the first.
+fn name(measure: Measure) -> &'static str {
+    match measure {
+        Measure::GradActivation => "activations",
+        Measure::GradWeight => "weights",
+        Measure::UpdateRatio => "updates",
+        Measure::WeightNorm => "weight_norms",
+        Measure::ActivationMean | Measure::ActivationDeviation => "deviation",
+        Measure::Saturated => "saturated",
+        Measure::Gate(_) => "gates",
+    }
 }
 
 /// What is left of a name where there is room for little: without what all names begin or end with, and

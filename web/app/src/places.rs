@@ -124,6 +124,11 @@ impl Places {
         }
     }
 
+    /// Whether a gradient is shown.
+    pub(crate) fn is_gradient(&self) -> bool {
+        matches!(self.measure, Measure::GradActivation | Measure::GradWeight)
+    }
+
     /// The symbol of what is measured.
     pub(crate) fn symbol(&self, words: &Catalogue) -> &'static str {
         match (self.measure, self.kind) {

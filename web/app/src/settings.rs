@@ -155,6 +155,7 @@ pub(crate) fn symbol(words: &Catalogue, measure: Measure) -> &'static str {
         Measure::GradActivation => words.symbol_activations,
         Measure::GradWeight => words.symbol_weights,
         Measure::UpdateRatio => words.symbol_updates,
+        Measure::WeightNorm => words.symbol_weight_norms,
         Measure::ActivationMean | Measure::ActivationDeviation => words.symbol_deviation,
         Measure::Saturated => words.symbol_saturated,
         Measure::Gate(_) => words.symbol_gates,

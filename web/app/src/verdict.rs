@@ -117,6 +117,7 @@ fn sentence(
         Kind::Healthy => words.verdict_healthy,
         Kind::Exploding => words.verdict_exploding,
         Kind::Dead if verdict.worst.is_some() => words.verdict_dead_units,
+        Kind::Dead if verdict.zero == 1 => words.verdict_dead_one,
         Kind::Dead => words.verdict_dead,
         Kind::Saturated => words.verdict_saturated,
         Kind::Shattered => words.verdict_shattered,
@@ -148,12 +149,18 @@ fn capitalised(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// A name within a sentence: `sigmoid`, but `ReLU`.
+fn within(name: &str) -> String {
+    let is_word = !name.chars().skip(1).any(char::is_uppercase);
+    if is_word { name.to_lowercase() } else { name.to_owned() }
+}
+
 fn why(reason: Reason, language: Language) -> String {
     let words: &Catalogue = catalogue(language);
     let sentence = match reason {
         Reason::ActivationShrinks { activation } => {
-            let name = named(language, &["activation", activation.name()]);
-            return fill(words.reason_activation_shrinks, &[("activation", name)]);
+            let name = within(named(language, &["activation", activation.name()]));
+            return fill(words.reason_activation_shrinks, &[("activation", &name)]);
         }
         Reason::WeightsTooSmall => words.reason_weights_too_small,
         Reason::WeightsTooLarge => words.reason_weights_too_large,

@@ -72,7 +72,10 @@ fn job(step: &Step<'_>, probe: &Probe) -> Row {
     let skipped = probe.rows.first * columns;
     let count = probe.rows.count * columns;
     let op = match probe.measure {
-        Measure::GradActivation | Measure::GradWeight | Measure::UpdateRatio => to::NORM,
+        Measure::GradActivation
+        | Measure::GradWeight
+        | Measure::UpdateRatio
+        | Measure::WeightNorm => to::NORM,
         Measure::ActivationMean | Measure::Gate(_) => to::MEAN,
         Measure::ActivationDeviation => to::DEVIATION,
         Measure::Saturated => to::SATURATED,

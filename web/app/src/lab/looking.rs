@@ -80,6 +80,11 @@ impl Lab {
         self.run(self.longest(), |run| StepAxis::growing(run.history()))
     }
 
+    /// The steps of a log whose steps lie unevenly.
+    pub(crate) fn uneven_steps(self) -> Option<Vec<u64>> {
+        self.run(0, |run| run.history().uneven_steps())
+    }
+
     /// The runs that the pictures show: the lab's own, or that of a log.
     fn shown_runs(self) -> StoredValue<Runs, LocalStorage> {
         self.import.runs().unwrap_or(self.runs)

@@ -36,6 +36,7 @@ use log_reader::LogReader;
 #[cfg(not(feature = "embed"))]
 pub(crate) use log_reader::Stage;
 use time::Time;
+pub(crate) use window::across;
 
 /// The state of the page. Copies are handles to the same state.
 #[derive(Clone, Copy)]

@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 use plot::{colour, decade_label};
 
-use crate::messages::say;
+use crate::lab::use_lab;
+use crate::messages::{Catalogue, fill, say, use_words};
 use crate::numbers::css_percent;
+use crate::places::Places;
 
 /// Stops of the gradient that draws the scale: one per decade of the map.
 const STOPS: usize = 21;
@@ -20,9 +22,11 @@ pub(crate) fn ColourScale() -> impl IntoView {
         })
         .collect_view();
     let swatch = colour::css;
+    let (lab, words) = (use_lab(), use_words());
+    let caption = Signal::derive(move || title(lab.places(), words.get()));
     view! {
         <figure class="scale">
-            <figcaption>{say(|words| words.legend)}</figcaption>
+            <figcaption>{caption}</figcaption>
             <div class="scale-bar" style:background=gradient></div>
             <div class="scale-ticks">{ticks}</div>
             <ul class="scale-specials">
@@ -41,4 +45,10 @@ pub(crate) fn ColourScale() -> impl IntoView {
             </ul>
         </figure>
     }
+}
+
+/// What the colours mean.
+pub(super) fn title(places: Places, words: &Catalogue) -> String {
+    let what = if places.is_gradient() { words.legend_norm } else { places.symbol(words) };
+    fill(words.legend, &[("what", what)])
 }

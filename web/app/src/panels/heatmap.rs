@@ -1,8 +1,8 @@
 //! The hero: layers × steps, colour = log₁₀ of the gradient norm; of runs that are compared side by side.
 
 use leptos::prelude::*;
+use spec::Network;
 use spec::schema::VIEW_FIELDS;
-use spec::{Network, Quantity};
 use web_sys::MouseEvent;
 
 use super::colour_scale::ColourScale;
@@ -10,26 +10,23 @@ use super::heatmap_field::HeatmapField;
 use super::heatmap_gestures::ZOOM;
 use crate::components::{Choice, handler};
 use crate::lab::{Lab, Pointed, use_lab};
-use crate::messages::{Key, fill, say, say_field, use_words};
+use crate::messages::{Catalogue, Key, fill, say, say_field, use_words};
 use crate::numbers::{decimal, reading};
-use crate::places::{Kind, layer_index};
+use crate::own_run::OwnRun;
+use crate::places::{Kind, Places, layer_index};
 use crate::settings;
 
 /// The pictures of all runs with their colour scale and reading.
 #[component]
 pub(crate) fn HeatmapPanel() -> impl IntoView {
     let lab = use_lab();
-    let own = move || lab.import.shown.with(|own| own.as_ref().map(|own| own.quantity.name()));
+    let own = move || lab.import.shown.with(|own| own.as_ref().map(OwnRun::shown));
     let shown = Signal::derive(move || {
         own().unwrap_or_else(|| settings::chosen(VIEW_FIELDS, &lab.view.get(), "show"))
     });
     let show = Callback::new(move |name| {
         if untrack(own).is_some() {
-            lab.import.shown.update(|own| {
-                if let (Some(own), Some(quantity)) = (own, Quantity::from_name(name)) {
-                    own.quantity = quantity;
-                }
-            });
+            lab.import.shown.update(|own| own.iter_mut().for_each(|own| own.show(name)));
             lab.pointed.set(None);
             return;
         }
@@ -37,13 +34,10 @@ pub(crate) fn HeatmapPanel() -> impl IntoView {
             lab.view.update(|view| settings::choose(VIEW_FIELDS, view, "show", name));
         }
     });
-    let through_time = move || lab.places().kind == Kind::Times;
     let words = use_words();
-    let either = move |time: Key, layers: Key| {
-        Signal::derive(move || if through_time() { time(words.get()) } else { layers(words.get()) })
+    let said = move |part: fn(Places, &Catalogue) -> &'static str| {
+        Signal::derive(move || part(lab.places(), words.get()))
     };
-    let title = either(|words| words.heatmap_title_time, |words| words.heatmap_title);
-    let hint = either(|words| words.heatmap_hint_time, |words| words.heatmap_hint);
     let quantities = Memo::new(move |_| {
         let own = lab.import.shown.with(|own| own.as_ref().map(|own| own.offered));
         own.unwrap_or_else(|| lab.spec.with(|spec| offered(spec.network)))
@@ -53,8 +47,8 @@ pub(crate) fn HeatmapPanel() -> impl IntoView {
         <section class="hero panel">
             <div class="panel-head">
                 <div>
-                    <h2>{title}</h2>
-                    <p class="hint">{hint}</p>
+                    <h2>{said(title)}</h2>
+                    <p class="hint">{said(hint)}</p>
                 </div>
                 <div class="shown">
                     {move || view! {
@@ -82,6 +76,24 @@ pub(crate) fn HeatmapPanel() -> impl IntoView {
             </div>
             <ColourScale />
         </section>
+    }
+}
+
+/// What the pictures show.
+pub(super) fn title(places: Places, words: &Catalogue) -> &'static str {
+    match places.kind {
+        _ if !places.is_gradient() => words.heatmap_title_other,
+        Kind::Times => words.heatmap_title_time,
+        _ => words.heatmap_title,
+    }
+}
+
+/// How to read them.
+fn hint(places: Places, words: &Catalogue) -> &'static str {
+    match places.kind {
+        _ if !places.is_gradient() => words.heatmap_hint_other,
+        Kind::Times => words.heatmap_hint_time,
+        _ => words.heatmap_hint,
     }
 }
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use plot::group_digits;
 
 use crate::lab::use_lab;
-use crate::messages::{say, use_words};
+use crate::messages::use_words;
 use crate::numbers::css_percent;
 
 /// The most layer labels beside the picture; an embedded one is half as high.
@@ -69,21 +69,29 @@ fn labelled_rows(hidden: usize, output: bool, seen: usize) -> Vec<usize> {
 /// Step numbers below the picture.
 #[component]
 pub(crate) fn StepLabels() -> impl IntoView {
-    let lab = use_lab();
+    let (lab, words) = (use_lab(), use_words());
+    let uneven = Memo::new(move |_| {
+        lab.slow_picture.track();
+        lab.uneven_steps()
+    });
     let steps = Memo::new(move |_| {
         lab.slow_picture.track();
-        lab.section().step_labels()
+        uneven.with(|uneven| lab.section().step_labels(uneven.as_deref()))
     });
     let labels = move || {
         let label = |(step, place)| {
             let left = css_percent(place);
             view! { <span style:left=left>{group_digits(step)}</span> }
         };
-        steps.get().map(label).into_iter().collect_view()
+        steps.get().into_iter().map(label).collect_view()
     };
+    let is_uneven = Signal::derive(move || uneven.with(Option::is_some));
+    let title = Signal::derive(move || {
+        if is_uneven.get() { words.get().heatmap_uneven } else { words.get().heatmap_steps }
+    });
     view! {
-        <div class="step-labels" aria-hidden="true">
-            {labels} <span class="axis-title">{say(|words| words.heatmap_steps)}</span>
+        <div class="step-labels" class:uneven=is_uneven aria-hidden="true">
+            {labels} <span class="axis-title">{title}</span>
         </div>
     }
 }

@@ -8,7 +8,7 @@ use super::heatmap_axes::{LayerAxis, StepLabels};
 use super::heatmap_gestures::{self, Down};
 use super::heatmap_picture::Picture;
 use crate::components::{Canvas, RunMark, Surface, handler};
-use crate::lab::{Lab, Pointed, use_lab};
+use crate::lab::{Lab, Pointed, across, use_lab};
 use crate::messages::use_words;
 use crate::numbers::css_percent;
 
@@ -95,13 +95,8 @@ fn mark(lab: Lab, place: usize) -> String {
         lab.picture.track();
         let section = lab.section();
         let rows = lab.places_of(place).count;
-        let (step, spacing) = lab.run(place, |run| {
-            let history = run.history();
-            let step = history.step_of(history.column_of(step)?)?;
-            Some((step, plot::StepAxis::fitted(history).spacing))
-        })?;
-        let ((left, wide), (top, high)) =
-            (section.across(step, spacing), section.down(row.min(rows.checked_sub(1)?)));
+        let (left, wide) = lab.run(place, |run| across(&section, run, step))?;
+        let (top, high) = section.down(row.min(rows.checked_sub(1)?));
         let of = |name, share| format!("{name}:{};", css_percent(share));
         Some(of("left", left) + &of("top", top) + &of("width", wide) + &of("height", high))
     });

@@ -58,6 +58,7 @@ mod takes;
 mod timeline;
 #[cfg(not(feature = "embed"))]
 mod transport;
+mod transport_parts;
 mod verdict_line;
 
 #[cfg(not(feature = "embed"))]
@@ -100,4 +101,6 @@ pub(crate) use take_away::TakeAway;
 pub(crate) use timeline::Timeline;
 #[cfg(not(feature = "embed"))]
 pub(crate) use transport::Transport;
+#[cfg(feature = "embed")]
+pub(crate) use transport_parts::{PlayButton, Progress, SignButton, SpeedChoice};
 pub(crate) use verdict_line::{VerdictLine, judging};

@@ -1,7 +1,7 @@
 //! The head of a run that was trained elsewhere: whose it is, what was found in its log, the way back.
 
 use leptos::prelude::*;
-use spec::{Language, Quantity};
+use spec::{Language, Measure};
 use web_sys::MouseEvent;
 
 use crate::components::handler;
@@ -51,7 +51,7 @@ fn tell(own: &OwnRun, words: &Catalogue, language: Language) -> String {
     let rows = number(found.rows);
     let values = [("rows", &rows[..]), ("first", &first), ("last", &last), ("layers", &layers)];
     let mut told = vec![fill(words.own_found, &values)];
-    if own.judged() == Some(Quantity::Weights) {
+    if own.judged() == Some(Measure::GradWeight) {
         told.push(words.own_by_weights.to_owned());
     }
     if !found.not_shown.is_empty() {

@@ -8,14 +8,14 @@ use plot::{
     ProfileChart, ProfileLabels, Rival, Shift, StepAxis, Subject, Svg, with_text,
 };
 
-use super::{curves, profile};
+use super::{colour_scale, curves, heatmap, profile};
 use crate::address_bar;
 use crate::components::{ChartBackend, Pixels, Surface};
 use crate::files;
 use crate::lab::Lab;
 use crate::messages::{Catalogue, fill, named};
 use crate::numbers::decimal;
-use crate::places::{Kind, Places};
+use crate::places::Places;
 use crate::settings;
 
 /// What there are pictures of.
@@ -44,8 +44,7 @@ impl Subjects {
     /// The title of its panel.
     pub(super) fn title(self, lab: Lab, words: &Catalogue) -> &'static str {
         match self {
-            Subjects::Heatmap if lab.places().kind == Kind::Times => words.heatmap_title_time,
-            Subjects::Heatmap => words.heatmap_title,
+            Subjects::Heatmap => heatmap::title(lab.places(), words),
             Subjects::Profile => profile::title(lab, words),
             Subjects::Loss => words.loss_title,
             Subjects::Accuracy => words.accuracy_title,
@@ -147,14 +146,17 @@ impl Frame {
             let places = lab.places_of(run);
             let axis = places.axis(words);
             let name = self.runs.get(run).map(|name| format!("{name} · {axis}"));
+            let uneven = lab.uneven_steps();
+            let legend = colour_scale::title(places, words);
             let chart = HeatmapChart {
                 rows: places.count,
                 steps: lab.steps(),
+                uneven: uneven.as_deref(),
                 labels: HeatmapLabels {
-                    x: words.heatmap_steps,
+                    x: if uneven.is_some() { words.heatmap_uneven } else { words.heatmap_steps },
                     y: name.as_deref().unwrap_or(axis),
                     output: if places.ends_with_output() { words.layer_output } else { "" },
-                    scale: if last { words.legend } else { "" },
+                    scale: if last { &legend } else { "" },
                     specials: [words.legend_below, words.legend_zero, words.legend_nonfinite],
                 },
                 theme: &LIGHT,

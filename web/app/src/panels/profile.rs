@@ -66,8 +66,9 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
 
 /// What the chart shows.
 pub(super) fn title(lab: Lab, words: &Catalogue) -> &'static str {
-    match lab.places().kind {
-        Kind::Times => words.profile_title_time,
+    match lab.places() {
+        places if !places.is_gradient() => words.profile_title_other,
+        Places { kind: Kind::Times, .. } => words.profile_title_time,
         _ => words.profile_title,
     }
 }

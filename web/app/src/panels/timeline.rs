@@ -5,7 +5,7 @@ use spec::schema::RUN_FIELDS;
 use spec::{RunSpec, rules};
 use web_sys::MouseEvent;
 
-use super::transport::Progress;
+use super::transport_parts::Progress;
 use crate::components::handler;
 use crate::lab::{Lab, Pointed, use_lab};
 use crate::messages::{fill, named, say, say_field, use_words};

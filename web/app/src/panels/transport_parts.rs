@@ -1,0 +1,115 @@
+//! What every row of buttons that move time is made of, on the whole page and on the embedded one.
+
+use leptos::prelude::*;
+use spec::schema::VIEW_FIELDS;
+use web_sys::MouseEvent;
+
+use crate::components::{Select, handler};
+use crate::lab::{Lab, use_lab};
+use crate::messages::{Key, fill, say, use_words};
+use crate::numbers::decimal;
+use crate::settings;
+
+/// Play, or pause.
+#[component]
+pub(crate) fn PlayButton(
+    /// Whether there is nothing to play.
+    off: Signal<bool>,
+) -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
+    let flip =
+        move |_: MouseEvent| if lab.playing.get_untracked() { lab.pause() } else { lab.play() };
+    let sign = move || if lab.playing.get() { "sign pause" } else { "sign play" };
+    let word = move || if lab.playing.get() { words.get().pause } else { words.get().play };
+    view! {
+        <button
+            type="button"
+            class="primary"
+            data-action="play"
+            disabled=off
+            on:click=handler(flip)
+        >
+            <span class=sign aria-hidden="true"></span>
+            {word}
+        </button>
+    }
+}
+
+/// A button with a sign; its word gives way to it where there is little room.
+#[component]
+pub(crate) fn SignButton(
+    /// Name for styles and tests, and that of its sign.
+    action: &'static str,
+    /// Its word.
+    word: Key,
+    /// Whether it has nothing to do.
+    off: Signal<bool>,
+    /// What it does.
+    act: fn(Lab),
+) -> impl IntoView {
+    let lab = use_lab();
+    view! {
+        <button
+            type="button"
+            data-action=action
+            disabled=off
+            title=say(word)
+            on:click=handler(move |_: MouseEvent| act(lab))
+        >
+            <span class=format!("sign {action}") aria-hidden="true"></span>
+            <span class="word">{say(word)}</span>
+        </button>
+    }
+}
+
+/// How fast it goes.
+#[component]
+pub(crate) fn SpeedChoice() -> impl IntoView {
+    let lab = use_lab();
+    let chosen = Signal::derive(move || settings::chosen(VIEW_FIELDS, &lab.view.get(), "speed"));
+    let choose = Callback::new(move |name| {
+        if !lab.locks("speed") {
+            lab.view.update(|view| settings::choose(VIEW_FIELDS, view, "speed", name));
+        }
+    });
+    let options = settings::options("speed");
+    view! { <Select name="speed" options=options chosen=chosen on_choose=choose /> }
+}
+
+/// How far it is, and how fast it goes; of an embedded page the first alone.
+#[component]
+pub(crate) fn Progress() -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
+    let progress = Signal::derive(move || {
+        let step = decimal(lab.step.get() as f64, 0, lab.language.get());
+        fill(words.get().steps_done, &[("step", &step)])
+    });
+    let busy = Signal::derive(move || if lab.rests.get() { "false" } else { "true" });
+    view! {
+        <p class="progress" aria-busy=busy>
+            <span data-progress="step">{progress}</span>
+            <Rate />
+        </p>
+    }
+}
+
+#[cfg(feature = "embed")]
+#[component]
+fn Rate() -> impl IntoView {}
+
+#[cfg(not(feature = "embed"))]
+#[component]
+fn Rate() -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
+    let rate = Signal::derive(move || {
+        if lab.time.unseen.get() {
+            return words.get().rested_unseen.to_owned();
+        }
+        lab.rate.get().map_or_else(String::new, |rate| {
+            let digits = if rate < 10.0 { 1 } else { 0 };
+            let rate = decimal(rate, digits, lab.language.get());
+            fill(words.get().steps_per_second, &[("rate", &rate)])
+        })
+    });
+    view! { <span class="rate">{rate}</span> }
+}
