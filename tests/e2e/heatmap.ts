@@ -14,6 +14,7 @@ export class Heatmap {
   readonly mark: Locator;
   readonly layers: Locator;
   readonly steps: Locator;
+  readonly stepsTitle: Locator;
   readonly reading: Locator;
 
   constructor(
@@ -25,6 +26,7 @@ export class Heatmap {
     this.mark = heatmap.locator('.heatmap-mark');
     this.layers = heatmap.locator('.layer-labels span');
     this.steps = heatmap.locator('.step-labels span:not(.axis-title)');
+    this.stepsTitle = heatmap.locator('.step-labels .axis-title');
     this.reading = page.locator('#heatmap-reading');
   }
 

@@ -18,7 +18,7 @@ test('buttons enlarge and show all, and the axes follow', async ({ page }) => {
   await expect(heatmap.field).toHaveAttribute('data-zoomed', 'true');
   expect(await heatmap.labelled()).not.toEqual(steps);
   expect(await heatmap.layers.allInnerTexts()).not.toEqual(layers);
-  const spread = (labels: number[]) => labels[3] - labels[0];
+  const spread = (labels: number[]) => Math.max(...labels) - labels[0];
   expect(spread(await heatmap.labelled())).toBeLessThan(spread(steps) / 2);
   await heatmap.button('out').click();
   await expect(heatmap.field).toHaveAttribute('data-zoomed', 'true');
@@ -143,8 +143,8 @@ test('the window stays at its steps when the picture is halved, and follows the 
   await lab.waitForSteps((await lab.steps()) + 500);
   await lab.pause();
   const labels = await heatmap.labelled();
-  expect(labels[3]).toBeLessThanOrEqual(await lab.steps());
-  expect(labels[3]).toBeGreaterThan((await lab.steps()) - 1000);
+  expect(Math.max(...labels)).toBeLessThanOrEqual(await lab.steps());
+  expect(Math.max(...labels)).toBeGreaterThan((await lab.steps()) - 1000);
 });
 
 test.describe('fingers', () => {
