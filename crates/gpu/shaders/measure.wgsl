@@ -20,28 +20,47 @@ fn measured(x: u32, index: u32, count: u32, clamps: bool, most: f32) -> vec4<f32
     return select(vec4<f32>(), taken, each < vec4<u32>(count));
 }
 
+// Bits of 2^-40 and 2^40: squares of a largest number between them are far from the ends of f32, and what
+// falls below the smallest of its squares counts for nothing.
+const LEAST_PLAIN: u32 = 0x2b800000u;
+const MOST_PLAIN: u32 = 0x53800000u;
+
 fn norm(at: u32, local: u32) -> f32 {
     let count = word(at, COLUMNS);
     let x = word(at, X);
     let most = bitcast<f32>(word(at, SCALE));
     let clamps = word(at, CLAMP) != 0u;
     var top = 0u;
-    for (var index = 4u * local; index < count; index += 4u * INVOCATIONS) {
-        top = max(top, largest_of_four(measured(x, index, count, clamps, most)));
-    }
-    top = largest(local, top);
-    let scale = scale_for(top);
     var sum = vec4<f32>();
     for (var first = 4u * local; first < count; first += INVOCATIONS * SUM_BLOCK) {
+        var part = vec4<f32>();
+        let end = min(count, first + INVOCATIONS * SUM_BLOCK);
+        for (var index = first; index < end; index += 4u * INVOCATIONS) {
+            let values = measured(x, index, count, clamps, most);
+            top = max(top, largest_of_four(values));
+            part += values * values;
+        }
+        sum += part;
+    }
+    top = largest(local, top);
+    // Squares of numbers that are neither huge nor tiny need no scale: a second sum, scaled, is of the
+    // others.
+    let is_plain = top >= LEAST_PLAIN && top <= MOST_PLAIN;
+    let scale = select(scale_for(top), 1.0, is_plain);
+    let rest = select(count, 0u, is_plain);
+    var scaled_sum = vec4<f32>();
+    for (var first = 4u * local; first < rest; first += INVOCATIONS * SUM_BLOCK) {
         var part = vec4<f32>();
         let end = min(count, first + INVOCATIONS * SUM_BLOCK);
         for (var index = first; index < end; index += 4u * INVOCATIONS) {
             let scaled = measured(x, index, count, clamps, most) * scale;
             part += scaled * scaled;
         }
-        sum += part;
+        scaled_sum += part;
     }
-    return norm_from(top, total(local, (sum.x + sum.y) + (sum.z + sum.w)));
+    let shown = select(scaled_sum, sum, is_plain);
+    let all = total(local, (shown.x + shown.y) + (shown.z + shown.w));
+    return select(norm_from(top, all), sqrt(all), is_plain);
 }
 
 // The sum of the elements less `centre`, squared for a deviation; of a saturated share the count.

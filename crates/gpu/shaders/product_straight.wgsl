@@ -1,9 +1,13 @@
 // Products where a processor plays the device: straight from memory. A load costs it most, one by one
 // for each of four invocations, and multiplying and adding next to nothing: so an invocation takes sixteen
-// rows and eight columns, and 24 loads serve 128 multiplications. Matrices keep the sums where no
-// loop has to carry them term by term.
+// rows and sixteen columns, and 32 loads serve 256 multiplications; eight columns where most products are
+// so narrow that half of the invocations would be idle. Matrices keep the sums where no loop has to carry
+// them term by term.
 
 const IS_STAGED: bool = false;
+
+// Columns that an invocation takes at once, 16 or 8.
+const OWN_COLUMNS: u32 = 16u;
 
 // Where a product goes: row by row from `start` on, rows `stride` apart; and what is added to it: biases
 // by column, unless that is `NONE`, and what lies there.
@@ -63,25 +67,43 @@ fn multiply(
     let into_b = into.start + row_b * into.stride;
     let into_c = into.start + row_c * into.stride;
     let into_d = into.start + row_d * into.stride;
-    for (var column = 8u * local; column < columns; column += 8u * INVOCATIONS) {
+    for (var column = OWN_COLUMNS * local; column < columns; column += OWN_COLUMNS * INVOCATIONS) {
         let column_a = rows_from(column, columns);
         let right_a = right.start + column_a * right.across;
         let column_b = rows_from(column + 4u, columns);
         let right_b = right.start + column_b * right.across;
+        let column_c = rows_from(column + 8u, columns);
+        let right_c = right.start + column_c * right.across;
+        let column_d = rows_from(column + 12u, columns);
+        let right_d = right.start + column_d * right.across;
         var bias_a = vec4<f32>();
         var bias_b = vec4<f32>();
+        var bias_c = vec4<f32>();
+        var bias_d = vec4<f32>();
         if into.bias != NONE {
             bias_a = load(into.bias + column_a);
             bias_b = load(into.bias + column_b);
+            if OWN_COLUMNS > 8u {
+                bias_c = load(into.bias + column_c);
+                bias_d = load(into.bias + column_d);
+            }
         }
         var aa = mat4x4<f32>(bias_a, bias_a, bias_a, bias_a);
         var ab = mat4x4<f32>(bias_b, bias_b, bias_b, bias_b);
+        var ac = mat4x4<f32>(bias_c, bias_c, bias_c, bias_c);
+        var ad = mat4x4<f32>(bias_d, bias_d, bias_d, bias_d);
         var ba = mat4x4<f32>(bias_a, bias_a, bias_a, bias_a);
         var bb = mat4x4<f32>(bias_b, bias_b, bias_b, bias_b);
+        var bc = mat4x4<f32>(bias_c, bias_c, bias_c, bias_c);
+        var bd = mat4x4<f32>(bias_d, bias_d, bias_d, bias_d);
         var ca = mat4x4<f32>(bias_a, bias_a, bias_a, bias_a);
         var cb = mat4x4<f32>(bias_b, bias_b, bias_b, bias_b);
+        var cc = mat4x4<f32>(bias_c, bias_c, bias_c, bias_c);
+        var cd = mat4x4<f32>(bias_d, bias_d, bias_d, bias_d);
         var da = mat4x4<f32>(bias_a, bias_a, bias_a, bias_a);
         var db = mat4x4<f32>(bias_b, bias_b, bias_b, bias_b);
+        var dc = mat4x4<f32>(bias_c, bias_c, bias_c, bias_c);
+        var dd = mat4x4<f32>(bias_d, bias_d, bias_d, bias_d);
         // What is there is read before any of it is stored.
         if into.adds {
             aa += block_at(into_a, column_a);
@@ -92,39 +114,73 @@ fn multiply(
             cb += block_at(into_c, column_b);
             da += block_at(into_d, column_a);
             db += block_at(into_d, column_b);
+            if OWN_COLUMNS > 8u {
+                ac += block_at(into_a, column_c);
+                ad += block_at(into_a, column_d);
+                bc += block_at(into_b, column_c);
+                bd += block_at(into_b, column_d);
+                cc += block_at(into_c, column_c);
+                cd += block_at(into_c, column_d);
+                dc += block_at(into_d, column_c);
+                dd += block_at(into_d, column_d);
+            }
         }
         var k = skip;
         for (; k + 4u <= depth; k += 4u) {
+            let x_a = transpose(terms(left_a + k * left.along, left.along));
+            let x_b = transpose(terms(left_b + k * left.along, left.along));
+            let x_c = transpose(terms(left_c + k * left.along, left.along));
+            let x_d = transpose(terms(left_d + k * left.along, left.along));
             let w_a = terms(right_a + k * right.along, right.along);
             let w_b = terms(right_b + k * right.along, right.along);
-            let x_a = transpose(terms(left_a + k * left.along, left.along));
             aa += w_a * x_a;
             ab += w_b * x_a;
-            let x_b = transpose(terms(left_b + k * left.along, left.along));
             ba += w_a * x_b;
             bb += w_b * x_b;
-            let x_c = transpose(terms(left_c + k * left.along, left.along));
             ca += w_a * x_c;
             cb += w_b * x_c;
-            let x_d = transpose(terms(left_d + k * left.along, left.along));
             da += w_a * x_d;
             db += w_b * x_d;
+            if OWN_COLUMNS > 8u {
+                let w_c = terms(right_c + k * right.along, right.along);
+                let w_d = terms(right_d + k * right.along, right.along);
+                ac += w_c * x_a;
+                ad += w_d * x_a;
+                bc += w_c * x_b;
+                bd += w_d * x_b;
+                cc += w_c * x_c;
+                cd += w_d * x_c;
+                dc += w_c * x_d;
+                dd += w_d * x_d;
+            }
         }
         for (; k < depth; k++) {
+            let x_a = load(left_a + k * left.along);
+            let x_b = load(left_b + k * left.along);
+            let x_c = load(left_c + k * left.along);
+            let x_d = load(left_d + k * left.along);
             let w_a = load(right_a + k * right.along);
             let w_b = load(right_b + k * right.along);
-            let x_a = load(left_a + k * left.along);
             aa += outer(w_a, x_a);
             ab += outer(w_b, x_a);
-            let x_b = load(left_b + k * left.along);
             ba += outer(w_a, x_b);
             bb += outer(w_b, x_b);
-            let x_c = load(left_c + k * left.along);
             ca += outer(w_a, x_c);
             cb += outer(w_b, x_c);
-            let x_d = load(left_d + k * left.along);
             da += outer(w_a, x_d);
             db += outer(w_b, x_d);
+            if OWN_COLUMNS > 8u {
+                let w_c = load(right_c + k * right.along);
+                let w_d = load(right_d + k * right.along);
+                ac += outer(w_c, x_a);
+                ad += outer(w_d, x_a);
+                bc += outer(w_c, x_b);
+                bd += outer(w_d, x_b);
+                cc += outer(w_c, x_c);
+                cd += outer(w_d, x_c);
+                dc += outer(w_c, x_d);
+                dd += outer(w_d, x_d);
+            }
         }
         keep(into_a, column_a, aa);
         keep(into_a, column_b, ab);
@@ -134,6 +190,16 @@ fn multiply(
         keep(into_c, column_b, cb);
         keep(into_d, column_a, da);
         keep(into_d, column_b, db);
+        if OWN_COLUMNS > 8u {
+            keep(into_a, column_c, ac);
+            keep(into_a, column_d, ad);
+            keep(into_b, column_c, bc);
+            keep(into_b, column_d, bd);
+            keep(into_c, column_c, cc);
+            keep(into_c, column_d, cd);
+            keep(into_d, column_c, dc);
+            keep(into_d, column_d, dd);
+        }
     }
     storageBarrier();
     workgroupBarrier();

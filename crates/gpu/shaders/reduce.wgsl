@@ -4,8 +4,8 @@
 var<workgroup> lanes: array<vec2<f32>, 64>;
 var<workgroup> squares: array<f32, 64>;
 
-// The gradient of a tile of weights, 16 units by up to 64 features, over a chunk of rows; behind the
-// last feature a column of ones gives the gradient of the bias. Operands: X gradient of the output, Y
+// The gradient of a tile of weights, 16 units by up to 64 features, over a chunk of rows; where tiles are
+// staged, a column of ones behind the last feature gives the gradient of the bias. Operands: X gradient of the output, Y
 // input (SKIP rows later), DST weights, E bias; UNITS is the gradient's width, FIRST the first unit, G
 // the first feature, ROWS the number of rows, COLUMNS the number of features.
 fn grad_parameters(at: u32, local: u32) {
@@ -18,9 +18,10 @@ fn grad_parameters(at: u32, local: u32) {
     let skip = word(at, SKIP);
     let accumulates = ADDS && word(at, ACCUMULATE) != 0u;
     let rows = min(TILE_ROWS, units - unit0);
-    let columns = min(TILE_COLUMNS, width + 1u - feature0);
-    let has_bias = feature0 + columns == width + 1u;
-    let features = select(columns, columns - 1u, has_bias);
+    let behind = select(width, width + 1u, IS_STAGED);
+    let columns = min(TILE_COLUMNS, behind - feature0);
+    let has_bias = feature0 + columns == behind;
+    let features = select(columns, columns - 1u, has_bias && IS_STAGED);
     let into = Into(weight + unit0 * width + feature0, width, NONE, accumulates);
     multiply(
         local,

@@ -44,25 +44,39 @@ fn linear(at: u32, local: u32, first_column: u32, row0: u32, rows: u32) {
                 Side(weight + first * across, across, along, columns),
                 depth, 0u, NONE, into,
             );
+            // A loop for each thing that may follow: a processor that plays the device skips loops, but
+            // goes through every branch.
             let bits = bits_for(columns);
-            let is_done = !IS_STAGED && then == THEN_NOTHING;
-            let end = select(end_of(rows, bits), 0u, is_done);
-            for (var index = local; index < end; index += INVOCATIONS) {
+            let end = end_of(rows, bits);
+            let activated_end = select(0u, end, then == THEN_ACTIVATE);
+            for (var index = local; index < activated_end; index += INVOCATIONS) {
                 let offset = index & ((1u << bits) - 1u);
                 if offset >= columns { continue; }
-                let column = first + offset;
                 let at_rows = rows_from(4u * (index >> bits), rows);
-                let place = (row + at_rows) * width + column;
+                let place = (row + at_rows) * width + first + offset;
                 let value = products_at(into, columns, at_rows, offset);
                 if IS_STAGED { save(out + place, value); }
-                if then == THEN_ACTIVATE {
-                    save(e + place, activated(function, leak, value));
-                } else if then == THEN_ACTIVATE_GRAD {
-                    var slope = slope_times(
-                        function, leak, load(f + place), load(g + place), value);
-                    if accumulates_2 { slope += load(e + place); }
-                    save(e + place, slope);
-                }
+                save(e + place, activated(function, leak, value));
+            }
+            let grad_end = select(0u, end, then == THEN_ACTIVATE_GRAD);
+            for (var index = local; index < grad_end; index += INVOCATIONS) {
+                let offset = index & ((1u << bits) - 1u);
+                if offset >= columns { continue; }
+                let at_rows = rows_from(4u * (index >> bits), rows);
+                let place = (row + at_rows) * width + first + offset;
+                let value = products_at(into, columns, at_rows, offset);
+                if IS_STAGED { save(out + place, value); }
+                var slope = slope_times(function, leak, load(f + place), load(g + place), value);
+                if accumulates_2 { slope += load(e + place); }
+                save(e + place, slope);
+            }
+            let alone_end = select(0u, end, IS_STAGED && then == THEN_NOTHING);
+            for (var index = local; index < alone_end; index += INVOCATIONS) {
+                let offset = index & ((1u << bits) - 1u);
+                if offset >= columns { continue; }
+                let at_rows = rows_from(4u * (index >> bits), rows);
+                let place = (row + at_rows) * width + first + offset;
+                save(out + place, products_at(into, columns, at_rows, offset));
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::code::{Code, Dispatch, Kernel, Row};
 use crate::layout as to;
 
 /// Instructions of the walk and jobs of the reduction, a bit each, and whether any product of either is
-/// added to what is there; activation function, cell and optimiser, or `NONE` where there are several;
+/// added to what is there and how many columns an invocation takes; activation function, cell and optimiser, or `NONE` where there are several;
 /// whether changes of parameters are measured; and how many numbers the arena has room for, where that is
 /// known: what is known needs not be looked up at every load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,12 +18,18 @@ pub(crate) struct Purpose {
     reduce: u32,
     walk_adds: bool,
     reduce_adds: bool,
+    walk_columns: u32,
+    reduce_columns: u32,
     function: u32,
     cell: u32,
     optimiser: u32,
     measures: bool,
     room: usize,
 }
+
+/// Columns of a product that an invocation takes at once, and where most products are narrow.
+const MANY_COLUMNS: u32 = 16;
+const FEW_COLUMNS: u32 = 8;
 
 /// Least room in numbers, so that most programs have the same: 4 MB.
 const LEAST_ROOM: usize = 1 << 20;
@@ -35,6 +41,8 @@ impl Purpose {
         reduce: u32::MAX,
         walk_adds: true,
         reduce_adds: true,
+        walk_columns: MANY_COLUMNS,
+        reduce_columns: MANY_COLUMNS,
         function: to::NONE,
         cell: to::NONE,
         optimiser: to::NONE,
@@ -54,6 +62,7 @@ impl Purpose {
             ..Purpose::EVERYTHING
         };
         let (mut functions, mut cells) = (Vec::new(), Vec::new());
+        let (mut walked, mut reduced) = (Widths::default(), Widths::default());
         for dispatch in dispatches.iter().copied().flatten() {
             for row in code.rows(dispatch) {
                 match dispatch.kernel {
@@ -62,6 +71,7 @@ impl Purpose {
                         purpose.walk |= 1 << op;
                         purpose.walk_adds |= op == to::PRODUCT
                             && (row.word(to::ACCUMULATE) | row.word(to::ACCUMULATE_2)) != 0;
+                        walked.count(&row);
                         functions.extend(function(&row));
                         if is_recurrent(&row) {
                             cells.push(row.word(to::ALONG));
@@ -70,6 +80,9 @@ impl Purpose {
                     Kernel::Reduce => {
                         let op = row.word(to::OP);
                         purpose.reduce |= 1 << op;
+                        if op == to::GRAD_PARAMETERS {
+                            reduced.add(row.word(to::COLUMNS), 1);
+                        }
                         purpose.reduce_adds |=
                             op == to::GRAD_PARAMETERS && row.word(to::ACCUMULATE) != 0;
                     }
@@ -78,7 +91,14 @@ impl Purpose {
                 }
             }
         }
-        Purpose { function: only(&functions), cell: only(&cells), optimiser, ..purpose }
+        Purpose {
+            walk_columns: walked.own_columns(),
+            reduce_columns: reduced.own_columns(),
+            function: only(&functions),
+            cell: only(&cells),
+            optimiser,
+            ..purpose
+        }
     }
 
     /// The same for an arena of so many numbers on a device that has room for `most`.
@@ -93,9 +113,9 @@ impl Purpose {
 
     /// A kernel's source, made for this.
     pub(crate) fn applied(&self, kernel: Kernel, source: &str) -> String {
-        let (used, adds) = match kernel {
-            Kernel::Reduce => (self.reduce, self.reduce_adds),
-            _ => (self.walk, self.walk_adds),
+        let (used, adds, columns) = match kernel {
+            Kernel::Reduce => (self.reduce, self.reduce_adds, self.reduce_columns),
+            _ => (self.walk, self.walk_adds, self.walk_columns),
         };
         let mut source = source.replace("IS_GENERAL: bool = true", "IS_GENERAL: bool = false");
         for (name, value) in [
@@ -110,6 +130,8 @@ impl Purpose {
         if !adds {
             source = source.replace("ADDS: bool = true", "ADDS: bool = false");
         }
+        let many = format!("OWN_COLUMNS: u32 = {MANY_COLUMNS}u;");
+        source = source.replace(&many, &format!("OWN_COLUMNS: u32 = {columns}u;"));
         if self.room > 0 {
             let sized = format!("arena: array<f32, {}>;", self.room);
             source = source.replace("arena: array<f32>;", &sized);
@@ -119,6 +141,41 @@ impl Purpose {
         }
         let source = source.replace("MEASURES: bool = true", "MEASURES: bool = false");
         source.replace("KEPT: u32 = UPDATE_CHUNK", "KEPT: u32 = 1u")
+    }
+}
+
+/// How many products are too narrow for all invocations to take many columns, and how many are not.
+#[derive(Default)]
+struct Widths {
+    narrow: u64,
+    wide: u64,
+}
+
+impl Widths {
+    fn add(&mut self, columns: u32, times: u32) {
+        let is_narrow = columns <= FEW_COLUMNS * to::FEW_INVOCATIONS;
+        *if is_narrow { &mut self.narrow } else { &mut self.wide } += u64::from(times);
+    }
+
+    /// The products of an instruction of the walk.
+    fn count(&mut self, row: &Row) {
+        let columns = row.word(to::COLUMNS);
+        match row.word(to::OP) {
+            to::PRODUCT | to::RECURRENCE_GRAD => self.add(columns, row.word(to::OUTER)),
+            to::RECURRENCE => {
+                let gates = match row.word(to::ALONG) {
+                    to::CELL_LSTM => 4,
+                    to::CELL_GRU => 3,
+                    _ => 1,
+                };
+                self.add(gates * columns, row.word(to::OUTER));
+            }
+            _ => {}
+        }
+    }
+
+    fn own_columns(&self) -> u32 {
+        if self.narrow > self.wide { FEW_COLUMNS } else { MANY_COLUMNS }
     }
 }
 
@@ -158,9 +215,9 @@ mod tests {
     }
 
     #[test]
-    fn depth_and_width_change_no_purpose_and_an_activation_does() {
+    fn depth_changes_no_purpose_and_an_activation_does() {
         let shallow = RunSpec { depth: 3, width: 8, ..RunSpec::default() };
-        let deep = RunSpec { depth: 30, width: 64, ..shallow.clone() };
+        let deep = RunSpec { depth: 30, width: 32, ..shallow.clone() };
         let other = RunSpec { activation: Activation::Gelu, ..shallow.clone() };
         assert_eq!(purpose(&shallow), purpose(&deep));
         assert_ne!(purpose(&shallow), purpose(&other));
@@ -176,6 +233,17 @@ mod tests {
     }
 
     #[test]
+    fn invocations_take_many_columns_where_most_products_have_them() {
+        let columns = |width, network| {
+            let of = purpose(&RunSpec { depth: 5, width, network, ..RunSpec::default() });
+            (of.walk_columns, of.reduce_columns)
+        };
+        assert_eq!(columns(32, Network::Dense), (FEW_COLUMNS, FEW_COLUMNS));
+        assert_eq!(columns(33, Network::Dense), (MANY_COLUMNS, MANY_COLUMNS));
+        assert_eq!(columns(64, Network::Lstm), (MANY_COLUMNS, MANY_COLUMNS));
+    }
+
+    #[test]
     fn every_constant_is_written_into_the_kernels_that_read_it() {
         let spec = RunSpec { network: Network::Lstm, ..RunSpec::default() };
         let purpose = purpose(&spec).with_room(1000, usize::MAX);
@@ -188,6 +256,7 @@ mod tests {
         assert!(written(Kernel::Reduce).contains("const ADDS: bool = false;"));
         let walk = written(Kernel::Walk);
         assert!(walk.contains("arena: array<f32, 1048576>;"));
+        assert!(walk.contains(&format!("const OWN_COLUMNS: u32 = {}u;", purpose.walk_columns)));
         assert!(walk.contains(&format!("const ONE_CELL: u32 = {}u;", to::CELL_LSTM)));
         assert!(walk.contains(&format!("const ONE_FUNCTION: u32 = {}u;", purpose.function)));
         let update = written(Kernel::Update);

@@ -5,6 +5,7 @@ use engine::{BufferId, Op, Program};
 use crate::arena::Arena;
 use crate::code::Row;
 use crate::layout as to;
+use crate::shaders::Form;
 
 /// Rows that one job sums over; longer sums go in chunks.
 const MOST_ROWS: usize = 1024;
@@ -52,13 +53,20 @@ pub(crate) fn on_the_way(program: &Program, arena: &Arena, op: &Op) -> Option<Ve
 }
 
 /// The sums of an operator that nothing on the way needs.
-pub(crate) fn afterwards(program: &Program, arena: &mut Arena, op: &Op, into: &mut Vec<Sum>) {
+pub(crate) fn afterwards(
+    program: &Program,
+    arena: &mut Arena,
+    form: Form,
+    op: &Op,
+    into: &mut Vec<Sum>,
+) {
     let buffer = |id: BufferId| program.buffer(id);
     match *op {
         Op::LinearGradParameters {
             grad_output, input, grad_weight, grad_bias, accumulate, ..
         } => into.push(grad_parameters(
             arena,
+            form,
             &Outer {
                 left: arena.at(grad_output),
                 units: buffer(grad_output).columns,
@@ -80,6 +88,7 @@ pub(crate) fn afterwards(program: &Program, arena: &mut Arena, op: &Op, into: &m
             ..
         } => into.push(grad_parameters(
             arena,
+            form,
             &Outer {
                 left: arena.at(grad_recurrent),
                 units: buffer(grad_recurrent).columns,
@@ -145,10 +154,13 @@ struct Outer {
     accumulate: bool,
 }
 
-fn grad_parameters(arena: &mut Arena, of: &Outer) -> Sum {
+fn grad_parameters(arena: &mut Arena, form: Form, of: &Outer) -> Sum {
     let chunks = of.rows.div_ceil(MOST_ROWS);
     let (weights, size) = (of.units * of.features, of.units * (of.features + 1));
     let scratch = if chunks > 1 { arena.reserve(chunks * size) } else { 0 };
+    // Where tiles are staged, biases are one more column. Elsewhere a tile of nothing but biases would be a
+    // job of next to no work: a processor shares out every other job to the same core.
+    let columns = of.features + usize::from(form == Form::Staged);
     let mut sum = Sum::default();
     for chunk in 0..chunks {
         let (first, end) = (chunk * of.rows / chunks, (chunk + 1) * of.rows / chunks);
@@ -169,7 +181,7 @@ fn grad_parameters(arena: &mut Arena, of: &Outer) -> Sum {
             .at(to::COLUMNS, of.features)
             .flag(to::ACCUMULATE, of.accumulate && chunks == 1);
         for unit in (0..of.units).step_by(to::TILE_ROWS as usize) {
-            for feature in (0..=of.features).step_by(to::TILE_COLUMNS as usize) {
+            for feature in (0..columns).step_by(to::TILE_COLUMNS as usize) {
                 sum.jobs.push(job.clone().at(to::FIRST, unit).at(to::G, feature));
             }
         }

@@ -59,7 +59,8 @@ impl<'a> Step<'a> {
                     if let Some(row) = self.writer().instruction(op) {
                         self.instruct(row, &mut pass);
                     }
-                    reduce::afterwards(self.program, &mut self.arena, op, &mut pass.sums);
+                    let Step { program, arena, form, .. } = self;
+                    reduce::afterwards(program, arena, *form, op, &mut pass.sums);
                 }
             }
         }
