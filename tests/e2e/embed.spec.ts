@@ -100,6 +100,18 @@ test('it works in a frame that may only run scripts, of a page of another origin
   expect((await host.told('error')).length).toBe(0);
 });
 
+for (const attributes of ['', 'sandbox="allow-scripts"']) {
+  // The page's own worker looks for a GPU; a sandbox has only the worker that is packed in, which has none.
+  test(`asked for a GPU it trains, with one or without, in a frame ${attributes || 'like any'}`, async ({ page, baseURL }) => {
+    const host = await Host.open(page, baseURL, '#preset=deep-sigmoid&backend=gpu', attributes);
+    const lab = new Embedded(host.frame);
+    await expect(lab.verdict).toHaveAttribute('data-trend', 'vanishing');
+    await lab.waitForSteps(30);
+    expect((await host.told('error')).length).toBe(0);
+    expect((await host.told('warning')).length).toBe(0);
+  });
+}
+
 test('it never takes the focus, keeps nothing, and asks for three files', async ({ page, baseURL, context }) => {
   const requests: string[] = [];
   page.on('request', (request) => requests.push(new URL(request.url()).pathname));

@@ -5,9 +5,9 @@ var<workgroup> lanes: array<vec2<f32>, 64>;
 var<workgroup> squares: array<f32, 64>;
 
 // The gradient of a tile of weights, 16 units by up to 64 features, over a chunk of rows; where tiles are
-// staged, a column of ones behind the last feature gives the gradient of the bias. Operands: X gradient of the output, Y
-// input (SKIP rows later), DST weights, E bias; UNITS is the gradient's width, FIRST the first unit, G
-// the first feature, ROWS the number of rows, COLUMNS the number of features.
+// staged, a column of ones behind the last feature gives the gradient of the bias. Operands: X gradient of
+// the output, Y input (SKIP rows later), DST weights, E bias; UNITS is the gradient's width, FIRST the
+// first unit, G the first feature, ROWS the number of rows, COLUMNS the number of features.
 fn grad_parameters(at: u32, local: u32) {
     let units = word(at, UNITS);
     let unit0 = word(at, FIRST);
