@@ -269,7 +269,7 @@ fn LockedCopy(
     };
     view! {
         <div class="take-row">
-            <label for="take-free">{say(|words| words.take_free)}</label>
+            <label class="file" for="take-free">{say(|words| words.take_free)}</label>
             <select id="take-free" on:change=handler(choose)>
                 <option value="">{say(|words| words.take_nothing)}</option>
                 {move || fields.get().into_iter().map(option).collect_view()}
