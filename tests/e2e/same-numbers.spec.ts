@@ -119,7 +119,7 @@ test.describe('with what is fastest here', () => {
     test(`${preset}: two machines that fuse multiply-adds agree, bit for bit`, async ({ page }) => {
       const files = workerFiles(page);
       const losses = await lossesOfThePage(page, [`preset=${preset}`, ...changes]);
-      expect(files).toEqual(['worker-fused.js', 'worker-fused_bg.wasm']);
+      expect(files).toEqual(['worker-fused.js', 'worker-fused_split.js', 'worker-fused_bg.wasm']);
       expect(losses).toEqual(nativeLosses(preset, changes, 'auto'));
     });
   }
@@ -132,7 +132,7 @@ test.describe('with what is fastest here', () => {
     });
     const files = workerFiles(page);
     const losses = await lossesOfThePage(page, ['preset=relu-he']);
-    expect(files).toEqual(['worker.js', 'worker_bg.wasm']);
+    expect(files).toEqual(['worker.js', 'worker_split.js', 'worker_bg.wasm']);
     expect(losses).toEqual(nativeLosses('relu-he', []));
   });
 });

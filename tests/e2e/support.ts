@@ -1,7 +1,7 @@
 // What every spec imports: `test` with a page that may not fail silently, and `expect`.
 
 import { test as base, expect } from '@playwright/test';
-import type { BrowserContext } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 
 export { expect };
 
@@ -9,6 +9,15 @@ export { expect };
 function isLocal(url: string, origins: string[]): boolean {
   const { origin: requested, protocol } = new URL(url);
   return origins.includes(requested) || ['data:', 'blob:', 'file:'].includes(protocol);
+}
+
+/** The names of the files that a page and its workers ask for from now on, in order. */
+export function namesOfRequests(page: Page): string[] {
+  const names: string[] = [];
+  page.context().on('request', (request) => {
+    names.push(new URL(request.url()).pathname.split('/').pop() ?? '');
+  });
+  return names;
 }
 
 /** Writes down what must not happen in any page or worker of `context`. */

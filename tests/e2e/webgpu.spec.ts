@@ -2,7 +2,7 @@
 // the choice by time, and every way in which the graphics processor can fail.
 
 import { beforeTheWorker, inWorker, keepDevice, useSoftwareAdapter } from './gpu';
-import { expect, test } from './support';
+import { expect, namesOfRequests, test } from './support';
 import { Lab } from './lab';
 
 useSoftwareAdapter();
@@ -46,6 +46,17 @@ for (const network of NETWORKS) {
     expect(Math.abs(gpu.loss / cpu.loss - 1)).toBeLessThan(0.01);
   });
 }
+
+test('the module for graphics processors is loaded once one may be used', async ({ page }) => {
+  const names = namesOfRequests(page);
+  const modules = () => names.filter((name) => name.endsWith('-gpu.wasm')).length;
+  const lab = await Lab.open(page, '#v=1&preset=deep-sigmoid&depth=4&backend=cpu');
+  await lab.waitForSteps(100);
+  expect(modules()).toBe(0);
+  await lab.choice('backend', 'gpu').check({ force: true });
+  await expect(page.locator(computing)).toHaveText(ON_GPU);
+  expect(modules()).toBe(1);
+});
 
 test('by itself the page times both and says which is faster, without what compiling takes', async ({
   page,

@@ -31,8 +31,14 @@ pub(crate) const FOR_HOSTS: [&str; 3] =
 pub(crate) fn build(repository: &Repository, path: &OsStr) -> Result<()> {
     let (sources, dist) = (repository.root().join("assets/embed"), repository.dist());
     let folder = repository.target().join("embed");
-    let base =
-        Module { package: "app", target: "--bin=app", fused: false, arguments: &[], classic: true };
+    let base = Module {
+        package: "app",
+        target: "--bin=app",
+        arguments: &[],
+        fused: false,
+        classic: true,
+        split: false,
+    };
     wasm::build(
         repository,
         path,

@@ -14,6 +14,7 @@ mod policy;
 mod process;
 mod report;
 mod repository;
+mod split;
 mod studio;
 mod tools;
 mod wasm;
@@ -47,8 +48,6 @@ enum Command {
     Build,
     /// Build the embedded page alone into dist/, beside what is there.
     Embed,
-    /// Pack what is in dist/ into dist/offline.html, the copy that opens from a disk; `build` does too.
-    Offline,
     /// Build the examples for mdBook, MyST, Quarto and Jupyter by these hosts' own tools.
     Examples,
     /// Run every check of the repository.
@@ -83,7 +82,6 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve { port, open } => page::serve(&repository, port, open)?,
         Command::Build => page::build(&repository)?,
         Command::Embed => page::build_embedded(&repository)?,
-        Command::Offline => page::pack_offline(&repository)?,
         Command::Examples => {
             let mut report = report::Report::default();
             examples::Examples::of(&repository).build(&mut report, process::is_ci());

@@ -14,6 +14,8 @@ use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::repository::Repository;
+
 /// What the file is called; the app knows it, too.
 pub(crate) const FILE: &str = "offline.html";
 
@@ -22,8 +24,16 @@ pub(crate) const FILE: &str = "offline.html";
 const WORKERS: [(&str, &str); 2] =
     [("worker", "worker_loader.js"), ("exporter", "exporter_loader.js")];
 
+/// Packs what trunk built, minified, into the one file that the reader can keep.
+pub(crate) fn build(repository: &Repository) -> Result<()> {
+    let path = repository.root().join("web/app/offline.js");
+    let unpack =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    pack(&repository.dist(), &unpack)
+}
+
 /// Writes dist/offline.html from what else is in `dist`; `unpack` is what unpacks it.
-pub(crate) fn pack(dist: &Path, unpack: &str) -> Result<()> {
+fn pack(dist: &Path, unpack: &str) -> Result<()> {
     let read = |name: &str| {
         let path = dist.join(name);
         fs::read(&path)
@@ -81,7 +91,7 @@ fn page(index: &str, styles: &str, packed: &[(String, String)], unpack: &str) ->
 }
 
 /// The first file in a page whose name begins and ends so.
-fn named<'a>(page: &'a str, begin: &str, end: &str) -> Option<&'a str> {
+pub(crate) fn named<'a>(page: &'a str, begin: &str, end: &str) -> Option<&'a str> {
     let (_, rest) = page.split_once(&format!("./{begin}"))?;
     let at = page.len() - rest.len() - begin.len();
     let length = page[at..].find(end)? + end.len();

@@ -23,20 +23,14 @@ pub(crate) const FUSED_WORKER: &str = "worker-fused";
 pub(crate) fn build(repository: &Repository) -> Result<()> {
     let path = tools::bring(repository)?;
     process::run(trunk(repository, &path)?.args(["build", "--release"]))?;
-    add_fused_worker(repository, &path)?;
     policy::apply(&repository.dist())?;
     embed::build(repository, &path)?;
     studio::build(repository, &path)?;
     minify(repository, &path)?;
-    pack_offline(repository)
-}
-
-/// Packs the page into the one file that the reader can keep.
-pub(crate) fn pack_offline(repository: &Repository) -> Result<()> {
-    let path = repository.root().join("web/app/offline.js");
-    let unpack =
-        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    offline::pack(&repository.dist(), &unpack)
+    // The page in one file has each module whole, as trunk builds it.
+    offline::build(repository)?;
+    split(repository, &path)?;
+    minify(repository, &path)
 }
 
 /// Builds the embedded page alone, beside what is in dist/.
@@ -46,18 +40,30 @@ pub(crate) fn build_embedded(repository: &Repository) -> Result<()> {
     minify(repository, &path)
 }
 
-/// Builds the worker once more with relaxed SIMD, for browsers that have it, and puts a loader that
-/// tells them apart in place of trunk's. What trunk builds alone has the plain worker.
-fn add_fused_worker(repository: &Repository, path: &OsStr) -> Result<()> {
+/// Builds app and worker once more in several modules each, in the place of those that trunk built: what a
+/// first look does not need comes later. The worker twice, the second time with relaxed SIMD for browsers that
+/// have it, and with a loader that tells them apart in place of trunk's.
+fn split(repository: &Repository, path: &OsStr) -> Result<()> {
     let dist = repository.dist();
-    let module = Module {
-        package: "worker",
-        target: "--bin=worker",
-        arguments: &[],
-        fused: true,
+    let index = dist.join("index.html");
+    let index =
+        fs::read_to_string(&index).with_context(|| format!("cannot read {}", index.display()))?;
+    let app = offline::named(&index, "app-", ".js").context("index.html has no app")?;
+    let app_module = Module {
+        package: "app",
+        target: "--bin=app",
+        arguments: &["--features=split"],
+        fused: false,
         classic: false,
+        split: true,
     };
-    wasm::build(repository, path, module, &dist, FUSED_WORKER)?;
+    let plain = Module { package: "worker", target: "--bin=worker", ..app_module };
+    let fused = Module { fused: true, ..plain };
+    let modules =
+        [(app_module, app.trim_end_matches(".js")), (plain, "worker"), (fused, FUSED_WORKER)];
+    for (module, name) in modules {
+        wasm::build(repository, path, module, &dist, name)?;
+    }
     let loader = repository.root().join("web/worker/loader.js");
     fs::copy(&loader, dist.join("worker_loader.js"))
         .with_context(|| format!("cannot copy {} into {}", loader.display(), dist.display()))?;

@@ -23,6 +23,7 @@ pub(crate) fn build(repository: &Repository, path: &OsStr) -> Result<()> {
         arguments: &["--features=studio"],
         fused: false,
         classic: false,
+        split: false,
     };
     wasm::build(repository, path, module, &dist, "studio")?;
     let page = policy::with_policy(&read(&sources.join("studio.html"))?).context("studio.html")?;

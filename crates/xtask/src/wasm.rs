@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 
 use crate::process;
 use crate::repository::Repository;
+use crate::split;
 
 /// Relaxed SIMD beside simd128, for fused multiply-adds. In the source's order, because the compiler's
 /// own would load so many factors ahead that the tiles of `crates/cpu/src/product.rs` no longer fit
@@ -28,9 +29,12 @@ pub(crate) struct Module<'a> {
     pub(crate) fused: bool,
     /// As a classic script, with a global `wasm_bindgen`, instead of a JavaScript module.
     pub(crate) classic: bool,
+    /// In several modules: the main one, and those that it loads when they are called for.
+    pub(crate) split: bool,
 }
 
-/// Builds it into `folder`, as NAME.js and NAME_bg.wasm. `path` has the tools.
+/// Builds it into `folder`, as NAME.js and NAME_bg.wasm, and if it is split NAME_split.js and others whose
+/// names begin with NAME. `path` has the tools.
 pub(crate) fn build(
     repository: &Repository,
     path: &OsStr,
@@ -42,7 +46,7 @@ pub(crate) fn build(
         process::find(name, path).with_context(|| format!("{name} was brought, yet is not there"))
     };
     let mut cargo = Command::new("cargo");
-    cargo.args(["build", "--package", module.package, module.target, "--profile", "page"]);
+    cargo.args(["rustc", "--package", module.package, module.target, "--profile", "page"]);
     cargo.args(module.arguments);
     cargo.args(["--target", "wasm32-unknown-unknown"]).current_dir(repository.root());
     // RUSTFLAGS would replace the flags that .cargo/config.toml sets for wasm.
@@ -50,18 +54,41 @@ pub(crate) fn build(
     if module.fused {
         cargo.env("CARGO_ENCODED_RUSTFLAGS", FUSED);
     }
+    if module.split {
+        cargo.args(["--", "-Clink-args=--emit-relocs"]);
+    }
     process::run(&mut cargo)?;
 
     let built = format!("wasm32-unknown-unknown/page/{}.wasm", module.package);
+    let built = repository.target().join(built);
+    let pieces = match module.split {
+        true => Some(split::cut(&built, &repository.target().join("split").join(name), name)?),
+        false => None,
+    };
+    let built = pieces.as_ref().map_or(&built, |pieces| &pieces.main);
     let mut bindgen = Command::new(tool("wasm-bindgen")?);
     let kind = if module.classic { "no-modules" } else { "web" };
-    bindgen.args(["--target", kind, "--no-typescript", "--out-name", name, "--out-dir"]);
-    process::run(bindgen.arg(folder).arg(repository.target().join(built)))?;
+    bindgen.args(["--target", kind, "--no-typescript", "--out-name", name]);
+    if pieces.is_some() {
+        // The other modules call what the main one exports.
+        bindgen.arg("--keep-lld-exports");
+    }
+    process::run(bindgen.arg("--out-dir").arg(folder).arg(built))?;
 
     let wasm = folder.join(format!("{name}_bg.wasm"));
-    let mut optimise = Command::new(tool("wasm-opt")?);
-    optimise.args(parameters(repository, module.package)?.split_whitespace());
-    process::run(optimise.arg("--output").arg(&wasm).arg(&wasm))
+    let parameters = parameters(repository, module.package)?;
+    let wasm_opt = tool("wasm-opt")?;
+    let optimise = |parameters: &[&str], from: &Path, to: &Path| {
+        let mut optimise = Command::new(&wasm_opt);
+        process::run(optimise.args(parameters).arg("--output").arg(to).arg(from))
+    };
+    let parameters: Vec<&str> = parameters.split_whitespace().collect();
+    optimise(&parameters, &wasm, &wasm)?;
+    let Some(pieces) = pieces else { return Ok(()) };
+    // What a piece has in common with the others it cannot see the whole of.
+    let of_pieces: Vec<&str> =
+        parameters.into_iter().filter(|it| *it != "--gufa").chain(split::FEATURES).collect();
+    pieces.place(folder, name, |from, to| optimise(&of_pieces, from, to))
 }
 
 /// What index.html has wasm-opt do to the app, or to the worker and what is like it.

@@ -25,6 +25,8 @@ mod files;
 mod import_client;
 mod lab;
 #[cfg(not(feature = "embed"))]
+mod later;
+#[cfg(not(feature = "embed"))]
 mod locked_copy;
 mod messages;
 mod naming;

@@ -6,6 +6,7 @@ use spec::Embedding;
 use crate::address_bar;
 use crate::dress::dress;
 use crate::lab::Lab;
+use crate::later::{Part, later, outline};
 use crate::messages::{Catalogue, catalogue};
 use crate::panels::{
     CompareWith, ComparisonPanel, Curves, Flips, Foot, HeatmapPanel, Keys, LearnedPanel, Masthead,
@@ -33,9 +34,9 @@ pub(crate) fn Page() -> impl IntoView {
             <Notices />
             {move || {
                 if own.get() {
-                    view! { <OwnRunHead /> <VerdictLine shown=judging(lab) /> }.into_any()
+                    view! { {later!("question", own_run_head())} <VerdictLine shown=judging(lab) /> }.into_any()
                 } else if compared.get() {
-                    view! { <ComparisonPanel /> }.into_any()
+                    later!("comparison", comparison())
                 } else {
                     view! { <Question /> <VerdictLine shown=judging(lab) /> }.into_any()
                 }
@@ -45,22 +46,70 @@ pub(crate) fn Page() -> impl IntoView {
                 <div class="console">
                     <Flips />
                     <Transport />
-                    <Timeline />
-                    <CompareWith />
+                    {after_the_worker("time", lab, || later!("time", time()))}
                 </div>
                 <HeatmapPanel />
-                <NetworkPanel />
+                {after_the_worker("network", lab, || later!("network", network()))}
                 <div class="charts">
-                    <ProfilePanel />
-                    <Curves />
+                    {after_the_worker("charts", lab, || later!("charts", charts()))}
                 </div>
-                <LearnedPanel />
-                <MicroscopePanel />
-                <Rail />
+                {after_the_worker("learned", lab, || later!("learned", learned()))}
+                {after_the_worker("microscope", lab, || later!("microscope", microscope()))}
+                {after_the_worker("rail", lab, || later!("rail", rail()))}
             </div>
         </main>
-        <Foot />
+        {after_the_worker("foot", lab, || later!("foot", foot()))}
         <OwnRunSheet />
         <Keys />
     }
+}
+
+/// What waits until the worker is here, which comes first: without it there is nothing to see.
+fn after_the_worker(class: &'static str, lab: Lab, part: fn() -> AnyView) -> AnyView {
+    (move || if lab.settled.get() { part() } else { outline(class) }).into_any()
+}
+
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(comparison, fallible))]
+fn comparison() -> Part {
+    Ok(view! { <ComparisonPanel /> }.into_any())
+}
+
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(sheets, fallible))]
+fn own_run_head() -> Part {
+    Ok(view! { <OwnRunHead /> }.into_any())
+}
+
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
+fn time() -> Part {
+    Ok(view! { <Timeline /> <CompareWith /> }.into_any())
+}
+
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
+fn network() -> Part {
+    Ok(view! { <NetworkPanel /> }.into_any())
+}
+
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
+fn learned() -> Part {
+    Ok(view! { <LearnedPanel /> }.into_any())
+}
+
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
+fn microscope() -> Part {
+    Ok(view! { <MicroscopePanel /> }.into_any())
+}
+
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
+fn rail() -> Part {
+    Ok(view! { <Rail /> }.into_any())
+}
+
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
+fn foot() -> Part {
+    Ok(view! { <Foot /> }.into_any())
+}
+
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
+fn charts() -> Part {
+    Ok(view! { <ProfilePanel /> <Curves /> }.into_any())
 }

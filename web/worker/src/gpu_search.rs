@@ -1,10 +1,16 @@
 //! Looks for a graphics processor, which wakes the worker from then on.
+//!
+//! With the feature `split` all that computes there is a wasm module of its own, loaded only where there is
+//! an adapter.
 
 use std::cell::RefCell;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use engine::{Device, Unavailable};
-use wasm_bindgen_futures::spawn_local;
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::Worker;
 
@@ -19,9 +25,46 @@ pub(crate) fn search(
     found: impl FnOnce(Result<Rc<dyn Device>, Unavailable>) + 'static,
 ) {
     WOKEN.with(|woken| *woken.borrow_mut() = Some(worker));
-    spawn_local(async move {
-        found(gpu::open(wake, now).await.map(|gpu| Rc::new(gpu) as Rc<dyn Device>));
-    });
+    spawn_local(async move { found(opened().await) });
+}
+
+async fn opened() -> Result<Rc<dyn Device>, Unavailable> {
+    let missing = |words: &str| Unavailable::Missing(words.to_owned());
+    let adapter = adapter().await.unwrap_or(JsValue::NULL);
+    if adapter.is_null() || adapter.is_undefined() {
+        return Err(missing("this browser offers no adapter"));
+    }
+    #[cfg(feature = "split")]
+    let opening = opening().await;
+    #[cfg(not(feature = "split"))]
+    let opening = opening();
+    match opening {
+        Ok(opening) => opening.await,
+        Err(_) => Err(missing("the module for graphics processors could not be loaded")),
+    }
+}
+
+/// What `navigator.gpu` gives for an adapter.
+async fn adapter() -> Result<JsValue, JsValue> {
+    let navigator = Reflect::get(&js_sys::global(), &"navigator".into())?;
+    let gpu = Reflect::get(&navigator, &"gpu".into())?;
+    let request: Function = Reflect::get(&gpu, &"requestAdapter".into())?.dyn_into()?;
+    let promise: Promise = request.call0(&gpu)?.dyn_into()?;
+    JsFuture::from(promise).await
+}
+
+/// A device that is being opened.
+type Opening = Pin<Box<dyn Future<Output = Result<Rc<dyn Device>, Unavailable>>>>;
+
+/// Why nothing can be opened.
+#[cfg(feature = "split")]
+type NotLoaded = wasm_split_helpers::SplitLoaderError;
+#[cfg(not(feature = "split"))]
+type NotLoaded = std::convert::Infallible;
+
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(gpu, fallible))]
+fn opening() -> Result<Opening, NotLoaded> {
+    Ok(Box::pin(async { gpu::open(wake, now).await.map(|gpu| Rc::new(gpu) as Rc<dyn Device>) }))
 }
 
 fn wake() {

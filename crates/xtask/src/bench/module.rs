@@ -14,8 +14,14 @@ pub(crate) fn build(repository: &Repository, folder: &Path) -> Result<PathBuf> {
     let path = tools::bring(repository)?;
     let folder = folder.join("module");
     for (fused, name) in [(false, "bench"), (true, "bench-fused")] {
-        let module =
-            Module { package: "bench", target: "--lib", arguments: &[], fused, classic: false };
+        let module = Module {
+            package: "bench",
+            target: "--lib",
+            arguments: &[],
+            fused,
+            classic: false,
+            split: false,
+        };
         wasm::build(repository, &path, module, &folder, name)?;
         let wasm = folder.join(format!("{name}_bg.wasm"));
         println!("{} bytes of wasm in {}", size(&wasm)?, wasm.display());

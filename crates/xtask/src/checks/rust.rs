@@ -50,6 +50,8 @@ pub(crate) fn lint_wasm(repository: &Repository) -> Result<Tally> {
     let wasm = ["clippy", "--target", "wasm32-unknown-unknown", "--package"];
     lint(cargo(repository).args(wasm).args(["app", "--features", "embed"]))?;
     lint(cargo(repository).args(wasm).args(["app", "--features", "studio"]))?;
+    lint(cargo(repository).args(wasm).args(["app", "--features", "split"]))?;
+    lint(cargo(repository).args(wasm).args(["worker", "--features", "split"]))?;
     lint(cargo(repository).args(wasm).args(["worker", "--no-default-features"]))
 }
 

@@ -73,6 +73,8 @@ pub(crate) struct Lab {
     pub(crate) step: RwSignal<u64>,
     /// Whether the pictures show all steps there are, and no more come.
     pub(crate) rests: RwSignal<bool>,
+    /// Whether there was something to see: a picture, or why there is none.
+    pub(crate) settled: RwSignal<bool>,
     /// The run whose pictures are shown.
     pub(crate) shown: RwSignal<RunId>,
     /// Steps per second, while training.
@@ -206,6 +208,7 @@ impl Lab {
             slow_picture: RwSignal::new(0),
             step: RwSignal::new(0),
             rests: RwSignal::new(false),
+            settled: RwSignal::new(false),
             shown: RwSignal::new(RunId::default()),
             rate: RwSignal::new(None),
             notes: RwSignal::new(changes),

@@ -5,6 +5,7 @@ use spec::presets::{self, Group, Preset};
 
 use crate::components::{Sheet, handler};
 use crate::lab::use_lab;
+use crate::later::{Part, later};
 use crate::messages::{named, say};
 
 /// What is asked: the title of the experiment and its question, which the verdict answers; and the way to
@@ -37,74 +38,64 @@ pub(crate) fn Question() -> impl IntoView {
             </p>
             <p class="look">{word("look")}</p>
         </section>
-        <Gallery open=open current=current />
-    }
-}
-
-/// All named experiments, group by group.
-#[component]
-fn Gallery(
-    /// Whether it is open.
-    open: RwSignal<bool>,
-    /// The name of the experiment in use.
-    current: Memo<&'static str>,
-) -> impl IntoView {
-    let lab = use_lab();
-    let contents = move || {
-        let (presets, language) = (presets::all(), lab.language.get());
-        // All pictures are in one file, one below the other.
-        let count = presets.len();
-        let card = |(index, preset): (usize, &Preset)| {
-            let name = preset.name;
-            let word = |part| named(language, &[part, name]);
-            let choose = move |_| {
-                open.set(false);
-                lab.open_preset(name);
-            };
-            view! {
-                <li>
-                    <button
-                        type="button"
-                        class="card"
-                        data-preset=name
-                        aria-current=(current.get() == name).then_some("true")
-                        on:click=handler(choose)
-                    >
-                        <span
-                            class="thumbnail"
-                            style:background-size=format!("100% {count}00%")
-                            style:background-position=format!("0 calc(100%*{index}/{})", count - 1)
-                        ></span>
-                        <strong>{word("preset")}</strong>
-                        <span class="ask">{word("ask")}</span>
-                        <span class="look">{word("look")}</span>
-                    </button>
-                </li>
-            }
-        };
-        let group = |&group: &Group| {
-            let members = presets.iter().enumerate().filter(|(_, preset)| preset.group == group);
-            view! {
-                <section>
-                    <h3>{named(language, &["group", group.name()])}</h3>
-                    <ul class="cards">
-                        {members.map(card).collect_view()}
-                    </ul>
-                </section>
-            }
-        };
-        view! {
-            <p class="hint">{say(|words| words.experiments_hint)}</p>
-            {Group::ALL.iter().map(group).collect_view()}
-        }
-        .into_any()
-    };
-    view! {
         <Sheet
             name="experiments"
             title=|words| words.experiments
             open=open
-            contents=Box::new(contents)
+            contents=Box::new(move || later!("sheet", gallery(open, current)))
         />
     }
+}
+
+/// All named experiments, group by group.
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(sheets, fallible))]
+fn gallery(open: RwSignal<bool>, current: Memo<&'static str>) -> Part {
+    let lab = use_lab();
+    let (presets, language) = (presets::all(), lab.language.get());
+    // All pictures are in one file, one below the other.
+    let count = presets.len();
+    let card = |(index, preset): (usize, &Preset)| {
+        let name = preset.name;
+        let word = |part| named(language, &[part, name]);
+        let choose = move |_| {
+            open.set(false);
+            lab.open_preset(name);
+        };
+        view! {
+            <li>
+                <button
+                    type="button"
+                    class="card"
+                    data-preset=name
+                    aria-current=(current.get() == name).then_some("true")
+                    on:click=handler(choose)
+                >
+                    <span
+                        class="thumbnail"
+                        style:background-size=format!("100% {count}00%")
+                        style:background-position=format!("0 calc(100%*{index}/{})", count - 1)
+                    ></span>
+                    <strong>{word("preset")}</strong>
+                    <span class="ask">{word("ask")}</span>
+                    <span class="look">{word("look")}</span>
+                </button>
+            </li>
+        }
+    };
+    let group = |&group: &Group| {
+        let members = presets.iter().enumerate().filter(|(_, preset)| preset.group == group);
+        view! {
+            <section>
+                <h3>{named(language, &["group", group.name()])}</h3>
+                <ul class="cards">
+                    {members.map(card).collect_view()}
+                </ul>
+            </section>
+        }
+    };
+    let view = view! {
+        <p class="hint">{say(|words| words.experiments_hint)}</p>
+        {Group::ALL.iter().map(group).collect_view()}
+    };
+    Ok(view.into_any())
 }

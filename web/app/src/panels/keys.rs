@@ -6,6 +6,7 @@ use web_sys::{Element, KeyboardEvent};
 use crate::browser;
 use crate::components::{Sheet, handler};
 use crate::lab::use_lab;
+use crate::later::{Part, later};
 use crate::messages::{Key, say, use_words};
 
 /// A key, and the button it presses.
@@ -54,7 +55,7 @@ const MEMORY: &str = "letters";
 /// The sheet; with it, the keys are listened to.
 #[component]
 pub(crate) fn Keys() -> impl IntoView {
-    let (lab, words) = (use_lab(), use_words());
+    let lab = use_lab();
     let letters = RwSignal::new(browser::recall(MEMORY).as_deref() != Some("off"));
     browser::on_key(move |event| {
         if let Some(action) = action_of(&event, letters.get_untracked())
@@ -63,6 +64,20 @@ pub(crate) fn Keys() -> impl IntoView {
             event.prevent_default();
         }
     });
+    view! {
+        <Sheet
+            name="keys"
+            title=|words| words.keys_title
+            open=lab.time.keys_shown
+            contents=Box::new(move || later!("sheet", sheet(letters)))
+        />
+    }
+}
+
+/// All keys.
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(sheets, fallible))]
+fn sheet(letters: RwSignal<bool>) -> Part {
+    let words = use_words();
     let row = move |shortcut: &'static Shortcut| {
         let ways = shortcut.shown.iter().map(move |way| {
             let name =
@@ -82,25 +97,15 @@ pub(crate) fn Keys() -> impl IntoView {
         letters.set(on);
         browser::remember(MEMORY, if on { "on" } else { "off" });
     };
-    let contents = move || {
-        view! {
-            <dl class="keys">{SHORTCUTS.iter().map(row).collect_view()}</dl>
-            <label class="keys-switch">
-                <input type="checkbox" prop:checked=letters on:change=handler(switch) />
-                {say(|words| words.keys_letters)}
-            </label>
-            <p class="about">{say(|words| words.keys_about)}</p>
-        }
-        .into_any()
+    let view = view! {
+        <dl class="keys">{SHORTCUTS.iter().map(row).collect_view()}</dl>
+        <label class="keys-switch">
+            <input type="checkbox" prop:checked=letters on:change=handler(switch) />
+            {say(|words| words.keys_letters)}
+        </label>
+        <p class="about">{say(|words| words.keys_about)}</p>
     };
-    view! {
-        <Sheet
-            name="keys"
-            title=|words| words.keys_title
-            open=lab.time.keys_shown
-            contents=Box::new(contents)
-        />
-    }
+    Ok(view.into_any())
 }
 
 /// The button that a key presses where it was pressed; `None` where it means something else there.

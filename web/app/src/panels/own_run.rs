@@ -9,6 +9,7 @@ use crate::browser;
 use crate::components::{Sheet, handler};
 use crate::files;
 use crate::lab::{Lab, Stage, use_lab};
+use crate::later::{Part, later};
 use crate::messages::{Catalogue, fill, say, use_words};
 use crate::numbers::{decimal, percent};
 
@@ -26,63 +27,66 @@ const KINDS: &str = ".csv,.tsv,.txt,.log,.jsonl,.ndjson,.json,.safetensors";
 pub(crate) fn OwnRunSheet() -> impl IntoView {
     let lab = use_lab();
     browser::on_files(browser::mark_dropping, move |files| read(lab, &files));
-    let contents = move || {
-        let copied = RwSignal::new(false);
-        let choose = move |event: Event| {
-            let input: HtmlInputElement = event_target(&event);
-            input.files().iter().for_each(|files| read(lab, files));
-            // The same file may be chosen again once it was mended.
-            input.set_value("");
-        };
-        let copy = move |_: MouseEvent| {
-            leptos::task::spawn_local(async move {
-                let done = files::copy(HOOK).await;
-                // The sheet may be closed until then.
-                let _ = copied.try_set(done);
-            });
-        };
-        let copy_word = move |words: &Catalogue| {
-            if copied.get() { words.copied } else { words.own_copy }
-        };
-        let words = use_words();
-        view! {
-            <p class="hint">{say(|words| words.own_hint)}</p>
-            <div class="drop-zone">
-                <label for="own-file">{say(|words| words.own_drop)}</label>
-                <input
-                    type="file"
-                    id="own-file"
-                    multiple=true
-                    accept=KINDS
-                    on:change=handler(choose)
-                />
-                <ReadingStage />
-            </div>
-            <h3>{say(|words| words.own_how)}</h3>
-            <p class="hint">{say(|words| words.own_hook)}</p>
-            <div class="code">
-                <pre tabindex="0">
-                    <code>{HOOK}</code>
-                </pre>
-                <pre>
-                    <code>{CALLS}</code>
-                </pre>
-                <button type="button" data-action="copy-hook" on:click=handler(copy)>
-                    <span role="status">{Signal::derive(move || copy_word(words.get()))}</span>
-                </button>
-            </div>
-            <p class="hint">{say(|words| words.own_formats)}</p>
-        }
-        .into_any()
-    };
     view! {
         <Sheet
             name="own-run"
             title=|words| words.own_title
             open=lab.reader.open
-            contents=Box::new(contents)
+            contents=Box::new(move || later!("sheet", sheet(lab)))
         />
     }
+}
+
+/// How to choose a log, and how to write one.
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(sheets, fallible))]
+fn sheet(lab: Lab) -> Part {
+    let copied = RwSignal::new(false);
+    let choose = move |event: Event| {
+        let input: HtmlInputElement = event_target(&event);
+        input.files().iter().for_each(|files| read(lab, files));
+        // The same file may be chosen again once it was mended.
+        input.set_value("");
+    };
+    let copy = move |_: MouseEvent| {
+        leptos::task::spawn_local(async move {
+            let done = files::copy(HOOK).await;
+            // The sheet may be closed until then.
+            let _ = copied.try_set(done);
+        });
+    };
+    let copy_word = move |words: &Catalogue| {
+        if copied.get() { words.copied } else { words.own_copy }
+    };
+    let words = use_words();
+    let view = view! {
+        <p class="hint">{say(|words| words.own_hint)}</p>
+        <div class="drop-zone">
+            <label for="own-file">{say(|words| words.own_drop)}</label>
+            <input
+                type="file"
+                id="own-file"
+                multiple=true
+                accept=KINDS
+                on:change=handler(choose)
+            />
+            <ReadingStage />
+        </div>
+        <h3>{say(|words| words.own_how)}</h3>
+        <p class="hint">{say(|words| words.own_hook)}</p>
+        <div class="code">
+            <pre tabindex="0">
+                <code>{HOOK}</code>
+            </pre>
+            <pre>
+                <code>{CALLS}</code>
+            </pre>
+            <button type="button" data-action="copy-hook" on:click=handler(copy)>
+                <span role="status">{Signal::derive(move || copy_word(words.get()))}</span>
+            </button>
+        </div>
+        <p class="hint">{say(|words| words.own_formats)}</p>
+    };
+    Ok(view.into_any())
 }
 
 fn read(lab: Lab, files: &FileList) {

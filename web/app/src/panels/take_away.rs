@@ -10,6 +10,7 @@ use super::posters::Subjects;
 use super::takes::{BYTES, CSV, JSON, TEXT, Takes};
 use crate::components::{Sheet, handler};
 use crate::lab::use_lab;
+use crate::later::{Part, later};
 use crate::messages::{Key, fill, say, say_field, use_words};
 use crate::numbers::decimal;
 use crate::{address_bar, browser};
@@ -57,9 +58,14 @@ pub(crate) fn TakeAway() -> impl IntoView {
             name="take"
             title=|words| words.take_title
             open=open
-            contents=Box::new(move || view! { <Contents takes=takes /> }.into_any())
+            contents=Box::new(move || later!("sheet", contents(takes)))
         />
     }
+}
+
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(take_away, fallible))]
+fn contents(takes: Takes) -> Part {
+    Ok(view! { <Contents takes=takes /> }.into_any())
 }
 
 #[component]

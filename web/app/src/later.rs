@@ -1,0 +1,85 @@
+//! Parts of the page that come in wasm modules of their own, after what a first look needs.
+//!
+//! With the feature `split` each function under `wasm_split` goes, with all that only such functions need,
+//! into the module that it names, which `later!` loads when it is first called. Without the feature it is a
+//! function as any other: the embedded page, the offline copy and `trunk serve` have one module.
+
+use leptos::prelude::*;
+
+use crate::messages::say;
+
+#[cfg(feature = "split")]
+pub(crate) use split::{Missing, arriving};
+
+/// A part, or why it is missing.
+pub(crate) type Part = Result<AnyView, Missing>;
+
+/// No part is missing where nothing has to be loaded.
+#[cfg(not(feature = "split"))]
+pub(crate) type Missing = std::convert::Infallible;
+
+/// The view that a function of a [`Part`] makes: once its module is here, and until then the outline of
+/// `class`.
+#[cfg(feature = "split")]
+macro_rules! later {
+    ($class:literal, $part:expr) => {
+        $crate::later::arriving($class, Box::pin($part))
+    };
+}
+
+/// The view that a function of a [`Part`] makes.
+#[cfg(not(feature = "split"))]
+macro_rules! later {
+    ($class:literal, $part:expr) => {
+        $part.unwrap_or_else(|_| $crate::later::lost())
+    };
+}
+
+pub(crate) use later;
+
+/// An outline in the place of a part.
+pub(crate) fn outline(class: &'static str) -> AnyView {
+    view! { <div class=format!("bone to-{class}") aria-busy="true"></div> }.into_any()
+}
+
+/// The words in the place of a part that cannot be loaded.
+pub(crate) fn lost() -> AnyView {
+    view! { <p class="notice" role="alert">{say(|words| words.part_missing)}</p> }.into_any()
+}
+
+#[cfg(feature = "split")]
+mod split {
+    use std::pin::Pin;
+
+    use leptos::prelude::*;
+    use leptos::reactive::computed::ScopedFuture;
+    use leptos::task::spawn_local;
+    pub(crate) use wasm_split_helpers::SplitLoaderError as Missing;
+
+    use super::{Part, lost, outline};
+
+    /// A part that is on its way: an outline until then, words if it cannot be loaded.
+    pub(crate) fn arriving(
+        class: &'static str,
+        part: Pin<Box<dyn Future<Output = Part>>>,
+    ) -> AnyView {
+        let arrived = RwSignal::new(false);
+        let slot = StoredValue::new_local(None::<Part>);
+        let part = ScopedFuture::new_untracked(part);
+        spawn_local(async move {
+            let part = part.await;
+            // What it was for may be gone by now.
+            slot.try_update_value(|slot| *slot = Some(part));
+            arrived.try_set(true);
+        });
+        (move || {
+            arrived.track();
+            match slot.try_update_value(Option::take).flatten() {
+                None => outline(class),
+                Some(Ok(view)) => view,
+                Some(Err(_)) => lost(),
+            }
+        })
+        .into_any()
+    }
+}
