@@ -268,6 +268,20 @@ pub(crate) fn on_resize(
     observer
 }
 
+/// Unfolds what an element is in, and scrolls as far as it takes to see it.
+#[cfg(not(feature = "embed"))]
+pub(crate) fn bring_into_sight(element: &Element) {
+    if let Ok(Some(details)) = element.closest("details") {
+        // Fails only for names that are none.
+        let _ = details.set_attribute("open", "");
+    }
+    let rect = element.get_bounding_client_rect();
+    let high = window().inner_height().ok().and_then(|high| high.as_f64()).unwrap_or_default();
+    if rect.top() < 0.0 || rect.bottom() > high {
+        element.scroll_into_view_with_bool(rect.top() < 0.0);
+    }
+}
+
 /// Calls `changed` with whether the element can be seen, now and whenever that changes, as long as the
 /// page lives.
 pub(crate) fn on_sight(element: &Element, changed: impl Fn(bool) + 'static) {

@@ -1,12 +1,14 @@
 //! The gradient on its way down, a layer or a time step at a time, with a sentence for each.
 
 use insight::Reading;
+use leptos::html;
 use leptos::prelude::*;
 use protocol::{Inspection, Passage};
 use spec::{Cell, Gate, Language, LayerRole, Plan};
 use web_sys::MouseEvent;
 
 use super::microscope_facts::sentence;
+use crate::browser::{self, Delay, Later};
 use crate::components::handler;
 use crate::lab::{Lab, use_lab};
 use crate::messages::{Catalogue, fill, say, use_words};
@@ -28,8 +30,22 @@ pub(crate) fn Backward() -> impl IntoView {
         if lab.time.by_itself.get() { words.backward_hold } else { words.backward_run }
     };
     let flip = move |_: MouseEvent| lab.backward_by_itself(!lab.time.by_itself.get_untracked());
+    // It is told below the pictures: whoever begins it is brought there.
+    let node = NodeRef::<html::Div>::new();
+    let bring = move || {
+        if let Some(node) = node.get_untracked() {
+            browser::bring_into_sight(&node);
+        }
+    };
+    let bring = Later::new(Delay::NextPicture, Box::new(bring));
+    let begun = Memo::new(move |_| !hidden.get());
+    Effect::new(move |_| {
+        if begun.get() {
+            bring.request();
+        }
+    });
     view! {
-        <div class="descent" hidden=hidden>
+        <div class="descent" hidden=hidden node_ref=node>
             <p class="descent-told" aria-live="polite">{told}</p>
             <div class="descent-buttons">
                 <button
