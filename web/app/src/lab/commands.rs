@@ -150,15 +150,24 @@ impl Lab {
     /// half a second and 300 MB.
     pub(crate) fn make_smaller(self) {
         let Some((bytes, milliseconds)) = self.large.get_untracked() else { return };
-        let share = (500.0 / milliseconds).min(0.3e9 / bytes as f64).min(0.5);
-        let work = |spec: &RunSpec| {
+        // Work and memory: that of the snapshots, some eight numbers a parameter, no smaller batch saves.
+        let size = |spec: &RunSpec| {
             let specs = self.comparison.with_untracked(|comparison| comparison.specs(spec));
-            specs.iter().map(|spec| Plan::new(spec).work()).sum::<u64>()
+            specs.iter().map(Plan::new).fold([0.0, 0.0], |[work, numbers], plan| {
+                let kept = plan.numbers() as f64 + 8.0 * plan.parameters() as f64;
+                [work + plan.work() as f64, numbers + kept]
+            })
         };
-        let most = (work(&self.spec.get_untracked()) as f64 * share) as u64;
+        let now = size(&self.spec.get_untracked());
+        let most =
+            [now[0] * (500.0 / milliseconds).min(0.5), now[1] * (0.3e9 / bytes as f64).min(1.0)];
         self.change(&|spec| {
+            let is_large = |spec: &RunSpec| {
+                let size = size(spec);
+                size[0] > most[0] || size[1] > most[1]
+            };
             // What says least about the experiment goes first.
-            while work(spec) > most {
+            while is_large(spec) {
                 if spec.batch > 32 {
                     spec.batch /= 2;
                 } else if spec.width > 64 {
