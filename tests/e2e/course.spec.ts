@@ -2,8 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 
+import type { Locator } from '@playwright/test';
+
 import { expect, test } from './support';
-import { COURSE, PLACE, built, openCourse } from './course';
+import { COURSE, PLACE, built, openCourse, told } from './course';
 import { Embedded } from './hosts';
 
 test.use({ allowed: [PLACE, COURSE] });
@@ -13,6 +15,7 @@ test('mdBook: the frame trains, and the element is as high as its contents', asy
   const frame = new Embedded(page.frameLocator('main > iframe'));
   await expect(frame.verdict).toHaveAttribute('data-trend', 'vanishing');
   await frame.waitForSteps(20);
+  await expect.poll(() => told(page)).toEqual(expect.arrayContaining(['loading', 'ready', 'resize', 'step', 'verdict']));
   await frame.control('activation').locator('select').selectOption('relu');
   await expect(frame.verdict).not.toHaveAttribute('data-trend', 'vanishing');
 
@@ -41,6 +44,7 @@ test('Quarto: the frame in the page, the picture and a link in the paper', async
   const lab = new Embedded(page.frameLocator('#quarto-document-content iframe'));
   await expect(lab.verdict).toHaveAttribute('data-trend', 'vanishing');
   await lab.waitForSteps(20);
+  await expect.poll(() => told(page)).toEqual(expect.arrayContaining(['loading', 'ready', 'resize', 'step', 'verdict']));
   await expect(page.locator('main img, main a')).toHaveCount(0);
 
   const paper = readFileSync(built('quarto', 'lesson.tex'), 'utf8');
@@ -50,7 +54,7 @@ test('Quarto: the frame in the page, the picture and a link in the paper', async
 });
 
 /** Whether the frame of an element is just as high as the page in it. */
-async function fits(element: import('@playwright/test').Locator): Promise<boolean> {
+async function fits(element: Locator): Promise<boolean> {
   const frame = element.locator('iframe');
   const outer = await frame.evaluate((node) => node.clientHeight);
   const handle = await frame.elementHandle();

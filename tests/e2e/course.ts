@@ -57,5 +57,15 @@ export async function openCourse(page: Page, host: string, file: string): Promis
     const path = decodeURIComponent(new URL(route.request().url()).pathname);
     return route.fulfill(path === '/favicon.ico' ? { status: 204 } : answer(join(BUILT, host, path)));
   });
+  await page.addInitScript(() => {
+    const told: string[] = [];
+    Object.assign(window, { told });
+    addEventListener('message', ({ data }) => data?.source === 'gradient-lab' && told.push(data.type));
+  });
   await page.goto(`${COURSE}/${file}`);
+}
+
+/** What kinds of messages embedded pages have sent to the page around them. */
+export async function told(page: Page): Promise<string[]> {
+  return page.evaluate(() => (window as unknown as { told: string[] }).told);
 }
