@@ -11,6 +11,8 @@ const EXPLODES = '#preset=exploding-residual&learning_rate=0.3&depth=20';
 test('a slow run can be watched step by step, and full speed is back at once', async ({ page }) => {
   const lab = await Lab.open(page, '#speed=5');
   await expect(page.locator('#speed')).toHaveValue('5');
+  // What still comes would hold up the picture of the first of them.
+  await expect(page.locator('.bone')).toHaveCount(0);
   const since = (steps: number) =>
     page.evaluate(async (steps) => {
       const shown = () => Number(document.querySelector('[data-progress=step]')?.textContent?.replace(/\D/g, ''));
@@ -23,10 +25,11 @@ test('a slow run can be watched step by step, and full speed is back at once', a
       await wait(first + steps);
       return performance.now() - start;
     }, steps);
-  const five = await since(5);
-  test.info().annotations.push({ type: 'five steps at 5 a second, ms', description: five.toFixed(0) });
-  expect(five).toBeGreaterThan(800);
-  expect(five).toBeLessThan(2000);
+  const ten = await since(10);
+  test.info().annotations.push({ type: 'ten steps at 5 a second, ms', description: ten.toFixed(0) });
+  // Between eleven pictures; the first may be late by as much as a step takes.
+  expect(ten).toBeGreaterThan(1750);
+  expect(ten).toBeLessThan(4000);
   const before = await lab.steps();
   await page.locator('#speed').selectOption('full');
   await lab.waitForSteps(before + 100);
