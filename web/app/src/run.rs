@@ -77,7 +77,6 @@ impl Run {
     #[cfg(not(feature = "embed"))]
     pub(crate) fn end_log(&mut self) {
         self.history.end();
-        self.rests = true;
     }
 
     /// Adds steps of a run that was trained elsewhere.

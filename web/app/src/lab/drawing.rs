@@ -44,11 +44,13 @@ impl Lab {
         if self.rests.get_untracked() != rests {
             self.rests.set(rests);
         }
-        let waits = step == 0
-            && self.wants_to_play.get_value()
-            && self.large.with_untracked(Option::is_none);
-        if !waits && !self.settled.get_untracked() {
-            self.settled.set(true);
+        if !self.settled.get_untracked() {
+            let waits = step == 0
+                && self.wants_to_play.get_value()
+                && self.large.with_untracked(Option::is_none);
+            if !waits {
+                self.settled.set(true);
+            }
         }
         let run = self.run(self.selected.get_untracked(), Run::id);
         if step > 0 && self.shown.get_untracked() != run {
