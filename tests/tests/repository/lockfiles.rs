@@ -69,18 +69,28 @@ fn npm_packages_are_pinned_to_one_version() {
 }
 
 #[test]
-fn python_packages_are_pinned_to_one_version_and_to_no_address() {
+fn python_packages_are_pinned_to_one_version_verified_and_tied_to_no_address() {
     let list = "tests/hosts/requirements.txt";
-    let text = read(&root().join(list));
-    let lines = text.lines().filter(|line| !line.starts_with('#'));
-    let pinned = |line: &&str| {
-        let parts = line.split_once("==");
-        parts.is_some_and(|(name, version)| {
-            let word =
-                |text: &str| text.chars().all(|it| it.is_alphanumeric() || "-_.".contains(it));
-            word(name) && word(version) && version.starts_with(|it: char| it.is_ascii_digit())
-        })
+    let text = read(&root().join(list)).replace("\\\n", "");
+    let packages: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+    let word = |text: &str| text.chars().all(|it| it.is_alphanumeric() || "-_.".contains(it));
+    let is_sha256 = |hash: &str| {
+        let digits = hash.strip_prefix("sha256:").unwrap_or_default();
+        digits.len() == 64 && digits.chars().all(|it| it.is_ascii_hexdigit())
     };
-    let loose: Vec<String> = lines.filter(|line| !pinned(line)).map(str::to_owned).collect();
-    assert_none("name the exact version, as in `name==1.2.3`", &loose);
+    let verified = |package: &&&str| {
+        let mut parts = package.split("--hash=").map(str::trim);
+        let what = parts.next().unwrap_or_default();
+        let hashes: Vec<&str> = parts.collect();
+        // Behind the semicolon: on which platforms, for which versions of Python.
+        let pin = what.split(';').next().unwrap_or_default().trim();
+        pin.split_once("==").is_some_and(|(name, version)| {
+            word(name) && word(version) && version.starts_with(|it: char| it.is_ascii_digit())
+        }) && !hashes.is_empty()
+            && hashes.into_iter().all(is_sha256)
+    };
+    assert!(packages.len() > 50, "{list} lists what JupyterLab needs");
+    let loose: Vec<String> =
+        packages.iter().filter(|it| !verified(it)).map(|it| (*it).to_owned()).collect();
+    assert_none("write each as in `name==1.2.3 --hash=sha256:…`", &loose);
 }
