@@ -22,4 +22,4 @@ pub use export::{Export, Kept};
 pub use frame::{Evaluation, Frame, Series};
 pub use imported::{ImportEvent, ImportFault, ImportProblem, Imported, ImportedSteps};
 pub use learned::{Learned, Plane, Sight};
-pub use wire::{WireError, decode, encode};
+pub use wire::{Message, WireError, decode, encode};

@@ -1,8 +1,8 @@
 //! Messages as bytes.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use thiserror::Error;
+
+use crate::{Command, Event, Export, ImportEvent};
 
 /// A message that is none: cut off, or of another build.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -14,22 +14,57 @@ pub struct WireError {
     pub reason: String,
 }
 
-/// Writes a [`crate::Command`] or [`crate::Event`].
-///
-/// # Errors
-/// Only if the message holds something that has no known length, which ours do not.
-pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, WireError> {
-    postcard::to_allocvec(message)
-        .map_err(|error| WireError { bytes: 0, reason: error.to_string() })
+/// What crosses as bytes.
+pub trait Message: Sized {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// Only if it holds something that has no known length, which ours do not.
+    fn to_bytes(&self) -> Result<Vec<u8>, WireError>;
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// If the bytes are not such a message.
+    fn from_bytes(bytes: &[u8]) -> Result<Self, WireError>;
 }
 
-/// Reads a [`crate::Command`] or [`crate::Event`].
+/// Written out for each kind of message, and kept in functions of their own: what serde makes of these
+/// types is long, and is to be compiled once, for size, in this crate; not in the worker, for speed.
+macro_rules! messages {
+    ($($kind:ident),+) => {$(
+        impl Message for $kind {
+            #[inline(never)]
+            fn to_bytes(&self) -> Result<Vec<u8>, WireError> {
+                postcard::to_allocvec(self)
+                    .map_err(|error| WireError { bytes: 0, reason: error.to_string() })
+            }
+
+            #[inline(never)]
+            fn from_bytes(bytes: &[u8]) -> Result<Self, WireError> {
+                postcard::from_bytes(bytes)
+                    .map_err(|error| WireError { bytes: bytes.len(), reason: error.to_string() })
+            }
+        }
+    )+};
+}
+
+messages!(Command, Event, Export, ImportEvent);
+
+/// Writes a message.
 ///
 /// # Errors
-/// If the bytes are not such a message.
-pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireError> {
-    postcard::from_bytes(bytes)
-        .map_err(|error| WireError { bytes: bytes.len(), reason: error.to_string() })
+/// As [`Message::to_bytes`].
+pub fn encode(message: &impl Message) -> Result<Vec<u8>, WireError> {
+    message.to_bytes()
+}
+
+/// Reads a message.
+///
+/// # Errors
+/// As [`Message::from_bytes`].
+pub fn decode<T: Message>(bytes: &[u8]) -> Result<T, WireError> {
+    T::from_bytes(bytes)
 }
 
 #[cfg(test)]

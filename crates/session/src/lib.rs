@@ -82,6 +82,7 @@ struct Refusal {
 impl Session {
     /// No run yet. The clock counts milliseconds; it times steps, and paces them where they are to be
     /// watched.
+    #[inline(never)]
     pub fn new(clock: Clock) -> Self {
         let (gpu, speed, runs) = (Gpu::Looking, Speed::Full, Lockstep::default());
         let (data, waiting) = (Vec::new(), None);
@@ -90,6 +91,7 @@ impl Session {
 
     /// Whoever looked for a graphics processor has found this one, or says why there is none. Until
     /// then runs compute on the processor.
+    #[inline(never)]
     pub fn looked_for_gpu(
         &mut self,
         found: Result<Rc<dyn Device>, Unavailable>,
@@ -104,6 +106,7 @@ impl Session {
 
     /// Carries out a command. Commands that make no sense now (play without a run, step after a
     /// fault) do nothing.
+    #[inline(never)]
     pub fn handle(&mut self, command: Command, emit: &mut dyn FnMut(Event)) {
         let runs = &mut self.runs;
         match command {
@@ -225,6 +228,7 @@ impl Session {
     }
 
     /// Works until there is nothing to do or `out_of_time` says so.
+    #[inline(never)]
     pub fn work(
         &mut self,
         out_of_time: &mut dyn FnMut() -> bool,

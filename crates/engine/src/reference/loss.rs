@@ -1,4 +1,4 @@
-//! What is minimised, and where its gradient starts.
+//! Losses that are means over all outputs, and where their gradients start.
 
 use super::sum;
 use crate::activation::sigmoid;
@@ -10,41 +10,6 @@ use crate::real::Real;
 
 pub(super) fn execute<T: Real>(op: &Op, memory: &mut Memory<T>) {
     match *op {
-        Op::SoftmaxCrossEntropy { logits, targets, probabilities, row_losses, row_hits, loss } => {
-            let classes = memory.columns(logits);
-            memory.update([row_losses, row_hits], |memory, [row_losses, row_hits]| {
-                let rows = memory.values(logits).chunks_exact(classes);
-                for (row, z) in rows.enumerate() {
-                    let class = memory.values(targets)[row].to_f64() as usize;
-                    let (largest, rest) = log_sum_exp(z);
-                    row_losses[row] = rest - (z[class] - largest);
-                    row_hits[row] = hit(argmax(z) == class);
-                }
-            });
-            memory.update([probabilities], |memory, [probabilities]| {
-                let rows = memory.values(logits).chunks_exact(classes);
-                for (p, z) in probabilities.chunks_exact_mut(classes).zip(rows) {
-                    let (largest, rest) = log_sum_exp(z);
-                    for (p, &z) in p.iter_mut().zip(z) {
-                        *p = (z - largest - rest).exp();
-                    }
-                }
-            });
-            mean(memory, row_losses, loss);
-        }
-        Op::SoftmaxCrossEntropyGrad { probabilities, targets, grad_logits } => {
-            let classes = memory.columns(grad_logits);
-            memory.update([grad_logits], |memory, [grad_logits]| {
-                let targets = memory.values(targets);
-                let rows = T::from_f64(targets.len() as f64);
-                for (i, (g, &p)) in
-                    grad_logits.iter_mut().zip(memory.values(probabilities)).enumerate()
-                {
-                    let hot = targets[i / classes].to_f64() as usize == i % classes;
-                    *g = (p - hit(hot)) / rows;
-                }
-            });
-        }
         Op::BinaryCrossEntropy { logits, targets, row_losses, row_hits, loss } => {
             let columns = memory.columns(logits);
             let n = T::from_f64(columns as f64);
@@ -95,7 +60,7 @@ pub(super) fn execute<T: Real>(op: &Op, memory: &mut Memory<T>) {
 }
 
 /// loss = mean of the rows' losses.
-fn mean<T: Real>(memory: &mut Memory<T>, row_losses: BufferId, loss: BufferId) {
+pub(super) fn mean<T: Real>(memory: &mut Memory<T>, row_losses: BufferId, loss: BufferId) {
     memory.update([loss], |memory, [loss]| {
         let rows = memory.values(row_losses);
         loss[0] = sum(rows.iter().copied()) / T::from_f64(rows.len() as f64);
@@ -125,19 +90,12 @@ fn wanted<T: Real>(target: T, column: usize, columns: usize) -> T {
     if columns == 1 { target } else { hit(target.to_f64() as usize == column) }
 }
 
-fn hit<T: Real>(hit: bool) -> T {
+pub(super) fn hit<T: Real>(hit: bool) -> T {
     if hit { T::ONE } else { T::ZERO }
 }
 
-/// The largest z, and ln Σ e^(z − largest): two parts of logsumexp that must not be added before the
-/// class's logit is subtracted, or large logits would swallow the loss.
-fn log_sum_exp<T: Real>(z: &[T]) -> (T, T) {
-    let largest = z[argmax(z)];
-    (largest, sum(z.iter().map(|&z| (z - largest).exp())).ln())
-}
-
 /// Index of the first largest element; NaN counts as largest, as in `torch.argmax`.
-fn argmax<T: Real>(values: &[T]) -> usize {
+pub(super) fn argmax<T: Real>(values: &[T]) -> usize {
     let mut best = 0;
     for (index, value) in values.iter().enumerate().skip(1) {
         if !values[best].is_nan() && (*value > values[best] || value.is_nan()) {

@@ -1,10 +1,12 @@
 //! `Reference`: the plainest possible kernels, the truth that every backend is compared with.
 
 mod elementwise;
+mod gates;
 mod linear;
 mod loss;
 mod norms;
 mod recurrence;
+mod softmax;
 mod update;
 
 use crate::memory::Memory;
@@ -22,18 +24,17 @@ impl<T: Real> Kernels<T> for Reference {
             Op::Linear { .. } | Op::LinearGradInput { .. } | Op::LinearGradParameters { .. } => {
                 linear::execute(op, memory);
             }
-            Op::Activate { .. }
-            | Op::ActivateGrad { .. }
-            | Op::Add { .. }
-            | Op::AddGrad { .. }
-            | Op::AddGated { .. }
+            Op::Activate { .. } | Op::ActivateGrad { .. } | Op::Add { .. } | Op::AddGrad { .. } => {
+                elementwise::execute(op, memory)
+            }
+            Op::AddGated { .. }
             | Op::AddGatedGrad { .. }
             | Op::Highway { .. }
             | Op::HighwayGrad { .. }
             | Op::Reshape { .. }
             | Op::LastRows { .. }
             | Op::LastRowsGrad { .. }
-            | Op::MarkActive { .. } => elementwise::execute(op, memory),
+            | Op::MarkActive { .. } => gates::execute(op, memory),
             Op::BatchNorm { .. }
             | Op::BatchNormEvaluate { .. }
             | Op::BatchNormGrad { .. }
@@ -42,9 +43,10 @@ impl<T: Real> Kernels<T> for Reference {
             Op::Recurrence { .. }
             | Op::RecurrenceGrad { .. }
             | Op::RecurrenceGradParameters { .. } => recurrence::execute(op, memory),
-            Op::SoftmaxCrossEntropy { .. }
-            | Op::SoftmaxCrossEntropyGrad { .. }
-            | Op::BinaryCrossEntropy { .. }
+            Op::SoftmaxCrossEntropy { .. } | Op::SoftmaxCrossEntropyGrad { .. } => {
+                softmax::execute(op, memory);
+            }
+            Op::BinaryCrossEntropy { .. }
             | Op::BinaryCrossEntropyGrad { .. }
             | Op::SquaredError { .. }
             | Op::SquaredErrorGrad { .. } => loss::execute(op, memory),
@@ -59,15 +61,15 @@ impl<T: Real> Kernels<T> for Reference {
     }
 }
 
-/// Runs an operator that is a copy, a single pass over its elements, or a loss, as [`Reference`] does: for
-/// backends with nothing to gain there, which so do not carry the other reference kernels with them.
+/// Runs a gate, a copy, or a loss that is a mean over all outputs, as [`Reference`] does: for backends with
+/// nothing to gain there, which so do not carry the other reference kernels with them.
 pub fn execute_plainly<T: Real>(op: &Op, memory: &mut Memory<T>) {
     match op {
         Op::BinaryCrossEntropy { .. }
         | Op::BinaryCrossEntropyGrad { .. }
         | Op::SquaredError { .. }
         | Op::SquaredErrorGrad { .. } => loss::execute(op, memory),
-        _ => elementwise::execute(op, memory),
+        _ => gates::execute(op, memory),
     }
 }
 
