@@ -22,6 +22,12 @@ pub trait Message: Sized {
     /// Only if it holds something that has no known length, which ours do not.
     fn to_bytes(&self) -> Result<Vec<u8>, WireError>;
 
+    /// Writes it, where it is needed no more.
+    ///
+    /// # Errors
+    /// As [`Message::to_bytes`].
+    fn into_bytes(self) -> Result<Vec<u8>, WireError>;
+
     /// Reads it.
     ///
     /// # Errors
@@ -30,7 +36,8 @@ pub trait Message: Sized {
 }
 
 /// Written out for each kind of message, and kept in functions of their own: what serde makes of these
-/// types is long, and is to be compiled once, for size, in this crate; not in the worker, for speed.
+/// types, and what frees them, is long; it is compiled once, for size, in this crate and not in the worker,
+/// for speed.
 macro_rules! messages {
     ($($kind:ident),+) => {$(
         impl Message for $kind {
@@ -38,6 +45,11 @@ macro_rules! messages {
             fn to_bytes(&self) -> Result<Vec<u8>, WireError> {
                 postcard::to_allocvec(self)
                     .map_err(|error| WireError { bytes: 0, reason: error.to_string() })
+            }
+
+            #[inline(never)]
+            fn into_bytes(self) -> Result<Vec<u8>, WireError> {
+                self.to_bytes()
             }
 
             #[inline(never)]

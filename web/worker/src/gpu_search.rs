@@ -3,7 +3,7 @@
 //! With the feature `split` all that computes there is a wasm module of its own, loaded only where there is
 //! an adapter.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::pin::Pin;
 use std::rc::Rc;
 
@@ -16,16 +16,13 @@ use crate::Worker;
 
 thread_local! {
     /// Whom a device wakes. Its callbacks know nothing of the worker that they belong to.
-    static WOKEN: RefCell<Option<Rc<Worker>>> = const { RefCell::new(None) };
+    static WOKEN: Cell<Option<&'static Worker>> = const { Cell::new(None) };
 }
 
-/// Looks for a graphics processor and tells `found`; from then on the device wakes the worker.
-pub(crate) fn search(
-    worker: Rc<Worker>,
-    found: impl FnOnce(Result<Rc<dyn Device>, Unavailable>) + 'static,
-) {
-    WOKEN.with(|woken| *woken.borrow_mut() = Some(worker));
-    spawn_local(async move { found(opened().await) });
+/// Looks for a graphics processor and tells the worker; from then on the device wakes it.
+pub(crate) fn search(worker: &'static Worker) {
+    WOKEN.set(Some(worker));
+    spawn_local(async { worker.looked_for_gpu(opened().await) });
 }
 
 async fn opened() -> Result<Rc<dyn Device>, Unavailable> {
@@ -68,13 +65,11 @@ fn opening() -> Result<Opening, NotLoaded> {
 }
 
 fn wake() {
-    WOKEN.with(|woken| {
-        if let Some(worker) = &*woken.borrow() {
-            worker.schedule();
-        }
-    });
+    if let Some(worker) = WOKEN.get() {
+        worker.schedule();
+    }
 }
 
 fn now() -> f64 {
-    WOKEN.with(|woken| woken.borrow().as_ref().map_or(0.0, |worker| worker.performance.now()))
+    WOKEN.get().map_or(0.0, |worker| worker.performance.now())
 }

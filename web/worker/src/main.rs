@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use engine::{Device, Unavailable};
 use js_sys::{Array, Uint8Array};
-use protocol::{Command, Event, decode, encode};
+use protocol::{Command, Event, Message, decode};
 use session::{Session, Status};
 use spec::Compute;
 use wasm_bindgen::prelude::*;
@@ -33,7 +33,8 @@ fn main() {
         return;
     };
     let clock = performance.clone();
-    let worker = Rc::new(Worker {
+    // Never freed, since it lives as long as its thread: code that frees a session would be long.
+    let worker: &Worker = Box::leak(Box::new(Worker {
         scope: scope.clone(),
         performance,
         #[cfg(not(feature = "gpu"))]
@@ -44,25 +45,22 @@ fn main() {
         alarm: Cell::new(None),
         searched: Cell::new(false),
         session: RefCell::new(Session::new(Rc::new(move || clock.now()))),
-    });
+    }));
 
-    let timer = Rc::clone(&worker);
-    let on_time = Closure::<dyn FnMut()>::new(move || timer.schedule());
+    let on_time = Closure::<dyn FnMut()>::new(|| worker.schedule());
     worker.wake.replace(Some(on_time));
 
-    let listener = Rc::clone(&worker);
-    let on_command = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-        listener.receive(&message.data());
+    let on_command = Closure::<dyn FnMut(MessageEvent)>::new(|message: MessageEvent| {
+        worker.receive(&message.data());
     });
     scope.set_onmessage(Some(on_command.as_ref().unchecked_ref()));
     on_command.forget(); // lives as long as the worker
 
-    let slicer = Rc::clone(&worker);
-    let on_slice = Closure::<dyn FnMut()>::new(move || slicer.work());
+    let on_slice = Closure::<dyn FnMut()>::new(|| worker.work());
     channel.port1().set_onmessage(Some(on_slice.as_ref().unchecked_ref()));
     on_slice.forget(); // lives as long as the worker
 
-    worker.post(&Event::Ready);
+    worker.post(Event::Ready);
 }
 
 fn may_use_gpu(command: &Command) -> bool {
@@ -96,23 +94,23 @@ struct Worker {
 }
 
 impl Worker {
-    fn receive(self: &Rc<Self>, message: &JsValue) {
+    fn receive(&'static self, message: &JsValue) {
         let bytes = Uint8Array::new(message).to_vec();
         match decode::<Command>(&bytes) {
             Ok(command) => {
                 if may_use_gpu(&command) && !self.searched.replace(true) {
-                    let worker = Rc::clone(self);
-                    gpu_search::search(Rc::clone(self), move |found| worker.looked_for_gpu(found));
+                    gpu_search::search(self);
                 }
-                self.session.borrow_mut().handle(command, &mut |event| self.post(&event));
+                self.session.borrow_mut().handle(command, &mut |event| self.post(event));
                 self.schedule();
             }
             Err(error) => console::error_1(&error.to_string().into()),
         }
     }
 
+    /// Told by [`gpu_search::search`].
     fn looked_for_gpu(&self, found: Result<Rc<dyn Device>, Unavailable>) {
-        self.session.borrow_mut().looked_for_gpu(found, &mut |event| self.post(&event));
+        self.session.borrow_mut().looked_for_gpu(found, &mut |event| self.post(event));
         self.schedule();
     }
 
@@ -125,7 +123,7 @@ impl Worker {
         let status = self
             .session
             .borrow_mut()
-            .work(&mut || self.performance.now() >= end, &mut |event| self.post(&event));
+            .work(&mut || self.performance.now() >= end, &mut |event| self.post(event));
         #[cfg(not(feature = "gpu"))]
         if !matches!(status, Status::Busy) {
             self.turns.end();
@@ -162,8 +160,8 @@ impl Worker {
     }
 
     /// Hands the bytes over without copying them again.
-    fn post(&self, event: &Event) {
-        match encode(event) {
+    fn post(&self, event: Event) {
+        match event.into_bytes() {
             Ok(bytes) => {
                 let bytes = Uint8Array::from(bytes.as_slice());
                 let transfer = Array::of1(&bytes.buffer());

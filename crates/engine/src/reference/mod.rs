@@ -25,7 +25,7 @@ impl<T: Real> Kernels<T> for Reference {
                 linear::execute(op, memory);
             }
             Op::Activate { .. } | Op::ActivateGrad { .. } | Op::Add { .. } | Op::AddGrad { .. } => {
-                elementwise::execute(op, memory)
+                elementwise::execute(op, memory);
             }
             Op::AddGated { .. }
             | Op::AddGatedGrad { .. }
