@@ -23,6 +23,10 @@ pub(crate) struct Verdict {
     pub(crate) remedies: Vec<Remedy>,
     /// The run that it is on.
     pub(crate) run: RunId,
+    /// Whether that run has ended by itself.
+    pub(crate) ended: bool,
+    /// The step to go back to from there.
+    pub(crate) back_to: Option<u64>,
 }
 
 /// What the verdict is about.
@@ -66,9 +70,7 @@ pub(crate) fn verdict(
             kind: "waiting",
             word: words.trend_waiting,
             evidence: words.verdict_waiting.to_owned(),
-            why: String::new(),
-            remedies: Vec::new(),
-            run: RunId::default(),
+            ..Verdict::default()
         };
     };
     let (kind, word) = match verdict.kind {
@@ -87,7 +89,7 @@ pub(crate) fn verdict(
         evidence: sentence(&verdict, case, judged.len(), language),
         why: why(verdict.reason, language),
         remedies: verdict.remedies,
-        run: RunId::default(),
+        ..Verdict::default()
     }
 }
 

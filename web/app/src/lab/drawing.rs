@@ -29,9 +29,9 @@ impl Lab {
         self.runs.update_value(|runs| {
             drawn = runs.iter().map(Run::id).collect();
             rests = runs.iter().all(|run| run.rests);
-            let run = runs.get_mut(0);
-            slow = run.slow_picture_is_due(now) || !playing;
-            rate = playing.then(|| run.rate(now)).flatten();
+            slow = runs.get_mut(0).slow_picture_is_due(now) || !playing;
+            // One that has ended by itself gets no further.
+            rate = runs.iter_mut().find(|run| run.playing).and_then(|run| run.rate(now));
         });
         if rate.is_some() {
             self.rate.set(rate);

@@ -3,12 +3,14 @@
 use insight::{Explanation, Reading};
 use leptos::prelude::*;
 
+use super::ended::{Rewind, said};
+use super::notices::Large;
 use super::verdict_line::{judged, mark};
 use crate::browser;
 use crate::components::{RunMark, handler};
 use crate::lab::{Lab, use_lab};
 use crate::messages::{Catalogue, Key, fill, say, use_words};
-use crate::numbers::{decimal, measured};
+use crate::numbers::measured;
 use crate::places::Kind;
 use crate::verdict::Verdict;
 
@@ -43,7 +45,13 @@ pub(crate) fn ComparisonPanel() -> impl IntoView {
             aria-label=say(|words| words.compare_title)
         >
             <div class="comparison-head">
-                <p class="comparison-told" data-told="" aria-live="polite">{told}</p>
+                {move || {
+                    if lab.large.with(Option::is_some) {
+                        view! { <Large /> }.into_any()
+                    } else {
+                        view! { <p class="comparison-told" data-told="" aria-live="polite">{told}</p> }.into_any()
+                    }
+                }}
                 <button type="button" data-action="leave" on:click=handler(move |_| lab.keep(&[0]))>
                     {say(|words| words.compare_leave)}
                 </button>
@@ -78,18 +86,9 @@ fn Contender(
     let name = Signal::derive(move || {
         lab.names.with(|names| names.get(place).cloned().unwrap_or_default())
     });
-    let evidence = Signal::derive(move || {
-        let ended = lab.faults.with(|faults| {
-            faults.iter().find(|ended| ended.place == place).map(|ended| ended.fault.step)
-        });
-        match ended {
-            Some(step) => {
-                let step = decimal(step as f64, 0, lab.language.get());
-                fill(words.get().fault_title, &[("step", &step)])
-            }
-            None => verdict.with(|verdict| verdict.evidence.clone()),
-        }
-    });
+    let evidence = Signal::derive(move || verdict.with(|verdict| verdict.evidence.clone()));
+    let ended = Memo::new(move |_| verdict.with(|verdict| verdict.ended));
+    let back_to = Signal::derive(move || verdict.with(|verdict| verdict.back_to));
     let fingerprint = Signal::derive(move || {
         lab.slow_picture.track();
         lab.run(place, |run| {
@@ -143,9 +142,12 @@ fn Contender(
                 </span>
                 <span>{word}</span>
             </p>
-            <p class="contender-evidence">{evidence}</p>
-            <div class="contender-actions">
-                {actions}
+            <p class="contender-evidence">
+                {said(evidence, ended)}
+            </p>
+            <div class="contender-ways">
+                <Rewind place=place to=back_to />
+                <div class="contender-actions">{actions}</div>
             </div>
         </li>
     }

@@ -7,8 +7,14 @@ use crate::lab::use_lab;
 use crate::messages::use_words;
 use crate::numbers::css_percent;
 
-/// The most layer labels beside the picture; an embedded one is half as high.
-const MOST_LAYER_LABELS: usize = if cfg!(feature = "embed") { 6 } else { 12 };
+/// The most layer labels beside the picture; an embedded one is half as high, those of several runs are lower.
+fn most_labels(runs: usize) -> usize {
+    match runs {
+        _ if cfg!(feature = "embed") => 6,
+        1 => 12,
+        _ => 8,
+    }
+}
 
 /// Layer numbers, the output on top.
 #[component]
@@ -17,10 +23,11 @@ pub(crate) fn LayerAxis(
     place: usize,
 ) -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
+    let most = Memo::new(move |_| most_labels(lab.names.with(Vec::len)));
     let labels = move || {
         let (places, section) = (lab.places_of(place), lab.section());
         let seen = section.rows_seen();
-        labelled_rows(places.judged(), places.ends_with_output(), seen.len())
+        labelled_rows(places.judged(), places.ends_with_output(), seen.len(), most.get())
             .into_iter()
             .filter(|row| seen.contains(&(row - 1)))
             .map(|row| {
@@ -48,10 +55,10 @@ pub(crate) fn LayerAxis(
 
 /// The rows to label, counted from 1; the output layer, if there is one, counts as `hidden + 1`.
 /// Round numbers, few enough not to touch where so many rows are seen.
-fn labelled_rows(hidden: usize, output: bool, seen: usize) -> Vec<usize> {
+fn labelled_rows(hidden: usize, output: bool, seen: usize, most: usize) -> Vec<usize> {
     let step = [1, 2, 5, 10, 20, 50]
         .into_iter()
-        .find(|step| hidden.min(seen) / step <= MOST_LAYER_LABELS)
+        .find(|step| hidden.min(seen) / step <= most)
         .unwrap_or(100);
     let mut labels = vec![1];
     labels.extend((1..=hidden).filter(|row| row % step == 0 && *row != 1));
@@ -59,7 +66,7 @@ fn labelled_rows(hidden: usize, output: bool, seen: usize) -> Vec<usize> {
         return labels;
     }
     // The output's label needs the room of the one below it on a tall stack.
-    if hidden.min(seen) > MOST_LAYER_LABELS {
+    if hidden.min(seen) > most {
         labels.retain(|row| hidden + 1 - row >= step.div_ceil(2) || *row == 1);
     }
     labels.push(hidden + 1);

@@ -7,6 +7,7 @@ mod colour_scale;
 mod compare_with;
 mod comparison;
 mod curves;
+mod ended;
 #[cfg(not(feature = "embed"))]
 mod experiments;
 mod flips;

@@ -1,14 +1,15 @@
-//! What the reader must know: a repaired link, a worker that failed, a run that ended by itself.
+//! What the reader must know: a repaired link, a worker that failed, a run that is large; and, where no
+//! verdict says so, one that ended by itself.
 
 use leptos::prelude::*;
-use protocol::{Fault, FaultPlace};
 use spec::link::Change;
-use spec::{Clip, Expected, Language, RunSpec, number};
+use spec::{Expected, Language, number};
 
+use super::ended::{Rewind, ended};
 use crate::components::handler;
-use crate::lab::{Ended, use_lab};
+use crate::lab::use_lab;
 use crate::messages::{Catalogue, catalogue, fill, say, use_words};
-use crate::numbers::{decimal, setting};
+use crate::numbers::setting;
 use crate::settings;
 
 /// All notices.
@@ -43,47 +44,45 @@ pub(crate) fn Notices() -> impl IntoView {
             .into_any()
         })
     };
-    let ended = move || {
-        let notice = move |Ended { place, fault }: Ended| {
-            lab.snapshots.track();
-            let snapshots = lab.run(place, |run| run.snapshots.clone());
-            let words = words.get();
-            let mut layer = fault
-                .layer
-                .map(|index| lab.run(place, |run| settings::layer(words, run.plan(), index)))
-                .unwrap_or_default();
-            if let Some(time) = fault.time {
-                let time = (time + 1).to_string();
-                layer = fill(words.fault_time, &[("layer", &layer), ("time", &time)]);
-            }
+    // What the verdict says is not said twice.
+    let elsewhere =
+        move || cfg!(feature = "embed") && lab.embedding.with(|it| !it.shows("verdict"));
+    let ends = move || {
+        let notice = move |place: usize| {
+            let (told, to) = ended(lab, place)?;
             let names = lab.names.get();
             let name = names.get(place).filter(|_| names.len() > 1);
             let named = name.map(|name| view! { <b>{format!("{name}: ")}</b> });
-            view! {
+            Some(view! {
                 <section class="notice" role="alert" data-notice="fault">
-                    <p>{named} {fault_words(&fault, &layer, words)}</p>
-                    {early_enough(&snapshots, fault.step)
-                        .map(|step| view! { <Rewind place=place step=step /> })}
+                    <p>{named} {told}</p>
+                    <Rewind place=place to=Signal::stored(to) />
                 </section>
-            }
-            .into_any()
+            })
         };
-        lab.faults.get().into_iter().map(notice).collect_view()
+        let places = lab.faults.get().into_iter().map(|ended| ended.place);
+        elsewhere().then(|| places.filter_map(notice).collect_view())
     };
-    let large = move || {
-        lab.large
-            .get()
-            .map(|(bytes, milliseconds)| view! { <Large bytes milliseconds /> }.into_any())
-    };
-    view! { {failure} {notes} {large} {ended} }
+    let large = move || elsewhere().then(|| view! { <Large /> });
+    view! { {failure} {notes} {large} {ends} }
 }
 
 /// More than a browser's worker can have, whoever asks.
 const IMPOSSIBLE: u64 = 3_500_000_000;
 
-/// Says what a large run would take, and asks.
+/// Says what a large run would take, and asks; nothing where no run is large.
 #[component]
-fn Large(
+pub(super) fn Large() -> impl IntoView {
+    let lab = use_lab();
+    move || {
+        let (bytes, milliseconds) = lab.large.get()?;
+        Some(view! { <Asks bytes milliseconds /> })
+    }
+}
+
+/// The question.
+#[component]
+fn Asks(
     /// Bytes of memory.
     bytes: u64,
     /// Milliseconds of a step.
@@ -120,7 +119,7 @@ fn Large(
     view! {
         <section class="notice" role="alert" data-notice="large">
             <p>{told}</p>
-            <div class="rewind">
+            <div class="notice-buttons">
                 <button
                     type="button"
                     data-action="smaller"
@@ -131,45 +130,6 @@ fn Large(
                 {anyway}
             </div>
         </section>
-    }
-}
-
-/// An explosion takes so many steps or fewer to grow out of numbers that look healthy.
-const GROWTH: u64 = 50;
-
-/// The snapshot to go back to from where a run ended.
-fn early_enough(snapshots: &[u64], fault: u64) -> Option<u64> {
-    let early = snapshots.iter().rev().find(|step| **step + GROWTH <= fault);
-    early.or(snapshots.first()).copied()
-}
-
-/// The way back that mostly helps; the timeline has all others.
-#[component]
-fn Rewind(
-    /// Place of the run.
-    place: usize,
-    /// The step to go back to.
-    step: u64,
-) -> impl IntoView {
-    let (lab, words) = (use_lab(), use_words());
-    let word = Signal::derive(move || {
-        let step = decimal(step as f64, 0, lab.language.get());
-        fill(words.get().rewind_clip, &[("step", &step)])
-    });
-    let clip = move |spec: &mut RunSpec| {
-        spec.clip = Clip::Norm;
-        spec.clip_at = 1.0;
-    };
-    view! {
-        <div class="rewind">
-            <button
-                type="button"
-                data-action="rewind-clip"
-                on:click=handler(move |_| lab.rewind(place, step, &clip))
-            >
-                {word}
-            </button>
-        </div>
     }
 }
 
@@ -204,18 +164,4 @@ fn expected(expected: &Expected, words: &Catalogue) -> String {
         Expected::Runs(count) => fill(words.expected_runs, &[("count", &count.to_string())]),
         Expected::Shorter(count) => fill(words.expected_shorter, &[("count", &count.to_string())]),
     }
-}
-
-fn fault_words(fault: &Fault, layer: &str, words: &Catalogue) -> String {
-    let place = match fault.place {
-        FaultPlace::Activation => words.fault_activation,
-        FaultPlace::Gradient if layer.is_empty() => words.fault_loss,
-        FaultPlace::Gradient => words.fault_gradient,
-        FaultPlace::Loss => words.fault_loss,
-    };
-    let kind = if fault.nan { words.fault_nan } else { words.fault_infinite };
-    let title = fill(words.fault_title, &[("step", &fault.step.to_string())]);
-    let place = fill(place, &[("layer", layer), ("kind", kind)]);
-    let operator = fill(words.fault_operator, &[("operator", &fault.operator)]);
-    format!("{title} {place} {operator} {}", words.fault_advice)
 }

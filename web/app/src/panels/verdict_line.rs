@@ -4,6 +4,8 @@ use insight::{Explanation, Remedy};
 use leptos::prelude::*;
 use spec::{Flip, Measure};
 
+use super::ended::{Rewind, ended, said};
+use super::notices::Large;
 use crate::browser;
 use crate::components::handler;
 use crate::lab::{Lab, use_lab};
@@ -51,18 +53,35 @@ pub(crate) fn VerdictLine(
     shown: RwSignal<Verdict>,
 ) -> impl IntoView {
     // Screen readers hear a change of the verdict, not every change of a digit.
+    let lab = use_lab();
     let kind = Memo::new(move |_| shown.with(|verdict| (verdict.kind, verdict.word)));
+    let evidence = Signal::derive(move || shown.with(|verdict| verdict.evidence.clone()));
+    let ended = Memo::new(move |_| shown.with(|verdict| verdict.ended));
+    let back_to = Signal::derive(move || shown.with(|verdict| verdict.back_to));
+    let asked = Memo::new(move |_| lab.large.with(Option::is_some) && !lab.import.is_shown());
+    let remedies = Memo::new(move |_| shown.with(|verdict| verdict.remedies.clone()));
     view! {
         <section class="verdict" data-trend=move || kind.get().0>
             <p class="verdict-word">
                 <span class="verdict-mark" aria-hidden="true">{move || mark(kind.get().0)}</span>
                 <span aria-live="polite">{move || kind.get().1}</span>
             </p>
-            <p class="verdict-evidence">
-                {move || shown.with(|verdict| verdict.evidence.clone())} " "
-                <span class="verdict-why">{move || shown.with(|verdict| verdict.why.clone())}</span>
-            </p>
-            <Remedies remedies=Memo::new(move |_| shown.with(|verdict| verdict.remedies.clone())) />
+            {move || {
+                if asked.get() {
+                    return view! { <Large /> }.into_any();
+                }
+                view! {
+                    <p class="verdict-evidence">
+                        {said(evidence, ended)} " "
+                        <span class="verdict-why">{move || shown.with(|verdict| verdict.why.clone())}</span>
+                    </p>
+                    <div class="verdict-ways">
+                        <Rewind place=0 to=back_to />
+                        <Remedies remedies=remedies />
+                    </div>
+                }
+                    .into_any()
+            }}
         </section>
     }
 }
@@ -86,7 +105,7 @@ pub(super) fn judged(lab: Lab, place: usize, known: &mut Option<Explanation>) ->
         };
     }
     let names = own.as_ref().map(|own| own.names(places.measure));
-    lab.run(place, |run| {
+    let mut verdict = lab.run(place, |run| {
         let saturated = run.history().latest_values(Measure::Saturated);
         // In a log other layers may be named there.
         let same = own.as_ref().is_none_or(|own| Some(own.names(Measure::Saturated)) == names);
@@ -100,7 +119,24 @@ pub(super) fn judged(lab: Lab, place: usize, known: &mut Option<Explanation>) ->
             names,
         };
         verdict(&case, run.plan(), known, language)
-    })
+    });
+    // Of a log no run has ended here; what is looked at earlier was still finite.
+    if newest
+        && own.is_none()
+        && let Some((evidence, back_to)) = ended(lab, place)
+    {
+        let words = lab.words();
+        verdict = Verdict {
+            kind: "nonfinite",
+            word: words.trend_nonfinite,
+            evidence,
+            why: words.reason_overflow.to_owned(),
+            ended: true,
+            back_to,
+            ..verdict
+        };
+    }
+    verdict
 }
 
 /// Changes that would help, each side by side with what there is, with one click.
