@@ -93,7 +93,9 @@ pub(crate) fn CompareWith() -> impl IntoView {
     view! {
         <div class="compare-with" role="group" aria-label=say(|words| words.compare_with)>
             <span class="compare-label">{say(|words| words.compare_with)}</span>
-            {move || offers.get().into_iter().map(button).collect_view()}
+            <div class="offers">
+                {move || offers.get().into_iter().map(button).collect_view()}
+            </div>
             <select
                 id="compare-with"
                 data-action="compare"

@@ -1,0 +1,103 @@
+//! A run that ended by itself: what is said of it, and the way back.
+
+use leptos::prelude::*;
+use protocol::{Fault, FaultPlace};
+use spec::{Clip, RunSpec};
+
+use crate::components::handler;
+use crate::lab::{Lab, use_lab};
+use crate::messages::{Catalogue, fill, use_words};
+use crate::numbers::decimal;
+use crate::settings;
+
+/// What is said of the run at a place, and the step to go back to; `None` where it has not ended.
+pub(super) fn ended(lab: Lab, place: usize) -> Option<(String, Option<u64>)> {
+    let faults = lab.faults.get();
+    let fault = &faults.iter().find(|ended| ended.place == place)?.fault;
+    lab.snapshots.track();
+    let snapshots = lab.run(place, |run| run.snapshots.clone());
+    let words = lab.words();
+    let layer =
+        fault.layer.map(|index| lab.run(place, |run| settings::layer(words, run.plan(), index)));
+    let mut layer = layer.unwrap_or_default();
+    if let Some(time) = fault.time {
+        let time = (time + 1).to_string();
+        layer = fill(words.fault_time, &[("layer", &layer), ("time", &time)]);
+    }
+    let step = decimal(fault.step as f64, 0, lab.language.get());
+    Some((told(fault, &step, &layer, words), early_enough(&snapshots, fault.step)))
+}
+
+fn told(fault: &Fault, step: &str, layer: &str, words: &Catalogue) -> String {
+    let place = match fault.place {
+        FaultPlace::Activation => words.fault_activation,
+        FaultPlace::Gradient if layer.is_empty() => words.fault_loss,
+        FaultPlace::Gradient => words.fault_gradient,
+        FaultPlace::Loss => words.fault_loss,
+    };
+    let kind = if fault.nan { words.fault_nan } else { words.fault_infinite };
+    let title = fill(words.fault_title, &[("step", step)]);
+    let place = fill(place, &[("layer", layer), ("kind", kind)]);
+    let operator = fill(words.fault_operator, &[("operator", &fault.operator)]);
+    format!("{title} {place} {operator}")
+}
+
+/// The evidence of a verdict; that a run has ended is said at once to those who listen.
+pub(super) fn said(evidence: Signal<String>, ended: Memo<bool>) -> AnyView {
+    (move || {
+        if ended.get() {
+            view! { <span role="alert" data-notice="fault">{evidence}</span> }.into_any()
+        } else {
+            evidence.into_any()
+        }
+    })
+    .into_any()
+}
+
+/// An explosion takes so many steps or fewer to grow out of numbers that look healthy.
+const GROWTH: u64 = 50;
+
+/// The snapshot to go back to from where a run ended.
+fn early_enough(snapshots: &[u64], fault: u64) -> Option<u64> {
+    let early = snapshots.iter().rev().find(|step| **step + GROWTH <= fault);
+    early.or(snapshots.first()).copied()
+}
+
+/// The way back that mostly helps; the timeline has all others.
+#[component]
+pub(super) fn Rewind(
+    /// Place of the run.
+    place: usize,
+    /// The step to go back to; nothing where there is none.
+    to: Signal<Option<u64>>,
+) -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
+    let word = Signal::derive(move || {
+        let step = decimal(to.get().unwrap_or_default() as f64, 0, lab.language.get());
+        fill(words.get().rewind_clip, &[("step", &step)])
+    });
+    let clip = move |spec: &mut RunSpec| {
+        spec.clip = Clip::Norm;
+        spec.clip_at = 1.0;
+    };
+    let back = move |_| {
+        if let Some(step) = to.get_untracked() {
+            lab.rewind(place, step, &clip);
+        }
+    };
+    let there = Memo::new(move |_| to.get().is_some());
+    move || {
+        there.get().then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="rewind"
+                    data-action="rewind-clip"
+                    on:click=handler(back)
+                >
+                    {word}
+                </button>
+            }
+        })
+    }
+}
