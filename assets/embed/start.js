@@ -31,7 +31,12 @@
     context.translate(-area.left, -area.top);
     context.fillStyle = getComputedStyle(document.body).backgroundColor;
     context.fillRect(area.left, area.top, area.width, area.height);
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    // What is clipped away is there for those who hear the page.
+    const seen = (node) =>
+      node instanceof Element && getComputedStyle(node).clipPath !== 'none'
+        ? NodeFilter.FILTER_REJECT
+        : NodeFilter.FILTER_ACCEPT;
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, seen);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       if (node instanceof HTMLCanvasElement && node.width > 0) {
         const { left, top, width, height } = node.getBoundingClientRect();

@@ -20,7 +20,7 @@ test('a remedy opens the comparison, and the difference is told', async ({ page 
     /^Compared with layer 20, layer 1 receives \d\.\d·10⁻\S+ times as much with Skip connections: Off, [\d.]+ times as much with Skip connections: On\.$/,
   );
   await expect(comparison.heatmaps).toHaveCount(2);
-  await expect(page.locator('[data-now=loss]')).toHaveText(/\(Skip connections: Off\) · .*\(Skip connections: On\)$/);
+  await expect(page.locator('[data-now=loss]')).toHaveText(/^Loss ●[\d.]+ \(Skip connections: Off\)◆[\d.]+ \(Skip connections: On\)$/);
 });
 
 test('flips are added up to four runs, removed, kept and left', async ({ page }) => {

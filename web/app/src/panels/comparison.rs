@@ -206,5 +206,8 @@ fn told(lab: Lab, words: &Catalogue) -> String {
         fill(message, &[("layer", &(row + 1).to_string())])
     };
     let last = if same { name(shown.judged() - 1) } else { words.compare_last.to_owned() };
-    fill(words.compare_told, &[("first", &name(0)), ("last", &last), ("list", &parts.join(", "))])
+    // Names of several flips have commas of their own.
+    let between = if names.iter().any(|name| name.contains(", ")) { "; " } else { ", " };
+    let list = parts.join(between);
+    fill(words.compare_told, &[("first", &name(0)), ("last", &last), ("list", &list)])
 }

@@ -8,7 +8,7 @@ use protocol::Imported;
 use spec::{DataSet, Language, Target};
 
 use crate::baseline;
-use crate::components::{Canvas, ChartBackend, Surface};
+use crate::components::{Canvas, ChartBackend, RunMark, Surface};
 use crate::lab::{Lab, use_lab};
 use crate::messages::{Catalogue, fill, say, use_words};
 use crate::numbers::{measured, percent};
@@ -35,33 +35,24 @@ pub(crate) fn Curves() -> impl IntoView {
             assert!(drawn.is_ok(), "drawing on a canvas does not fail");
         });
     };
-    let loss_now = Signal::derive(move || {
-        lab.slow_picture.track();
-        let language = lab.language.get();
-        let losses = of_every_run(lab, &|history| {
-            let of_log =
-                lab.import.shown.with(|own| own.as_ref().and_then(|own| own.found.last_loss));
-            let loss = of_log.or(history.latest().map(|sample| sample.loss))?;
-            Some(measured(f64::from(loss), 4, language))
-        });
-        losses.map_or_else(String::new, |value| fill(words.get().loss_now, &[("value", &value)]))
-    });
-    let accuracy_now = Signal::derive(move || {
-        lab.slow_picture.track();
-        let language = lab.language.get();
-        let accuracies = of_every_run(lab, &|history| {
-            Some(percent(f64::from(history.evaluations().latest()?.1), language))
-        });
-        accuracies.map_or_else(String::new, |value| {
-            let words = words.get();
-            let message = match kind(lab) {
-                Rows::Digits => words.accuracy_now,
-                Rows::Classes => words.accuracy_now_rows,
-                Rows::Values => words.accuracy_now_close,
-                Rows::Own => words.accuracy_now_own,
-            };
-            fill(message, &[("value", &value)])
-        })
+    let loss = |lab: Lab, history: &History| {
+        let of_log = lab.import.shown.with(|own| own.as_ref().and_then(|own| own.found.last_loss));
+        let loss = of_log.or(history.latest().map(|sample| sample.loss))?;
+        Some(measured(f64::from(loss), 4, lab.language.get()))
+    };
+    let accuracy = |lab: Lab, history: &History| {
+        let accuracy = history.evaluations().latest()?.1;
+        Some(percent(f64::from(accuracy), lab.language.get()))
+    };
+    let loss_words = Signal::derive(move || words.get().loss_now);
+    let accuracy_words = Signal::derive(move || {
+        let words = words.get();
+        match kind(lab) {
+            Rows::Digits => words.accuracy_now,
+            Rows::Classes => words.accuracy_now_rows,
+            Rows::Values => words.accuracy_now_close,
+            Rows::Own => words.accuracy_now_own,
+        }
     });
     let clip_now = move || {
         lab.slow_picture.track();
@@ -78,7 +69,7 @@ pub(crate) fn Curves() -> impl IntoView {
     view! {
         <section class="curve panel" hidden=lacks(|found| found.last_loss.is_none())>
             <h2>{say(|words| words.loss_title)}</h2>
-            <p class="now" data-now="loss">{loss_now}</p>
+            <Now name="loss" message=loss_words value=loss />
             {clip_now}
             <div class="chart">
                 <Canvas class="chart-canvas" draw=Box::new(draw_loss) />
@@ -86,7 +77,7 @@ pub(crate) fn Curves() -> impl IntoView {
         </section>
         <section class="curve panel" hidden=lacks(|found| !found.accuracy)>
             <h2>{say(|words| words.accuracy_title)}</h2>
-            <p class="now" data-now="accuracy">{accuracy_now}</p>
+            <Now name="accuracy" message=accuracy_words value=accuracy />
             <div class="chart">
                 <Canvas class="chart-canvas" draw=Box::new(draw_accuracy) />
             </div>
@@ -160,17 +151,61 @@ pub(super) fn with_accuracy_chart(
     });
 }
 
-/// Something of every run that has it, with the run's name if there are several; `None` if none has.
-fn of_every_run(lab: Lab, look: &dyn Fn(&History) -> Option<String>) -> Option<String> {
-    let names = lab.names.get();
-    let told = lab.histories(|histories| {
-        let values = histories.iter().zip(&names).filter_map(|(history, name)| {
-            let value = look(history)?;
-            Some(if names.len() > 1 { format!("{value} ({name})") } else { value })
-        });
-        values.collect::<Vec<_>>()
+/// The newest value of every run: behind its mark where there are several, and its name for those who
+/// hear it.
+#[component]
+fn Now(
+    /// Its name for tests.
+    name: &'static str,
+    /// What is said around the values.
+    message: Signal<&'static str>,
+    /// The value of a run.
+    value: fn(Lab, &History) -> Option<String>,
+) -> impl IntoView {
+    let lab = use_lab();
+    let values = Memo::new(move |_| {
+        lab.slow_picture.track();
+        let count = lab.names.with(Vec::len);
+        lab.histories(|histories| {
+            histories.iter().take(count).map(|history| value(lab, history)).collect::<Vec<_>>()
+        })
     });
-    (!told.is_empty()).then(|| told.join(" · "))
+    let count = Memo::new(move |_| values.with(Vec::len));
+    let around = move |side: usize| {
+        Signal::derive(move || {
+            let said = values.with(|values| values.iter().any(Option::is_some));
+            let part = message.get().split("{value}").nth(side).filter(|_| said);
+            part.unwrap_or_default()
+        })
+    };
+    let of_run = move |place: usize| {
+        let value = Signal::derive(move || {
+            values.with(|values| values.get(place).cloned().flatten().unwrap_or_default())
+        });
+        let name = Signal::derive(move || {
+            lab.names.with(|names| names.get(place).map(|name| format!(" ({name})")))
+        });
+        view! {
+            <span class="run-value">
+                <RunMark place=place />
+                {value}
+                <span class="heard">{name}</span>
+            </span>
+        }
+    };
+    view! {
+        <p class="now" data-now=name>
+            {around(0)}
+            {move || match count.get() {
+                1 => {
+                    let value = move || values.with(|values| values.first().cloned().flatten());
+                    value.into_any()
+                }
+                count => (0..count).map(of_run).collect_view().into_any(),
+            }}
+            {around(1)}
+        </p>
+    }
 }
 
 /// What is counted as a hit.

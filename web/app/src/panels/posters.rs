@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use leptos::prelude::*;
 use plot::{
     About, DrawingArea, Heatmap, HeatmapChart, HeatmapLabels, IntoDrawingArea, LIGHT, Poster,
-    ProfileChart, ProfileLabels, Rival, Shift, StepAxis, Subject, Svg, with_text,
+    Shift, StepAxis, Subject, Svg, with_text,
 };
 
 use super::{colour_scale, curves, heatmap, profile};
@@ -113,7 +113,7 @@ impl Frame {
             Subjects::Heatmap => self.draw_heatmaps(lab, words, onto, &place),
             Subjects::Profile => {
                 profile::with_chart(lab, words, scale, &|chart| {
-                    draw_profile(chart, &place);
+                    let _ = chart.draw(&place);
                     None
                 });
             }
@@ -169,15 +169,6 @@ impl Frame {
 }
 
 type Place<'a> = DrawingArea<ChartBackend<'a>, Shift>;
-
-/// The legend of runs that are compared stands above the chart already.
-fn draw_profile(chart: ProfileChart<'_>, place: &Place<'_>) {
-    let rivals: Vec<Rival<'_>> =
-        chart.rivals.iter().map(|rival| Rival { label: "", ..*rival }).collect();
-    let current = if rivals.is_empty() { chart.labels.current } else { "" };
-    let labels = ProfileLabels { current, ..chart.labels };
-    let _ = ProfileChart { rivals: &rivals, labels, ..chart }.draw(place);
-}
 
 /// The pixels of a run's heatmap.
 fn draw_cells(

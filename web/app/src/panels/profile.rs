@@ -8,7 +8,7 @@ use spec::Measure;
 use web_sys::PointerEvent;
 
 use super::profile_table::ProfileTable;
-use crate::components::{Canvas, ChartBackend, Surface, handler};
+use crate::components::{Canvas, ChartBackend, RunMark, Surface, handler};
 use crate::lab::{Lab, Pointed, use_lab};
 use crate::messages::{Catalogue, say, use_words};
 use crate::places::{Kind, Places};
@@ -50,6 +50,7 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
     view! {
         <section class="profile panel">
             <h2>{title}</h2>
+            <Legend />
             <div
                 class="chart"
                 on:pointermove=handler(point)
@@ -61,6 +62,29 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
             {unpredicted}
             <ProfileTable />
         </section>
+    }
+}
+
+/// The names of the runs that are compared, each with its mark.
+#[component]
+fn Legend() -> impl IntoView {
+    let lab = use_lab();
+    let count = Memo::new(move |_| lab.names.with(Vec::len));
+    let entry = move |place: usize| {
+        let name = Signal::derive(move || {
+            lab.names.with(|names| names.get(place).cloned().unwrap_or_default())
+        });
+        view! {
+            <li>
+                <RunMark place=place />
+                {name}
+            </li>
+        }
+    };
+    move || {
+        (count.get() > 1).then(|| {
+            view! { <ul class="legend">{(0..count.get()).map(entry).collect_view()}</ul> }
+        })
     }
 }
 
@@ -98,7 +122,7 @@ pub(super) fn with_chart(
         .map(|place| Rival {
             readings: &readings[place],
             theory: theories[place].as_ref().map(|lines| lines.each_ref().map(Vec::as_slice)),
-            label: &names[place],
+            label: "",
         })
         .collect();
     let ghost = if rivals.is_empty() { lab.ghost_readings(&places) } else { Vec::new() };
@@ -111,7 +135,8 @@ pub(super) fn with_chart(
         reached: 0,
         decades: lab.decades_for(&readings),
         labels: ProfileLabels {
-            current: if rivals.is_empty() { words.profile_now } else { &names[0] },
+            // What compared runs are called stands above the chart, whole.
+            current: if rivals.is_empty() { words.profile_now } else { "" },
             ..labels(words, &places)
         },
         theme: &LIGHT,
