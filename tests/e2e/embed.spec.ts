@@ -97,6 +97,8 @@ test('it works in a frame that may only run scripts, of a page of another origin
   const lab = new Embedded(host.frame);
   await expect(lab.verdict).toHaveAttribute('data-trend', 'vanishing');
   await lab.waitForSteps(30);
+  // Nobody has asked for a GPU.
+  await expect(host.frame.locator('[data-computing]')).toBeHidden();
   expect((await host.told('error')).length).toBe(0);
 });
 
@@ -107,6 +109,9 @@ for (const attributes of ['', 'sandbox="allow-scripts"']) {
     const lab = new Embedded(host.frame);
     await expect(lab.verdict).toHaveAttribute('data-trend', 'vanishing');
     await lab.waitForSteps(30);
+    const none = 'Computes on the CPU: no GPU can be used here.';
+    const told = attributes === '' ? new RegExp(`^(Computes on the GPU|${none})`) : none;
+    await expect(host.frame.locator('[data-computing]')).toHaveText(told);
     expect((await host.told('error')).length).toBe(0);
     expect((await host.told('warning')).length).toBe(0);
   });

@@ -6,12 +6,13 @@ pub(crate) mod script;
 mod transport;
 
 use leptos::prelude::*;
-use spec::{link, presets};
+use protocol::{ComputeReason, Processor};
+use spec::{Compute, link, presets};
 
 use crate::address_bar;
 use crate::dress::dress;
 use crate::lab::{Lab, use_lab};
-use crate::messages::{Catalogue, catalogue, named, say};
+use crate::messages::{Catalogue, catalogue, named, say, use_words};
 use crate::panels::{
     ComparisonPanel, Curves, HeatmapPanel, Notices, ProfilePanel, VerdictLine, judging,
 };
@@ -63,6 +64,7 @@ pub(crate) fn EmbeddedPage() -> impl IntoView {
             {part("curves", || view! { <div class="embed-curves"><Curves /></div> }.into_any())}
             <div class="embed-foot">
                 {part("transport", || view! { <Transport /> }.into_any())}
+                <ComputesOn />
                 {part("link", || view! { <Whole /> }.into_any())}
             </div>
         </main>
@@ -86,6 +88,21 @@ fn Question() -> impl IntoView {
             <p>{word("ask")}</p>
         </header>
     }
+}
+
+/// What it computes on, where a GPU was asked for: a frame without an origin has none.
+#[component]
+fn ComputesOn() -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
+    let told = Signal::derive(move || {
+        let asked = lab.view.with(|view| view.compute == Compute::Gpu);
+        match lab.computing.get().filter(|_| asked) {
+            None | Some((Processor::Cpu, ComputeReason::Looking | ComputeReason::Timing)) => "",
+            Some((Processor::Cpu, _)) => words.get().embed_on_cpu,
+            Some((Processor::Gpu, _)) => words.get().embed_on_gpu,
+        }
+    });
+    view! { <p class="computes-on" data-computing="" role="status">{told}</p> }
 }
 
 /// The way to the whole page with the same experiment.
