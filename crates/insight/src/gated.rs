@@ -153,10 +153,19 @@ pub(crate) fn predict(plan: &Plan, cell: Cell, input: f64) -> Option<Prediction>
             (0..cell.gates()).map(|index| Gate::of(layer, index, input)).collect();
         let course = settle(cell, &gates?, steps as f64 / 2.0)?;
         slowest = slowest.max(edge(&course));
+        // Where a layer hands on what it read, or next to nothing, the layers above it are alike.
+        let moved =
+            (course.state.still - input.still).abs() + (course.state.moving - input.moving).abs();
         input = course.state;
+        if moved <= SAME {
+            break;
+        }
     }
     Prediction::through(steps, slowest)
 }
+
+/// Mean squares of states that differ by less come to the same factor, in five digits.
+const SAME: f64 = 1e-6;
 
 /// The course with a state that agrees with itself.
 fn settle(cell: Cell, gates: &[Gate], time: f64) -> Option<Course> {
@@ -264,7 +273,7 @@ fn lstm([i, f, g, o]: [Gate; 4], state: Input, time: f64) -> Course {
                     let mut slope = Values::default();
                     let mut kept = 0.0;
                     for (c, likely) in three(c, spread) {
-                        let y = libm::tanh(c);
+                        let y = tanh(c);
                         shown.add(y, likely);
                         slope.add(1.0 - y * y, likely);
                         kept += likely * square(c * (1.0 - y * y));
@@ -287,6 +296,11 @@ fn lstm([i, f, g, o]: [Gate; 4], state: Input, time: f64) -> Course {
     }
     let state = Input { still: open_steady * still, moving: open * all - open_steady * still };
     Course { state, kinds, around: o.scale * bend * all }
+}
+
+/// tanh within 1e-8 of its value, in half the time of libm's: it is asked for a million times.
+fn tanh(x: f64) -> f64 {
+    if x.abs() < 1e-4 { x } else { 1.0 - 2.0 / (libm::exp(2.0 * x) + 1.0) }
 }
 
 /// Three points with the moments of N(mean, variance) up to the fifth.
@@ -314,17 +328,18 @@ impl Candidate {
         let (moving_r, moving_u) = (r.moving(state), n.scale * state.moving);
         let still_u = points(7, n.inner.mean, n.inner.variance + n.scale * state.still);
         let still_a = points(7, n.outer.mean, n.outer.variance + n.input.still);
+        let moving_a = points(5, 0.0, n.input.moving);
         for (z_r, weight_r) in r.points(5, state) {
+            let resets = three(z_r, moving_r).map(|(z_r, likely)| (sigmoid(z_r), likely));
             for &(still_u, weight_u) in &still_u {
                 for &(still_a, weight_a) in &still_a {
                     let weight = weight_r * weight_u * weight_a;
                     let [mut new, mut by_u, mut by_r] = [Values::default(); 3];
-                    for (z_r, likely_r) in three(z_r, moving_r) {
-                        let reset = sigmoid(z_r);
+                    for &(reset, likely_r) in &resets {
                         for (u, likely_u) in three(still_u, moving_u) {
-                            for (a, likely_a) in points(5, still_a, n.input.moving) {
+                            for &(a, likely_a) in &moving_a {
                                 let likely = likely_r * likely_u * likely_a;
-                                let y = libm::tanh(a + reset * u);
+                                let y = tanh(still_a + a + reset * u);
                                 new.add(y, likely);
                                 by_u.add((1.0 - y * y) * reset, likely);
                                 by_r.add((1.0 - y * y) * u * reset * (1.0 - reset), likely);

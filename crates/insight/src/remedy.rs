@@ -30,42 +30,78 @@ const MOST: usize = 3;
 /// take no change that is predicted to vanish or explode. Clipping leaves the course as it is, and is
 /// proposed only against steps that are too large.
 pub fn remedies(plan: &Plan, kind: Kind, reason: Reason) -> Vec<Remedy> {
-    let spec = &plan.spec;
-    let mut chosen: Vec<Remedy> = Vec::new();
-    let mut unsure: Vec<Remedy> = Vec::new();
-    // One place is kept for clipping.
-    let most = if kind == Kind::Exploding { MOST - 1 } else { MOST };
-    let candidates = candidates(plan, kind, reason);
-    for remedy in candidates {
-        let taken = |list: &[Remedy]| list.iter().any(|other| other.field == remedy.field);
-        if chosen.len() == most {
-            break;
-        }
-        if taken(&chosen) {
-            continue;
-        }
-        let Some(changed) = apply(spec, remedy) else { continue };
-        // Neither touches the initial course.
-        if matches!(remedy.field, "clip" | "learning_rate") {
-            chosen.push(remedy);
-            continue;
-        }
-        match predicted(&changed, plan) {
-            Some(Kind::Healthy) => chosen.push(remedy),
-            None if !taken(&unsure) => unsure.push(remedy),
-            _ => {}
+    let mut search = Search::new(plan, kind, reason);
+    loop {
+        if let Some(found) = search.go_on(plan) {
+            return found;
         }
     }
-    for remedy in unsure {
-        if chosen.len() < most && chosen.iter().all(|other| other.field != remedy.field) {
-            chosen.push(remedy);
+}
+
+/// A search for [`remedies`], one question to the theory at a time: all of them together may take
+/// a second for a gated network.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Search {
+    kind: Kind,
+    /// What is not tried yet, the best last.
+    left: Vec<Remedy>,
+    chosen: Vec<Remedy>,
+    /// Of which the theory knows nothing.
+    unsure: Vec<Remedy>,
+}
+
+impl Search {
+    /// A search for what helps `plan` against a kind of course.
+    pub(crate) fn new(plan: &Plan, kind: Kind, reason: Reason) -> Search {
+        let mut left = candidates(plan, kind, reason);
+        left.reverse();
+        Search { kind, left, chosen: Vec::new(), unsure: Vec::new() }
+    }
+
+    /// Asks the theory about one more change; what was found, once there is nothing left to ask.
+    /// `plan` is that of [`Search::new`].
+    pub(crate) fn go_on(&mut self, plan: &Plan) -> Option<Vec<Remedy>> {
+        let taken =
+            |list: &[Remedy], remedy: &Remedy| list.iter().any(|other| other.field == remedy.field);
+        while self.chosen.len() < self.most() {
+            let Some(remedy) = self.left.pop() else { break };
+            if taken(&self.chosen, &remedy) {
+                continue;
+            }
+            let Some(changed) = apply(&plan.spec, remedy) else { continue };
+            // Neither touches the initial course.
+            if matches!(remedy.field, "clip" | "learning_rate") {
+                self.chosen.push(remedy);
+                continue;
+            }
+            match predicted(&changed, plan) {
+                Some(Kind::Healthy) => self.chosen.push(remedy),
+                None if !taken(&self.unsure, &remedy) => self.unsure.push(remedy),
+                _ => {}
+            }
+            return None;
         }
+        Some(self.found(plan))
     }
-    let clip = Remedy { field: "clip", value: Value::Choice(Clip::Norm.name()) };
-    if kind == Kind::Exploding && spec.clip == Clip::None {
-        chosen.push(clip);
+
+    /// What was found.
+    fn found(&mut self, plan: &Plan) -> Vec<Remedy> {
+        let mut chosen = std::mem::take(&mut self.chosen);
+        for remedy in std::mem::take(&mut self.unsure) {
+            if chosen.len() < self.most() && chosen.iter().all(|it| it.field != remedy.field) {
+                chosen.push(remedy);
+            }
+        }
+        if self.kind == Kind::Exploding && plan.spec.clip == Clip::None {
+            chosen.push(Remedy { field: "clip", value: Value::Choice(Clip::Norm.name()) });
+        }
+        chosen
     }
-    chosen
+
+    /// How many changes of the course are wanted: one place is kept for clipping.
+    fn most(&self) -> usize {
+        if self.kind == Kind::Exploding { MOST - 1 } else { MOST }
+    }
 }
 
 /// The kind of course that the theory predicts for `spec` with rows of the shape of `plan`'s.

@@ -6,7 +6,7 @@ use crate::coherence::SHATTERED_COHERENCE;
 use crate::course::{Course, Kind};
 use crate::reading::Reading;
 use crate::reason::{Reason, evident, reason};
-use crate::remedy::{Remedy, remedies};
+use crate::remedy::{Remedy, Search};
 
 /// A layer whose activations lie on the flat ends in more than this share is saturated (Glorot &
 /// Bengio 2010 show the top layer of a sigmoid network there).
@@ -57,7 +57,13 @@ pub struct Verdict {
 /// It asks the theory about the plan and about every remedy it considers, so it is no work for every
 /// frame: [`classify`] is.
 pub fn judge(plan: &Plan, evidence: &Evidence<'_>) -> Option<Verdict> {
-    judge_again(plan, evidence, &mut None)
+    let mut known = None;
+    loop {
+        let verdict = judge_again(plan, evidence, &mut known)?;
+        if known.as_ref().is_none_or(Explanation::is_whole) {
+            return Some(verdict);
+        }
+    }
 }
 
 /// What [`judge`] asked the theory, and for what: it asks again only for something else.
@@ -69,10 +75,20 @@ pub struct Explanation {
     judged: usize,
     reason: Reason,
     remedies: Vec<Remedy>,
+    /// As long as there are more remedies to ask the theory about.
+    search: Option<Search>,
+}
+
+impl Explanation {
+    /// Whether all remedies are found: asked again, [`judge_again`] gives the same ones.
+    pub fn is_whole(&self) -> bool {
+        self.search.is_none()
+    }
 }
 
 /// As [`judge`], for evidence that comes again and again: what is explained already is not explained
-/// anew.
+/// anew, and each call asks the theory one question at most. The verdict has no remedies until the
+/// explanation [is whole](Explanation::is_whole).
 pub fn judge_again(
     plan: &Plan,
     evidence: &Evidence<'_>,
@@ -80,14 +96,21 @@ pub fn judge_again(
 ) -> Option<Verdict> {
     let (kind, course, worst) = classify(plan, evidence)?;
     let (cut_off, judged) = (course.zero > 0, evidence.layers.len());
-    let fits = known.as_ref().is_some_and(|it| {
+    let fits = known.as_mut().filter(|it| {
         it.spec == plan.spec && it.kind == kind && it.cut_off == cut_off && it.judged == judged
     });
-    if !fits {
-        let reason = reason(plan, kind, &course, evidence);
-        let remedies = remedies(plan, kind, reason);
-        let spec = plan.spec.clone();
-        *known = Some(Explanation { spec, kind, cut_off, judged, reason, remedies });
+    match fits {
+        Some(known) => {
+            if let Some(found) = known.search.as_mut().and_then(|search| search.go_on(plan)) {
+                (known.remedies, known.search) = (found, None);
+            }
+        }
+        None => {
+            let reason = reason(plan, kind, &course, evidence);
+            let search = Some(Search::new(plan, kind, reason));
+            let (spec, remedies) = (plan.spec.clone(), Vec::new());
+            *known = Some(Explanation { spec, kind, cut_off, judged, reason, remedies, search });
+        }
     }
     let explanation = known.as_ref()?;
     Some(Verdict {

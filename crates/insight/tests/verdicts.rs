@@ -276,9 +276,17 @@ fn what_is_explained_already_is_explained_again_only_for_something_else() {
         let layers = profile(factor);
         let evidence = Evidence { layers: &layers, ..Evidence::default() };
         let before = known.clone();
-        let again = judge_again(&plan, &evidence, &mut known);
-        assert_eq!(again, judge(&plan, &evidence));
+        let first = judge_again(&plan, &evidence, &mut known).expect("a verdict");
         // Only the second one asks for what was explained.
         assert_eq!(known == before, factor == 0.236);
+        let whole = judge(&plan, &evidence).expect("a verdict");
+        assert_eq!((first.kind, first.reason), (whole.kind, whole.reason));
+        let mut asked = 0;
+        while known.as_ref().is_some_and(|it| !it.is_whole()) {
+            judge_again(&plan, &evidence, &mut known);
+            asked += 1;
+        }
+        assert_eq!(judge_again(&plan, &evidence, &mut known), Some(whole));
+        assert!(asked < 40, "{asked} questions");
     }
 }

@@ -6,7 +6,7 @@ use spec::{Flip, Measure};
 
 use super::ended::{Rewind, ended, said};
 use super::notices::Large;
-use crate::browser;
+use crate::browser::{self, Delay, Later};
 use crate::components::handler;
 use crate::lab::{Lab, use_lab};
 use crate::messages::{named, say};
@@ -21,27 +21,37 @@ pub(crate) fn judging(lab: Lab) -> RwSignal<Verdict> {
     let known = StoredValue::new(None::<Explanation>);
     let judge = move || {
         let mut verdict = Verdict::default();
-        known.update_value(|known| verdict = judged(lab, 0, known));
+        // With the panel gone, nobody asks.
+        known.try_update_value(|known| verdict = judged(lab, 0, known));
         verdict.run = lab.shown.get_untracked();
         verdict
     };
     let shown = RwSignal::new(judge());
     let last = StoredValue::new((0.0, lab.shown.get_untracked()));
+    let more = StoredValue::new_local(None::<Later>);
+    let update = move || {
+        let new = judge();
+        if shown.try_with_untracked(|old| *old != new) == Some(true) {
+            shown.set(new);
+        }
+        // One question to the theory between two pictures: all of them together would be felt.
+        if known.try_with_value(|it| it.as_ref().is_some_and(|it| !it.is_whole())) == Some(true) {
+            more.try_with_value(|more| more.iter().for_each(Later::request));
+        }
+    };
+    let task = move || untrack(update);
+    more.set_value(Some(Later::new(Delay::NextPicture, Box::new(task))));
     Effect::new(move |_| {
         lab.slow_picture.track();
         let now = browser::now();
-        // Judging asks the theory about every remedy: too much for every picture, and a word that
-        // changes within a glance cannot be read. A new experiment is judged at once.
+        // A word that changes within a glance cannot be read. A new experiment is judged at once.
         let run = lab.shown.get();
         let soon = now - last.get_value().0 < PAUSE_MS && last.get_value().1 == run;
         if soon && lab.playing.get() {
             return;
         }
-        let new = judge();
+        update();
         last.set_value((now, run));
-        if shown.with_untracked(|old| *old != new) {
-            shown.set(new);
-        }
     });
     shown
 }
