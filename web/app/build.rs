@@ -19,6 +19,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let path = root.join(format!("{language}.json"));
         println!("cargo::rerun-if-changed={}", path.display());
         let mut file: File = serde_json::from_str(&fs::read_to_string(&path)?)?;
+        // Said in every language, by a constant.
+        let own_name = file.messages.remove("language_name").unwrap_or_default();
         if let Some(used) = used {
             file.by_name
                 .retain(|name, _| !embedded::LEFT_OUT.iter().any(|part| name.starts_with(part)));
@@ -34,7 +36,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let names: Vec<&String> = file.by_name.keys().collect();
         let texts: Vec<&String> = file.by_name.values().collect();
         if code.is_empty() {
-            writeln!(code, "/// The words of the page in one language.")?;
+            writeln!(code, "/// The messages that the page's code names, in one language.")?;
             writeln!(code, "pub(crate) struct Catalogue {{")?;
             for (key, text) in &file.messages {
                 // What the embedded page does not say is empty, which no comment may be.
@@ -45,13 +47,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             writeln!(code, "/// The names of the messages that go by name, sorted.")?;
             writeln!(code, "static NAMES: [&str; {}] = {names:?};", names.len())?;
         }
-        writeln!(code, "/// {language}\npub(crate) static {constant}: Catalogue = Catalogue {{")?;
+        writeln!(code, "/// What {language} calls itself.")?;
+        writeln!(code, "const {constant}_NAME: &str = {own_name:?};")?;
+        writeln!(code, "/// {language}\nstatic {constant}: Words = Words {{")?;
+        writeln!(code, "    catalogue: Catalogue {{")?;
         for (key, text) in &file.messages {
-            writeln!(code, "    {key}: {text:?},")?;
+            writeln!(code, "        {key}: {text:?},")?;
         }
-        writeln!(code, "}};")?;
-        writeln!(code, "/// {language}, in the order of the names")?;
-        writeln!(code, "static {constant}_BY_NAME: [&str; {}] = {texts:?};", texts.len())?;
+        writeln!(code, "    }},\n    by_name: {texts:?},\n}};")?;
     }
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("catalogue.rs"), code)?;
     Ok(())

@@ -52,11 +52,20 @@ use leptos::prelude::*;
 
 fn main() {
     console_error_panic_hook::set_once();
-    browser::remove_skeleton();
     #[cfg(not(any(feature = "embed", feature = "studio")))]
-    mount_to_body(page::Page);
+    leptos::task::spawn_local(async {
+        // Or the page would speak English for a moment; without them it does, and says so.
+        let _ = messages::bring(address_bar::language()).await;
+        open(page::Page);
+    });
     #[cfg(feature = "studio")]
-    mount_to_body(studio::StudioPage);
+    open(studio::StudioPage);
     #[cfg(feature = "embed")]
-    mount_to_body(embed::EmbeddedPage);
+    open(embed::EmbeddedPage);
+}
+
+/// Puts the page in the place of its skeleton.
+fn open<V: IntoView + 'static>(page: fn() -> V) {
+    browser::remove_skeleton();
+    mount_to_body(page);
 }

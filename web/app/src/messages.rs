@@ -20,21 +20,96 @@ pub(crate) fn resolve(language: Language, browser_languages: &[String]) -> Langu
     }
 }
 
+/// Everything that is said in one language.
+struct Words {
+    catalogue: Catalogue,
+    /// The messages that go by name, in the order of [`NAMES`].
+    by_name: [&'static str; NAMES.len()],
+}
+
+/// The words of a resolved language; English, where those of another one are not here yet.
+fn words(language: Language) -> &'static Words {
+    match language {
+        Language::Portuguese => arrival::portuguese().unwrap_or(&ENGLISH),
+        Language::English | Language::Auto => &ENGLISH,
+    }
+}
+
 /// The catalogue of a resolved language.
 pub(crate) fn catalogue(language: Language) -> &'static Catalogue {
+    &words(language).catalogue
+}
+
+/// What a language calls itself.
+pub(crate) fn own_name(language: Language) -> &'static str {
     match language {
-        Language::Portuguese => &PORTUGUESE,
-        Language::English | Language::Auto => &ENGLISH,
+        Language::Portuguese => PORTUGUESE_NAME,
+        Language::English | Language::Auto => ENGLISH_NAME,
+    }
+}
+
+/// Whether the words of a language are here, or have to be [brought](bring) first.
+pub(crate) fn is_here(language: Language) -> bool {
+    language != Language::Portuguese || arrival::portuguese().is_some()
+}
+
+pub(crate) use arrival::bring;
+
+/// All languages are part of the page.
+#[cfg(not(feature = "split"))]
+mod arrival {
+    use std::convert::Infallible;
+
+    use spec::Language;
+
+    use super::{PORTUGUESE, Words};
+
+    pub(super) fn portuguese() -> Option<&'static Words> {
+        Some(&PORTUGUESE)
+    }
+
+    /// Nothing has to be loaded.
+    #[expect(clippy::unused_async, reason = "as where words are loaded")]
+    pub(crate) async fn bring(_language: Language) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+/// Portuguese comes in a module of its own, for those who read it.
+#[cfg(feature = "split")]
+mod arrival {
+    use std::sync::OnceLock;
+
+    use spec::Language;
+    use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+    use super::{PORTUGUESE, Words};
+
+    static ARRIVED: OnceLock<&Words> = OnceLock::new();
+
+    pub(super) fn portuguese() -> Option<&'static Words> {
+        ARRIVED.get().copied()
+    }
+
+    /// Loads the words of a language, if they are not here.
+    pub(crate) async fn bring(language: Language) -> Result<(), SplitLoaderError> {
+        if !super::is_here(language) {
+            // Whoever comes second brings the same.
+            let _ = ARRIVED.set(load().await?);
+        }
+        Ok(())
+    }
+
+    #[wasm_split(portuguese, fallible)]
+    fn load() -> Result<&'static Words, SplitLoaderError> {
+        Ok(&PORTUGUESE)
     }
 }
 
 /// The message of this name: `norm_batch`, `about_depth`. Those of every field, value and preset are
 /// there, which a test compares.
 pub(crate) fn message(language: Language, name: &str) -> Option<&'static str> {
-    let texts = match language {
-        Language::Portuguese => &PORTUGUESE_BY_NAME,
-        Language::English | Language::Auto => &ENGLISH_BY_NAME,
-    };
+    let texts = &words(language).by_name;
     NAMES.binary_search(&name).ok().map(|index| texts[index])
 }
 

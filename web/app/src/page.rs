@@ -5,7 +5,7 @@ use spec::Embedding;
 
 use crate::address_bar;
 use crate::dress::dress;
-use crate::lab::Lab;
+use crate::lab::{Lab, use_lab};
 use crate::later::{Part, later, outline};
 use crate::messages::{Catalogue, catalogue};
 use crate::panels::{
@@ -28,25 +28,24 @@ pub(crate) fn Page() -> impl IntoView {
     let compared = Memo::new(move |_| lab.plans.with(Vec::len) > 1);
     let own = Memo::new(move |_| lab.import.is_shown());
 
+    let verdict_line = move || after_the_worker("verdict", lab, || later!("verdict", verdict()));
+
     view! {
         <Masthead />
         <main class:shows-own-run=own>
-            <Notices />
+            {after_the_worker("notices", lab, || later!("notices", notices()))}
             {move || {
                 if own.get() {
-                    view! { {later!("question", own_run_head())} <VerdictLine shown=judging(lab) /> }.into_any()
+                    view! { {later!("question", own_run_head())} {verdict_line()} }.into_any()
                 } else if compared.get() {
                     later!("comparison", comparison())
                 } else {
-                    view! { <Question /> <VerdictLine shown=judging(lab) /> }.into_any()
+                    view! { <Question /> {verdict_line()} }.into_any()
                 }
             }}
-            <OnPaper />
             <div class="workbench">
                 <div class="console">
-                    <Flips />
-                    <Transport />
-                    {after_the_worker("time", lab, || later!("time", time()))}
+                    {after_the_worker("console", lab, || later!("console", console()))}
                 </div>
                 <HeatmapPanel />
                 {after_the_worker("network", lab, || later!("network", network()))}
@@ -59,8 +58,6 @@ pub(crate) fn Page() -> impl IntoView {
             </div>
         </main>
         {after_the_worker("foot", lab, || later!("foot", foot()))}
-        <OwnRunSheet />
-        <Keys />
     }
 }
 
@@ -80,8 +77,8 @@ fn own_run_head() -> Part {
 }
 
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
-fn time() -> Part {
-    Ok(view! { <Timeline /> <CompareWith /> }.into_any())
+fn console() -> Part {
+    Ok(view! { <Flips /> <Transport /> <Timeline /> <CompareWith /> }.into_any())
 }
 
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
@@ -106,7 +103,17 @@ fn rail() -> Part {
 
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
 fn foot() -> Part {
-    Ok(view! { <Foot /> }.into_any())
+    Ok(view! { <Foot /> <OwnRunSheet /> <Keys /> }.into_any())
+}
+
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
+fn notices() -> Part {
+    Ok(view! { <Notices /> <OnPaper /> }.into_any())
+}
+
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
+fn verdict() -> Part {
+    Ok(view! { <VerdictLine shown=judging(use_lab()) /> }.into_any())
 }
 
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]

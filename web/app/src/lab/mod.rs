@@ -7,6 +7,7 @@ mod comparing;
 mod drawing;
 mod events;
 mod importing;
+mod language;
 #[cfg(not(feature = "embed"))]
 mod log_reader;
 mod looking;
@@ -17,7 +18,7 @@ mod undo;
 mod unseen;
 mod window;
 
-use insight::{Prediction, typical_mean_square};
+use insight::Prediction;
 use leptos::prelude::*;
 use protocol::{ComputeReason, Fault, Inspection, Learned, Processor, RunId};
 use spec::link::{Change, Link};
@@ -31,6 +32,7 @@ use crate::own_table::OwnTable;
 use crate::runs::Runs;
 use crate::worker_client::WorkerClient;
 use importing::Import;
+use language::spoken;
 #[cfg(not(feature = "embed"))]
 use log_reader::LogReader;
 #[cfg(not(feature = "embed"))]
@@ -55,12 +57,14 @@ pub(crate) struct Lab {
     pub(crate) plans: Memo<Vec<Plan>>,
     /// The layers of the run that is selected.
     pub(crate) plan: Memo<Plan>,
-    /// What theory predicts for the initial weights of every run.
-    pub(crate) theories: Memo<Vec<Option<Prediction>>>,
+    /// What theory predicts for the initial weights of every run, once the profile asks for it.
+    pub(crate) theories: StoredValue<Option<Memo<Vec<Option<Prediction>>>>>,
     /// What the runs are called; of a log that is shown its file.
     pub(crate) names: Memo<Vec<String>>,
     /// The language in use, never `Auto`.
     pub(crate) language: Memo<Language>,
+    /// Whether the words of the language that is asked for could not be loaded.
+    pub(crate) wordless: RwSignal<bool>,
     /// Whether the page is dark.
     pub(crate) dark: Memo<bool>,
     /// Whether the worker trains.
@@ -177,8 +181,9 @@ impl Lab {
             let specs = spec.with(|spec| comparison.with(|comparison| comparison.specs(spec)));
             specs.iter().map(plan).collect::<Vec<Plan>>()
         });
-        let predict = |plan: &Plan| insight::predict(plan, typical_mean_square(&plan.spec));
-        let language = Memo::new(move |_| resolve(view.get().language, &languages.get_value()));
+        let asked = Memo::new(move |_| resolve(view.get().language, &languages.get_value()));
+        let wordless = RwSignal::new(false);
+        let language = spoken(asked, wordless);
         let lab = Lab {
             spec,
             comparison,
@@ -189,7 +194,7 @@ impl Lab {
             plan: Memo::new(move |_| {
                 plans.with(|plans| plans[selected.get().min(plans.len() - 1)].clone())
             }),
-            theories: Memo::new(move |_| plans.with(|plans| plans.iter().map(predict).collect())),
+            theories: StoredValue::new(None),
             names: Memo::new(move |_| {
                 let own = import.shown.with(|own| own.as_ref().map(|own| vec![own.file.clone()]));
                 own.unwrap_or_else(|| {
@@ -197,6 +202,7 @@ impl Lab {
                 })
             }),
             language,
+            wordless,
             dark: Memo::new(move |_| match view.get().theme {
                 _ if on_paper.get() => false,
                 Theme::Auto => system_dark.get(),

@@ -7,7 +7,7 @@ use web_sys::MouseEvent;
 use super::TakeAway;
 use crate::components::handler;
 use crate::lab::use_lab;
-use crate::messages::{catalogue, named, say, say_field};
+use crate::messages::{named, own_name, say, say_field};
 
 /// Name, language and theme.
 #[component]
@@ -17,7 +17,7 @@ pub(crate) fn Masthead() -> impl IntoView {
         let name = language.name();
         view! {
             <option value=name lang=name prop:selected=Signal::derive(move || lab.language.get() == language)>
-                {catalogue(language).language_name}
+                {own_name(language)}
             </option>
         }
     };

@@ -44,6 +44,16 @@ pub(crate) fn Notices() -> impl IntoView {
             .into_any()
         })
     };
+    let wordless = move || {
+        lab.wordless.get().then(|| {
+            view! {
+                <section class="notice" role="alert" data-notice="words">
+                    <p>{words.get().words_missing}</p>
+                </section>
+            }
+            .into_any()
+        })
+    };
     // What the verdict says is not said twice.
     let elsewhere =
         move || cfg!(feature = "embed") && lab.embedding.with(|it| !it.shows("verdict"));
@@ -64,7 +74,7 @@ pub(crate) fn Notices() -> impl IntoView {
         elsewhere().then(|| places.filter_map(notice).collect_view())
     };
     let large = move || elsewhere().then(|| view! { <Large /> });
-    view! { {failure} {notes} {large} {ends} }
+    view! { {failure} {wordless} {notes} {large} {ends} }
 }
 
 /// More than a browser's worker can have, whoever asks.

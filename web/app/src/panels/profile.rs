@@ -1,10 +1,10 @@
 //! The profile: the gradient norm of every layer or time step, now, beside that of the run before and
 //! what theory predicts for the initial weights.
 
-use insight::{Reading, readings};
+use insight::{Reading, readings, typical_mean_square};
 use leptos::prelude::*;
 use plot::{IntoDrawingArea, LIGHT, ProfileChart, ProfileLabels, Rival};
-use spec::Measure;
+use spec::{Measure, Plan};
 use web_sys::PointerEvent;
 
 use super::profile_table::ProfileTable;
@@ -17,6 +17,10 @@ use crate::places::{Kind, Places};
 #[component]
 pub(crate) fn ProfilePanel() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
+    let predict = |plan: &Plan| insight::predict(plan, typical_mean_square(&plan.spec));
+    let predicted =
+        Memo::new(move |_| lab.plans.with(|plans| plans.iter().map(predict).collect::<Vec<_>>()));
+    lab.theories.set_value(Some(predicted));
     let draw = move |surface: &Surface| {
         lab.slow_picture.track();
         let single = lab.names.get().len() == 1;
@@ -42,7 +46,7 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
     let title = Signal::derive(move || title(lab, words.get()));
     let unpredicted = move || {
         let shown = lab.places().measure == Measure::GradActivation;
-        let none = lab.theories.with(|theories| theories.iter().any(Option::is_none));
+        let none = predicted.with(|theories| theories.iter().any(Option::is_none));
         (shown && none && !lab.import.is_shown()).then(|| {
             view! { <p class="about" data-theory="none">{say(|words| words.profile_no_theory)}</p> }
         })
@@ -159,7 +163,7 @@ fn theory(
         return None;
     }
     let anchor = f64::from(current.get(places.judged().checked_sub(1)?)?.log10()?);
-    lab.theories.with(|theories| {
+    lab.theories.get_value()?.with(|theories| {
         let prediction = theories.get(place)?.as_ref()?;
         let line = |deviations: f64| {
             let decades = prediction.relative().into_iter().enumerate().map(|(row, decades)| {

@@ -14,7 +14,7 @@ use crate::address_bar;
 use crate::browser;
 use crate::components::handler;
 use crate::dress::{DARK_QUERY, dress};
-use crate::messages::{Catalogue, catalogue, named, resolve, say, say_field};
+use crate::messages::{Catalogue, catalogue, named, own_name, resolve, say, say_field};
 
 /// What is being set up.
 #[derive(Clone, Copy)]
@@ -118,7 +118,7 @@ pub(crate) fn StudioPage() -> impl IntoView {
                 lang=language.name()
                 prop:selected=Signal::derive(move || asked.get() == language)
             >
-                {catalogue(language).language_name}
+                {own_name(language)}
             </option>
         }
     };

@@ -8,7 +8,7 @@ use spec::{Embedding, Language};
 use super::experiment::Step;
 use super::use_studio;
 use crate::components::{Select, handler};
-use crate::messages::{catalogue, say, say_field};
+use crate::messages::{catalogue, own_name, say, say_field};
 use crate::settings::{choose, chosen, options};
 
 /// Its settings.
@@ -35,7 +35,7 @@ pub(super) fn Start() -> impl IntoView {
     let language_option = move |&language: &Language| {
         let word = move || match language {
             Language::Auto => catalogue(studio.language.get()).studio_browser_language,
-            spoken => catalogue(spoken).language_name,
+            spoken => own_name(spoken),
         };
         view! {
             <option
