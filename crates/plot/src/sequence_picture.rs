@@ -5,6 +5,8 @@ use plotters::prelude::DrawingBackend;
 use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, VPos};
 
+use spec::number::between;
+
 use crate::pen::{Pen, estimated_width};
 use crate::theme::Theme;
 use crate::{DrawResult, DrawingArea, RGBColor, Shift};
@@ -102,7 +104,7 @@ impl SequencePicture<'_> {
         let mut free = f64::NEG_INFINITY;
         for (step, label) in &strip.labels {
             let half = estimated_width(label) / 2.0;
-            let x = ((*step as f64 + 0.5) * each).clamp(half, (width - half).max(half));
+            let x = between((*step as f64 + 0.5) * each, half, (width - half).max(half));
             // Words that would touch are left out: the lines say them again.
             if x - half < free {
                 continue;

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use spec::number::between;
+
 use crate::history::History;
 use crate::steps::{StepAxis, nice_step};
 
@@ -66,18 +68,18 @@ impl Window {
         let (left, columns) = match self.steps {
             None => (0.0, all),
             Some((first, span)) => {
-                let columns = (span / axis.spacing).clamp(FEWEST_COLUMNS.min(all), all);
+                let columns = between(span / axis.spacing, FEWEST_COLUMNS.min(all), all);
                 let mut left = (first - axis.first as f64) / axis.spacing;
                 if self.follows {
                     left = left.max(history.columns() as f64 - columns);
                 }
-                (left.clamp(0.0, all - columns), columns)
+                (between(left, 0.0, all - columns), columns)
             }
         };
         let all_rows = rows as f64;
         let (bottom, shown) = self.rows.unwrap_or((0.0, all_rows));
-        let shown = shown.clamp(FEWEST_ROWS.min(all_rows), all_rows);
-        let bottom = bottom.clamp(0.0, all_rows - shown);
+        let shown = between(shown, FEWEST_ROWS.min(all_rows), all_rows);
+        let bottom = between(bottom, 0.0, all_rows - shown);
         Section { left, columns, top: all_rows - bottom - shown, rows: shown, axis, all_rows: rows }
     }
 
@@ -86,8 +88,8 @@ impl Window {
     pub fn zoom(&mut self, history: &History, rows: usize, factor: f64, (x, y): (f64, f64)) {
         let now = self.section(history, rows);
         let (all, all_rows) = (now.axis.columns as f64, rows as f64);
-        let columns = (now.columns / factor).clamp(FEWEST_COLUMNS.min(all), all);
-        let shown = (now.rows / factor).clamp(FEWEST_ROWS.min(all_rows), all_rows);
+        let columns = between(now.columns / factor, FEWEST_COLUMNS.min(all), all);
+        let shown = between(now.rows / factor, FEWEST_ROWS.min(all_rows), all_rows);
         let left = now.left + x * (now.columns - columns);
         let top = now.top + y * (now.rows - shown);
         self.show(history, Section { left, columns, top, rows: shown, ..now });
@@ -104,8 +106,8 @@ impl Window {
     pub fn reveal(&mut self, history: &History, rows: usize, (column, row): (usize, usize)) {
         let now = self.section(history, rows);
         let (column, from_top) = (column as f64, rows.saturating_sub(row + 1) as f64);
-        let left = now.left.clamp(column + 1.0 - now.columns, column);
-        let top = now.top.clamp(from_top + 1.0 - now.rows, from_top);
+        let left = between(now.left, column + 1.0 - now.columns, column);
+        let top = between(now.top, from_top + 1.0 - now.rows, from_top);
         if (left, top) != (now.left, now.top) {
             self.show(history, Section { left, top, ..now });
         }
@@ -114,8 +116,8 @@ impl Window {
     fn show(&mut self, history: &History, section: Section) {
         let Section { axis, all_rows, columns, rows, .. } = section;
         let (all, all_rows) = (axis.columns as f64, all_rows as f64);
-        let left = section.left.clamp(0.0, all - columns);
-        let top = section.top.clamp(0.0, all_rows - rows);
+        let left = between(section.left, 0.0, all - columns);
+        let top = between(section.top, 0.0, all_rows - rows);
         // A hair of tolerance, for factors that were multiplied many times.
         let whole = columns >= all - 1e-6;
         let first = axis.first as f64 + left * axis.spacing;

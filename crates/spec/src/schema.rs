@@ -98,7 +98,7 @@ impl Domain {
             }
             Domain::Number { min, max } => match number::read(text) {
                 Some(x) if (min..=max).contains(&x) => Ok(Value::Number(x)),
-                Some(x) => Err(Some(Value::Number(x.clamp(min, max)))),
+                Some(x) => Err(Some(Value::Number(number::between(x, min, max)))),
                 None => Err(None),
             },
             Domain::Choice(names) => match names.iter().find(|name| **name == text) {

@@ -9,9 +9,9 @@ use crate::lab::{Lab, use_lab};
 use crate::later::{Part, later, outline};
 use crate::messages::{Catalogue, catalogue};
 use crate::panels::{
-    CompareWith, ComparisonPanel, Curves, Flips, Foot, HeatmapPanel, Keys, LearnedPanel, Masthead,
-    MicroscopePanel, NetworkPanel, Notices, OnPaper, OwnRunHead, OwnRunSheet, ProfilePanel,
-    Question, Rail, Timeline, Transport, VerdictLine, judging,
+    CompareWith, ComparisonPanel, Curves, Flips, Foot, HeadControls, HeatmapPanel, Keys,
+    LearnedPanel, Masthead, MicroscopePanel, NetworkPanel, Notices, OnPaper, OwnRunHead,
+    OwnRunSheet, ProfilePanel, Question, Rail, Timeline, Transport, VerdictLine, judging,
 };
 
 /// The page.
@@ -31,7 +31,7 @@ pub(crate) fn Page() -> impl IntoView {
     let verdict_line = move || after_the_worker("verdict", lab, || later!("verdict", verdict()));
 
     view! {
-        <Masthead />
+        <Masthead controls=after_the_worker("masthead", lab, || later!("masthead", head_controls())) />
         <main class:shows-own-run=own>
             {after_the_worker("notices", lab, || later!("notices", notices()))}
             {move || {
@@ -104,6 +104,11 @@ fn rail() -> Part {
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
 fn foot() -> Part {
     Ok(view! { <Foot /> <OwnRunSheet /> <Keys /> }.into_any())
+}
+
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
+fn head_controls() -> Part {
+    Ok(view! { <HeadControls /> }.into_any())
 }
 
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]

@@ -1,5 +1,6 @@
 //! The controls' view of the table of fields: stops, options, and the words for written names.
 
+use spec::number::between;
 use spec::schema::{Domain, Field, RUN_FIELDS, VIEW_FIELDS, Value, find};
 use spec::{Language, Measure, Network, Plan, RunSpec, presets};
 
@@ -60,7 +61,7 @@ pub(crate) fn set_number(spec: &mut RunSpec, key: &str, number: f64) {
     let Some(field) = find(RUN_FIELDS, key) else { unreachable!("{key} is no field") };
     let value = match field.domain {
         Domain::Integer { min, max } => Value::Integer((number as u64).clamp(min, max)),
-        Domain::Number { min, max } => Value::Number(number.clamp(min, max)),
+        Domain::Number { min, max } => Value::Number(between(number, min, max)),
         Domain::Choice(_) | Domain::Names(_) => unreachable!("{key} is no number"),
     };
     (field.set)(spec, value);

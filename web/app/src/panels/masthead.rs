@@ -1,4 +1,4 @@
-//! The head of the page: its name, language and theme.
+//! The head of the page: its name, what can be taken along or opened, language and theme.
 
 use leptos::prelude::*;
 use spec::{Language, Theme};
@@ -9,9 +9,24 @@ use crate::components::handler;
 use crate::lab::use_lab;
 use crate::messages::{named, own_name, say, say_field};
 
-/// Name, language and theme.
+/// The page's name, and `controls` beside it.
 #[component]
-pub(crate) fn Masthead() -> impl IntoView {
+pub(crate) fn Masthead(
+    /// As [`HeadControls`], or their outline.
+    controls: AnyView,
+) -> impl IntoView {
+    view! {
+        <header class="masthead">
+            <h1>{say(|words| words.title)}</h1>
+            <p class="tagline">{say(|words| words.tagline)}</p>
+            {controls}
+        </header>
+    }
+}
+
+/// What can be taken along or opened, language and theme.
+#[component]
+pub(crate) fn HeadControls() -> impl IntoView {
     let lab = use_lab();
     let language_option = move |language: Language| {
         let name = language.name();
@@ -39,10 +54,7 @@ pub(crate) fn Masthead() -> impl IntoView {
         }
     };
     view! {
-        <header class="masthead">
-            <h1>{say(|words| words.title)}</h1>
-            <p class="tagline">{say(|words| words.tagline)}</p>
-            <div class="masthead-controls">
+        <div class="masthead-controls">
                 <TakeAway />
                 <button
                     type="button"
@@ -62,7 +74,6 @@ pub(crate) fn Masthead() -> impl IntoView {
                 <select id="theme" aria-label=say_field("theme") on:change=handler(choose_theme)>
                     {Theme::ALL.iter().map(theme_option).collect_view()}
                 </select>
-            </div>
-        </header>
+        </div>
     }
 }

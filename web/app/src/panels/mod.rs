@@ -77,7 +77,7 @@ pub(crate) use keys::Keys;
 #[cfg(not(feature = "embed"))]
 pub(crate) use learned::LearnedPanel;
 #[cfg(not(feature = "embed"))]
-pub(crate) use masthead::Masthead;
+pub(crate) use masthead::{HeadControls, Masthead};
 #[cfg(not(feature = "embed"))]
 pub(crate) use microscope::MicroscopePanel;
 #[cfg(not(feature = "embed"))]

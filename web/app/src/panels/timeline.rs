@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use spec::schema::RUN_FIELDS;
-use spec::{RunSpec, rules};
+use spec::{RunSpec, number, rules};
 use web_sys::MouseEvent;
 
 use super::transport_parts::Progress;
@@ -163,14 +163,14 @@ fn DraftRate() -> impl IntoView {
     let option = move |part: f64| {
         let chosen = move || lab.time.draft.with(|spec| spec.learning_rate == rate(part));
         view! {
-            <option value=part.to_string() prop:selected=Signal::derive(chosen)>
+            <option value=number::write(part) prop:selected=Signal::derive(chosen)>
                 {Signal::derive(move || setting(rate(part), 3, lab.language.get()))}
             </option>
         }
     };
     let choose = move |event| {
         let value = event_target_value(&event);
-        if let Some(part) = PARTS.into_iter().find(|part| part.to_string() == value) {
+        if let Some(part) = PARTS.into_iter().find(|&part| number::write(part) == value) {
             let rate = untrack(|| rate(part));
             redraft(lab, &|spec| spec.learning_rate = rate);
         }
