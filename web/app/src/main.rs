@@ -53,7 +53,8 @@ use leptos::prelude::*;
 fn main() {
     console_error_panic_hook::set_once();
     #[cfg(not(any(feature = "embed", feature = "studio")))]
-    leptos::task::spawn_local(async {
+    // Leptos spawns only once something is mounted.
+    wasm_bindgen_futures::spawn_local(async {
         // Or the page would speak English for a moment; without them it does, and says so.
         let _ = messages::bring(address_bar::language()).await;
         open(page::Page);
