@@ -69,7 +69,6 @@ mod arrival {
     }
 
     /// Nothing has to be loaded.
-    #[expect(clippy::unused_async, reason = "as where words are loaded")]
     pub(crate) async fn bring(_language: Language) -> Result<(), Infallible> {
         Ok(())
     }
