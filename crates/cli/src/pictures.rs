@@ -205,7 +205,7 @@ fn profile(plan: &Plan, history: &History, place: &Place<'_>) {
             output,
             below_f32: "< f32",
             zero: "0",
-            non_finite: "±∞, NaN",
+            non_finite: "±∞\nNaN",
             ..ProfileLabels::default()
         },
         theme: &LIGHT,

@@ -96,6 +96,9 @@ const SWATCH: f64 = 16.0;
 const GAP: f64 = 6.0;
 const BETWEEN: f64 = 14.0;
 
+/// From one row of the legend, or line of a label, to the next, in CSS pixels.
+const LEGEND_ROW: f64 = 14.0;
+
 fn entry_width(entry: &Entry<'_>) -> f64 {
     SWATCH + GAP + estimated_width(entry.label)
 }
@@ -143,11 +146,16 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
         self.row_label(y, label)
     }
 
-    /// A label left of the axis, without a line.
+    /// A label left of the axis, without a line; of several lines where one would have no room.
     pub(crate) fn row_label(&self, y: i32, label: &str) -> DrawResult<DB> {
         let (pen, plot) = (&self.pen, &self.plot);
-        let at = (plot.left - pen.px(8.0), y);
-        pen.text(label, at, (HPos::Right, VPos::Center), pen.theme.muted)
+        let lines = label.split('\n').count() as f64;
+        for (line, text) in label.split('\n').enumerate() {
+            let below = pen.px((line as f64 - (lines - 1.0) / 2.0) * LEGEND_ROW);
+            let at = (plot.left - pen.px(8.0), y + below);
+            pen.text(text, at, (HPos::Right, VPos::Center), pen.theme.muted)?;
+        }
+        Ok(())
     }
 
     /// A label below the axis, moved inwards where it would leave the chart.
@@ -196,23 +204,28 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
         pen.text(label, at, (HPos::Right, VPos::Bottom), pen.theme.muted)
     }
 
-    /// The legend, right-aligned on the line of the y axis' title. Long names are cut where they would
-    /// run into the title; left out is it only where next to nothing of them would remain.
+    /// The legend, right-aligned on the line of the y axis' title and, where that is too short, on one
+    /// below it. Names that are too long for both are cut; left out is it only where next to nothing of
+    /// them would remain.
     pub(crate) fn legend(&self, title: &str, entries: &[Entry<'_>]) -> DrawResult<DB> {
         let shown: Vec<_> = entries.iter().filter(|entry| !entry.label.is_empty()).collect();
         let right = f64::from(self.plot.right()) / self.pen.scale;
-        let swatches = shown.len() as f64 * (SWATCH + GAP + BETWEEN);
-        let labels: Vec<_> = shown.iter().map(|entry| entry.label).collect();
-        let Some(labels) = cut(&labels, right - estimated_width(title) - swatches) else {
-            return Ok(());
-        };
-        let entries: Vec<Entry<'_>> = shown
-            .iter()
-            .zip(&labels)
-            .map(|(entry, label)| Entry { label, colour: entry.colour, swatch: entry.swatch })
-            .collect();
-        let needed: f64 = entries.iter().map(|entry| entry_width(entry) + BETWEEN).sum();
-        self.entries(&entries, right - needed + BETWEEN, 3.0)
+        let beside = right - estimated_width(title) - BETWEEN;
+        let widths: Vec<f64> = shown.iter().map(|entry| entry_width(entry) + BETWEEN).collect();
+        let (above, below) = shown.split_at(first_row(&widths, beside, right));
+        let rows = [(above, beside, 3.0), (below, right, 3.0 + LEGEND_ROW)];
+        for (row, room, top) in rows.into_iter().filter(|(row, ..)| !row.is_empty()) {
+            let labels: Vec<_> = row.iter().map(|entry| entry.label).collect();
+            let swatches = row.len() as f64 * (SWATCH + GAP + BETWEEN);
+            let Some(labels) = cut(&labels, room + BETWEEN - swatches) else { continue };
+            let named = row.iter().zip(&labels);
+            let row: Vec<Entry<'_>> = named
+                .map(|(entry, label)| Entry { label, colour: entry.colour, swatch: entry.swatch })
+                .collect();
+            let needed: f64 = row.iter().map(|entry| entry_width(entry) + BETWEEN).sum();
+            self.entries(&row, right - needed + BETWEEN, top)?;
+        }
+        Ok(())
     }
 
     /// Legend entries from a place on, in CSS pixels.
@@ -244,6 +257,14 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
         }
         Ok(())
     }
+}
+
+/// How many entries stand in the legend's first row, with these widths: all that fit where the second has room
+/// for the others, else half of them.
+fn first_row(widths: &[f64], first: f64, second: f64) -> usize {
+    let fits = |widths: &[f64], room: f64| widths.iter().sum::<f64>() - BETWEEN <= room;
+    let most = (0..=widths.len()).rev().find(|count| fits(&widths[..*count], first)).unwrap_or(0);
+    if fits(&widths[most..], second) { most } else { widths.len().div_ceil(2) }
 }
 
 /// A name of fewer characters says nothing.
@@ -287,6 +308,15 @@ mod tests {
         assert!(cut_ones.iter().map(|label| estimated_width(label)).sum::<f64>() <= whole / 2.0);
         assert_eq!(cut(&labels, 20.0), None);
         assert_eq!(cut(&[], 0.0), Some(Vec::new()));
+    }
+
+    #[test]
+    fn the_legend_takes_a_second_row_before_it_cuts_names() {
+        assert_eq!(first_row(&[], 100.0, 200.0), 0);
+        assert_eq!(first_row(&[60.0, 50.0], 100.0, 200.0), 2);
+        assert_eq!(first_row(&[60.0, 60.0, 60.0], 100.0, 200.0), 1);
+        assert_eq!(first_row(&[150.0, 60.0], 100.0, 210.0), 0);
+        assert_eq!(first_row(&[300.0, 300.0, 300.0], 100.0, 200.0), 2);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, Element, Event, EventTarget, File, HtmlElement, IntersectionObserver,
+    Document, Element, Event, EventTarget, File, FocusEvent, HtmlElement, IntersectionObserver,
     IntersectionObserverEntry, KeyboardEvent, ResizeObserver, Window, Worker, WorkerOptions,
     WorkerType,
 };
@@ -54,6 +54,25 @@ pub(crate) fn on_media_change(query: &str, changed: impl Fn() + 'static) {
         listener.forget(); // lives as long as the page
         std::mem::forget(list); // a list that is collected no longer reports
     }
+}
+
+/// What fades out at the end of a line that scrolls sideways, in CSS pixels, as the style sheet has it.
+const FADE: f64 = 28.0;
+
+/// Scrolls a line sideways until all of what gets the focus in it is seen: browsers leave alone what is
+/// seen in part.
+pub(crate) fn show_focused(event: &FocusEvent) {
+    let element = |target: Option<EventTarget>| target?.dyn_into::<Element>().ok();
+    let (Some(line), Some(focused)) = (element(event.current_target()), element(event.target()))
+    else {
+        return;
+    };
+    let (line_is, focused_is) =
+        (line.get_bounding_client_rect(), focused.get_bounding_client_rect());
+    let after = focused_is.right() - (line_is.right() - FADE);
+    let before = focused_is.left() - (line_is.left() + FADE);
+    let by = if before < 0.0 { before } else { after.clamp(0.0, before) };
+    line.set_scroll_left(line.scroll_left() + by.round() as i32);
 }
 
 /// Reads a file that the reader chose; nothing happens where that fails.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use spec::schema::{RUN_FIELDS, Value, find};
 use spec::{Comparison, Flip, RunSpec};
 
+use crate::browser;
 use crate::components::handler;
 use crate::lab::use_lab;
 use crate::messages::{named, say};
@@ -93,7 +94,7 @@ pub(crate) fn CompareWith() -> impl IntoView {
     view! {
         <div class="compare-with" role="group" aria-label=say(|words| words.compare_with)>
             <span class="compare-label">{say(|words| words.compare_with)}</span>
-            <div class="offers">
+            <div class="offers" on:focusin=handler(|event| browser::show_focused(&event))>
                 {move || offers.get().into_iter().map(button).collect_view()}
             </div>
             <select

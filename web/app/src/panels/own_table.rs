@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use spec::{CellFault, TableProblem};
-use web_sys::{Event, HtmlInputElement};
+use web_sys::{Event, HtmlInputElement, MouseEvent};
 
 use crate::browser;
 use crate::components::handler;
@@ -22,9 +22,9 @@ pub(crate) fn TablePanel() -> impl IntoView {
             lab.change_table(OwnTable::of_file(name.clone(), text.clone()));
             lab.ask_for_columns(text);
         });
-        // The same file may be chosen again once it was mended.
-        input.set_value("");
     };
+    // The same file may be chosen again once it was mended.
+    let forget_file = |event: MouseEvent| event_target::<HtmlInputElement>(&event).set_value("");
     let choose_label = move |event| {
         let label = event_target_value(&event);
         lab.change_table(lab.table.with_untracked(|table| table.learning(label)));
@@ -94,6 +94,7 @@ pub(crate) fn TablePanel() -> impl IntoView {
                 type="file"
                 id="table-file"
                 accept=".csv,.tsv,.txt,text/csv"
+                on:click=handler(forget_file)
                 on:change=handler(choose_file)
             />
             {columns}

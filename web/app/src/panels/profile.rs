@@ -186,7 +186,7 @@ fn labels(words: &Catalogue, places: &Places) -> ProfileLabels<'static> {
         output: if places.ends_with_output() { words.layer_output } else { "" },
         below_f32: "< f32",
         zero: "0",
-        non_finite: "±∞, NaN",
+        non_finite: "±∞\nNaN",
         current: words.profile_now,
         ghost: words.profile_before,
         theory: words.profile_theory,

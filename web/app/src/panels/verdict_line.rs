@@ -85,7 +85,7 @@ pub(crate) fn VerdictLine(
                         {said(evidence, ended)} " "
                         <span class="verdict-why">{move || shown.with(|verdict| verdict.why.clone())}</span>
                     </p>
-                    <div class="verdict-ways">
+                    <div class="verdict-ways" on:focusin=handler(|event| browser::show_focused(&event))>
                         <Rewind place=0 to=back_to />
                         <Remedies remedies=remedies />
                     </div>
