@@ -1,6 +1,6 @@
 //! The few things the page asks of its browser, each in one place.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use js_sys::Array;
@@ -244,6 +244,58 @@ pub(crate) fn press(action: &str) -> bool {
         control.click();
     }
     true
+}
+
+/// How long after a click what was clicked may go away, in milliseconds: the worker answers first.
+const GOES_AWAY_MS: f64 = 2000.0;
+
+/// Where what had the focus goes away after its own click, gives the focus to what is in its place: the first
+/// of these elements, once it is there. Else it would be lost to those who do not point.
+pub(crate) fn keep_focus(places: &'static str) {
+    let focused = || document().active_element().filter(|it| it.tag_name() != "BODY");
+    let had = Rc::new(RefCell::new(None::<(Element, f64)>));
+    let later: Rc<OnceCell<Later>> = Rc::default();
+    let (clicked, again) = (Rc::clone(&had), Rc::clone(&later));
+    let look = move || {
+        let Some((element, until)) = clicked.take() else { return };
+        let gone = !element.is_connected() && focused().is_none();
+        // In a frame the focus may be that of the page around it.
+        if focused().is_some_and(|now| now != element) || !document().has_focus().unwrap_or(false) {
+            return;
+        }
+        let place = document().query_selector(places).ok().flatten();
+        if let Some(place) = place.filter(|_| gone) {
+            let options = js_sys::Object::new();
+            let _ = js_sys::Reflect::set(&options, &"preventScroll".into(), &JsValue::TRUE);
+            place.unchecked_ref::<Focusable>().focus(&options);
+        } else if now() < until {
+            clicked.replace(Some((element, until)));
+            again.get().inspect(|later| later.request());
+        }
+    };
+    let later = later.get_or_init(|| Later::new(Delay::NextPicture, Box::new(look))).clone();
+    let listener = Closure::<dyn FnMut()>::new(move || {
+        if let Some(element) = focused() {
+            had.replace(Some((element, now() + GOES_AWAY_MS)));
+            later.request();
+        }
+    });
+    // Before those that take the element away.
+    let _ = document().add_event_listener_with_callback_and_bool(
+        "click",
+        listener.as_ref().unchecked_ref(),
+        true,
+    );
+    listener.forget(); // lives as long as the page
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// An element that can have the focus; `web_sys` knows no options for it.
+    type Focusable;
+
+    #[wasm_bindgen(method)]
+    fn focus(this: &Focusable, options: &js_sys::Object);
 }
 
 /// What the browser keeps for the page under this name.

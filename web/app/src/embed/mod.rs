@@ -10,11 +10,12 @@ use protocol::{ComputeReason, Processor};
 use spec::{Compute, link, presets};
 
 use crate::address_bar;
+use crate::browser;
 use crate::dress::dress;
 use crate::lab::{Lab, use_lab};
 use crate::messages::{Catalogue, catalogue, named, say, use_words};
 use crate::panels::{
-    ComparisonPanel, Curves, HeatmapPanel, Notices, ProfilePanel, VerdictLine, judging,
+    ComparisonPanel, Curves, HeatmapPanel, Notices, ProfilePanel, RESULTS, VerdictLine, judging,
 };
 use controls::Controls;
 use transport::Transport;
@@ -31,6 +32,7 @@ pub(crate) fn EmbeddedPage() -> impl IntoView {
     dress(lab.language, lab.dark.into());
     let verdict = judging(lab);
     host::talk(lab, verdict);
+    browser::keep_focus(RESULTS);
 
     let part = move |name: &'static str, view: fn() -> AnyView| {
         let shown = Memo::new(move |_| lab.embedding.with(|it| it.shows(name)));

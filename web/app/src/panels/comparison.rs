@@ -41,6 +41,7 @@ pub(crate) fn ComparisonPanel() -> impl IntoView {
     view! {
         <section
             class="comparison"
+            tabindex="-1"
             data-runs=Signal::derive(move || count.get().to_string())
             aria-label=say(|words| words.compare_title)
         >

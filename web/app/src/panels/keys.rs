@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use web_sys::{Element, KeyboardEvent};
 
+use super::verdict_line::RESULTS;
 use crate::browser;
 use crate::components::{Sheet, handler};
 use crate::lab::use_lab;
@@ -57,6 +58,7 @@ const MEMORY: &str = "letters";
 pub(crate) fn Keys() -> impl IntoView {
     let lab = use_lab();
     let letters = RwSignal::new(browser::recall(MEMORY).as_deref() != Some("off"));
+    browser::keep_focus(RESULTS);
     browser::on_key(move |event| {
         if let Some(action) = action_of(&event, letters.get_untracked())
             && browser::press(action)

@@ -104,4 +104,6 @@ pub(crate) use timeline::Timeline;
 pub(crate) use transport::Transport;
 #[cfg(feature = "embed")]
 pub(crate) use transport_parts::{PlayButton, Progress, SignButton, SpeedChoice};
+#[cfg(feature = "embed")]
+pub(crate) use verdict_line::RESULTS;
 pub(crate) use verdict_line::{VerdictLine, judging};

@@ -10,6 +10,11 @@ use crate::messages::{Key, fill, say, use_words};
 use crate::numbers::decimal;
 use crate::settings;
 
+/// For a button that keeps the focus where it has nothing left to do.
+fn off_word(off: Signal<bool>) -> Signal<&'static str> {
+    Signal::derive(move || if off.get() { "true" } else { "false" })
+}
+
 /// Play, or pause.
 #[component]
 pub(crate) fn PlayButton(
@@ -17,8 +22,11 @@ pub(crate) fn PlayButton(
     off: Signal<bool>,
 ) -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
-    let flip =
-        move |_: MouseEvent| if lab.playing.get_untracked() { lab.pause() } else { lab.play() };
+    let flip = move |_: MouseEvent| match (off.get_untracked(), lab.playing.get_untracked()) {
+        (true, _) => {}
+        (false, true) => lab.pause(),
+        (false, false) => lab.play(),
+    };
     let sign = move || if lab.playing.get() { "sign pause" } else { "sign play" };
     let word = move || if lab.playing.get() { words.get().pause } else { words.get().play };
     view! {
@@ -26,7 +34,7 @@ pub(crate) fn PlayButton(
             type="button"
             class="primary"
             data-action="play"
-            disabled=off
+            aria-disabled=off_word(off)
             on:click=handler(flip)
         >
             <span class=sign aria-hidden="true"></span>
@@ -48,13 +56,18 @@ pub(crate) fn SignButton(
     act: fn(Lab),
 ) -> impl IntoView {
     let lab = use_lab();
+    let press = move |_: MouseEvent| {
+        if !off.get_untracked() {
+            act(lab);
+        }
+    };
     view! {
         <button
             type="button"
             data-action=action
-            disabled=off
+            aria-disabled=off_word(off)
             title=say(word)
-            on:click=handler(move |_: MouseEvent| act(lab))
+            on:click=handler(press)
         >
             <span class=format!("sign {action}") aria-hidden="true"></span>
             <span class="word">{say(word)}</span>

@@ -16,6 +16,9 @@ use crate::verdict::{Case, Verdict, verdict};
 /// The evidence is rewritten at most this often: digits that flicker cannot be read.
 const PAUSE_MS: f64 = 400.0;
 
+/// What takes the place of a button that goes away with its click: the runs and what is said of them.
+pub(crate) const RESULTS: &str = ".comparison, .verdict";
+
 /// The verdict on the gradient with respect to the layers' outputs, as the pictures go on.
 pub(crate) fn judging(lab: Lab) -> RwSignal<Verdict> {
     let known = StoredValue::new(None::<Explanation>);
@@ -26,7 +29,8 @@ pub(crate) fn judging(lab: Lab) -> RwSignal<Verdict> {
         verdict.run = lab.shown.get_untracked();
         verdict
     };
-    let shown = RwSignal::new(judge());
+    // Whoever shows it is not made again with what it depends on.
+    let shown = RwSignal::new(untrack(judge));
     let last = StoredValue::new((0.0, lab.shown.get_untracked()));
     let more = StoredValue::new_local(None::<Later>);
     let update = move || {
@@ -71,7 +75,7 @@ pub(crate) fn VerdictLine(
     let asked = Memo::new(move |_| lab.large.with(Option::is_some) && !lab.import.is_shown());
     let remedies = Memo::new(move |_| shown.with(|verdict| verdict.remedies.clone()));
     view! {
-        <section class="verdict" data-trend=move || kind.get().0>
+        <section class="verdict" tabindex="-1" data-trend=move || kind.get().0>
             <p class="verdict-word">
                 <span class="verdict-mark" aria-hidden="true">{move || mark(kind.get().0)}</span>
                 <span aria-live="polite">{move || kind.get().1}</span>
