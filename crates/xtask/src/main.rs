@@ -6,6 +6,7 @@ mod checks;
 mod chromium;
 mod embed;
 mod examples;
+mod import_names;
 mod lighthouse;
 mod offline;
 mod packages;

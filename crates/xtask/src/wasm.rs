@@ -7,6 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::import_names;
 use crate::process;
 use crate::repository::Repository;
 use crate::split;
@@ -86,6 +87,7 @@ pub(crate) fn build(
     process::run(bindgen.arg("--out-dir").arg(folder).arg(built))?;
 
     let wasm = folder.join(format!("{name}_bg.wasm"));
+    import_names::shorten(&wasm, &folder.join(format!("{name}.js")))?;
     let parameters = parameters(repository, module.package)?;
     let wasm_opt = tool("wasm-opt")?;
     let optimise = |parameters: &[&str], from: &Path, to: &Path| {
