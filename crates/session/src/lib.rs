@@ -17,11 +17,12 @@ mod record;
 mod run;
 mod snapshots;
 mod survey;
+mod tables;
 mod trial;
 
 use std::rc::Rc;
 
-use data::{Source, Table};
+use data::Source;
 use engine::{Device, Unavailable};
 use lockstep::Lockstep;
 use protocol::{Command, Event, MOST_RUNS, RunId, TableText};
@@ -31,6 +32,7 @@ use spec::{Compute, Plan, Probes, Problem, RunSpec, Speed, TableProblem};
 pub use computing::Clock;
 use computing::{Computing, Gpu};
 pub use estimate::Estimate;
+pub use tables::Tables;
 
 /// Whether there is more to do without a new command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +50,7 @@ pub enum Status {
 /// Holds the runs that train side by side: one, or up to [`MOST_RUNS`] to compare.
 pub struct Session {
     clock: Clock,
+    tables: Tables,
     gpu: Gpu,
     speed: Speed,
     runs: Lockstep,
@@ -82,11 +85,26 @@ struct Refusal {
 impl Session {
     /// No run yet. The clock counts milliseconds; it times steps, and paces them where they are to be
     /// watched.
-    #[inline(never)]
     pub fn new(clock: Clock) -> Self {
+        Session::with(clock, Tables::READ)
+    }
+
+    /// The same, but it refuses users' own tables until [`Session::read_tables`]: the reader is a tenth of the
+    /// session's code, and few ever need it.
+    pub fn without_tables(clock: Clock) -> Self {
+        Session::with(clock, Tables::REFUSED)
+    }
+
+    /// Reads users' own tables from now on.
+    pub fn read_tables(&mut self, tables: Tables) {
+        self.tables = tables;
+    }
+
+    #[inline(never)]
+    fn with(clock: Clock, tables: Tables) -> Self {
         let (gpu, speed, runs) = (Gpu::Looking, Speed::Full, Lockstep::default());
         let (data, waiting) = (Vec::new(), None);
-        Session { clock, gpu, speed, runs, data, waiting }
+        Session { clock, tables, gpu, speed, runs, data, waiting }
     }
 
     /// Whoever looked for a graphics processor has found this one, or says why there is none. Until
@@ -119,7 +137,7 @@ impl Session {
                 }
             }
             Command::Keep { runs: kept } => runs.keep(&kept),
-            Command::Columns { text } => emit(Event::Columns(data::columns(&text))),
+            Command::Columns { text } => emit(Event::Columns((self.tables.columns)(&text))),
             Command::Play { until } => runs.play(until, emit),
             Command::Pause => runs.each(|run| run.pause(emit)),
             Command::Step => runs.step(emit),
@@ -212,7 +230,8 @@ impl Session {
                 let entry = match old {
                     Some(index) => known.swap_remove(index),
                     None => {
-                        let made = source(&key).map_err(|table| refused(Vec::new(), table))?;
+                        let made = source(&key, self.tables)
+                            .map_err(|table| refused(Vec::new(), table))?;
                         (key.clone(), made)
                     }
                 };
@@ -238,15 +257,11 @@ impl Session {
     }
 }
 
-fn source(key: &DataKey) -> Result<Source, Vec<TableProblem>> {
+fn source(key: &DataKey, tables: Tables) -> Result<Source, Vec<TableProblem>> {
     match key {
         DataKey::BuiltIn { set, length, noise, seed } => {
             Ok(Source::new(*set, *length, *noise, *seed))
         }
-        DataKey::Table(TableText { text, label, features }) => {
-            let names: Option<Vec<&str>> =
-                features.as_ref().map(|names| names.iter().map(String::as_str).collect());
-            Ok(Source::from_table(&Table::read(text, label, names.as_deref())?))
-        }
+        DataKey::Table(table) => (tables.source)(table),
     }
 }

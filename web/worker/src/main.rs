@@ -2,6 +2,8 @@
 
 #[cfg_attr(not(feature = "gpu"), path = "no_gpu_search.rs")]
 mod gpu_search;
+#[cfg_attr(not(feature = "split"), path = "no_later_tables.rs")]
+mod tables;
 #[cfg(not(feature = "gpu"))]
 mod turns;
 
@@ -44,7 +46,7 @@ fn main() {
         wake: RefCell::new(None),
         alarm: Cell::new(None),
         searched: Cell::new(false),
-        session: RefCell::new(Session::new(Rc::new(move || clock.now()))),
+        session: RefCell::new(tables::session(Rc::new(move || clock.now()))),
     }));
 
     let on_time = Closure::<dyn FnMut()>::new(|| worker.schedule());
@@ -97,15 +99,18 @@ impl Worker {
     fn receive(&'static self, message: &JsValue) {
         let bytes = Uint8Array::new(message).to_vec();
         match decode::<Command>(&bytes) {
-            Ok(command) => {
-                if may_use_gpu(&command) && !self.searched.replace(true) {
-                    gpu_search::search(self);
-                }
-                self.session.borrow_mut().handle(command, &mut |event| self.post(event));
-                self.schedule();
-            }
+            Ok(command) => self.carry_out(command),
             Err(error) => console::error_1(&error.to_string().into()),
         }
+    }
+
+    fn carry_out(&'static self, command: Command) {
+        let Some(command) = tables::ready(self, command) else { return };
+        if may_use_gpu(&command) && !self.searched.replace(true) {
+            gpu_search::search(self);
+        }
+        self.session.borrow_mut().handle(command, &mut |event| self.post(event));
+        self.schedule();
     }
 
     /// Told by [`gpu_search::search`].

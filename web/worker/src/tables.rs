@@ -1,0 +1,68 @@
+//! The reader of users' own tables, a wasm module of its own: loaded before the first command that needs it.
+//!
+//! Commands that come while it is loaded wait for it, in their order.
+
+use std::cell::RefCell;
+
+use protocol::Command;
+use session::{Clock, Session, Tables};
+use wasm_bindgen_futures::spawn_local;
+use wasm_split_helpers::SplitLoaderError;
+use web_sys::console;
+
+use crate::Worker;
+
+/// How far the reader is.
+enum Reader {
+    /// Nobody has needed it.
+    Away,
+    /// It is being loaded for the first of these commands.
+    Coming(Vec<Command>),
+    /// It is there.
+    Here,
+}
+
+thread_local! {
+    static READER: RefCell<Reader> = const { RefCell::new(Reader::Away) };
+}
+
+/// A session without the reader.
+pub(crate) fn session(clock: Clock) -> Session {
+    Session::without_tables(clock)
+}
+
+/// The command, if it can be carried out now.
+pub(crate) fn ready(worker: &'static Worker, command: Command) -> Option<Command> {
+    READER.with_borrow_mut(|reader| match reader {
+        Reader::Coming(waiting) => {
+            waiting.push(command);
+            None
+        }
+        Reader::Away if needs_reader(&command) => {
+            *reader = Reader::Coming(vec![command]);
+            spawn_local(load(worker));
+            None
+        }
+        Reader::Away | Reader::Here => Some(command),
+    })
+}
+
+fn needs_reader(command: &Command) -> bool {
+    matches!(command, Command::Columns { .. } | Command::Load { table: Some(_), .. })
+}
+
+/// Carries out what has waited even where the reader could not be loaded: then tables are refused.
+async fn load(worker: &'static Worker) {
+    match reader().await {
+        Ok(tables) => worker.session.borrow_mut().read_tables(tables),
+        Err(_) => console::error_1(&"the module for tables could not be loaded".into()),
+    }
+    if let Reader::Coming(waiting) = READER.replace(Reader::Here) {
+        waiting.into_iter().for_each(|command| worker.carry_out(command));
+    }
+}
+
+#[wasm_split_helpers::wasm_split(tables, fallible)]
+fn reader() -> Result<Tables, SplitLoaderError> {
+    Ok(Tables::READ)
+}
