@@ -14,8 +14,11 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 /// Where the policy goes: first of all, since it holds for what follows it.
 const HEAD: &str = "<meta charset=\"utf-8\">";
 
-/// Gives trunk's inline script a file of its own, and the page its policy. Only the built page has one:
-/// what `trunk serve` puts into the page to reload it is inline.
+/// What the start script does before it starts the app.
+const EARLY: &str = include_str!("../../../web/worker/early.js");
+
+/// Gives trunk's inline script a file of its own, which starts the worker as well, and the page its policy.
+/// Only the built page has one: what `trunk serve` puts into the page to reload it is inline.
 pub(crate) fn apply(dist: &Path) -> Result<()> {
     let path = dist.join("index.html");
     let page =
@@ -23,7 +26,7 @@ pub(crate) fn apply(dist: &Path) -> Result<()> {
     let (page, name, script) = script_apart(&page)
         .with_context(|| format!("{} has no start script as trunk writes it", path.display()))?;
     let page = with_policy(&page).with_context(|| path.display().to_string())?;
-    for (path, text) in [(dist.join(name), script), (path, page)] {
+    for (path, text) in [(dist.join(name), EARLY.to_owned() + &script), (path, page)] {
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use js_sys::Array;
+use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -88,14 +88,14 @@ pub(crate) fn read_text(file: &File, take: impl FnOnce(String) + 'static) {
 /// Where a file lies that the build puts beside the page; in the copy that opens from a disk it is
 /// in the page, which `web/app/offline.js` has unpacked.
 pub(crate) fn beside(name: &str) -> String {
-    let packed = js_sys::Reflect::get(&window(), &"gradlabFiles".into());
-    let packed = packed.and_then(|files| js_sys::Reflect::get(&files, &name.into()));
+    let packed = Reflect::get(&window(), &"gradlabFiles".into());
+    let packed = packed.and_then(|files| Reflect::get(&files, &name.into()));
     packed.ok().and_then(|it| it.as_string()).unwrap_or_else(|| format!("./{name}"))
 }
 
 /// Whether this is the copy that opens from a disk.
 pub(crate) fn is_copy() -> bool {
-    js_sys::Reflect::has(&window(), &"gradlabFiles".into()).unwrap_or(false)
+    Reflect::has(&window(), &"gradlabFiles".into()).unwrap_or(false)
 }
 
 /// Starts a worker whose entry the build puts beside the page.
@@ -107,6 +107,14 @@ pub(crate) fn start_worker(entry: &str) -> Result<Worker, JsValue> {
     // On a page from a disk browsers start no modules, so the copy's workers are none.
     options.set_type(if is_copy() { WorkerType::Classic } else { WorkerType::Module });
     Worker::new_with_options(&beside(entry), &options)
+}
+
+/// The worker that `web/worker/early.js` has started, and the events that came from it since.
+#[cfg(not(feature = "embed"))]
+pub(crate) fn early_worker() -> Option<(Worker, Array)> {
+    let early = Reflect::get(&window(), &"gradlabWorker".into()).ok()?;
+    let field = |name: &str| Reflect::get(&early, &name.into()).ok();
+    Some((field("worker")?.dyn_into().ok()?, field("said")?.dyn_into().ok()?))
 }
 
 /// The title of the page.
