@@ -274,7 +274,7 @@ pub(crate) fn keep_focus(places: &'static str) {
         let place = document().query_selector(places).ok().flatten();
         if let Some(place) = place.filter(|_| gone) {
             let options = js_sys::Object::new();
-            let _ = js_sys::Reflect::set(&options, &"preventScroll".into(), &JsValue::TRUE);
+            let _ = Reflect::set(&options, &"preventScroll".into(), &JsValue::TRUE);
             place.unchecked_ref::<Focusable>().focus(&options);
         } else if now() < until {
             clicked.replace(Some((element, until)));
