@@ -128,3 +128,20 @@ test('a table of one\'s own is learned, and its bad cells are named', async ({ p
   await page.locator('[data-action=drop-table]').click();
   await expect(page.locator('[data-now=accuracy]')).toContainText('of the test digits right');
 });
+
+test('where the part that reads tables cannot be loaded, it is said, and the next file tries again', async ({ page, faults }) => {
+  await page.context().route('**/*-tables.wasm', (route) => route.abort(), { times: 1 });
+  const lab = await Lab.open(page, '#depth=3&activation=tanh&width=16');
+  await lab.unfold('data');
+  await page.getByText('A table of your own').click();
+  const buffer = Buffer.from(['x,y,kind', ...rows].join('\n'));
+  await page.locator('#table-file').setInputFiles({ name: 'good.csv', mimeType: 'text/csv', buffer });
+  await expect(page.locator('.table-problems')).toContainText('could not be loaded');
+  await lab.waitForSteps((await lab.steps()) + 10);
+  await choose(page, 'again.csv', ['x,y,kind', ...rows]);
+  await expect(page.getByText('again.csv: kind from all other numeric columns')).toBeVisible();
+  await expect(page.locator('.table-problems')).toHaveCount(0);
+  // What the browser, the script that loads and the worker write about the request that was stopped.
+  const expected = (fault: string) => /tables|Failed to fetch/.test(fault);
+  faults.splice(0, faults.length, ...faults.filter((fault) => !expected(fault)));
+});

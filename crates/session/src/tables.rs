@@ -17,10 +17,10 @@ impl Tables {
     /// As [`data::Table`] reads them.
     pub const READ: Tables = Tables { columns: data::columns, source: read };
 
-    /// None, however short.
+    /// None is read.
     pub(crate) const REFUSED: Tables = Tables {
-        columns: |text| Err(refused(text)),
-        source: |table| Err(vec![refused(&table.text)]),
+        columns: |_| Err(TableProblem::NoReader),
+        source: |_| Err(vec![TableProblem::NoReader]),
     };
 }
 
@@ -28,10 +28,6 @@ fn read(TableText { text, label, features }: &TableText) -> Result<Source, Vec<T
     let names: Option<Vec<&str>> =
         features.as_ref().map(|names| names.iter().map(String::as_str).collect());
     Ok(Source::from_table(&Table::read(text, label, names.as_deref())?))
-}
-
-fn refused(text: &str) -> TableProblem {
-    TableProblem::TooLarge { bytes: text.len(), most: 0 }
 }
 
 #[cfg(test)]
@@ -53,7 +49,7 @@ mod tests {
     #[test]
     fn a_session_without_tables_says_so_and_trains_on_nothing_else() {
         let text = "x,y\n1,2\n3,4\n".to_owned();
-        let problem = TableProblem::TooLarge { bytes: text.len(), most: 0 };
+        let problem = TableProblem::NoReader;
         let without = || Session::without_tables(Rc::new(|| 0.0));
         let columns = Command::Columns { text: text.clone() };
         assert_eq!(answers(without(), columns.clone()), [Event::Columns(Err(problem.clone()))]);

@@ -20,6 +20,9 @@ pub struct Column {
 /// are shortened to 40 characters.
 #[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum TableProblem {
+    /// The page's part that reads tables did not arrive.
+    #[error("the part that reads tables could not be loaded; open the file again to try once more")]
+    NoReader,
     /// Too much text.
     #[error("the file has {bytes} bytes; at most {most} are read")]
     TooLarge {

@@ -51,13 +51,20 @@ fn needs_reader(command: &Command) -> bool {
     matches!(command, Command::Columns { .. } | Command::Load { table: Some(_), .. })
 }
 
-/// Carries out what has waited even where the reader could not be loaded: then tables are refused.
+/// Carries out what has waited even where the reader could not be loaded: then tables are refused, and the
+/// next one asks for it again.
 async fn load(worker: &'static Worker) {
-    match reader().await {
-        Ok(tables) => worker.session.borrow_mut().read_tables(tables),
-        Err(_) => console::error_1(&"the module for tables could not be loaded".into()),
-    }
-    if let Reader::Coming(waiting) = READER.replace(Reader::Here) {
+    let now = match reader().await {
+        Ok(tables) => {
+            worker.session.borrow_mut().read_tables(tables);
+            Reader::Here
+        }
+        Err(_) => {
+            console::error_1(&"the module for tables could not be loaded".into());
+            Reader::Away
+        }
+    };
+    if let Reader::Coming(waiting) = READER.replace(now) {
         waiting.into_iter().for_each(|command| worker.carry_out(command));
     }
 }

@@ -109,6 +109,7 @@ fn explain(problem: &TableProblem, words: &crate::messages::Catalogue) -> String
     use TableProblem as P;
     let text = |number: usize| number.to_string();
     match problem {
+        P::NoReader => words.table_no_reader.to_owned(),
         P::TooLarge { most, .. } => {
             fill(words.table_too_large, &[("most", &text(most / 1_000_000))])
         }
