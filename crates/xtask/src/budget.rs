@@ -14,14 +14,14 @@ use crate::page::FUSED_WORKER;
 use crate::studio;
 
 /// The most that the files may weigh together, gzipped, in bytes, that come before the first gradient.
-const FIRST_LIMIT: u64 = 530_000;
+const FIRST_LIMIT: u64 = 395_000;
 
 /// The most that all files of the page may weigh together, those included that only come when they are asked
 /// for.
 const LIMIT: u64 = 760_000;
 
 /// The most that an embedded page may weigh: there are many of them on a page.
-const EMBED_LIMIT: u64 = 535_000;
+const EMBED_LIMIT: u64 = 510_000;
 
 /// The most that the files may weigh that only those download who save a trace or a script.
 const EXPORTER_LIMIT: u64 = 165_000;
@@ -184,11 +184,11 @@ mod tests {
             vec!["exporter.js", "7", "6"],
             vec!["offline.html", "5", "4"],
             vec!["first", "120"],
-            vec!["budget", "530000"],
+            vec!["budget", "395000"],
             vec!["visitor", "354", "122"],
             vec!["budget", "760000"],
             vec!["embedded", "8"],
-            vec!["budget", "535000"],
+            vec!["budget", "510000"],
             vec!["exporter", "6"],
             vec!["budget", "165000"],
         ];

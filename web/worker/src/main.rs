@@ -99,13 +99,16 @@ impl Worker {
     fn receive(&'static self, message: &JsValue) {
         let bytes = Uint8Array::new(message).to_vec();
         match decode::<Command>(&bytes) {
-            Ok(command) => self.carry_out(command),
+            Ok(command) => {
+                if let Some(command) = tables::ready(self, command) {
+                    self.carry_out(command);
+                }
+            }
             Err(error) => console::error_1(&error.to_string().into()),
         }
     }
 
     fn carry_out(&'static self, command: Command) {
-        let Some(command) = tables::ready(self, command) else { return };
         if may_use_gpu(&command) && !self.searched.replace(true) {
             gpu_search::search(self);
         }
