@@ -3,6 +3,8 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
+#[cfg(feature = "split")]
+use js_sys::Promise;
 use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -374,6 +376,17 @@ pub(crate) fn on_sight(element: &Element, changed: impl Fn(bool) + 'static) {
         std::mem::forget(observer); // observes as long as the page lives
     }
     listener.forget();
+}
+
+/// Lets the browser do what else there is to do: paint, answer the reader.
+#[cfg(feature = "split")]
+pub(crate) async fn next_task() {
+    let waits = Promise::new(&mut |resolve, _| {
+        // Fails only where the window is gone, and the page with it.
+        let _ = window().set_timeout_with_callback(&resolve);
+    });
+    // It is never refused.
+    let _ = JsFuture::from(waits).await;
 }
 
 /// Runs a task a little later: however often it is requested until then, it runs once.

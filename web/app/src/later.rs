@@ -57,6 +57,7 @@ mod split {
     pub(crate) use wasm_split_helpers::SplitLoaderError as Missing;
 
     use super::{Part, lost, outline};
+    use crate::browser;
 
     /// A part that is on its way: an outline until then, words if it cannot be loaded.
     pub(crate) fn arriving(
@@ -68,6 +69,8 @@ mod split {
         let part = ScopedFuture::new_untracked(part);
         spawn_local(async move {
             let part = part.await;
+            // Several come in one module: what stands first is painted before the last is made.
+            browser::next_task().await;
             // What it was for may be gone by now.
             slot.try_update_value(|slot| *slot = Some(part));
             arrived.try_set(true);
