@@ -1,13 +1,11 @@
 //! The only module that touches the page's address: reads the link, and keeps it up to date.
 
-use spec::Language;
 use spec::link::{self, Change, Link};
 #[cfg(any(feature = "embed", feature = "studio"))]
 use spec::{Embed, embedding};
 use wasm_bindgen::prelude::*;
 
-use crate::browser::{self, window};
-use crate::messages::resolve;
+use crate::browser::window;
 
 /// Reads the experiment from the address: its fragment, or else its query.
 pub(crate) fn read() -> (Link, Vec<Change>) {
@@ -17,12 +15,6 @@ pub(crate) fn read() -> (Link, Vec<Change>) {
         return link::read(&fragment);
     }
     link::read(&location.search().unwrap_or_default())
-}
-
-/// The language in which the page that the address opens is read.
-#[cfg(not(any(feature = "embed", feature = "studio")))]
-pub(crate) fn language() -> Language {
-    resolve(read().0.view.language, &browser::languages())
 }
 
 /// Reads the address of an embedded page: query and fragment, which goes before.

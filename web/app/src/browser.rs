@@ -6,6 +6,7 @@ use std::rc::Rc;
 #[cfg(feature = "split")]
 use js_sys::Promise;
 use js_sys::{Array, Reflect};
+use spec::number::between;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -73,7 +74,7 @@ pub(crate) fn show_focused(event: &FocusEvent) {
         (line.get_bounding_client_rect(), focused.get_bounding_client_rect());
     let after = focused_is.right() - (line_is.right() - FADE);
     let before = focused_is.left() - (line_is.left() + FADE);
-    let by = if before < 0.0 { before } else { after.clamp(0.0, before) };
+    let by = if before < 0.0 { before } else { between(after, 0.0, before) };
     line.set_scroll_left(line.scroll_left() + by.round() as i32);
 }
 

@@ -55,9 +55,11 @@ fn main() {
     #[cfg(not(any(feature = "embed", feature = "studio")))]
     // Leptos spawns only once something is mounted.
     wasm_bindgen_futures::spawn_local(async {
+        let opened = address_bar::read();
+        let language = messages::resolve(opened.0.view.language, &browser::languages());
         // Or the page would speak English for a moment; without them it does, and says so.
-        let _ = messages::bring(address_bar::language()).await;
-        open(page::Page);
+        let _ = messages::bring(language).await;
+        open(|| view! { <page::Page opened=opened /> });
     });
     #[cfg(feature = "studio")]
     open(studio::StudioPage);
@@ -66,7 +68,7 @@ fn main() {
 }
 
 /// Puts the page in the place of its skeleton.
-fn open<V: IntoView + 'static>(page: fn() -> V) {
+fn open<V: IntoView + 'static>(page: impl FnOnce() -> V + 'static) {
     browser::remove_skeleton();
     mount_to_body(page);
 }

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use spec::Embedding;
+use spec::link::{Change, Link};
 
-use crate::address_bar;
 use crate::dress::dress;
 use crate::lab::{Lab, use_lab};
 use crate::later::{Part, later, outline};
@@ -16,8 +16,11 @@ use crate::panels::{
 
 /// The page.
 #[component]
-pub(crate) fn Page() -> impl IntoView {
-    let (link, changes) = address_bar::read();
+pub(crate) fn Page(
+    /// What the address said, and what had to be changed in it.
+    opened: (Link, Vec<Change>),
+) -> impl IntoView {
+    let (link, changes) = opened;
     let lab = Lab::open(link, Embedding::default(), changes);
     lab.follow_the_reader();
     let words: Signal<&'static Catalogue> = Signal::derive(move || catalogue(lab.language.get()));

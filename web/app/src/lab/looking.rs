@@ -18,6 +18,11 @@ impl Lab {
         if self.dark.get() { &plot::DARK } else { &plot::LIGHT }
     }
 
+    /// What the run at a place is called; empty where there is none.
+    pub(crate) fn name_of(self, place: usize) -> String {
+        self.names.with(|names| names.get(place).cloned().unwrap_or_default())
+    }
+
     /// The words of the language in use.
     pub(crate) fn words(self) -> &'static Catalogue {
         catalogue(self.language.get())

@@ -84,9 +84,7 @@ fn Contender(
         known.update_value(|known| verdict = judged(lab, place, known));
         verdict
     });
-    let name = Signal::derive(move || {
-        lab.names.with(|names| names.get(place).cloned().unwrap_or_default())
-    });
+    let name = Signal::derive(move || lab.name_of(place));
     let evidence = Signal::derive(move || verdict.with(|verdict| verdict.evidence.clone()));
     let ended = Memo::new(move |_| verdict.with(|verdict| verdict.ended));
     let back_to = Signal::derive(move || verdict.with(|verdict| verdict.back_to));

@@ -47,9 +47,7 @@ pub(crate) fn HeatmapField(
         }
     });
     let compared = Memo::new(move |_| lab.names.with(|names| names.len() > 1));
-    let name = Signal::derive(move || {
-        lab.names.with(|names| names.get(place).cloned().unwrap_or_default())
-    });
+    let name = Signal::derive(move || lab.name_of(place));
     let label = Signal::derive(move || {
         let keys = words.get().heatmap_keys;
         if compared.get() { format!("{}. {keys}", name.get()) } else { keys.to_owned() }

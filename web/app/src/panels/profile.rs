@@ -75,9 +75,7 @@ fn Legend() -> impl IntoView {
     let lab = use_lab();
     let count = Memo::new(move |_| lab.names.with(Vec::len));
     let entry = move |place: usize| {
-        let name = Signal::derive(move || {
-            lab.names.with(|names| names.get(place).cloned().unwrap_or_default())
-        });
+        let name = Signal::derive(move || lab.name_of(place));
         view! {
             <li>
                 <RunMark place=place />
