@@ -7,8 +7,8 @@ use cpu::Arithmetic;
 use engine::{
     Backend, BufferId, Device as _, Op, OpByOp, Outcome, Program, Reference, Task, Unavailable,
 };
+use experiment::{Activation, Cell};
 use gpu::{Form, Gpu};
-use spec::{Activation, Cell};
 
 /// Makes a backend; every test body takes one of these, so that it serves all backends.
 pub type Make = fn(Program) -> Box<dyn Backend>;

@@ -1,7 +1,7 @@
 //! Small networks on made-up rows.
 
 use engine::{Backend, OpByOp, Probes, Program, Reference, initial_parameters};
-use spec::{DataSet, Init, Network, Plan, RunSpec, Shape, Target};
+use experiment::{DataSet, Init, Network, Plan, RunSpec, Shape, Target};
 
 use crate::{Make, Truth};
 
@@ -18,7 +18,7 @@ impl Default for Net {
     /// Three plain tanh layers of five units.
     fn default() -> Self {
         let spec = RunSpec {
-            activation: spec::Activation::Tanh,
+            activation: experiment::Activation::Tanh,
             init: Init::PyTorch,
             depth: 3,
             width: 5,

@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
+use experiment::Plan;
 use insight::{Evidence, Reading, Verdict, judge, readings};
-use spec::Plan;
 
 /// The gradients, by their index in [`Plan::sites`], that a course is made of: those of the hidden
 /// layers, or of the time steps of the last recurrent layer.
@@ -37,7 +37,7 @@ pub(crate) fn read(plan: &Plan, gradients: &[f32]) -> Vec<Reading> {
 
 /// Whether a gradient of 0 can only be underflow.
 pub(crate) fn has_positive_slope(plan: &Plan) -> bool {
-    use spec::Network::{Gru, Lstm};
+    use experiment::Network::{Gru, Lstm};
     matches!(plan.spec.network, Lstm | Gru) || plan.spec.activation.has_positive_slope()
 }
 

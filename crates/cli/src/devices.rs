@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use std::time::Instant;
 
 use engine::{Device, Program, Unavailable};
+use experiment::{Compute, Plan, Probes};
 use gpu::Gpu;
 use session::{Clock, Session};
-use spec::{Compute, Plan, Probes};
 
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 

@@ -2,9 +2,9 @@
 
 use std::cell::Cell;
 
+use experiment::{Compute, Probes, Problem, RunSpec, Shape, TableProblem};
 use protocol::{Command, ComputeReason, Event, Fault, Frame, Processor, RunId, TableText};
 use session::Status;
-use spec::{Compute, Probes, Problem, RunSpec, Shape, TableProblem};
 
 use crate::devices;
 

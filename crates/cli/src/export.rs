@@ -6,8 +6,8 @@ use std::path::Path;
 use anyhow::Context;
 use data::Source;
 use engine::initial_parameters;
+use experiment::Plan;
 use export::Batches;
-use spec::Plan;
 
 use crate::Failure;
 

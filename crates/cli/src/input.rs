@@ -1,8 +1,8 @@
 //! What a network reads in its first step, as the theory asks for it.
 
 use data::{Layout, Source, Table};
+use experiment::RunSpec;
 use protocol::TableText;
-use spec::RunSpec;
 
 /// Mean square of the numbers in the first training batch; 1, that of standardised ones, for a table
 /// that cannot be read.

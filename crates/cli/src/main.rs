@@ -3,10 +3,10 @@
 mod course;
 mod devices;
 mod drive;
-mod experiment;
 mod export;
 mod indexed_png;
 mod input;
+mod named_plan;
 mod parallel;
 mod pictures;
 mod presets;
@@ -23,7 +23,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use spec::{Compute, Probes, Problem, TableProblem};
+use experiment::{Compute, Probes, Problem, TableProblem};
 
 /// Trains deep networks and records the gradient of every layer, exactly as the page does.
 #[derive(Parser)]
@@ -219,16 +219,16 @@ fn main() -> ExitCode {
         } => {
             let probes = if probe_all { Probes::ALL } else { Probes::default() };
             let how = train::How { probes, compute: backend, explain, steps };
-            let table = experiment::table(csv.as_deref(), label, features);
-            let plan = experiment::find(&experiment, &set);
+            let table = named_plan::table(csv.as_deref(), label, features);
+            let plan = named_plan::find(&experiment, &set);
             plan.and_then(|plan| train::train(&plan, table?, how, trace.as_deref()))
         }
         Task::Presets { name } => presets::print(name.as_deref()),
         Task::Explain { experiment, set } => {
-            experiment::find(&experiment, &set).map(|plan| experiment::explain(&plan))
+            named_plan::find(&experiment, &set).map(|plan| named_plan::explain(&plan))
         }
         Task::Export { experiment, pytorch, svg, set, steps } => {
-            experiment::find(&experiment, &set).and_then(|plan| {
+            named_plan::find(&experiment, &set).and_then(|plan| {
                 if let Some(folder) = pytorch {
                     export::pytorch(&plan, &experiment, &folder, steps.unwrap_or(10))?;
                 }
@@ -242,7 +242,7 @@ fn main() -> ExitCode {
         }
         Task::Reproduce { name, seeds } => reproduce::reproduce(name.as_deref(), seeds),
         Task::Theory { experiment, set, width, depth, batch, seeds, .. } => match experiment {
-            Some(name) => experiment::find(&name, &set).and_then(|plan| theory::one(&plan, seeds)),
+            Some(name) => named_plan::find(&name, &set).and_then(|plan| theory::one(&plan, seeds)),
             None => theory::table(theory::Size { width, depth, batch }, seeds),
         },
         Task::Scaling => scaling::scaling(),

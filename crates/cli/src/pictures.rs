@@ -7,15 +7,15 @@ use std::path::Path;
 use anyhow::Context;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use experiment::link::{self, Link};
+use experiment::schema::RUN_FIELDS;
+use experiment::{Comparison, Compute, Measure, Plan, Probes, RunSpec, View};
 use insight::{Reading, readings};
 use plot::{
     About, AccuracyChart, AccuracyLabels, DecadeRange, DrawingArea, HeatmapChart, HeatmapLabels,
     History, IntoDrawingArea, LIGHT, LossAxis, LossChart, LossLabels, Poster, ProfileChart,
     ProfileLabels, Shift, StepAxis, Svg, SvgBackend, colour,
 };
-use spec::link::{self, Link};
-use spec::schema::RUN_FIELDS;
-use spec::{Comparison, Compute, Measure, Plan, Probes, RunSpec, View};
 
 use crate::drive::{Job, Refusal, drive};
 use crate::indexed_png::Picture;

@@ -1,6 +1,6 @@
 //! `gradlab presets`: the list, or one preset as JSON to edit.
 
-use spec::{json, presets};
+use experiment::{json, presets};
 
 use crate::Failure;
 

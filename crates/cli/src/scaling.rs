@@ -5,9 +5,9 @@ mod estimates;
 
 use std::time::Instant;
 
+use experiment::{Activation, Compute, DataSet, Init, Network, Probes, RunSpec};
 use protocol::{Command, Event, RunId};
 use session::Status;
-use spec::{Activation, Compute, DataSet, Init, Network, Probes, RunSpec};
 
 use crate::{Failure, devices};
 

@@ -1,8 +1,8 @@
 //! What a finished run showed, in a few lines.
 
+use experiment::{Measure, Plan};
 use insight::{Evidence, Prediction, judge};
 use protocol::{Evaluation, Frame};
-use spec::{Measure, Plan};
 
 use crate::{course, words};
 

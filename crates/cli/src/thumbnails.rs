@@ -4,11 +4,11 @@ use std::fmt::Write;
 use std::path::Path;
 
 use anyhow::Context;
+use experiment::presets::{self, Preset};
+use experiment::{Comparison, Compute, Measure, Plan, View, link};
 use insight::{Reading, readings};
 use plot::colour;
 use protocol::Frame;
-use spec::presets::{self, Preset};
-use spec::{Comparison, Compute, Measure, Plan, View, link};
 
 use crate::drive::{Job, drive};
 use crate::indexed_png::Picture;

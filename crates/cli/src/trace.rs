@@ -5,9 +5,9 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use experiment::{Measure, Plan};
 use export::{TraceFormat, TraceWriter};
 use protocol::Frame;
-use spec::{Measure, Plan};
 
 /// Writes measurements as they come.
 pub(crate) struct Trace {

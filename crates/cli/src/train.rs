@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use experiment::{Compute, Plan, Probes};
 use indicatif::{ProgressBar, ProgressStyle};
 use protocol::TableText;
-use spec::{Compute, Plan, Probes};
 
 use crate::Failure;
 use crate::drive::{Job, Refusal, drive};

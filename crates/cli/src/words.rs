@@ -1,8 +1,8 @@
 //! Verdicts, reasons and remedies in words.
 
+use experiment::Plan;
 use insight::{Kind, Reading, Reason, Remedy, Verdict};
 use protocol::{ComputeReason, Fault, FaultPlace, Processor};
-use spec::Plan;
 
 use crate::course::unit;
 

@@ -5,10 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use experiment::Measure;
 use import::Reader;
 use protocol::{Imported, ImportedSteps};
 use serde_json::Value;
-use spec::Measure;
 
 fn pytorch() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/pytorch")

@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use experiment::presets;
 use serde_json::Value;
-use spec::presets;
 
 /// Bound on the relative distance of numbers of two libraries in f32.
 const BOUND: f64 = 1e-4;

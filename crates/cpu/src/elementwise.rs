@@ -2,7 +2,7 @@
 
 use engine::Function;
 use engine::constants::{INVERSE_ROOT_TAU, SELU_FLOOR, SELU_SCALE};
-use spec::Activation;
+use experiment::Activation;
 
 use crate::dispatch::by_eights;
 use crate::exp::Functions;

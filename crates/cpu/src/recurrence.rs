@@ -2,7 +2,7 @@
 //! the gates.
 
 use engine::{BufferId, Function, Memory, Recurrent, Span};
-use spec::Cell;
+use experiment::Cell;
 
 use crate::arithmetic::Arithmetic;
 use crate::dispatch::by_eights;

@@ -2,7 +2,7 @@
 
 use engine::constants::{ALPHA, BETA_1, BETA_2, CLIP_EPSILON, EPSILON};
 use engine::{BufferId, Memory, Op, Rule};
-use spec::Optimiser;
+use experiment::Optimiser;
 
 use crate::norm::norm;
 

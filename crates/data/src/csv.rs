@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use spec::TableProblem;
+use experiment::TableProblem;
 
 /// The cells of a text, record by record, the header first. Blank lines are left out.
 #[derive(Debug, Default, PartialEq)]

@@ -1,7 +1,7 @@
 //! What a data set of a fixed number of rows is: a training and a test split.
 
+use experiment::Shape;
 use serde::{Deserialize, Serialize};
-use spec::Shape;
 
 /// A data set whose rows are all there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

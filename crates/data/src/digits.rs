@@ -1,6 +1,6 @@
 //! The handwritten digits: unpack, divide, standardise.
 
-use spec::{Shape, Target};
+use experiment::{Shape, Target};
 
 use crate::dataset::{Dataset, Split};
 use crate::packed::{Images, PIXELS, images};

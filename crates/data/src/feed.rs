@@ -103,7 +103,7 @@ impl Source {
 
 #[cfg(test)]
 mod tests {
-    use spec::DataSet;
+    use experiment::DataSet;
 
     use super::*;
     use crate::digits::digits;

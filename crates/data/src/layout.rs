@@ -1,6 +1,6 @@
 //! How the numbers of a batch lie in memory, and a batch being filled.
 
-use spec::Shape;
+use experiment::Shape;
 
 /// How the numbers of a batch of B rows lie in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +98,7 @@ impl Part<'_> {
 
 #[cfg(test)]
 mod tests {
-    use spec::Target;
+    use experiment::Target;
 
     use super::*;
 

@@ -2,8 +2,8 @@
 
 use std::f64::consts::{PI, TAU};
 
+use experiment::{Shape, Target};
 use rand_chacha::ChaCha8Rng;
-use spec::{Shape, Target};
 
 use crate::dataset::{Dataset, Split};
 use crate::random::{coin, generator, normal_pair, stream, unit};

@@ -136,7 +136,7 @@ fn position(first: usize, last: usize, rng: &mut ChaCha8Rng) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use spec::DataSet;
+    use experiment::DataSet;
 
     use crate::random::fingerprint;
     use crate::{Layout, Source};

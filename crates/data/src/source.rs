@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use spec::{DataSet, Shape};
+use experiment::{DataSet, Shape};
 
 use crate::dataset::Dataset;
 use crate::digits::digits_with_pictures;
@@ -224,7 +224,7 @@ impl Source {
 
 #[cfg(test)]
 mod tests {
-    use spec::Target;
+    use experiment::Target;
 
     use super::*;
 

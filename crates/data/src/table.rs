@@ -9,8 +9,8 @@ mod scale;
 
 use std::collections::BTreeSet;
 
+use experiment::{Shape, TableProblem, Target};
 use serde::{Deserialize, Serialize};
-use spec::{Shape, TableProblem, Target};
 
 use crate::dataset::{Dataset, Split};
 use crate::split::stratified;

@@ -1,8 +1,8 @@
 //! Initial parameters: drawn from the seed, tensor by tensor, the same natively and in wasm.
 
+use experiment::{Draw, Parameter, Plan};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
-use spec::{Draw, Parameter, Plan};
 
 use crate::orthogonal::orthogonal;
 
@@ -97,7 +97,7 @@ fn unit(random: &mut ChaCha8Rng) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use spec::{DataSet, ForgetInit, Init, Network, RecurrentInit, RunSpec};
+    use experiment::{DataSet, ForgetInit, Init, Network, RecurrentInit, RunSpec};
 
     use super::*;
 

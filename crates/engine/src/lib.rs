@@ -26,6 +26,7 @@ mod slices;
 mod statistic;
 
 pub use backend::{Backend, BackendError, Device, Failure, Outcome, Task, TaskKind, Unavailable};
+pub use experiment::{Measure, Probes};
 pub use histogram::{BINS, Histogram};
 pub use initialise::initial_parameters;
 pub use memory::Memory;
@@ -37,4 +38,3 @@ pub use program::{Buffer, BufferId, LayerBuffers, Program, Role};
 pub use real::Real;
 pub use reference::{Reference, execute_plainly};
 pub use rule::Rule;
-pub use spec::{Measure, Probes};

@@ -1,6 +1,6 @@
 //! Lowering: a plan becomes the forward operators of a program.
 
-use spec::{
+use experiment::{
     Activation, Cell, Gate, Layer, LayerRole, Loss, Norm, NormPlace, Path, Plan, Probes, Skip,
 };
 

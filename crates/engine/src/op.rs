@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use spec::{Activation, Cell};
+use experiment::{Activation, Cell};
 
 use crate::program::BufferId;
 use crate::rule::Rule;

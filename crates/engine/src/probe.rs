@@ -1,6 +1,6 @@
 //! Probes: what is measured after a step, and where.
 
-use spec::{Measure, Plan, Probes};
+use experiment::{Measure, Plan, Probes};
 
 use crate::op::{Function, Span};
 use crate::program::{BufferId, Program};

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use spec::{Clip, Gate, Optimiser, Plan, Probes};
+use experiment::{Clip, Gate, Optimiser, Plan, Probes};
 
 use crate::backend::BackendError;
 use crate::cost::cost;

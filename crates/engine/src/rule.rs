@@ -1,6 +1,6 @@
 //! `Rule`: how a gradient becomes an update, and how fast at each step.
 
-use spec::{Optimiser, RunSpec, Schedule};
+use experiment::{Optimiser, RunSpec, Schedule};
 
 use crate::constants::{BETA_1, BETA_2, EPSILON};
 
@@ -93,7 +93,7 @@ impl Rule {
 
 #[cfg(test)]
 mod tests {
-    use spec::Plan;
+    use experiment::Plan;
 
     use super::*;
     use crate::{Backend, BufferId, Op, OpByOp, Program, Reference, initial_parameters};

@@ -9,7 +9,7 @@ mod initialise;
 mod recurrent;
 mod training;
 
-use spec::{Activation, Norm, Plan, Schedule};
+use experiment::{Activation, Norm, Plan, Schedule};
 
 /// Who an exported experiment is.
 #[derive(Clone, Copy, Debug)]

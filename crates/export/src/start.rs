@@ -1,8 +1,8 @@
 //! The two files of an experiment in PyTorch: the script, and what it starts from.
 
+use experiment::link::{self, Link};
+use experiment::{Comparison, Plan, View, presets};
 use safetensors::SafeTensorError;
-use spec::link::{self, Link};
-use spec::{Comparison, Plan, View, presets};
 
 use crate::pytorch::{Title, script};
 use crate::tensors::{Batches, safetensors};

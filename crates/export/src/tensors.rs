@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use experiment::{Layer, Norm, Plan, Target};
 use safetensors::SafeTensorError;
 use safetensors::tensor::{Dtype, TensorView, serialize};
-use spec::{Layer, Norm, Plan, Target};
 
 /// The first batches of a run, in the order in which it sees them.
 #[derive(Clone, Copy, Debug)]
@@ -110,8 +110,8 @@ fn classes(shape: Vec<usize>, values: &[f32]) -> Tensor {
 #[cfg(test)]
 mod tests {
     use engine::initial_parameters;
+    use experiment::{RunSpec, Skip};
     use safetensors::SafeTensors;
-    use spec::{RunSpec, Skip};
 
     use super::*;
 

@@ -6,8 +6,8 @@
 
 use std::io::{self, Write};
 
+use experiment::{Measure, Plan};
 use serde_json::{Value, json};
-use spec::{Measure, Plan};
 
 /// The layer's name in lines about the whole network.
 const WHOLE_NETWORK: &str = "network";
@@ -105,14 +105,14 @@ fn places(plan: &Plan, measure: Measure) -> Vec<String> {
     let at = |layer: &str, time: usize| format!("{layer}@{}", time + 1);
     match measure {
         Measure::GradActivation => {
-            let name = |site: spec::Site| match site.time {
+            let name = |site: experiment::Site| match site.time {
                 Some(time) => at(&plan.layers[site.layer].name, time),
                 None => plan.layers[site.layer].name.clone(),
             };
             plan.sites().into_iter().map(name).collect()
         }
         Measure::GradWeight | Measure::UpdateRatio | Measure::WeightNorm => {
-            let name = |(layer, parameter): (usize, &spec::Parameter)| {
+            let name = |(layer, parameter): (usize, &experiment::Parameter)| {
                 let layer = &plan.layers[layer].name;
                 if parameter.name == "weight" {
                     layer.clone()
@@ -127,7 +127,7 @@ fn places(plan: &Plan, measure: Measure) -> Vec<String> {
         }
         Measure::Gate(_) => {
             let steps = plan.shape.steps;
-            let times = |layer: &spec::Layer| {
+            let times = |layer: &experiment::Layer| {
                 let name = layer.name.clone();
                 (0..steps).map(move |time| at(&name, time)).collect::<Vec<_>>()
             };
@@ -166,7 +166,7 @@ fn number(value: f32) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use spec::RunSpec;
+    use experiment::RunSpec;
 
     use super::*;
 

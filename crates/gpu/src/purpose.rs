@@ -207,7 +207,7 @@ mod tests {
     use crate::planner::plan;
     use crate::shaders::{Form, source};
     use engine::Program;
-    use spec::{Activation, Network, Plan, RunSpec, Skip};
+    use experiment::{Activation, Network, Plan, RunSpec, Skip};
 
     fn purpose(spec: &RunSpec) -> Purpose {
         let program = Program::compile(&Plan::new(spec));

@@ -1,7 +1,7 @@
 //! `Log`: the measurements of a run by step and place, as rows bring them.
 
+use experiment::{Measure, NOT_LOGGED};
 use protocol::{ImportFault, Imported, ImportedSteps, Series};
-use spec::{Measure, NOT_LOGGED};
 
 use crate::metric::{Metric, as_f32};
 use crate::natural::natural;

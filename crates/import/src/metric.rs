@@ -1,6 +1,6 @@
 //! What a row measures, by its metric's name.
 
-use spec::{Gate, Measure};
+use experiment::{Gate, Measure};
 
 /// What a row is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

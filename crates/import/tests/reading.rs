@@ -1,9 +1,9 @@
 //! What is read of logs, however they are cut into chunks.
 
+use experiment::{Measure, NOT_LOGGED, is_logged};
 use import::{LONGEST_LINE, Log, MOST_PLACES, Reader};
 use proptest::prelude::*;
 use protocol::{ImportFault, ImportProblem, Imported, ImportedSteps};
-use spec::{Measure, NOT_LOGGED, is_logged};
 
 /// Reads files in chunks of this size.
 fn read(files: &[(&str, &[u8])], chunk: usize) -> Result<(Imported, Log), ImportProblem> {

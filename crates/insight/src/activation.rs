@@ -1,6 +1,6 @@
 //! The activation functions and their slopes in f64, for the integrals of the theory.
 
-use spec::{Activation, RunSpec};
+use experiment::{Activation, RunSpec};
 
 /// SELU's two constants λ and α (Klambauer et al. 2017).
 const SELU: (f64, f64) = (1.050_700_987_355_480_5, 1.673_263_242_354_377_2);

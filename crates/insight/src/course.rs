@@ -1,7 +1,7 @@
 //! `Course`: how the gradient changes from the last hidden layer (time step) down to the first, and
 //! the kind of course that is.
 
-use spec::{Plan, Skip};
+use experiment::{Plan, Skip};
 
 use crate::prediction::Prediction;
 use crate::reading::Reading;
@@ -175,7 +175,7 @@ fn is_judged(plan: &Plan, site: usize, sites: usize) -> bool {
         let all = spec.truncation == 0 || plan.targets > 1;
         return all || sites - site <= spec.truncation + 1;
     }
-    let whole = |layer: &spec::Layer| layer.path.is_some();
+    let whole = |layer: &experiment::Layer| layer.path.is_some();
     matches!(spec.skip, Skip::None | Skip::Highway)
         || site == 0
         || plan.hidden().get(site).is_none_or(whole)
@@ -202,7 +202,7 @@ fn fit(points: &[(f32, f32)]) -> Option<(f32, f32)> {
 mod tests {
     use super::*;
     use crate::reading::readings;
-    use spec::{DataSet, Network, RunSpec};
+    use experiment::{DataSet, Network, RunSpec};
 
     /// A network of `depth` layers whose gradient changes by `factor` per layer going backward.
     fn geometric(depth: usize, factor: f64) -> Course {

@@ -5,7 +5,7 @@
 //! arXiv 1606.05340; Schoenholz et al. 2017, arXiv 1611.01232). Norms sum over units, so it is the
 //! fan-in here where a single unit's variance takes the fan-out.
 
-use spec::{Activation, Layer, Loss, Norm, NormPlace, Plan, Skip};
+use experiment::{Activation, Layer, Loss, Norm, NormPlace, Plan, Skip};
 
 use crate::activation::{Phi, sigmoid};
 use crate::drawn::{Bias, Weights, bias, weights};

@@ -1,6 +1,6 @@
 //! How a layer's parameters are drawn, as the theory asks for it.
 
-use spec::{Block, Draw, Layer};
+use experiment::{Block, Draw, Layer};
 
 /// A matrix of independent elements with mean 0, or an orthogonal one.
 #[derive(Clone, Copy)]

@@ -16,7 +16,7 @@
 //! units over 100 steps this is right within 2 % for PyTorch's initialisation and forget biases
 //! from −2 to 4. Weights have to be independent.
 
-use spec::{Cell, Layer, Plan};
+use experiment::{Cell, Layer, Plan};
 
 use crate::activation::sigmoid;
 use crate::drawn::{Bias, bias, weights};

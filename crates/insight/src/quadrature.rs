@@ -77,7 +77,7 @@ pub(crate) fn expect(points: &[(f64, f64)], f: impl Fn(f64) -> f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use spec::{Activation, RunSpec};
+    use experiment::{Activation, RunSpec};
 
     fn moments(activation: Activation, q: f64) -> Moments {
         let spec = RunSpec { activation, leak: 0.2, ..RunSpec::default() };

@@ -1,6 +1,6 @@
 //! `Reading`: what a measured norm says, told apart from what f32 could not hold.
 
-use spec::Measure;
+use experiment::Measure;
 
 /// A norm as it may be shown.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,6 +1,6 @@
 //! `Reason`: why a gradient takes the course it takes, as far as the plan says.
 
-use spec::{Activation, LayerRole, Network, Norm, Plan, Skip};
+use experiment::{Activation, LayerRole, Network, Norm, Plan, Skip};
 
 use crate::activation::Phi;
 use crate::course::{Course, Kind};

@@ -1,6 +1,6 @@
 //! What mean-field theory predicts of vanilla recurrent networks through time.
 
-use spec::{Layer, Plan};
+use experiment::{Layer, Plan};
 
 use crate::activation::Phi;
 use crate::drawn::{bias, weights};

@@ -1,7 +1,7 @@
 //! `Remedy`: single changes of an experiment that the theory expects to help it.
 
-use spec::schema::{Field, RUN_FIELDS, Value, find};
-use spec::{
+use experiment::schema::{Field, RUN_FIELDS, Value, find};
+use experiment::{
     Activation, Clip, ForgetInit, Init, Network, Norm, Plan, RecurrentInit, RunSpec, Skip, check,
 };
 

@@ -1,6 +1,6 @@
 //! `predict`: the theory's course of the gradient for a plan, where there is one.
 
-use spec::{Cell, LayerRole, Norm, Plan};
+use experiment::{Cell, LayerRole, Norm, Plan};
 
 use crate::prediction::Prediction;
 use crate::{dense, gated, recurrent};

@@ -1,6 +1,6 @@
 //! `judge`: what the measured numbers of a plan say, why, and what would help.
 
-use spec::{DataSet, Plan, RunSpec};
+use experiment::{DataSet, Plan, RunSpec};
 
 use crate::coherence::SHATTERED_COHERENCE;
 use crate::course::{Course, Kind};

@@ -2,11 +2,11 @@
 //! rows of noise with mean square 1, ten classes; of recurrent ones 128 units over 100 steps with two
 //! features, the middle three fifths of them.
 
-use insight::predict;
-use spec::{
+use experiment::{
     Activation, ForgetInit, Init, Network, Norm, NormPlace, Plan, RecurrentInit, RunSpec, Shape,
     Skip, Target,
 };
+use insight::predict;
 
 fn plan(spec: &RunSpec) -> Plan {
     let (steps, features) = if spec.network.is_recurrent() { (100, 2) } else { (1, 64) };

@@ -1,13 +1,13 @@
 //! Verdicts, reasons and remedies of labelled runs: courses as predicted for the plans, and evidence
 //! made up for what a course does not show.
 
+use experiment::schema::{RUN_FIELDS, Value, find};
+use experiment::{
+    Activation, Clip, DataSet, ForgetInit, Init, Network, Norm, Plan, RunSpec, Skip, check,
+};
 use insight::{
     Course, Evidence, Kind, Reading, Reason, SATURATED_SHARE, Verdict, judge, judge_again, predict,
     readings, typical_mean_square,
-};
-use spec::schema::{RUN_FIELDS, Value, find};
-use spec::{
-    Activation, Clip, DataSet, ForgetInit, Init, Network, Norm, Plan, RunSpec, Skip, check,
 };
 
 /// The predicted course as f32 would hold it, if the last layer received 0.1.

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use experiment::{Activation, DataSet, Measure, Network, Plan, RunSpec, Skip};
 use insight::{Phi, Reading, readings};
 use plot::{
     AccuracyChart, AccuracyLabels, Counts, DARK, DecadeRange, DrawingArea, Heatmap, History,
@@ -12,7 +13,6 @@ use plot::{
 };
 use plotters::prelude::{RGBColor, Rectangle, SVGBackend};
 use plotters::style::Color;
-use spec::{Activation, DataSet, Measure, Network, Plan, RunSpec, Skip};
 
 /// Device pixels per CSS pixel.
 const SCALE: f64 = 2.0;

@@ -1,6 +1,6 @@
 //! `fold`: a row of layers or time steps as parts that fit, runs of equal blocks folded into one.
 
-use spec::{Layer, Path, Plan};
+use experiment::{Layer, Path, Plan};
 
 /// A part of the network's picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +77,7 @@ fn fold_alike(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use spec::{DataSet, Network, RunSpec, Skip};
+    use experiment::{DataSet, Network, RunSpec, Skip};
 
     fn folded(spec: RunSpec, room: usize) -> Vec<Part> {
         let plan = Plan::new(&spec);

@@ -6,8 +6,8 @@
 
 use std::ops::Range;
 
+use experiment::Measure;
 use insight::{Reading, readings};
-use spec::Measure;
 
 use crate::colour;
 use crate::history::{History, MAX_COLUMNS};

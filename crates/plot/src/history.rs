@@ -7,7 +7,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use spec::Measure;
+use experiment::Measure;
 
 use crate::evaluations::Evaluations;
 use crate::steps::StepAxis;

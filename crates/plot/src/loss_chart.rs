@@ -1,8 +1,8 @@
 //! `LossChart`: the training loss by step: every step faintly, their moving average strongly.
 
+use experiment::is_logged;
 use plotters::prelude::DrawingBackend;
 use plotters::style::Color;
-use spec::is_logged;
 
 use crate::decades::{DecadeRange, decade_label};
 use crate::frame::{Frame, PlotArea};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use spec::Plan;
+use experiment::Plan;
 
 use crate::folding::{Part, fold};
 
@@ -143,7 +143,7 @@ impl NetworkLayout {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use spec::{DataSet, Network, RunSpec, Skip};
+    use experiment::{DataSet, Network, RunSpec, Skip};
 
     fn plans() -> Vec<Plan> {
         let mut plans = Vec::new();

@@ -3,12 +3,12 @@
 //! It is drawn on a dark ground, as the heatmap is: bright where the gradient arrives, dark where it
 //! is gone. Width says the same as brightness, and marks tell apart what is no number.
 
+use experiment::Plan;
 use insight::Reading;
 use plotters::element::Rectangle;
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color, RGBAColor};
-use spec::Plan;
 
 use crate::colour::{HIGHEST_DECADE, LOWEST_DECADE, at_decade, rgba};
 use crate::network_layout::{NetworkLayout, Node};

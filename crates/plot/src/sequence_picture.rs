@@ -5,7 +5,7 @@ use plotters::prelude::DrawingBackend;
 use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use spec::number::between;
+use experiment::number::between;
 
 use crate::pen::{Pen, estimated_width};
 use crate::theme::Theme;

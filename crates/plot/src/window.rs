@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use spec::number::between;
+use experiment::number::between;
 
 use crate::history::History;
 use crate::steps::{StepAxis, nice_step};

@@ -1,5 +1,6 @@
 //! The charts as SVG: the marks and labels that must be there are, whatever the exact picture.
 
+use experiment::{Activation, Plan, RunSpec};
 use insight::{Phi, Reading, readings};
 use plot::{
     AccuracyChart, AccuracyLabels, Counts, DARK, DecadeRange, History, IntoDrawingArea, LIGHT,
@@ -7,7 +8,6 @@ use plot::{
     Rival, SlopeChart, SlopeLabels, StepAxis, Theme,
 };
 use plotters::prelude::SVGBackend;
-use spec::{Activation, Plan, RunSpec};
 
 const SIZE: (u32, u32) = (640, 360);
 

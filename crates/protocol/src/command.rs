@@ -1,7 +1,7 @@
 //! `Command`: what the page asks of the session.
 
+use experiment::{Compute, Probes, RunSpec, Speed};
 use serde::{Deserialize, Serialize};
-use spec::{Compute, Probes, RunSpec, Speed};
 
 /// The most runs that train side by side.
 pub const MOST_RUNS: usize = 4;

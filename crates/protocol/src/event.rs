@@ -1,7 +1,7 @@
 //! `Event`: what the session tells the page.
 
+use experiment::{Column, Gate, Problem, Shape, TableProblem};
 use serde::{Deserialize, Serialize};
-use spec::{Column, Gate, Problem, Shape, TableProblem};
 
 use crate::command::RunId;
 use crate::frame::Frame;

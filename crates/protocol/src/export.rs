@@ -2,8 +2,8 @@
 //!
 //! Its answers are no messages of ours: a list of names and bytes, which go to the reader as they are.
 
+use experiment::{RunSpec, Shape};
 use serde::{Deserialize, Serialize};
-use spec::{RunSpec, Shape};
 
 use crate::command::TableText;
 use crate::frame::Series;

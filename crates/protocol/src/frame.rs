@@ -1,7 +1,7 @@
 //! `Frame`: what finished training steps measured.
 
+use experiment::Measure;
 use serde::{Deserialize, Serialize};
-use spec::Measure;
 
 use crate::command::RunId;
 

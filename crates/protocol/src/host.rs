@@ -7,11 +7,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use experiment::embedding::{EMBED_FIELDS, Embed, pairs};
+use experiment::link::LONGEST;
+use experiment::schema::{Domain, RUN_FIELDS, VIEW_FIELDS, find};
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use spec::embedding::{EMBED_FIELDS, Embed, pairs};
-use spec::link::LONGEST;
-use spec::schema::{Domain, RUN_FIELDS, VIEW_FIELDS, find};
 use thiserror::Error;
 
 /// What both sides write into `source`.
@@ -243,7 +243,9 @@ impl State {
             let domain = domain.or_else(|| find(VIEW_FIELDS, &key).map(|field| field.domain));
             let domain = domain.or_else(|| find(EMBED_FIELDS, &key).map(|field| field.domain));
             let number = match domain {
-                Some(Domain::Integer { .. } | Domain::Number { .. }) => spec::number::read(&text),
+                Some(Domain::Integer { .. } | Domain::Number { .. }) => {
+                    experiment::number::read(&text)
+                }
                 _ => None,
             };
             let value = match (number, &key[..]) {
@@ -268,7 +270,7 @@ impl Scalar {
     pub fn written(self) -> String {
         match self {
             Scalar::Text(text) => text,
-            Scalar::Number(number) => spec::number::write(number),
+            Scalar::Number(number) => experiment::number::write(number),
             Scalar::Flag(flag) => flag.to_string(),
         }
     }

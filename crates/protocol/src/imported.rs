@@ -1,7 +1,7 @@
 //! What the reader of log files tells the page: how far it is, what it found, what is wrong.
 
+use experiment::Measure;
 use serde::{Deserialize, Serialize};
-use spec::Measure;
 
 use crate::frame::Series;
 
@@ -55,7 +55,7 @@ pub struct Imported {
 pub struct ImportedSteps {
     /// The steps, increasing.
     pub steps: Vec<u64>,
-    /// The loss of each step; [`spec::NOT_LOGGED`] where none was logged.
+    /// The loss of each step; [`experiment::NOT_LOGGED`] where none was logged.
     pub losses: Vec<f32>,
     /// Lowest and highest finite loss from each step up to the next.
     pub loss_ranges: Vec<(f32, f32)>,

@@ -81,7 +81,7 @@ pub fn decode<T: Message>(bytes: &[u8]) -> Result<T, WireError> {
 
 #[cfg(test)]
 mod tests {
-    use spec::{Compute, Measure, Probes, RunSpec};
+    use experiment::{Compute, Measure, Probes, RunSpec};
 
     use super::*;
     use crate::{Command, Event, Fault, FaultPlace, Frame, RunId, Series};

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use experiment::embedding;
 use proptest::prelude::*;
 use protocol::host::{ASKED, Ask, Refusal, Request, State, Told, Warning};
 use serde_json::{Value, json};
-use spec::embedding;
 
 const SET: &str = "preset=relu-he&lock=depth&show=weights,curves&autoplay=false&steps=9";
 

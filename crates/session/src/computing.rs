@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use cpu::Arithmetic;
 use engine::{Backend, Device, Failure, Program, Unavailable};
+use experiment::Compute;
 use protocol::{ComputeReason, Processor};
-use spec::Compute;
 
 use crate::trial::{Stopwatch, Trial};
 

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use engine::{Outcome, Program, Task, initial_parameters};
-use spec::{Compute, Plan, Probes, RunSpec};
+use experiment::{Compute, Plan, Probes, RunSpec};
 
 use crate::computing::{Clock, Computing, Gpu};
 use crate::snapshots::Snapshots;
@@ -152,7 +152,7 @@ fn part(plan: &Plan, work: u64) -> Plan {
 mod tests {
     use std::cell::Cell;
 
-    use spec::{DataSet, Init, Network, Optimiser};
+    use experiment::{DataSet, Init, Network, Optimiser};
 
     use super::*;
 

@@ -1,8 +1,8 @@
 //! `Microscope`: what of a layer is copied for an inspection, and what is told of it.
 
 use engine::{BufferId, Function, Histogram, Op, Program, Rule, scaled_norm};
+use experiment::{Gate, Plan};
 use protocol::{Bins, Counted, Inspection, Openings, Passage, RunId, Slopes};
-use spec::{Gate, Plan};
 
 /// An inspection that was asked for.
 pub(crate) struct Microscope {

@@ -24,10 +24,10 @@ use std::rc::Rc;
 
 use data::Source;
 use engine::{Device, Unavailable};
+use experiment::{Compute, Plan, Probes, Problem, RunSpec, Speed, TableProblem};
 use lockstep::Lockstep;
 use protocol::{Command, Event, MOST_RUNS, RunId, TableText};
 use run::Run;
-use spec::{Compute, Plan, Probes, Problem, RunSpec, Speed, TableProblem};
 
 pub use computing::Clock;
 use computing::{Computing, Gpu};
@@ -71,7 +71,7 @@ struct Wanted {
 /// What the rows of a run depend on.
 #[derive(Clone, PartialEq)]
 enum DataKey {
-    BuiltIn { set: spec::DataSet, length: usize, noise: f64, seed: u32 },
+    BuiltIn { set: experiment::DataSet, length: usize, noise: f64, seed: u32 },
     Table(TableText),
 }
 
@@ -217,7 +217,7 @@ impl Session {
         let mut planned = Vec::new();
         for (id, spec) in wanted.iter().take(MOST_RUNS) {
             let refused = |problems, table| Refusal { run: *id, problems, table };
-            spec::check(spec).map_err(|problems| refused(problems, Vec::new()))?;
+            experiment::check(spec).map_err(|problems| refused(problems, Vec::new()))?;
             let key = match table {
                 Some(table) => DataKey::Table(table.clone()),
                 None => {

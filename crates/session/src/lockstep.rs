@@ -1,8 +1,8 @@
 //! `Lockstep`: runs that train side by side. All are at the same step, and whoever looks on is told of
 //! a step when all have done it.
 
+use experiment::{Compute, RunSpec, Speed};
 use protocol::{Event, Processor, RunId};
-use spec::{Compute, RunSpec, Speed};
 
 use crate::Status;
 use crate::computing::Gpu;

@@ -1,8 +1,8 @@
 //! A run that goes on with another program or somewhere else: asked for, timed, or after a failure.
 
 use engine::{Backend, Failure, Program, initial_parameters};
+use experiment::{Compute, Plan};
 use protocol::{ComputeReason, Event};
-use spec::{Compute, Plan};
 
 use crate::computing::Gpu;
 use crate::run::Run;

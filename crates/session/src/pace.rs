@@ -1,6 +1,6 @@
 //! `Pace`: when the next step may begin, so that steps can be watched one by one.
 
-use spec::Speed;
+use experiment::Speed;
 
 /// The pace of runs, in the milliseconds of whatever clock it is told.
 pub(crate) struct Pace {

@@ -2,8 +2,8 @@
 
 use data::Layout;
 use engine::{BufferId, Outcome, Task};
+use experiment::Norm;
 use protocol::Event;
-use spec::Norm;
 
 use crate::evaluation::{Judging, compared};
 use crate::fault::Search;

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use engine::{Outcome, Program};
+use experiment::Measure;
 use protocol::{Evaluation, Frame, RunId, Series};
-use spec::Measure;
 
 /// Collects finished steps into a frame.
 pub(crate) struct Record {

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 
 use data::{Feed, Source};
 use engine::{Backend, Outcome, Program};
+use experiment::{Plan, Probes, RunSpec, Shape};
 use protocol::{ComputeReason, Event, RunId};
-use spec::{Plan, Probes, RunSpec, Shape};
 
 use crate::computing::Computing;
 use crate::evaluation::Judging;

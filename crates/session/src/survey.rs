@@ -1,8 +1,8 @@
 //! `Survey`: what the network is asked about rows it was not trained on, and what its answers mean.
 
 use data::Source;
+use experiment::{DataSet, Loss, Plan, Target};
 use protocol::{Learned, Plane, RunId, Sight};
-use spec::{DataSet, Loss, Plan, Target};
 
 /// Most test rows that are asked about.
 const MOST_ROWS: usize = 500;

@@ -1,8 +1,8 @@
 //! `Tables`: how users' own tables are read. A session may be without, until somebody opens one.
 
 use data::{Source, Table};
+use experiment::{Column, TableProblem};
 use protocol::TableText;
-use spec::{Column, TableProblem};
 
 /// How users' own tables are read.
 #[derive(Clone, Copy)]
@@ -34,8 +34,8 @@ fn read(TableText { text, label, features }: &TableText) -> Result<Source, Vec<T
 mod tests {
     use std::rc::Rc;
 
+    use experiment::{Compute, Probes, RunSpec};
     use protocol::{Command, Event, RunId};
-    use spec::{Compute, Probes, RunSpec};
 
     use super::*;
     use crate::Session;

@@ -4,13 +4,13 @@
 use std::fs;
 use std::path::Path;
 
+use experiment::{Compute, Embed, Probes, RunSpec, Speed, embedding, json, link, presets};
 use import::{Log, Reader};
 use protocol::host::{Ask, Request, State};
 use protocol::{
     Command, Event, ImportEvent, ImportFault, ImportProblem, Imported, RunId, TableText, decode,
     encode,
 };
-use spec::{Compute, Embed, Probes, RunSpec, Speed, embedding, json, link, presets};
 
 use super::words;
 
@@ -28,7 +28,7 @@ pub struct Target {
 
 /// All of them.
 pub fn targets() -> Vec<Target> {
-    let old_links = fs::read_to_string(root().join("crates/spec/tests/old_links.txt"));
+    let old_links = fs::read_to_string(root().join("crates/experiment/tests/old_links.txt"));
     let old_links = old_links.expect("the old links are there");
     let is_link = |line: &&str| !line.is_empty() && !line.starts_with('#');
     let mut links = corpus("links");
@@ -110,7 +110,10 @@ fn messages() -> Vec<Vec<u8>> {
     ];
     let found = Imported {
         rows: 3,
-        tracks: vec![(spec::Measure::GradWeight, vec!["layer1".to_owned(), "output".to_owned()])],
+        tracks: vec![(
+            experiment::Measure::GradWeight,
+            vec!["layer1".to_owned(), "output".to_owned()],
+        )],
         ..Imported::default()
     };
     let problem = ImportProblem {

@@ -1,6 +1,6 @@
 //! Dense networks: every activation with every initialisation, normalisations, paths.
 
-use spec::{Activation, Init, Norm, NormPlace, RunSpec, Skip};
+use experiment::{Activation, Init, Norm, NormPlace, RunSpec, Skip};
 
 use crate::measure::Measured;
 use crate::{assert_none, dense, predicted};

@@ -5,8 +5,8 @@ mod dense;
 mod measure;
 mod recurrent;
 
+use experiment::RunSpec;
 use measure::{Measured, plan};
-use spec::RunSpec;
 
 /// The predicted factor per layer or time step for rows of mean square 1.
 fn predicted(spec: &RunSpec, steps: usize) -> f64 {

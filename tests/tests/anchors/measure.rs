@@ -1,7 +1,7 @@
 //! Gradients of initial parameters, measured over seeds and set beside the prediction.
 
 use engine::{Measure, Program, Task, initial_parameters};
-use spec::{Plan, RunSpec, Shape, Target};
+use experiment::{Plan, RunSpec, Shape, Target};
 use tests::run;
 
 /// Numbers of a row (dense), and of a time step.

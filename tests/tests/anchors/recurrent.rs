@@ -1,6 +1,6 @@
 //! Recurrent networks through time.
 
-use spec::{Activation, ForgetInit, Init, Network, RecurrentInit, RunSpec};
+use experiment::{Activation, ForgetInit, Init, Network, RecurrentInit, RunSpec};
 
 use crate::{assert_none, through_time};
 

@@ -1,7 +1,7 @@
 //! One program on a backend and in f64: every buffer and every number of the outcomes.
 
 use engine::{Backend, BufferId, Measure, Op, Outcome, Program, Task};
-use spec::{Activation, Norm, NormPlace};
+use experiment::{Activation, Norm, NormPlace};
 use tests::{Make, Net, Truth, cpu, read, run, sides};
 
 /// Relative to the norm of the whole buffer. One f32 operation is off by 6e-8; sums of up to 127

@@ -1,7 +1,7 @@
 //! The manners of the `Backend` trait: tasks, interruptions, evaluations, refusals.
 
 use engine::{BackendError, Outcome, Task, TaskKind};
-use spec::{Activation, Init, Network, Norm, Skip, Target};
+use experiment::{Activation, Init, Network, Norm, Skip, Target};
 use tests::{Make, Net, bits, cpu, distance, finish, read, read_all, run};
 
 use crate::compare::check_outcome;

@@ -1,7 +1,7 @@
 //! Every kind of network, in small.
 
 use engine::{Outcome, Task};
-use spec::{
+use experiment::{
     Activation, Clip, Init, Loss, Network, Norm, NormPlace, Optimiser, Schedule, Skip, Target,
 };
 use tests::{Make, Net, run};

@@ -1,7 +1,7 @@
 //! Operators over a part of the rows or of the time steps.
 
 use engine::{BufferId, Op, Span, Task};
-use spec::{Network, Skip};
+use experiment::{Network, Skip};
 use tests::{Make, Net, bits, cpu, distance, read, run};
 
 use crate::compare::compare_programs;

@@ -1,7 +1,7 @@
 //! Requests that compiled programs seldom make, and numbers that are not finite.
 
 use engine::{BufferId, Op, Outcome, Role, Task};
-use spec::{Activation, Clip, Loss, Network, Norm, NormPlace, Optimiser, Skip, Target};
+use experiment::{Activation, Clip, Loss, Network, Norm, NormPlace, Optimiser, Skip, Target};
 use tests::{Make, Net, bits, read, read_all, reference_f32, run};
 
 use crate::compare::compare;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use engine::{Backend, BufferId, Op, OpByOp, Program, Recurrent, Reference, Span};
-use spec::{Norm, NormPlace};
+use experiment::{Norm, NormPlace};
 use tests::{Net, Truth, sides};
 
 /// Distance h of the outer points; the inner ones are at half of it. Truncation is of fourth order

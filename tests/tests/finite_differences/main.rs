@@ -6,7 +6,7 @@ mod truncation;
 
 use differences::{BOUND, away_from_kinks, parameter_errors, value_errors};
 use engine::{Op, Program};
-use spec::{Activation, Init, Loss, Network, Norm, NormPlace, Skip, Target};
+use experiment::{Activation, Init, Loss, Network, Norm, NormPlace, Skip, Target};
 use tests::Net;
 
 const RECURRENT: [Network; 3] = [Network::Rnn, Network::Lstm, Network::Gru];

@@ -1,7 +1,7 @@
 //! Truncated backpropagation through time: the derivative with the states that cross a cut held still.
 
 use engine::{BufferId, Op, OpByOp, Program, Reference, Span};
-use spec::Network;
+use experiment::Network;
 use tests::Net;
 
 use crate::differences::{BOUND, after_backward, differences, error, largest};

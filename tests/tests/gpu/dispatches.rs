@@ -1,7 +1,7 @@
 //! How many dispatches a step takes. This needs no device.
 
 use engine::Program;
-use spec::{Network, Norm, Skip};
+use experiment::{Network, Norm, Skip};
 use tests::Net;
 
 /// Dispatches of a training step, as `explain` tells them.

@@ -3,9 +3,9 @@
 
 use std::rc::Rc;
 
+use experiment::{Compute, DataSet, Network, Norm, Probes, RunSpec};
 use protocol::{Command, Event, Processor, RunId};
 use session::{Session, Status};
-use spec::{Compute, DataSet, Network, Norm, Probes, RunSpec};
 use tests::has_adapter;
 
 const RUN: RunId = RunId(1);

@@ -2,8 +2,8 @@
 
 use data::{Feed, Layout, Source};
 use engine::{Program, Task, initial_parameters};
+use experiment::{Network, Plan, RunSpec, presets};
 use insight::{Evidence, Kind, classify, readings};
-use spec::{Network, Plan, RunSpec, presets};
 use tests::{Make, cpu, gpu, gpu_straight, has_adapter, run};
 
 /// Steps that are compared.

@@ -1,6 +1,6 @@
 //! Whether the fixtures have a network for every choice: one that is added without one fails here.
 
-use spec::{
+use experiment::{
     Activation, Clip, Loss, Network, Norm, NormPlace, Optimiser, Plan, RunSpec, Schedule, Skip,
     Target,
 };
@@ -40,7 +40,7 @@ fn every_choice_has_a_network() {
         some(skip.name(), &|case| dense(case) && case.spec.skip == skip && case.spec.block == 1);
         if !matches!(skip, Skip::None | Skip::Highway) {
             some(&format!("{skip} around blocks"), &|case| {
-                let spans = |(to, layer): (usize, &spec::Layer)| Some(to - layer.path?.from);
+                let spans = |(to, layer): (usize, &experiment::Layer)| Some(to - layer.path?.from);
                 let longest = case.plan.layers.iter().enumerate().filter_map(spans).max();
                 case.spec.skip == skip && longest == Some(2)
             });

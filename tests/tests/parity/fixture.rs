@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use experiment::{Norm, Plan, RunSpec, Shape};
 use serde::Deserialize;
-use spec::{Norm, Plan, RunSpec, Shape};
 
 /// One network that PyTorch trained.
 #[derive(Deserialize)]
@@ -63,7 +63,7 @@ pub(crate) struct Batch {
 impl Fixture {
     /// The experiment.
     pub(crate) fn spec(&self) -> RunSpec {
-        let plan = spec::json::read(&self.spec.to_string());
+        let plan = experiment::json::read(&self.spec.to_string());
         plan.unwrap_or_else(|problems| panic!("{}: {problems:?}", self.name)).spec
     }
 
@@ -141,7 +141,7 @@ impl Fixture {
         let parameters = sorted(&mut expected.iter().map(|(name, _)| name.clone()));
         assert_eq!(names(&self.gradients), parameters, "{name}");
         assert_eq!(names(&self.final_parameters), parameters, "{name}");
-        if spec.clip != spec::Clip::None {
+        if spec.clip != experiment::Clip::None {
             assert_eq!(names(&self.clipped_gradients), parameters, "{name}");
         }
         let layers = sorted(&mut plan.layers.iter().map(|layer| layer.name.clone()));

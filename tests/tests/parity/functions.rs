@@ -1,8 +1,8 @@
 //! Single operators over extreme values: `functions.json`.
 
 use engine::{BufferId, Op, Program};
+use experiment::{Activation, Loss, Network, Plan, RunSpec, Shape, Target};
 use serde::Deserialize;
-use spec::{Activation, Loss, Network, Plan, RunSpec, Shape, Target};
 
 use crate::fixture::{Batch, folder};
 use crate::machine::Build;

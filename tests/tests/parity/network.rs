@@ -1,7 +1,7 @@
 //! Trains the networks of the fixtures and compares all that PyTorch recorded.
 
 use engine::{Measure, Program};
-use spec::{Clip, RunSpec};
+use experiment::{Clip, RunSpec};
 use tests::distance;
 
 use crate::fixture::{Fixture, Tensor, Tensors, networks};

@@ -8,33 +8,46 @@ use super::{assert_none, crate_named, folder, metadata, read, root};
 
 /// Every crate of ours, and those of ours that it may use in its own code.
 const ALLOWED: [(&str, &[&str]); 19] = [
-    ("spec", &[]),
-    ("data", &["spec"]),
-    ("protocol", &["spec"]),
-    ("insight", &["spec"]),
-    ("engine", &["spec"]),
-    ("cpu", &["engine", "spec"]),
-    ("gpu", &["engine", "spec"]),
-    ("session", &["spec", "protocol", "data", "insight", "engine", "cpu"]),
-    ("plot", &["insight", "spec"]),
-    ("export", &["spec"]),
-    ("import", &["spec", "protocol"]),
-    ("cli", &["spec", "protocol", "insight", "session", "data", "engine", "gpu", "plot", "export"]),
+    ("experiment", &[]),
+    ("data", &["experiment"]),
+    ("protocol", &["experiment"]),
+    ("insight", &["experiment"]),
+    ("engine", &["experiment"]),
+    ("cpu", &["engine", "experiment"]),
+    ("gpu", &["engine", "experiment"]),
+    ("session", &["experiment", "protocol", "data", "insight", "engine", "cpu"]),
+    ("plot", &["insight", "experiment"]),
+    ("export", &["experiment"]),
+    ("import", &["experiment", "protocol"]),
+    (
+        "cli",
+        &[
+            "experiment",
+            "protocol",
+            "insight",
+            "session",
+            "data",
+            "engine",
+            "gpu",
+            "plot",
+            "export",
+        ],
+    ),
     ("xtask", &[]),
-    ("app", &["spec", "protocol", "insight", "plot", "export"]),
+    ("app", &["experiment", "protocol", "insight", "plot", "export"]),
     ("importer", &["import", "protocol"]),
-    ("worker", &["session", "protocol", "spec", "engine", "gpu"]),
-    ("exporter", &["protocol", "spec", "data", "engine", "export"]),
-    ("bench", &["spec", "data", "engine", "cpu", "gpu"]),
-    ("tests", &["spec", "protocol", "import", "engine", "cpu", "gpu", "insight"]),
+    ("worker", &["session", "protocol", "experiment", "engine", "gpu"]),
+    ("exporter", &["protocol", "experiment", "data", "engine", "export"]),
+    ("bench", &["experiment", "data", "engine", "cpu", "gpu"]),
+    ("tests", &["experiment", "protocol", "import", "engine", "cpu", "gpu", "insight"]),
 ];
 
 /// What only exists in a browser.
 const BROWSER: [&str; 4] = ["web-sys", "js-sys", "wasm-bindgen", "leptos"];
 
-/// The one exception: `spec` has the browser's language read and write its numbers, as
+/// The one exception: `experiment` has the browser's language read and write its numbers, as
 /// ARCHITECTURE.md explains. It still knows no document.
-const NUMBERS_IN_THE_BROWSER: (&str, [&str; 2]) = ("crates/spec", ["js-sys", "wasm-bindgen"]);
+const NUMBERS_IN_THE_BROWSER: (&str, [&str; 2]) = ("crates/experiment", ["js-sys", "wasm-bindgen"]);
 
 /// Whether a dependency ends up in what the package builds; dev-dependencies do not.
 fn is_built_in(kind: DependencyKind) -> bool {
@@ -163,6 +176,6 @@ fn crate_paths(text: &str) -> BTreeSet<String> {
 #[test]
 fn crate_paths_are_found_in_prose() {
     let found =
-        crate_paths("`crates/spec` (see crates/cpu/src/lib.rs), web/, and not my/crates/x.");
-    assert_eq!(found, BTreeSet::from(["crates/cpu".to_owned(), "crates/spec".to_owned()]));
+        crate_paths("`crates/experiment` (see crates/cpu/src/lib.rs), web/, and not my/crates/x.");
+    assert_eq!(found, BTreeSet::from(["crates/cpu".to_owned(), "crates/experiment".to_owned()]));
 }

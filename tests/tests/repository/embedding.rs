@@ -3,9 +3,9 @@
 use std::fmt::Write;
 use std::{env, fs};
 
-use spec::embedding::{EMBED_FIELDS, Embedding, LOCKABLE, SHOWABLE};
-use spec::schema::{Domain, Field, RUN_FIELDS, VIEW_FIELDS};
-use spec::{RunSpec, View, presets};
+use experiment::embedding::{EMBED_FIELDS, Embedding, LOCKABLE, SHOWABLE};
+use experiment::schema::{Domain, Field, RUN_FIELDS, VIEW_FIELDS};
+use experiment::{RunSpec, View, presets};
 
 use super::{read, root};
 

@@ -1,6 +1,6 @@
 //! The gallery's pictures: one for each preset, of the run that the preset is now.
 
-use spec::{Comparison, View, link, presets};
+use experiment::{Comparison, View, link, presets};
 
 use super::{read, root};
 

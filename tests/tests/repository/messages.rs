@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
+use experiment::embedding::SHOWABLE;
+use experiment::schema::{Domain, RUN_FIELDS, VIEW_FIELDS, find};
+use experiment::{Layout, presets};
 use export::Host;
-use spec::embedding::SHOWABLE;
-use spec::schema::{Domain, RUN_FIELDS, VIEW_FIELDS, find};
-use spec::{Layout, presets};
 
 use super::{assert_none, read, root};
 

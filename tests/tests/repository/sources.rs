@@ -10,7 +10,7 @@ const LONGEST: usize = 400;
 
 /// The crates below web/: they must run natively, in a browser and in tests all the same.
 const PURE: [&str; 9] =
-    ["spec", "protocol", "data", "engine", "cpu", "insight", "session", "plot", "import"];
+    ["experiment", "protocol", "data", "engine", "cpu", "insight", "session", "plot", "import"];
 
 /// Marks of unfinished work. Written in halves, so that this file does not carry them.
 const UNFINISHED: [&str; 5] = [

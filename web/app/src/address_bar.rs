@@ -1,8 +1,8 @@
 //! The only module that touches the page's address: reads the link, and keeps it up to date.
 
-use spec::link::{self, Change, Link};
+use experiment::link::{self, Change, Link};
 #[cfg(any(feature = "embed", feature = "studio"))]
-use spec::{Embed, embedding};
+use experiment::{Embed, embedding};
 use wasm_bindgen::prelude::*;
 
 use crate::browser::window;
@@ -40,7 +40,7 @@ pub(crate) fn write(link: &Link, new_entry: bool) {
 
 /// The language that the query asks for.
 #[cfg(feature = "studio")]
-pub(crate) fn queried_language() -> spec::Language {
+pub(crate) fn queried_language() -> experiment::Language {
     let query = window().location().search().unwrap_or_default();
     embedding::read(&query, "").0.link.view.language
 }

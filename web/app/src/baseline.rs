@@ -1,6 +1,6 @@
 //! What a network that has learned nothing would reach: the line that a loss must get below.
 
-use spec::{DataSet, Loss, Plan, Target};
+use experiment::{DataSet, Loss, Plan, Target};
 
 /// The loss of the best constant answer; `None` where it depends on the data.
 pub(crate) fn loss(plan: &Plan, own_table: bool) -> Option<f32> {

@@ -3,10 +3,10 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
+use experiment::number::between;
 #[cfg(feature = "split")]
 use js_sys::Promise;
 use js_sys::{Array, Reflect};
-use spec::number::between;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{

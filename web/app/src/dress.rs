@@ -1,8 +1,8 @@
 //! What the root element wears: language, theme and colours.
 
+use experiment::Language;
 use leptos::prelude::*;
 use plot::{DARK, LIGHT, RGBColor};
-use spec::Language;
 
 use crate::browser;
 

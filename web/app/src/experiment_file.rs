@@ -1,9 +1,9 @@
 //! The experiment as a JSON file: the fields of a link, with their values as they are.
 
+use experiment::link::{self, Change, Link};
+use experiment::schema::{Field, RUN_FIELDS, VIEW_FIELDS, Value};
+use experiment::{Expected, Problem, View};
 use js_sys::{JSON, Object, Reflect};
-use spec::link::{self, Change, Link};
-use spec::schema::{Field, RUN_FIELDS, VIEW_FIELDS, Value};
-use spec::{Expected, Problem, View};
 use wasm_bindgen::prelude::*;
 
 /// Writes the file. `gradlab` reads it as well: it trains the experiment alone, whatever is shown of it.

@@ -1,7 +1,7 @@
 //! The embedded page as one file that opens from a disk: an experiment to hand out, locked where it is to be.
 
-use spec::embedding::{self, Embed, Embedding, LOCKABLE, Layout};
-use spec::link::Link;
+use experiment::embedding::{self, Embed, Embedding, LOCKABLE, Layout};
+use experiment::link::Link;
 
 use crate::files;
 

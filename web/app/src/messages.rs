@@ -1,7 +1,7 @@
 //! The words of the page: one catalogue per language, chosen by link, browser or switch.
 
+use experiment::Language;
 use leptos::prelude::*;
-use spec::Language;
 
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
 
@@ -60,7 +60,7 @@ pub(crate) use arrival::bring;
 mod arrival {
     use std::convert::Infallible;
 
-    use spec::Language;
+    use experiment::Language;
 
     use super::{PORTUGUESE, Words};
 
@@ -79,7 +79,7 @@ mod arrival {
 mod arrival {
     use std::sync::OnceLock;
 
-    use spec::Language;
+    use experiment::Language;
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
     use super::{PORTUGUESE, Words};

@@ -1,7 +1,7 @@
 //! What runs that are compared are called: by what is flipped in them.
 
-use spec::schema::{RUN_FIELDS, find};
-use spec::{Comparison, Language, RunSpec};
+use experiment::schema::{RUN_FIELDS, find};
+use experiment::{Comparison, Language, RunSpec};
 
 use crate::messages::{catalogue, named};
 use crate::settings::value_word;
@@ -48,7 +48,7 @@ pub(crate) fn part(spec: &RunSpec, key: &'static str, language: Language) -> Str
     let word = value_word(language, key, value);
     let says_enough = match key {
         "activation" | "network" | "optimiser" | "data" => true,
-        "norm" => spec.norm != spec::Norm::None,
+        "norm" => spec.norm != experiment::Norm::None,
         _ => false,
     };
     if says_enough { word } else { format!("{}: {word}", named(language, &[key])) }

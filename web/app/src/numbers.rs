@@ -2,9 +2,9 @@
 
 use std::cell::RefCell;
 
+use experiment::Language;
 use insight::Reading;
 use js_sys::{Array, Function, Intl, Number, Object, Reflect};
-use spec::Language;
 use wasm_bindgen::JsValue;
 
 use crate::messages::{catalogue, fill};
@@ -39,7 +39,7 @@ fn scientific(value: f64, style: Style, digits: u32, language: Language) -> Stri
     let text = text.map_or_else(|_| String::new(), String::from);
     match text.split_once('e') {
         Some((mantissa, exponent)) => {
-            let mantissa = spec::number::read(mantissa).unwrap_or(f64::NAN);
+            let mantissa = experiment::number::read(mantissa).unwrap_or(f64::NAN);
             let mantissa = format(mantissa, style, language);
             let exponent: i32 = exponent.parse().unwrap_or_default();
             format!("{mantissa}·{}", plot::decade_label(exponent))

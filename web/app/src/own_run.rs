@@ -1,7 +1,7 @@
 //! `OwnRun`: what is known of a run that was trained elsewhere, and which of it is shown.
 
+use experiment::Measure;
 use protocol::Imported;
-use spec::Measure;
 
 use crate::places::{Kind, Places};
 

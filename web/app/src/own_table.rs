@@ -1,7 +1,7 @@
 //! `OwnTable`: the reader's own table on its way from a file to the data of a run.
 
+use experiment::{Column, TableProblem};
 use protocol::TableText;
-use spec::{Column, TableProblem};
 
 /// A table, as far as the reader has got with it.
 #[derive(Clone, Debug, Default, PartialEq)]

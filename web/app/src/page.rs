@@ -1,8 +1,8 @@
 //! The page as a whole: what stands where, in which colours and in which language.
 
+use experiment::Embedding;
+use experiment::link::{Change, Link};
 use leptos::prelude::*;
-use spec::Embedding;
-use spec::link::{Change, Link};
 
 use crate::dress::dress;
 use crate::lab::{Lab, use_lab};

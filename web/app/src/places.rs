@@ -1,6 +1,6 @@
 //! What the rows of the pictures are: layers, time steps of a recurrent layer, or weight matrices.
 
-use spec::{LayerRole, Measure, Plan, Quantity, View};
+use experiment::{LayerRole, Measure, Plan, Quantity, View};
 
 use crate::messages::{Catalogue, fill};
 use crate::settings;
@@ -50,7 +50,7 @@ impl Places {
         let measure = quantity.measure(plan.spec.network).unwrap_or(Measure::GradActivation);
         let gated = !matches!(
             plan.hidden().first().map(|layer| layer.role),
-            Some(LayerRole::Hidden(_) | LayerRole::Recurrent(spec::Cell::Rnn(_)))
+            Some(LayerRole::Hidden(_) | LayerRole::Recurrent(experiment::Cell::Rnn(_)))
         );
         let positive_slope = match measure {
             Measure::GradActivation | Measure::GradWeight => {

@@ -1,11 +1,11 @@
 //! What the page keeps of a run: its history, the run before it, and how fast it goes.
 
+use experiment::{Measure, Plan, Quantity};
 use insight::{Reading, readings};
 use plot::{DecadeRange, History};
 #[cfg(not(feature = "embed"))]
 use protocol::ImportedSteps;
 use protocol::{Frame, RunId};
-use spec::{Measure, Plan, Quantity};
 
 use crate::places::Places;
 

@@ -1,7 +1,7 @@
 //! The runs of the page: the experiment's own first, then those it is compared with.
 
+use experiment::Plan;
 use protocol::RunId;
-use spec::Plan;
 
 use crate::run::Run;
 

@@ -1,8 +1,8 @@
 //! The controls' view of the table of fields: stops, options, and the words for written names.
 
-use spec::number::between;
-use spec::schema::{Domain, Field, RUN_FIELDS, VIEW_FIELDS, Value, find};
-use spec::{Language, Measure, Network, Plan, RunSpec, presets};
+use experiment::number::between;
+use experiment::schema::{Domain, Field, RUN_FIELDS, VIEW_FIELDS, Value, find};
+use experiment::{Language, Measure, Network, Plan, RunSpec, presets};
 
 use crate::messages::{Catalogue, fill, named};
 use crate::numbers::{decimal, setting};

@@ -1,8 +1,8 @@
 //! The verdict in words: what the profile shows, why, and what would help.
 
+use experiment::{Language, Plan};
 use insight::{Evidence, Explanation, Kind, Reading, Reason, Remedy};
 use protocol::RunId;
-use spec::{Language, Plan};
 
 use crate::messages::{Catalogue, catalogue, fill, named};
 use crate::numbers::{measured, percent};

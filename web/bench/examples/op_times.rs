@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use bench::{flops, workload};
 use cpu::{Arithmetic, Simd};
 use engine::{Backend, Kernels, Memory, Op, OpByOp, Outcome, Program, Task, initial_parameters};
-use spec::{Plan, RunSpec};
+use experiment::{Plan, RunSpec};
 
 /// The kernels, with a clock around each operator.
 struct Timed {

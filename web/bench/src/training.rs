@@ -3,7 +3,7 @@
 use cpu::Arithmetic;
 use data::{Feed, Layout, Source};
 use engine::{Backend, Device, Outcome, Probes, Program, Task, initial_parameters};
-use spec::Plan;
+use experiment::Plan;
 
 use crate::{flops, workload};
 

@@ -1,6 +1,6 @@
 //! Floating-point operations of a training step: those of its matrix products.
 
-use spec::Plan;
+use experiment::Plan;
 
 /// Floating-point operations of the products of one training step: 2 · Σ rows · entries · products
 /// over the weight matrices, a multiply-add being two.

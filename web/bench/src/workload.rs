@@ -1,6 +1,6 @@
 //! The workloads by name: six networks, and the series of depths and of lengths.
 
-use spec::{
+use experiment::{
     Activation, Clip, DataSet, Init, Network, Norm, Optimiser, Problem, RunSpec, Skip, check,
 };
 

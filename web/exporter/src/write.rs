@@ -2,9 +2,9 @@
 
 use data::{Source, Table};
 use engine::initial_parameters;
+use experiment::{Measure, Plan, RunSpec};
 use export::{Batches, TraceFormat, TraceWriter};
 use protocol::{Export, Kept, TableText};
-use spec::{Measure, Plan, RunSpec};
 
 /// Names and contents.
 type Files = Vec<(String, Vec<u8>)>;

@@ -11,10 +11,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use engine::{Device, Unavailable};
+use experiment::Compute;
 use js_sys::{Array, Uint8Array};
 use protocol::{Command, Event, Message, decode};
 use session::{Session, Status};
-use spec::Compute;
 use wasm_bindgen::prelude::*;
 use web_sys::{
     DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort, Performance, console,

@@ -1,11 +1,11 @@
 //! The published results: what was claimed, what is run, what has to come out.
 
-use spec::RunSpec;
+use experiment::RunSpec;
 
 use super::statement::Quantity::{Accuracy, Factor, Loss};
 use super::statement::Statement;
 use super::statement::Test::{Every, Falls, Few, Flat, Most};
-use crate::{Failure, experiment};
+use crate::{Failure, named_plan};
 
 /// A published result.
 pub(super) struct Experiment {
@@ -38,7 +38,7 @@ impl Variant {
     pub(super) fn spec(&self, seed: u32) -> Result<RunSpec, Failure> {
         let mut changes: Vec<String> = self.set.split_whitespace().map(str::to_owned).collect();
         changes.push(format!("seed={seed}"));
-        Ok(experiment::find(self.preset, &changes)?.spec)
+        Ok(named_plan::find(self.preset, &changes)?.spec)
     }
 }
 

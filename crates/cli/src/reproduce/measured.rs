@@ -1,7 +1,7 @@
 //! What is measured of one run.
 
+use experiment::{Compute, Measure, Plan, Probes, Problem, RunSpec};
 use insight::Kind;
-use spec::{Compute, Measure, Plan, Probes, Problem, RunSpec};
 
 use crate::course;
 use crate::drive::{Job, Refusal, drive};

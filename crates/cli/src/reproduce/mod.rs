@@ -6,9 +6,9 @@ mod statement;
 
 use std::time::Instant;
 
+use experiment::{Expected, Problem};
 use experiments::{EXPERIMENTS, Experiment};
 use measured::Measured;
-use spec::{Expected, Problem};
 
 use crate::parallel::parallel;
 use crate::{Failure, words};

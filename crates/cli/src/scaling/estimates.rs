@@ -1,9 +1,9 @@
 //! What a large run is said to take before it starts, beside what it takes.
 
-use session::Estimate;
-use spec::{
+use experiment::{
     Activation, Compute, DataSet, Init, Network, Norm, Optimiser, Plan, Probes, RunSpec, Skip,
 };
+use session::Estimate;
 
 use super::time;
 use crate::{Failure, devices};

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use experiment::{Measure, Plan, Problem, RunSpec};
 use insight::{Prediction, Verdict, predict_rows};
-use spec::{Measure, Plan, Problem, RunSpec};
 
 use crate::drive::first_step;
 use crate::{course, input};
@@ -141,7 +141,7 @@ fn stretch(plan: &Plan, relative: &[Option<f64>]) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
-    use spec::Activation;
+    use experiment::Activation;
 
     use super::*;
 

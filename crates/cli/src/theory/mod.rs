@@ -6,8 +6,8 @@ mod rows;
 use std::time::Instant;
 
 use comparison::{Comparison, Found};
+use experiment::{Plan, RunSpec};
 use rows::Row;
-use spec::{Plan, RunSpec};
 
 use crate::parallel::parallel;
 use crate::{Failure, course, words};

@@ -1,6 +1,6 @@
 //! The networks of the theory table.
 
-use spec::{Activation, DataSet, ForgetInit, Init, Network, Norm, RunSpec, Skip};
+use experiment::{Activation, DataSet, ForgetInit, Init, Network, Norm, RunSpec, Skip};
 
 use super::Size;
 
@@ -78,7 +78,7 @@ mod tests {
         let rows = all(Size { width: 256, depth: 50, batch: 128 });
         assert_eq!(rows.len(), 81 + 6 + 10 + 3 + 14);
         for row in rows {
-            assert!(spec::check(&row.spec).is_ok(), "{}", row.label);
+            assert!(experiment::check(&row.spec).is_ok(), "{}", row.label);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The operators: ten layers of 64 units on a batch of 128, or 32 time steps of 64 units on one of 64.
 
 use divan::Bencher;
-use spec::{Activation, Clip, Loss, Network, Norm, Optimiser, Probes, RunSpec};
+use experiment::{Activation, Clip, Loss, Network, Norm, Optimiser, Probes, RunSpec};
 
 use crate::stage::{operators, probes};
 
@@ -11,7 +11,7 @@ fn dense() -> RunSpec {
 
 fn recurrent(network: Network) -> RunSpec {
     RunSpec {
-        data: spec::DataSet::Adding,
+        data: experiment::DataSet::Adding,
         network,
         activation: Activation::Tanh,
         depth: 1,

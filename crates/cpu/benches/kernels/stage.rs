@@ -8,7 +8,7 @@ use divan::Bencher;
 use engine::{
     Backend, Kernels, Memory, Op, OpByOp, Outcome, Probes, Program, Task, initial_parameters,
 };
-use spec::{Plan, RunSpec};
+use experiment::{Plan, RunSpec};
 
 /// Runs operators of these names: all of them, or the pair, as one.
 type Names = Option<&'static [&'static str]>;

@@ -1,6 +1,6 @@
 //! What columns a user's own table has, so that label and features can be chosen.
 
-use spec::{Column, TableProblem};
+use experiment::{Column, TableProblem};
 
 use crate::table::grid::{Grid, distinct};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use spec::{CellFault, TableProblem};
+use experiment::{CellFault, TableProblem};
 
 use crate::csv::{Records, records};
 use crate::table::limits::{MOST_BYTES, MOST_LISTED};
@@ -81,7 +81,7 @@ impl<'a> Grid<'a> {
 
 /// The finite number that a cell holds.
 pub(crate) fn number(cell: &str) -> Result<f64, CellFault> {
-    match spec::number::read(cell) {
+    match experiment::number::read(cell) {
         // The sum makes 0 of −0.
         Some(number) if number.is_finite() => Ok(number + 0.0),
         Some(_) => Err(CellFault::NotFinite),

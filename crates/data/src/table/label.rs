@@ -2,7 +2,7 @@
 
 use crate::table::grid::{Grid, distinct, listed, number};
 use crate::table::limits::{FEWEST_CLASSES, MOST_CLASSES, MOST_NUMBERED_CLASSES};
-use spec::{CellFault, TableProblem};
+use experiment::{CellFault, TableProblem};
 
 use crate::table::quote::quote;
 
@@ -74,7 +74,7 @@ fn numbered(numbers: Vec<f64>) -> Label {
     }
     let class = |number: &f64| values.partition_point(|value| value < number) as u8;
     let of_row = numbers.iter().map(class).collect();
-    let names = values.iter().map(|&value| spec::number::write(value)).collect();
+    let names = values.iter().map(|&value| experiment::number::write(value)).collect();
     Label::Classes { names, of_row }
 }
 

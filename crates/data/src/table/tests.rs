@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::random::fingerprint;
 use crate::{Layout, Source, columns};
-use spec::CellFault;
+use experiment::CellFault;
 
 /// Thirty flowers of three kinds, two of them numbered by size and with a note.
 fn flowers() -> String {

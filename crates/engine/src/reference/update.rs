@@ -1,6 +1,6 @@
 //! Clipping and the update rules.
 
-use spec::Optimiser;
+use experiment::Optimiser;
 
 use crate::constants::{ALPHA, BETA_1, BETA_2, CLIP_EPSILON, EPSILON};
 use crate::memory::Memory;

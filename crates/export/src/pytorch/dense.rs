@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use spec::{Norm, NormPlace, Plan, Skip, Target};
+use experiment::{Norm, NormPlace, Plan, Skip, Target};
 
 use super::number;
 

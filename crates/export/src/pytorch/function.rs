@@ -1,6 +1,6 @@
 //! The activation function in PyTorch's words.
 
-use spec::{Activation, Cell, LayerRole, Plan, RunSpec};
+use experiment::{Activation, Cell, LayerRole, Plan, RunSpec};
 
 use super::number;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use spec::{Cell, ForgetInit, Init, LayerRole, Plan, RecurrentInit, RunSpec, Skip};
+use experiment::{Cell, ForgetInit, Init, LayerRole, Plan, RecurrentInit, RunSpec, Skip};
 
 use super::number;
 

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use spec::{Activation, Cell, LayerRole, Plan, Target};
+use experiment::{Activation, Cell, LayerRole, Plan, Target};
 
 use super::dense::KEEP;
 use super::function::nonlinearity;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use spec::{Clip, Loss, Optimiser, Plan, RunSpec, Schedule, Target};
+use experiment::{Clip, Loss, Optimiser, Plan, RunSpec, Schedule, Target};
 
 use super::number;
 

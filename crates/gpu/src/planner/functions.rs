@@ -1,7 +1,7 @@
 //! Codes of activation functions, cells and optimisers.
 
 use engine::Function;
-use spec::{Activation, Cell, Optimiser};
+use experiment::{Activation, Cell, Optimiser};
 
 use crate::code::Row;
 use crate::layout as to;

@@ -8,9 +8,9 @@ use std::fmt::Write;
 
 use data::{Layout, Source};
 use engine::{Backend, Outcome, Probes, Program, Task, initial_parameters};
+use experiment::{Plan, link};
 use plot::{DARK, IntoDrawingArea, NetworkLabels, NetworkPicture};
 use plotters::prelude::SVGBackend;
-use spec::{Plan, link};
 
 const GOLDENS: &str = include_str!("goldens.tsv");
 const STEPS: usize = 30;
@@ -172,7 +172,7 @@ fn experiments_give_what_they_gave_before() {
 #[test]
 fn every_preset_and_forty_more_are_recorded() {
     let names: Vec<&str> = GOLDENS.lines().map(|entry| read(entry).0).collect();
-    for preset in spec::presets::all() {
+    for preset in experiment::presets::all() {
         assert!(names.contains(&preset.name), "{} has no line", preset.name);
     }
     assert!(names.iter().filter(|name| name.starts_with("varied-")).count() >= 40);
@@ -187,7 +187,7 @@ fn record() {
             (name.to_owned(), link.to_owned())
         })
         .collect();
-    for preset in spec::presets::all() {
+    for preset in experiment::presets::all() {
         if !lines.iter().any(|(name, _)| name == preset.name) {
             lines.push((preset.name.to_owned(), format!("preset={}", preset.name)));
         }

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use experiment::{Activation, Clip, Compute, Init, Probes, RunSpec};
 use protocol::{Command, Event, RunId};
 use session::Session;
-use spec::{Activation, Clip, Compute, Init, Probes, RunSpec};
 
 use crate::page::{Page, still};
 

@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use cpu::Arithmetic;
 use engine::{Device, Failure, Unavailable};
+use experiment::{Activation, Compute, Init, Norm, Probes, RunSpec};
 use protocol::{Command, ComputeReason, Event, Processor, RunId};
 use session::{Session, Status};
-use spec::{Activation, Compute, Init, Norm, Probes, RunSpec};
 
 use crate::elsewhere::Behaviour;
 use crate::page::{Page, load, still};

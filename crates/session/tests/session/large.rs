@@ -3,9 +3,9 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use experiment::{Compute, Init, Measure, Probes, Quantity, RunSpec};
 use protocol::{Command, Event, RunId};
 use session::Session;
-use spec::{Compute, Init, Measure, Probes, Quantity, RunSpec};
 
 use crate::page::{Page, load};
 

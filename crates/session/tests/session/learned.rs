@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
+use experiment::{
+    Activation, DataSet, Init, Loss, Network, Norm, Optimiser, RunSpec, Schedule, Skip,
+};
 use protocol::{Bins, Command, Counted, Event, Inspection, Learned, RunId, Sight};
-use spec::{Activation, DataSet, Init, Loss, Network, Norm, Optimiser, RunSpec, Schedule, Skip};
 
 use crate::page::Page;
 

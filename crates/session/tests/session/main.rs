@@ -11,10 +11,10 @@ mod page;
 mod rewind;
 mod variety;
 
+use experiment::{Activation, Init, Measure, RunSpec, Skip};
 use page::{Page, load, still};
 use protocol::{Command, Event, FaultPlace, RunId};
 use session::{Session, Status};
-use spec::{Activation, Init, Measure, RunSpec, Skip};
 
 fn small() -> RunSpec {
     RunSpec { depth: 3, width: 8, batch: 16, ..RunSpec::default() }

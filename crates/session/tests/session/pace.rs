@@ -3,9 +3,9 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use experiment::{RunSpec, Speed};
 use protocol::{Command, Event, RunId};
 use session::{Session, Status};
-use spec::{RunSpec, Speed};
 
 use crate::page::{Page, load};
 

@@ -1,8 +1,8 @@
 //! A page as the session sees it: says commands, keeps events, draws at once.
 
+use experiment::{Compute, Probes, RunSpec};
 use protocol::{Command, Event, Frame, RunId};
 use session::{Clock, Session, Status};
-use spec::{Compute, Probes, RunSpec};
 
 /// Drives a session as a page that draws at once would, until it is idle.
 pub(crate) struct Page {

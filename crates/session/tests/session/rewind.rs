@@ -1,7 +1,7 @@
 //! Rewinding: back to a snapshot, the same numbers again, or other ones under another training.
 
+use experiment::{Activation, Clip, DataSet, Init, Network, Norm, Optimiser, RunSpec};
 use protocol::{Command, Event};
-use spec::{Activation, Clip, DataSet, Init, Network, Norm, Optimiser, RunSpec};
 
 use crate::page::Page;
 

@@ -1,9 +1,9 @@
 //! Every data set and every network trains; probes change no number; tables are read or refused.
 
-use protocol::{Command, Counted, Event, Inspection, RunId, TableText};
-use spec::{
+use experiment::{
     Activation, DataSet, ForgetInit, Gate, Init, Measure, Network, Norm, Probes, RunSpec, Skip,
 };
+use protocol::{Command, Counted, Event, Inspection, RunId, TableText};
 
 use crate::page::{Page, load};
 
@@ -29,7 +29,7 @@ fn every_network_trains_on_every_data_set_and_repeats_itself() {
             let what = format!("{network} on {data}");
             assert_eq!(runs[0].losses().len(), 12, "{what}: {:?}", runs[0].events.last());
             assert_eq!(runs[0].losses(), runs[1].losses(), "{what}");
-            let plan = spec::Plan::new(&spec);
+            let plan = experiment::Plan::new(&spec);
             let frame = runs[0].frames()[0];
             let places = |measure| frame.values(measure, 0).len();
             assert_eq!(places(Measure::GradActivation), plan.sites().len(), "{what}");

@@ -1,7 +1,7 @@
 //! The controls that an embedded page shows by name, each of which may be locked.
 
+use experiment::schema::{Domain, RUN_FIELDS, find};
 use leptos::prelude::*;
-use spec::schema::{Domain, RUN_FIELDS, find};
 
 use crate::lab::use_lab;
 use crate::messages::say;

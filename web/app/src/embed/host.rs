@@ -1,13 +1,13 @@
 //! Messages from and to the page around an embedded one. Only the parent is listened to.
 
+use experiment::link::Change;
+use experiment::{Embed, embedding};
 use js_sys::{Object, Reflect};
 use leptos::prelude::*;
 use protocol::RunId;
 use protocol::host::{Ask, Refusal, Request, SOURCE, State, Told, Warning};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
-use spec::link::Change;
-use spec::{Embed, embedding};
 use wasm_bindgen::prelude::*;
 use web_sys::MessageEvent;
 

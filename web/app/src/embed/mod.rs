@@ -5,9 +5,9 @@ mod host;
 pub(crate) mod script;
 mod transport;
 
+use experiment::{Compute, link, presets};
 use leptos::prelude::*;
 use protocol::{ComputeReason, Processor};
-use spec::{Compute, link, presets};
 
 use crate::address_bar;
 use crate::browser;

@@ -1,7 +1,7 @@
 //! The address follows the experiment, and the experiment a link that is pasted.
 
+use experiment::link::Link;
 use leptos::prelude::*;
-use spec::link::Link;
 
 use super::Lab;
 use crate::address_bar;
@@ -18,9 +18,11 @@ impl Lab {
 
     /// Shows what the page around an embedded one wants, also what is locked for its reader.
     #[cfg(feature = "embed")]
-    pub(crate) fn set(self, embed: &spec::Embed) {
-        self.embedding
-            .set(spec::Embedding { lock: spec::Embedding::default().lock, ..embed.embedding });
+    pub(crate) fn set(self, embed: &experiment::Embed) {
+        self.embedding.set(experiment::Embedding {
+            lock: experiment::Embedding::default().lock,
+            ..embed.embedding
+        });
         self.open_link(&embed.link);
         self.embedding.set(embed.embedding);
     }

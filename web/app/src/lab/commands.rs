@@ -1,8 +1,8 @@
 //! What the reader asks for: changes of the experiment, and commands to the worker.
 
+use experiment::{Comparison, Compute, Plan, RunSpec, presets, rules};
 use leptos::prelude::*;
 use protocol::{Command, RunId};
-use spec::{Comparison, Compute, Plan, RunSpec, presets, rules};
 
 use super::Lab;
 use crate::browser;

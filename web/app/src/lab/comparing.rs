@@ -1,8 +1,8 @@
 //! Runs beside the experiment: added, selected, kept, left.
 
+use experiment::{Comparison, Flip, RunSpec};
 use leptos::prelude::*;
 use protocol::Command;
-use spec::{Comparison, Flip, RunSpec};
 
 use super::Lab;
 

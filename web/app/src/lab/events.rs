@@ -1,8 +1,8 @@
 //! What the worker tells: frames, faults, where it computes, and what became of the data.
 
+use experiment::{Compute, Shape};
 use leptos::prelude::*;
 use protocol::{Event, RunId};
-use spec::{Compute, Shape};
 
 use super::{Ended, Lab};
 use crate::browser::{Delay, Later};

@@ -1,8 +1,8 @@
 //! Which language is spoken: the one asked for, as soon as its words are here.
 
+use experiment::Language;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use spec::Language;
 
 use crate::messages::{bring, is_here};
 

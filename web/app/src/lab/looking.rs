@@ -1,9 +1,9 @@
 //! What panels look at: the places of the pictures, and what was measured there.
 
+use experiment::{Plan, Quantity};
 use insight::Reading;
 use leptos::prelude::*;
 use plot::{DecadeRange, History, StepAxis};
-use spec::{Plan, Quantity};
 use web_sys::PointerEvent;
 
 use super::Lab;

@@ -18,11 +18,11 @@ mod undo;
 mod unseen;
 mod window;
 
+use experiment::link::{Change, Link};
+use experiment::{Comparison, Embedding, Language, Plan, RunSpec, Shape, Theme, View};
 use insight::Prediction;
 use leptos::prelude::*;
 use protocol::{ComputeReason, Fault, Inspection, Learned, Processor, RunId};
-use spec::link::{Change, Link};
-use spec::{Comparison, Embedding, Language, Plan, RunSpec, Shape, Theme, View};
 
 use crate::browser::{self, Later};
 use crate::dress::DARK_QUERY;

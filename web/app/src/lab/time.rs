@@ -1,7 +1,7 @@
 //! `Time`: where the reader is in time: which step is looked at, how far a gradient has come down.
 
+use experiment::RunSpec;
 use leptos::prelude::*;
-use spec::RunSpec;
 
 use super::undo::Settings;
 use crate::past::Past;

@@ -1,8 +1,8 @@
 //! Undo and redo of what was set, experiment and view.
 
+use experiment::link::Link;
+use experiment::{Language, Theme, View};
 use leptos::prelude::*;
-use spec::link::Link;
-use spec::{Language, Theme, View};
 
 use super::Lab;
 use crate::browser::{self, Delay, Later};

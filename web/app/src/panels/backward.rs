@@ -1,10 +1,10 @@
 //! The gradient on its way down, a layer or a time step at a time, with a sentence for each.
 
+use experiment::{Cell, Gate, Language, LayerRole, Plan};
 use insight::Reading;
 use leptos::html;
 use leptos::prelude::*;
 use protocol::{Inspection, Passage};
-use spec::{Cell, Gate, Language, LayerRole, Plan};
 use web_sys::MouseEvent;
 
 use super::microscope_facts::sentence;

@@ -1,8 +1,8 @@
 //! What the experiment can be compared with: one flip away, each with one click, or any from a list.
 
+use experiment::schema::{RUN_FIELDS, Value, find};
+use experiment::{Comparison, Flip, RunSpec};
 use leptos::prelude::*;
-use spec::schema::{RUN_FIELDS, Value, find};
-use spec::{Comparison, Flip, RunSpec};
 
 use crate::browser;
 use crate::components::handler;

@@ -1,11 +1,11 @@
 //! Loss and accuracy by training step.
 
+use experiment::{DataSet, Language, Target};
 use leptos::prelude::*;
 use plot::{
     AccuracyChart, AccuracyLabels, History, IntoDrawingArea, LIGHT, LossAxis, LossChart, LossLabels,
 };
 use protocol::Imported;
-use spec::{DataSet, Language, Target};
 
 use crate::baseline;
 use crate::components::{Canvas, ChartBackend, RunMark, Surface};

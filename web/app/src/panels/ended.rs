@@ -1,8 +1,8 @@
 //! A run that ended by itself: what is said of it, and the way back.
 
+use experiment::{Clip, RunSpec};
 use leptos::prelude::*;
 use protocol::{Fault, FaultPlace};
-use spec::{Clip, RunSpec};
 
 use crate::components::handler;
 use crate::lab::{Lab, use_lab};

@@ -1,7 +1,7 @@
 //! The named experiments: the question that the one in use asks, and the gallery of all of them.
 
+use experiment::presets::{self, Group, Preset};
 use leptos::prelude::*;
-use spec::presets::{self, Group, Preset};
 
 use crate::components::{Sheet, handler};
 use crate::lab::use_lab;

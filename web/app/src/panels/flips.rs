@@ -1,9 +1,9 @@
 //! The flips that make the point: activation and skip connections of a dense network, the cell of a
 //! recurrent one.
 
+use experiment::schema::RUN_FIELDS;
+use experiment::{Activation, Comparison, Network, Skip};
 use leptos::prelude::*;
-use spec::schema::RUN_FIELDS;
-use spec::{Activation, Comparison, Network, Skip};
 
 use crate::components::Choice;
 use crate::lab::use_lab;

@@ -1,9 +1,9 @@
 //! The foot of the page: what it computes on, and where the data come from.
 
+use experiment::schema::VIEW_FIELDS;
+use experiment::{Compute, Language};
 use leptos::prelude::*;
 use protocol::{ComputeReason, Processor};
-use spec::schema::VIEW_FIELDS;
-use spec::{Compute, Language};
 
 use crate::components::Choice;
 use crate::lab::use_lab;

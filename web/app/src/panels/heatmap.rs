@@ -1,8 +1,8 @@
 //! The hero: layers × steps, colour = log₁₀ of the gradient norm; of runs that are compared side by side.
 
+use experiment::Network;
+use experiment::schema::VIEW_FIELDS;
 use leptos::prelude::*;
-use spec::Network;
-use spec::schema::VIEW_FIELDS;
 use web_sys::MouseEvent;
 
 use super::colour_scale::ColourScale;

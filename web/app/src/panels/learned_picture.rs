@@ -1,12 +1,12 @@
 //! The pictures of what a network has learned, on the page's canvases.
 
+use experiment::Language;
 use leptos::prelude::*;
 use plot::{
     AnswersChart, DIGIT_SIDE, DigitSheet, IntoDrawingArea, PlanePicture, SequencePicture, Strip,
     Told, digit_pixels,
 };
 use protocol::{Learned, Plane, Sight};
-use spec::Language;
 
 use super::learned_words::{is_right, strips};
 use crate::components::{ChartBackend, Pixels, Surface};

@@ -1,9 +1,9 @@
 //! What a network has learned, in words: a sentence, the text of the pictures, a table.
 
+use experiment::{DataSet, Language, RunSpec};
 use leptos::prelude::*;
 use plot::{Strip, class_shape};
 use protocol::{Learned, Sight};
-use spec::{DataSet, Language, RunSpec};
 
 use crate::lab::Lab;
 use crate::messages::{Catalogue, fill};

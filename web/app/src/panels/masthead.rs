@@ -1,7 +1,7 @@
 //! The head of the page: its name, what can be taken along or opened, language and theme.
 
+use experiment::{Language, Theme};
 use leptos::prelude::*;
-use spec::{Language, Theme};
 use web_sys::MouseEvent;
 
 use super::TakeAway;

@@ -1,10 +1,10 @@
 //! The chain-rule microscope: one layer up close, measured on request.
 
+use experiment::{Gate, Language};
 use insight::Phi;
 use leptos::prelude::*;
 use plot::{Counts, IntoDrawingArea, OpeningsChart, SlopeChart, SlopeLabels};
 use protocol::{Bins, Counted, Inspection};
-use spec::{Gate, Language};
 use web_sys::Element;
 
 use super::microscope_facts::{fact, layer_name, sentence};

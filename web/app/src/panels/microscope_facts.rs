@@ -1,7 +1,7 @@
 //! What the microscope says of a layer: its factor in a sentence, and its numbers.
 
+use experiment::{Cell, Language, LayerRole, Norm, Plan, Skip};
 use protocol::{Inspection, Passage};
-use spec::{Cell, Language, LayerRole, Norm, Plan, Skip};
 
 use crate::messages::{Catalogue, fill};
 use crate::numbers::{measured, percent};
@@ -26,7 +26,7 @@ fn expected(plan: &Plan, passage: &Passage) -> Option<f32> {
         LayerRole::Hidden(_) | LayerRole::Output => {}
     }
     let others = plan.layers.iter().enumerate().filter(|(end, _)| *end != passage.from);
-    let leaves = |path: Option<spec::Path>| path.is_some_and(|path| path.from == passage.to);
+    let leaves = |path: Option<experiment::Path>| path.is_some_and(|path| path.from == passage.to);
     if plan.spec.norm != Norm::None || others.into_iter().any(|(_, layer)| leaves(layer.path)) {
         return None;
     }

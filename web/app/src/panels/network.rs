@@ -1,10 +1,10 @@
 //! The network drawn: its layers, their paths, and the gradient that runs back through them.
 
+use experiment::Plan;
 use insight::Reading;
 use leptos::html;
 use leptos::prelude::*;
 use plot::{DARK, IntoDrawingArea, NetworkLabels, NetworkPicture};
-use spec::Plan;
 use web_sys::{Element, MouseEvent};
 
 use super::backward::Backward;

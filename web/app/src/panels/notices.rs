@@ -1,9 +1,9 @@
 //! What the reader must know: a repaired link, a worker that failed, a run that is large; and, where no
 //! verdict says so, one that ended by itself.
 
+use experiment::link::Change;
+use experiment::{Expected, Language, number};
 use leptos::prelude::*;
-use spec::link::Change;
-use spec::{Expected, Language, number};
 
 use super::ended::{Rewind, ended};
 use crate::components::handler;

@@ -1,7 +1,7 @@
 //! The head of a run that was trained elsewhere: whose it is, what was found in its log, the way back.
 
+use experiment::{Language, Measure};
 use leptos::prelude::*;
-use spec::{Language, Measure};
 use web_sys::MouseEvent;
 
 use crate::components::handler;

@@ -1,7 +1,7 @@
 //! A table of the reader's own: a CSV file, the column to learn, and what is wrong with it.
 
+use experiment::{CellFault, TableProblem};
 use leptos::prelude::*;
-use spec::{CellFault, TableProblem};
 use web_sys::{Event, HtmlInputElement, MouseEvent};
 
 use crate::browser;

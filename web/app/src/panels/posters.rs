@@ -73,7 +73,7 @@ impl Frame {
         let (words, language) = (lab.words(), lab.language.get());
         let spec = lab.spec.get();
         let mut settings = settings::told(&spec, language);
-        if let Some(preset) = spec::presets::of(&spec) {
+        if let Some(preset) = experiment::presets::of(&spec) {
             settings.insert(0, named(language, &["preset", preset.name]).to_owned());
         }
         let step = lab.time.cut.get().unwrap_or_else(|| lab.newest_step());

@@ -1,10 +1,10 @@
 //! The profile: the gradient norm of every layer or time step, now, beside that of the run before and
 //! what theory predicts for the initial weights.
 
+use experiment::{Measure, Plan};
 use insight::{Reading, readings, typical_mean_square};
 use leptos::prelude::*;
 use plot::{IntoDrawingArea, LIGHT, ProfileChart, ProfileLabels, Rival};
-use spec::{Measure, Plan};
 use web_sys::PointerEvent;
 
 use super::profile_table::ProfileTable;

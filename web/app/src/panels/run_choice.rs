@@ -1,8 +1,8 @@
 //! A choice or a number of the experiment, by its written name, with a line that explains it. What
 //! has no part in the experiment is not shown.
 
+use experiment::schema::RUN_FIELDS;
 use leptos::prelude::*;
-use spec::schema::RUN_FIELDS;
 
 use crate::components::{Choice, Select, Slider};
 use crate::lab::use_lab;

@@ -1,7 +1,7 @@
 //! The seed, typed or drawn.
 
+use experiment::number;
 use leptos::prelude::*;
-use spec::number;
 
 use crate::components::handler;
 use crate::lab::{Lab, use_lab};

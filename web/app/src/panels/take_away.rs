@@ -1,9 +1,9 @@
 //! What can be taken along: the link, the charts, the experiment as a file.
 
+use experiment::schema::{Field, RUN_FIELDS};
+use experiment::{RunSpec, link};
 use js_sys::Array;
 use leptos::prelude::*;
-use spec::schema::{Field, RUN_FIELDS};
-use spec::{RunSpec, link};
 use web_sys::{HtmlInputElement, HtmlSelectElement, MouseEvent};
 
 use super::posters::Subjects;

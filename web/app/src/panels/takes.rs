@@ -1,9 +1,9 @@
 //! What the dialog does: makes the files, saves them, says so.
 
+use experiment::{Measure, RunSpec, link, presets};
 use js_sys::Uint8Array;
 use leptos::prelude::*;
 use protocol::{Export, Kept, Series};
-use spec::{Measure, RunSpec, link, presets};
 
 use super::notices::note;
 use super::posters::{self, Subjects};

@@ -1,8 +1,8 @@
 //! The timeline: back to an earlier step, and on from there with another training.
 
+use experiment::schema::RUN_FIELDS;
+use experiment::{RunSpec, number, rules};
 use leptos::prelude::*;
-use spec::schema::RUN_FIELDS;
-use spec::{RunSpec, number, rules};
 use web_sys::MouseEvent;
 
 use super::transport_parts::Progress;

@@ -1,7 +1,7 @@
 //! What every row of buttons that move time is made of, on the whole page and on the embedded one.
 
+use experiment::schema::VIEW_FIELDS;
 use leptos::prelude::*;
-use spec::schema::VIEW_FIELDS;
 use web_sys::MouseEvent;
 
 use crate::components::{Select, handler};

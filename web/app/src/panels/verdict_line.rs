@@ -1,8 +1,8 @@
 //! The verdict: one word, its evidence, and why.
 
+use experiment::{Flip, Measure};
 use insight::{Explanation, Remedy};
 use leptos::prelude::*;
-use spec::{Flip, Measure};
 
 use super::ended::{Rewind, ended, said};
 use super::notices::Large;

@@ -1,14 +1,14 @@
 //! The studio: where a teacher sets up an embedded experiment, tries it, and takes the code for it away.
 
+mod choice;
 mod code;
-mod experiment;
 mod preview;
 mod readers;
 mod start;
 
+use experiment::link::Link;
+use experiment::{Comparison, Embed, Embedding, Language, View, embedding, presets};
 use leptos::prelude::*;
-use spec::link::Link;
-use spec::{Comparison, Embed, Embedding, Language, View, embedding, presets};
 
 use crate::address_bar;
 use crate::browser;
@@ -144,7 +144,7 @@ pub(crate) fn StudioPage() -> impl IntoView {
         </header>
         <main class="studio">
             <div class="studio-settings">
-                <experiment::Experiment />
+                <choice::Experiment />
                 <readers::Seen />
                 <readers::Touched />
                 <start::Start />

@@ -1,11 +1,11 @@
 //! What students see, and what of it they may touch.
 
+use experiment::Layout;
+use experiment::embedding::PARTS;
+use experiment::schema::RUN_FIELDS;
 use leptos::prelude::*;
-use spec::Layout;
-use spec::embedding::PARTS;
-use spec::schema::RUN_FIELDS;
 
-use super::experiment::Step;
+use super::choice::Step;
 use super::use_studio;
 use crate::components::{Choice, handler};
 use crate::messages::{named, say, say_field};
@@ -62,7 +62,7 @@ pub(super) fn Seen() -> impl IntoView {
 pub(super) fn Touched() -> impl IntoView {
     let studio = use_studio();
     let applying = Memo::new(move |_| {
-        let applies = |it: &&spec::schema::Field<spec::RunSpec>| {
+        let applies = |it: &&experiment::schema::Field<experiment::RunSpec>| {
             studio.embed.with(|embed| (it.applies)(&embed.link.spec))
         };
         RUN_FIELDS.iter().filter(applies).map(|field| field.key).collect::<Vec<_>>()

@@ -1,11 +1,11 @@
 //! How the embedded page begins, and in which language, colours and name.
 
+use experiment::number;
+use experiment::schema::VIEW_FIELDS;
+use experiment::{Embedding, Language};
 use leptos::prelude::*;
-use spec::number;
-use spec::schema::VIEW_FIELDS;
-use spec::{Embedding, Language};
 
-use super::experiment::Step;
+use super::choice::Step;
 use super::use_studio;
 use crate::components::{Select, handler};
 use crate::messages::{catalogue, own_name, say, say_field};

@@ -1,7 +1,7 @@
 //! Which experiment is embedded: one that has a name, or any link of the lab.
 
+use experiment::{embedding, presets};
 use leptos::prelude::*;
-use spec::{embedding, presets};
 
 use super::use_studio;
 use crate::components::handler;

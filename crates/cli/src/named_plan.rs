@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::Context;
+use experiment::schema::{self, RUN_FIELDS};
+use experiment::{Cell, LayerRole, Norm, Plan, check, json, presets};
 use protocol::TableText;
-use spec::schema::{self, RUN_FIELDS};
-use spec::{Cell, LayerRole, Norm, Plan, check, json, presets};
 
 use crate::{Failure, course, input};
 
@@ -72,7 +72,7 @@ pub(crate) fn explain(plan: &Plan) {
         let (name, fan_in, fan_out) = (&layer.name, layer.fan_in, layer.fan_out);
         println!("{name:<9} {fan_in:>3} → {fan_out:<3} {function}{norm}{path}");
     }
-    let spec::Shape { steps, features, .. } = plan.shape;
+    let experiment::Shape { steps, features, .. } = plan.shape;
     let reads = if plan.is_recurrent() {
         format!("{steps} time steps of {features}")
     } else {

@@ -1,12 +1,12 @@
 //! Links: exact round trips, lenient reading, and no text whatever that makes reading fail.
 
-use proptest::prelude::*;
-use spec::link::Link;
-use spec::schema::{Domain, RUN_FIELDS, Value};
-use spec::{
+use experiment::link::Link;
+use experiment::schema::{Domain, RUN_FIELDS, Value};
+use experiment::{
     Activation, Comparison, Compute, Flip, Language, Quantity, RunSpec, Speed, Theme, View, check,
     link, rules,
 };
+use proptest::prelude::*;
 
 /// A place in a domain.
 fn value(domain: Domain, draw: u32) -> Value {
@@ -29,7 +29,8 @@ fn any_comparison() -> impl Strategy<Value = Comparison> {
         };
         drawn.into_iter().map(flip).collect()
     });
-    prop::collection::vec(flips, 0..=spec::MOST_BESIDE).prop_map(|others| Comparison { others })
+    prop::collection::vec(flips, 0..=experiment::MOST_BESIDE)
+        .prop_map(|others| Comparison { others })
 }
 
 /// Any valid experiment: each field anywhere in its domain, then made to agree with the others.
