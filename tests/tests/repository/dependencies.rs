@@ -46,7 +46,7 @@ const ALLOWED: [(&str, &[&str]); 19] = [
 const BROWSER: [&str; 4] = ["web-sys", "js-sys", "wasm-bindgen", "leptos"];
 
 /// The one exception: `experiment` has the browser's language read and write its numbers, as
-/// ARCHITECTURE.md explains. It still knows no document.
+/// docs/decisions/code-that-looks-odd-to-save-weight.md explains. It still knows no document.
 const NUMBERS_IN_THE_BROWSER: (&str, [&str; 2]) = ("crates/experiment", ["js-sys", "wasm-bindgen"]);
 
 /// Whether a dependency ends up in what the package builds; dev-dependencies do not.
