@@ -33,7 +33,7 @@ pub(crate) fn records(text: &str) -> Result<Records<'_>, TableProblem> {
     Ok(records)
 }
 
-/// The separator that the header has most of, quoted text aside; a comma where it has none.
+/// The separator that occurs most often in the header outside of quotes; a comma if none occurs.
 fn separator(text: &str) -> u8 {
     let mut quoted = false;
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
@@ -64,7 +64,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Reads the cells up to the end of the line, and that.
+    /// Reads the cells up to the end of the line, and the line end itself.
     fn record(&mut self, cells: &mut Vec<Cow<'a, str>>) -> Result<(), TableProblem> {
         loop {
             cells.push(self.cell()?);
@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads a cell up to, and without, what ends it.
+    /// Reads a cell, and stops before the separator or line end that ends it.
     fn cell(&mut self) -> Result<Cow<'a, str>, TableProblem> {
         let spaces = self.text[self.at..].bytes().take_while(|&byte| byte == b' ').count();
         if self.text[self.at + spaces..].starts_with('"') {

@@ -1,9 +1,9 @@
-//! What a data set of a fixed number of rows is: a training and a test split.
+//! `Dataset`: a data set with a fixed number of rows, in a training and a test split.
 
 use experiment::Shape;
 use serde::{Deserialize, Serialize};
 
-/// A data set whose rows are all there.
+/// A data set that holds all of its rows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Dataset {
     /// What a row looks like.
@@ -14,12 +14,12 @@ pub(crate) struct Dataset {
     pub(crate) test: Split,
 }
 
-/// Rows and what is to be said of them.
+/// Rows and their targets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Split {
     /// Rows × (time steps · features), row-major.
     pub(crate) inputs: Vec<f32>,
-    /// One for each row: its class, `0..classes`, or its value.
+    /// One target for each row: its class, `0..classes`, or its value.
     pub(crate) targets: Vec<f32>,
 }
 

@@ -15,15 +15,15 @@ const TEST_ROWS: usize = 360;
 /// These are the 1797 images that scikit-learn ships, the test set of 'Optical Recognition of
 /// Handwritten Digits' (Alpaydin & Kaynak 1998, UCI Machine Learning Repository,
 /// doi:10.24432/C50P49, CC BY 4.0; see `assets/data/digits.LICENSE.md`). Each pixel is
-/// standardised with mean and population deviation of the training rows; pixels that are the
-/// same in all of them are 0. The division into splits has a constant seed, so accuracies of
+/// standardised with mean and population deviation of the training rows; pixels that are equal in
+/// all training rows are 0. The division into splits has a constant seed, so accuracies of
 /// different runs are comparable.
 #[cfg(test)]
 pub(crate) fn digits() -> Dataset {
     digits_with_pictures().0
 }
 
-/// The digits, and the test rows as they look: 0 (white) to 16 (black).
+/// The digits, and the test rows as pictures with pixels from 0 (white) to 16 (black).
 pub(crate) fn digits_with_pictures() -> (Dataset, Vec<u8>) {
     let Images { pixels, labels } = images();
     let division = stratified(labels, TEST_ROWS);
@@ -111,7 +111,7 @@ mod tests {
     fn test_features_use_the_training_statistics() {
         let Dataset { test, .. } = digits();
         let mean = |p| feature(&test, p).sum::<f64>() / test.rows() as f64;
-        // Statistics of their own would make all of these means vanish.
+        // If the test rows had statistics of their own, all of these means would be 0.
         assert!((0..PIXELS).filter(|&p| mean(p).abs() > 0.01).count() > 30);
         assert!((0..PIXELS).all(|p| mean(p).abs() < 0.5));
         assert!(test.inputs.iter().all(|value| value.is_finite()));

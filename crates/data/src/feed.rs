@@ -1,19 +1,18 @@
-//! `Feed`: where training has got to in its rows.
+//! `Feed`: the place that training has reached in its rows.
 
 use crate::Source;
 use crate::batches::Batches;
 use crate::layout::{Batch, Layout};
 
-/// Steps that count as an epoch where rows never end.
+/// Steps that count as an epoch where the number of rows is unlimited.
 const ENDLESS_EPOCH: u64 = 100;
 
-/// Where training has got to in the rows of a [`Source`]. A clone goes on from the same place, with
-/// the same rows.
+/// The place that training has reached in the rows of a [`Source`]. A clone continues from the same
+/// place with the same rows.
 ///
-/// Rows that are all there come in an order shuffled anew for every epoch; those left over at its
-/// end, too few for a batch, are dropped, as with PyTorch's `drop_last`. Where a batch is larger
-/// than the whole set, its rows come more than once in a batch. Rows that are drawn are all
-/// different.
+/// Stored rows come in an order that is shuffled anew for every epoch. Rows that are left over at the
+/// end of an epoch, too few for a batch, are dropped, as with PyTorch's `drop_last`. If a batch is
+/// larger than the whole set, rows occur in it more than once. Drawn rows are all different.
 #[derive(Clone, Debug)]
 pub struct Feed {
     order: Order,
@@ -29,7 +28,7 @@ enum Order {
 }
 
 impl Feed {
-    /// `rows`: of how many; `None` where there is no end of them.
+    /// `rows` is the number of training rows; `None` means unlimited.
     pub(crate) fn new(rows: Option<usize>, batch: usize, seed: u32) -> Feed {
         let batch = batch.max(1);
         let (order, steps_per_epoch) = match rows {
@@ -42,16 +41,16 @@ impl Feed {
         Feed { order, batch, seed, steps_per_epoch }
     }
 
-    /// Fills the buffers with the next batch from `source`, which must be the one that this feed was
-    /// made for (or a clone of it).
+    /// Fills the buffers with the next batch from `source`. This must be the source that the feed was
+    /// made for, or a clone of it.
     ///
     /// Targets are the class or the value: one for each row, or one for each time step where the
     /// shape says so. The buffers keep their memory.
     ///
     /// # Panics
     ///
-    /// If the layout cuts rows into parts that do not come out even, or if the source is another
-    /// one with fewer rows.
+    /// If the layout cuts rows into parts of unequal length, or if `source` is another source with
+    /// fewer rows.
     pub fn next_batch(
         &mut self,
         source: &Source,
@@ -80,14 +79,14 @@ impl Feed {
         }
     }
 
-    /// Steps of an epoch, at least 1; 100 where rows never end.
+    /// Steps of an epoch, at least 1; 100 where the number of rows is unlimited.
     pub fn steps_per_epoch(&self) -> u64 {
         self.steps_per_epoch
     }
 }
 
 impl Source {
-    /// Numbers and targets of the first `steps` batches that training sees, one after the other.
+    /// Inputs and targets of the first `steps` batches that training sees, one after the other.
     pub fn first_batches(&self, batch: usize, seed: u32, steps: u32) -> (Vec<f32>, Vec<f32>) {
         let mut feed = self.feed(batch, seed);
         let (mut inputs, mut targets) = (Vec::new(), Vec::new());

@@ -10,20 +10,20 @@ pub enum Layout {
     /// Time step after time step, as a recurrent network reads them: inputs \[T\]\[B\]\[F\], targets
     /// \[B\] or, one for each time step, \[T\]\[B\].
     TimeMajor {
-        /// T: each row's numbers are cut into so many parts, which must come out even. A row of
-        /// digits, 64 numbers and no sequence, is read pixel by pixel with 64.
+        /// T: the numbers of each row are cut into T parts of equal length. With T = 64 a row of the
+        /// digits, which is no sequence, is read pixel by pixel.
         steps: usize,
     },
 }
 
-/// A batch being filled, row by row. Numbers that nobody sets are 0.
+/// A batch that is being filled row by row. Numbers that are not set are 0.
 pub(crate) struct Batch<'a> {
     rows: usize,
     inputs: Part<'a>,
     targets: Part<'a>,
 }
 
-/// Numbers of all rows, of which `together` of one row lie side by side.
+/// Numbers of all rows; `together` numbers of one row lie side by side.
 struct Part<'a> {
     numbers: &'a mut Vec<f32>,
     together: usize,
@@ -34,7 +34,7 @@ impl<'a> Batch<'a> {
     ///
     /// # Panics
     ///
-    /// If the layout cuts rows into parts that do not come out even.
+    /// If the layout cuts rows into parts of unequal length.
     pub(crate) fn new(
         shape: Shape,
         layout: Layout,

@@ -1,8 +1,8 @@
 //! The data sets, built in or a user's own table, and the order in which training reads them.
 //!
-//! A [`Source`] holds all rows of a data set, or draws them where there is no end of them. Its
-//! [`Feed`] hands out training batches; the rows for testing are asked for by number. A user's own
-//! CSV becomes a [`Table`] first, or a list of everything that is wrong with it.
+//! A [`Source`] holds all rows of a data set, or draws each row on request where their number is
+//! unlimited. Its [`Feed`] hands out training batches; test rows are read by their number. A user's
+//! own CSV becomes a [`Table`] first, or a list of everything that is wrong with it.
 
 mod batches;
 mod csv;

@@ -30,7 +30,7 @@ pub(crate) fn images() -> Images {
             if decoder.decide(&mut odds[base]) {
                 continue; // the pixel is 0
             }
-            // The bits so far, after a leading 1, number the decision that comes next.
+            // A leading 1 and the bits so far are the number of the next decision.
             let mut node = 1;
             while node < 16 {
                 node = node * 2 + usize::from(decoder.decide(&mut odds[base + node]));
@@ -41,15 +41,15 @@ pub(crate) fn images() -> Images {
     Images { pixels, labels }
 }
 
-/// 0, 1..=7 or 8..=16.
+/// The class of a pixel: 0 for 0, 1 for 1..=7, 2 for 8..=16.
 fn darkness(pixel: u8) -> usize {
     usize::from(pixel > 0) + usize::from(pixel > 7)
 }
 
-/// A probability that learns.
+/// An estimated probability that adapts to the decisions it has seen.
 #[derive(Clone, Copy)]
 struct Odds {
-    /// Of a true decision, in units of 1/65536.
+    /// Probability of a true decision, in units of 1/65536.
     probability: u32,
     /// Decisions seen, at most 62.
     seen: u32,
@@ -82,7 +82,7 @@ impl Decoder {
         decoder
     }
 
-    /// The next decision, from which `odds` learn.
+    /// Decodes the next decision, and adapts `odds` to it.
     fn decide(&mut self, odds: &mut Odds) -> bool {
         let range = u64::from(self.high - self.low);
         let middle = self.low + ((range * u64::from(odds.probability)) >> 16) as u32;

@@ -14,10 +14,10 @@ const TEST_ROWS: usize = 500;
 /// Draws a point (x, y) of class 0 or 1, without noise.
 pub(crate) type Draw = fn(usize, &mut ChaCha8Rng) -> [f64; 2];
 
-/// 1000 training and 500 test points, the classes taking turns.
+/// 1000 training and 500 test points; the classes alternate.
 ///
-/// Normal noise of deviation `noise` is added to both coordinates. They are not standardised: all
-/// sets lie within 1.5 of the origin in each coordinate, noise aside.
+/// Normal noise with standard deviation `noise` is added to both coordinates. The coordinates are
+/// not standardised: without noise, all sets lie within 1.5 of the origin in each coordinate.
 pub(crate) fn planar(draw: Draw, noise: f64, seed: u32) -> Dataset {
     let split = |rows: usize, stream| {
         let mut rng = generator(u64::from(seed), stream);
@@ -38,8 +38,8 @@ pub(crate) fn planar(draw: Draw, noise: f64, seed: u32) -> Dataset {
 
 /// Two Archimedean spirals of 1½ turns, from the origin to radius 1, half a turn apart.
 ///
-/// At radius r the angle is 3πr. The radius is the root of a uniform number, which spreads the
-/// points evenly over the disc and so, but for the middle, along the arms.
+/// At radius r the angle is 3πr. The radius is the square root of a uniform number. This spreads the
+/// points evenly over the disc, and so also along the arms, except near the middle.
 pub(crate) fn spirals(class: usize, rng: &mut ChaCha8Rng) -> [f64; 2] {
     let radius = libm::sqrt(unit(rng));
     let (sin, cos) = libm::sincos(1.5 * TAU * radius + PI * class as f64);
@@ -57,8 +57,8 @@ pub(crate) fn circles(class: usize, rng: &mut ChaCha8Rng) -> [f64; 2] {
 /// Half the width of the empty cross between the four squares of [`xor`].
 const GAP: f64 = 0.1;
 
-/// The square (−1, 1)² without a cross of half-width 0.1 along the axes, uniformly; x·y > 0 is class
-/// 0 and x·y < 0, one coordinate or the other being positive, is class 1.
+/// Uniform points of the square (−1, 1)² without a cross of half-width 0.1 along the axes. Class 0
+/// has x·y > 0; class 1 has x·y < 0, so exactly one coordinate is positive.
 pub(crate) fn xor(class: usize, rng: &mut ChaCha8Rng) -> [f64; 2] {
     let mut size = || GAP + (1.0 - GAP) * unit(rng);
     let (x, y) = (size(), size());
@@ -66,8 +66,8 @@ pub(crate) fn xor(class: usize, rng: &mut ChaCha8Rng) -> [f64; 2] {
     if coin(rng) { [x, y] } else { [-x, -y] }
 }
 
-/// Two interleaved half circles of radius 1, those of scikit-learn's `make_moons` with the middle
-/// between them, (½, ¼), moved to the origin; the angle is uniform in (0, π).
+/// Two interleaved half circles of radius 1, as in scikit-learn's `make_moons`. Their common middle,
+/// (½, ¼), is moved to the origin. The angle is uniform in (0, π).
 pub(crate) fn moons(class: usize, rng: &mut ChaCha8Rng) -> [f64; 2] {
     let (sin, cos) = libm::sincos(PI * unit(rng));
     if class == 0 { [cos - 0.5, sin - 0.25] } else { [0.5 - cos, 0.25 - sin] }
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn all_of_each_set_is_covered() {
-        // Each quadrant, counted from the set's middle, has its share in each class.
+        // Each quadrant around the middle of the set holds its share of each class.
         for (name, draw) in [("circles", circles as Draw), ("spirals", spirals)] {
             let mut counts = [0_u32; 8];
             for (x, y, class) in points(&planar(draw, 0.0, 8)) {

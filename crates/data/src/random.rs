@@ -20,8 +20,8 @@ pub(crate) mod stream {
     pub(crate) const TEST_SEQUENCES: u64 = u64::from_be_bytes(*b"seq test");
 }
 
-/// The generator for one purpose. The seed is the first eight bytes of the ChaCha key, little
-/// end first, the rest is zero.
+/// The generator for one purpose. The seed is the first eight bytes of the ChaCha key in
+/// little-endian order; the other bytes are zero.
 pub(crate) fn generator(seed: u64, stream: u64) -> ChaCha8Rng {
     let mut key = [0; 32];
     key[..8].copy_from_slice(&seed.to_le_bytes());
@@ -30,8 +30,8 @@ pub(crate) fn generator(seed: u64, stream: u64) -> ChaCha8Rng {
     rng
 }
 
-/// The generator for one row, a pure function of its number: the purpose is in the next eight bytes
-/// of the key, the row is the stream.
+/// The generator for one row, so that the row is a pure function of its number. The purpose is in the
+/// second eight bytes of the key; the row number is the stream.
 pub(crate) fn row_generator(seed: u64, purpose: u64, row: u64) -> ChaCha8Rng {
     let mut key = [0; 32];
     key[..8].copy_from_slice(&seed.to_le_bytes());
@@ -69,7 +69,7 @@ pub(crate) fn normal_pair(deviation: f64, rng: &mut ChaCha8Rng) -> [f64; 2] {
     [radius * cos, radius * sin]
 }
 
-/// FNV-1a over the bits of numbers: what tests of "never changes" compare.
+/// FNV-1a over the bits of numbers, for tests that numbers never change.
 #[cfg(test)]
 pub(crate) fn fingerprint<'a>(numbers: impl IntoIterator<Item = &'a f32>) -> u64 {
     let bytes = numbers.into_iter().flat_map(|number| number.to_bits().to_le_bytes());

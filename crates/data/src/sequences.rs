@@ -1,4 +1,4 @@
-//! Sequences that ask for memory: adding, copy memory, temporal order, parity.
+//! Sequence tasks that need memory: adding, copy memory, temporal order, parity.
 
 use rand_chacha::ChaCha8Rng;
 use rand_core::Rng;
@@ -6,11 +6,11 @@ use rand_core::Rng;
 use crate::layout::Batch;
 use crate::random::{below, coin};
 
-/// Draws a sequence of `length` time steps (copy memory: `length` + 20), which is at least 2, and
-/// what is to be said of it.
+/// Draws a sequence of `length` time steps (copy memory: `length` + 20) and its targets. `length` is
+/// at least 2.
 pub(crate) type Draw = fn(usize, &mut ChaCha8Rng, &mut Sequence<'_, '_>);
 
-/// One row of a batch as a sequence. Numbers that nobody sets are 0.
+/// One row of a batch as a sequence. Numbers that are not set are 0.
 pub(crate) struct Sequence<'a, 'b> {
     pub(crate) batch: &'a mut Batch<'b>,
     pub(crate) row: usize,
@@ -37,14 +37,14 @@ impl Sequence<'_, '_> {
 ///
 /// As in Le et al. 2015 (arXiv 1504.00941) each time step has a uniform number in [0, 1) and a mark,
 /// 1 in two steps and 0 in all others; the target is the sum of the two marked numbers. There is
-/// one mark in each half (Arjovsky et al. 2016, arXiv 1511.06464). Who remembers nothing does best
-/// to say 1, with a mean squared error of 1/6.
+/// one mark in each half (Arjovsky et al. 2016, arXiv 1511.06464). Without memory the best answer is
+/// 1, with a mean squared error of 1/6.
 pub(crate) fn adding(length: usize, rng: &mut ChaCha8Rng, sequence: &mut Sequence<'_, '_>) {
     let half = length / 2;
     let marks = [position(0, half - 1, rng), position(half, length - 1, rng)];
     let mut sum = 0.0;
     for step in 0..length {
-        // 24 bits: all that f32 holds, so that nothing is rounded up to 1.
+        // f32 holds 24 bits; with more, a number could be rounded up to 1.
         let value = (rng.next_u32() >> 8) as f32 / 16_777_216.0;
         sequence.set(step, 0, value);
         if marks.contains(&step) {
@@ -55,7 +55,7 @@ pub(crate) fn adding(length: usize, rng: &mut ChaCha8Rng, sequence: &mut Sequenc
     sequence.set_target(sum);
 }
 
-/// Symbols to remember in copy memory, and how many kinds of them there are.
+/// Number of symbols to remember in copy memory, and number of kinds of symbols.
 const SYMBOLS: usize = 10;
 const KINDS: u32 = 8;
 const BLANK: usize = 8;
@@ -65,9 +65,10 @@ const MARKER: usize = 9;
 /// arXiv 1511.06464).
 ///
 /// `length` is the pause, so there are `length` + 20 time steps of 10 one-hot inputs: ten symbols of
-/// eight kinds (0..8), `length` − 1 blanks (8), a marker (9), ten blanks. The target, one class for
-/// each step, is blank (8) but for the last ten steps, where it is the symbols in their order. Who
-/// remembers nothing does best to guess them, with a mean cross-entropy of 10 ln 8 / (`length` + 20).
+/// eight kinds (0..8), `length` − 1 blanks (8), a marker (9), ten blanks. The target has one class
+/// for each step: the ten symbols in their order for the last ten steps, and blank (8) for all
+/// others. Without memory the best answer is to guess the symbols uniformly, with a mean
+/// cross-entropy of 10 ln 8 / (`length` + 20).
 pub(crate) fn copy_memory(length: usize, rng: &mut ChaCha8Rng, sequence: &mut Sequence<'_, '_>) {
     let answer = length + SYMBOLS;
     for step in SYMBOLS..answer + SYMBOLS {
@@ -89,10 +90,10 @@ const DISTRACTORS: u32 = 4;
 
 /// Temporal order (Hochreiter & Schmidhuber 1997, task 6a).
 ///
-/// Each of T time steps is one of six symbols, one-hot: four distractors, X (4) and Y (5). X or Y
-/// come twice: at a step in [T/10, 2T/10] and at one in [4T/10, 5T/10] (Pascanu et al. 2013,
-/// arXiv 1211.5063), moved apart where T is so small that these meet. The class is their order: XX
-/// 0, XY 1, YX 2, YY 3.
+/// Each of T time steps is one of six symbols, one-hot: four distractors, X (4) and Y (5). Exactly two
+/// steps hold X or Y: one step in [T/10, 2T/10] and one in [4T/10, 5T/10] (Pascanu et al. 2013,
+/// arXiv 1211.5063). Where T is so small that the two ranges meet, they are moved apart. The class is
+/// the order of the two symbols: XX 0, XY 1, YX 2, YY 3.
 pub(crate) fn temporal_order(length: usize, rng: &mut ChaCha8Rng, sequence: &mut Sequence<'_, '_>) {
     let [first, second] = relevant(length);
     let places = [position(first.0, first.1, rng), position(second.0, second.1, rng)];
@@ -110,15 +111,15 @@ pub(crate) fn temporal_order(length: usize, rng: &mut ChaCha8Rng, sequence: &mut
     sequence.set_target(class as f32);
 }
 
-/// First and last step at which each of the two relevant symbols may be.
+/// The first and the last step that each of the two relevant symbols may have.
 fn relevant(length: usize) -> [(usize, usize); 2] {
     let end = 2 * length / 10;
     let start = (4 * length / 10).max(end + 1);
     [(length / 10, end), (start, (5 * length / 10).max(start))]
 }
 
-/// Parity: each time step is 1 (a one) or −1 (a zero), evenly; the class is 1 where the number of
-/// ones is odd.
+/// Parity: each time step is 1 (a one) or −1 (a zero) with equal probability. The class is 1 if the
+/// number of ones is odd.
 pub(crate) fn parity(length: usize, rng: &mut ChaCha8Rng, sequence: &mut Sequence<'_, '_>) {
     let mut odd = false;
     for step in 0..length {

@@ -13,7 +13,7 @@ use crate::sequences::{self, Sequence};
 use crate::table::Table;
 use crate::{Feed, TableChoice};
 
-/// Test rows of the sets whose rows are drawn.
+/// Number of test rows of the sets whose rows are drawn.
 const DRAWN_TEST_ROWS: usize = 500;
 /// The shortest sequence that all of the tasks can be put in.
 const SHORTEST: usize = 2;
@@ -24,24 +24,24 @@ pub struct Source {
     shape: Shape,
     rows: Rows,
     names: Option<Arc<Names>>,
-    /// The test rows as they look, where they are pictures.
+    /// The pixels of the test rows, if these are pictures.
     pictures: Arc<[u8]>,
 }
 
 #[derive(Clone, Debug)]
 enum Rows {
-    /// They are all there.
+    /// All rows are stored.
     Stored(Arc<Dataset>),
-    /// Each is drawn when it is asked for.
+    /// Each row is drawn when it is read.
     Drawn {
         draw: sequences::Draw,
         length: usize,
-        /// Seed of the test rows; that of the training rows is the feed's.
+        /// Seed of the test rows; the feed has the seed of the training rows.
         seed: u32,
     },
 }
 
-/// What the columns and classes of a table are called.
+/// Names of the columns and classes of a table.
 #[derive(Debug)]
 struct Names {
     choice: TableChoice,
@@ -51,9 +51,9 @@ struct Names {
 impl Source {
     /// One of the data sets that are built in.
     ///
-    /// `length` is that of sequences (fewer than 2 steps count as 2) and `noise` the standard
-    /// deviation of the noise on points of the plane; other sets have no use for them. `seed`
-    /// decides the points of the plane and the test sequences. Digits are always the same.
+    /// `length` is the number of time steps of sequences (fewer than 2 count as 2). `noise` is the
+    /// standard deviation of the noise on points in the plane. Other sets do not use them. `seed`
+    /// decides the points in the plane and the test sequences. Digits are always the same.
     pub fn new(set: DataSet, length: usize, noise: f64, seed: u32) -> Source {
         let length = length.max(SHORTEST);
         let points = |draw| Rows::Stored(Arc::new(planar(draw, noise, seed)));
@@ -93,7 +93,8 @@ impl Source {
         self.shape
     }
 
-    /// Number of training rows; `None` where there is no end of them, each one being drawn fresh.
+    /// Number of training rows; `None` where rows are drawn on request, so that their number is
+    /// unlimited.
     pub fn train_rows(&self) -> Option<usize> {
         match &self.rows {
             Rows::Stored(data) => Some(data.train.rows()),
@@ -101,7 +102,7 @@ impl Source {
         }
     }
 
-    /// Number of test rows, at least one. They stay the same throughout.
+    /// Number of test rows, at least one. The test rows never change.
     pub fn test_rows(&self) -> usize {
         match &self.rows {
             Rows::Stored(data) => data.test.rows(),
@@ -109,12 +110,12 @@ impl Source {
         }
     }
 
-    /// What the features are called, in the order of a row's numbers; `None` but for tables.
+    /// Names of the features, in the order of a row's numbers; `None` except for tables.
     pub fn feature_names(&self) -> Option<&[String]> {
         self.names.as_ref().map(|names| &names.choice.features[..])
     }
 
-    /// What the classes are called, in their order; `None` but for tables of classes.
+    /// Names of the classes, in their order; `None` except for tables with classes.
     pub fn class_names(&self) -> Option<&[String]> {
         self.names.as_ref().map(|names| &names.classes[..]).filter(|classes| !classes.is_empty())
     }
@@ -124,8 +125,8 @@ impl Source {
         Feed::new(self.train_rows(), batch, seed)
     }
 
-    /// Numbers (steps · features of them) and target of a training row, to draw a picture of it;
-    /// `None` where there is no such row, or no end of them.
+    /// The steps · features numbers and the target of a training row, for a picture of the row; `None`
+    /// if there is no such row, or if training rows are drawn on request.
     pub fn train_row(&self, row: usize) -> Option<(&[f32], f32)> {
         match &self.rows {
             Rows::Stored(data) if row < data.train.rows() => {
@@ -136,19 +137,20 @@ impl Source {
         }
     }
 
-    /// The test rows as they look, where they are pictures: 64 pixels of 0 (white) to 16 (black) for
-    /// each; else empty.
+    /// The pixels of the test rows if these are pictures, else nothing: 64 pixels a row, from 0 (white)
+    /// to 16 (black).
     pub fn test_pictures(&self) -> &[u8] {
         &self.pictures
     }
 
-    /// Fills the buffers with rows that are in no data set, such as points of a grid: `numbers` of
-    /// them one after the other, at least one. The last one is repeated until there are `rows`; all
-    /// targets are 0.
+    /// Fills the buffers with rows that are in no data set, such as points of a grid. `numbers` holds
+    /// them one after the other, at least one row. The last row is repeated until there are `rows`
+    /// rows; all targets are 0.
     ///
     /// # Panics
     ///
-    /// If these are no whole rows, or if the layout cuts them into parts that do not come out even.
+    /// If `numbers` is not a whole number of rows, or if the layout cuts rows into parts of unequal
+    /// length.
     pub fn lay_out(
         &self,
         numbers: &[f32],
@@ -168,15 +170,15 @@ impl Source {
         }
     }
 
-    /// Fills the buffers with the test rows from `first` on. The batch always has `rows` rows: the
-    /// last test row is repeated where they run out.
+    /// Fills the buffers with the test rows from `first` on. The batch always has `rows` rows: if there
+    /// are not enough test rows, the last one is repeated.
     ///
     /// Targets are the class or the value: one for each row, or one for each time step where the
     /// shape says so. The buffers keep their memory.
     ///
     /// # Panics
     ///
-    /// If the layout cuts rows into parts that do not come out even.
+    /// If the layout cuts rows into parts of unequal length.
     pub fn test_batch(
         &self,
         first: usize,

@@ -12,7 +12,7 @@ pub(crate) struct Division {
     pub(crate) test: Vec<u32>,
 }
 
-/// Takes `test_rows` of the rows for testing, from every class its share to within one row.
+/// Takes `test_rows` of the rows for testing. Every class gets its share, to within one row.
 ///
 /// The rows are permuted and then, class by class, every (rows / `test_rows`)-th one is taken.
 /// Both lists keep the order of the permutation, so that classes are mixed in them.

@@ -13,8 +13,8 @@ pub(crate) struct Standardiser([[f32; LEVELS]; PIXELS]);
 impl Standardiser {
     /// Takes mean and population deviation from `rows` of `pixels` (the training rows).
     ///
-    /// Sums of integers are exact, and from them on there are only IEEE additions,
-    /// multiplications, divisions and square roots, so native and wasm agree to the bit.
+    /// The sums are sums of integers and exact. All else is IEEE additions, multiplications, divisions
+    /// and square roots, so native and wasm agree to the bit.
     pub(crate) fn new(pixels: &[[u8; PIXELS]], rows: &[u32]) -> Self {
         let mut sum = [0_u64; PIXELS];
         let mut squares = [0_u64; PIXELS];
@@ -32,7 +32,7 @@ impl Standardiser {
             if n2_variance == 0 {
                 continue; // a constant feature says nothing: it stays 0, also in other rows
             }
-            // (x − sum/n) / √(variance), with both sides multiplied by n.
+            // (x − sum/n) / √(variance), with numerator and denominator multiplied by n.
             let n_deviation = (n2_variance as f64).sqrt();
             for (level, value) in levels.iter_mut().enumerate() {
                 let n_centred = n as f64 * level as f64 - sum[p] as f64;

@@ -20,7 +20,7 @@ use quote::quote;
 
 pub use scale::Scale;
 
-/// A user's own table, ready to be learned: read it from CSV, or from the bytes of another one.
+/// A user's own table, ready to be learned. It is read from CSV, or from the bytes of another table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Unchecked")]
 pub struct Table {
@@ -53,20 +53,20 @@ pub enum LabelKind {
 impl Table {
     /// Reads a CSV text whose first line names the columns.
     ///
-    /// Cells are separated by commas, semicolons or tabs, whichever the header has most of. Text, or
-    /// at most 20 different whole numbers, in the column `label` are classes; other numbers are a
-    /// quantity. `features` are the columns to learn from; `None` takes all whose cells are mostly
-    /// numbers, but for the label. Columns without a name are not used.
+    /// Cells are separated by commas, semicolons or tabs, whichever occurs most often in the header.
+    /// If the column `label` holds text, or at most 20 different whole numbers, its cells are classes;
+    /// otherwise they are a quantity. `features` are the columns to learn from; `None` takes all columns
+    /// whose cells are mostly numbers, except the label. Columns without a name are not used.
     ///
-    /// A fifth of the rows, the same at every reading and of each class its share, is for testing.
-    /// Features, and a quantity to be learned, are standardised with mean and population deviation
-    /// of the training rows; columns that are the same in all of them are 0.
+    /// A fifth of the rows is for testing: the same rows at every reading, with the same share of every
+    /// class. Features, and a quantity to be learned, are standardised with mean and population
+    /// deviation of the training rows; columns that are equal in all training rows are 0.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong, up to 20 problems of a kind one by one: a text that is no CSV,
-    /// columns that are not there or there twice, cells that are no finite numbers, and what goes
-    /// beyond the [`limits`].
+    /// Everything that is wrong, with up to 20 problems of each kind one by one: text that is not CSV,
+    /// columns that are missing or occur twice, cells that are not finite numbers, and whatever exceeds
+    /// the [`limits`].
     pub fn read(
         text: &str,
         label: &str,
@@ -123,7 +123,8 @@ impl Table {
         &self.classes
     }
 
-    /// Mean and deviation that a quantity to be learned was standardised with; `None` for classes.
+    /// The mean and the deviation by which a quantity to be learned was standardised; `None` for
+    /// classes.
     pub fn scale(&self) -> Option<Scale> {
         self.scale
     }
@@ -176,7 +177,7 @@ impl<'a> Chosen<'a> {
                 let found = numeric.len();
                 (numeric, found)
             }
-            // Of far too many names only the first are looked for.
+            // If there are far too many names, only the first ones are looked up.
             Some(names) => {
                 let first = &names[..names.len().min(most)];
                 (named(grid, label, first, &mut problems), names.len())
@@ -195,7 +196,7 @@ impl<'a> Chosen<'a> {
     }
 }
 
-/// The columns of these names that can be features; what is wrong with the others is a problem.
+/// The columns with these names that can be features. Each other column is a problem.
 fn named<'a>(
     grid: &'a Grid<'_>,
     label: &str,
@@ -228,7 +229,7 @@ fn find<'a>(grid: &'a Grid<'_>, name: &str) -> Result<(usize, &'a str), TablePro
     })
 }
 
-/// The numbers of these columns, column by column, or all cells that are none.
+/// The numbers of these columns, column by column, or all cells that are not numbers.
 fn numbers(
     grid: &Grid<'_>,
     features: &[(usize, &str)],
@@ -279,7 +280,7 @@ fn dataset(
     Dataset { shape, train: split(train), test: split(test) }
 }
 
-/// A table as it comes from another program, which may have put anything in it.
+/// A table as it comes from another program, not yet checked.
 #[derive(Deserialize)]
 struct Unchecked {
     choice: TableChoice,

@@ -1,4 +1,4 @@
-//! What columns a user's own table has, so that label and features can be chosen.
+//! The columns of a user's own table, so that the user can choose label and features.
 
 use experiment::{Column, TableProblem};
 
@@ -8,8 +8,8 @@ use crate::table::grid::{Grid, distinct};
 ///
 /// # Errors
 ///
-/// The first problem that keeps the text from being read as a table at all: more than 5 MB, no
-/// header, quotes or rows that do not come out even, names that are there twice.
+/// The first problem that prevents the text from being read as a table: more than 5 MB, no header,
+/// a quote that is never closed, rows of unequal length, or a name that occurs twice.
 pub fn columns(text: &str) -> Result<Vec<Column>, TableProblem> {
     let grid = Grid::read(text).map_err(|mut problems| problems.swap_remove(0))?;
     let columns = grid.names().map(|(column, name)| Column {

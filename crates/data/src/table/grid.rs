@@ -1,4 +1,4 @@
-//! A table as text: a header whose names are told apart, and rows of as many cells.
+//! `Grid`: a table as text, with a header of different names and rows of equal length.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::csv::{Records, records};
 use crate::table::limits::{MOST_BYTES, MOST_LISTED};
 use crate::table::quote::quote;
 
-/// A table whose rows all have as many cells as its header.
+/// A table in which every row has as many cells as the header.
 #[derive(Debug)]
 pub(crate) struct Grid<'a> {
     records: Records<'a>,
@@ -16,7 +16,7 @@ pub(crate) struct Grid<'a> {
 }
 
 impl<'a> Grid<'a> {
-    /// Reads the text. Nothing is said of the number of rows, nor of what the cells hold.
+    /// Reads the text. Neither the number of rows nor the contents of the cells are checked.
     pub(crate) fn read(text: &'a str) -> Result<Grid<'a>, Vec<TableProblem>> {
         if text.len() > MOST_BYTES {
             return Err(vec![TableProblem::TooLarge { bytes: text.len(), most: MOST_BYTES }]);
@@ -58,7 +58,7 @@ impl<'a> Grid<'a> {
         self.records.starts.len() - 1
     }
 
-    /// The line of the file that a row begins at, counted from 1.
+    /// The line of the file at which a row begins, counted from 1.
     pub(crate) fn line(&self, row: usize) -> usize {
         self.records.starts[row + 1].0
     }
@@ -68,12 +68,12 @@ impl<'a> Grid<'a> {
         &self.records.cells[(row + 1) * self.width + column]
     }
 
-    /// All cells of a column but its name.
+    /// All cells of a column except its name.
     pub(crate) fn column(&self, column: usize) -> impl Iterator<Item = &str> {
         (0..self.rows()).map(move |row| self.cell(row, column))
     }
 
-    /// Whether a column is one of numbers: most of its cells are.
+    /// Whether most cells of a column are numbers.
     pub(crate) fn is_numeric(&self, column: usize) -> bool {
         2 * self.column(column).filter(|cell| number(cell).is_ok()).count() > self.rows()
     }
@@ -82,7 +82,7 @@ impl<'a> Grid<'a> {
 /// The finite number that a cell holds.
 pub(crate) fn number(cell: &str) -> Result<f64, CellFault> {
     match experiment::number::read(cell) {
-        // The sum makes 0 of −0.
+        // Adding 0 turns −0 into 0.
         Some(number) if number.is_finite() => Ok(number + 0.0),
         Some(_) => Err(CellFault::NotFinite),
         None if cell.is_empty() => Err(CellFault::Empty),

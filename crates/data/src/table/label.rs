@@ -1,4 +1,4 @@
-//! What a label column is: classes or a quantity.
+//! `Label`: a label column as classes or as a quantity.
 
 use crate::table::grid::{Grid, distinct, listed, number};
 use crate::table::limits::{FEWEST_CLASSES, MOST_CLASSES, MOST_NUMBERED_CLASSES};
@@ -11,7 +11,7 @@ use crate::table::quote::quote;
 pub(crate) enum Label {
     /// One of these classes.
     Classes {
-        /// In their order: by number, or by text.
+        /// Their names, ordered by number or by text.
         names: Vec<String>,
         /// The class of each row.
         of_row: Vec<u8>,
@@ -22,8 +22,9 @@ pub(crate) enum Label {
 
 /// Reads a column as label.
 ///
-/// Text, or at most 20 different whole numbers, are classes; other numbers are a quantity. Where
-/// most cells are numbers and the rest would be part of too many classes, that rest is wrong.
+/// Text, or at most 20 different whole numbers, are classes; other numbers are a quantity. If most
+/// cells are numbers, and all cells together would be too many classes, the cells that are not
+/// numbers are reported as wrong.
 pub(crate) fn read(grid: &Grid<'_>, column: usize, name: &str) -> Result<Label, Vec<TableProblem>> {
     let missing = (0..grid.rows()).filter(|&row| grid.cell(row, column).is_empty());
     let missing = listed(missing.map(|row| {
@@ -41,7 +42,7 @@ pub(crate) fn read(grid: &Grid<'_>, column: usize, name: &str) -> Result<Label, 
             if texts.len() > MOST_CLASSES && grid.is_numeric(column) {
                 return Err(no_numbers(grid, column, name));
             }
-            // A class beyond the 256th is reported below, whatever number it gets here.
+            // Too many classes are reported below, so it does not matter that `as u8` wraps here.
             let class = |cell| texts.partition_point(|text| *text < cell) as u8;
             let of_row = grid.column(column).map(class).collect();
             Label::Classes { names: texts.into_iter().map(str::to_owned).collect(), of_row }
@@ -64,7 +65,7 @@ pub(crate) fn read(grid: &Grid<'_>, column: usize, name: &str) -> Result<Label, 
     Ok(label)
 }
 
-/// Numbers as classes, if they are few and whole, or as a quantity.
+/// Numbers as classes if they are few and whole, else as a quantity.
 fn numbered(numbers: Vec<f64>) -> Label {
     let mut values = numbers.clone();
     values.sort_unstable_by(f64::total_cmp);
@@ -78,7 +79,7 @@ fn numbered(numbers: Vec<f64>) -> Label {
     Label::Classes { names, of_row }
 }
 
-/// The cells of a column of numbers that are none.
+/// The cells of a numeric column that are not numbers.
 fn no_numbers(grid: &Grid<'_>, column: usize, name: &str) -> Vec<TableProblem> {
     let faults = (0..grid.rows()).filter_map(|row| {
         let text = grid.cell(row, column);

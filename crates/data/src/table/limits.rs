@@ -12,8 +12,8 @@ pub const MOST_FEATURES: usize = 256;
 pub const FEWEST_CLASSES: usize = 2;
 /// Most classes.
 pub const MOST_CLASSES: usize = 100;
-/// Most different whole numbers in a label column that are taken for classes; more of them are a
-/// quantity.
+/// Most different whole numbers in a label column that count as classes; if there are more, they are
+/// a quantity.
 pub const MOST_NUMBERED_CLASSES: usize = 20;
 /// Most problems of a kind that are listed one by one; the others are counted.
 pub const MOST_LISTED: usize = 20;

@@ -1,4 +1,4 @@
-//! The user's own text, as far as a problem repeats it.
+//! Shortens the user's own text where a problem quotes it.
 
 /// Longest piece of the user's own text that a problem repeats, in characters.
 const LONGEST_QUOTE: usize = 40;

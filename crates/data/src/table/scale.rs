@@ -1,4 +1,4 @@
-//! Mean and deviation of a column, and its numbers in units of them.
+//! `Scale`: mean and deviation of a column, and how they standardise its numbers.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,10 +12,10 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// Takes both from some finite numbers.
+    /// Takes mean and deviation from some finite numbers.
     ///
-    /// They are divided by the largest first, so that no sum of squares overflows. There are only
-    /// IEEE additions, multiplications, divisions and square roots, so native and wasm agree.
+    /// The numbers are first divided by the largest one, so that no sum of squares overflows. There are
+    /// only IEEE additions, multiplications, divisions and square roots, so native and wasm agree.
     pub(crate) fn of(numbers: &[f64]) -> Scale {
         let first = numbers.first().copied().unwrap_or(0.0);
         if numbers.iter().all(|&number| number == first) {
@@ -29,8 +29,8 @@ impl Scale {
         Scale { mean: mean * largest, deviation: libm::sqrt(variance) * largest }
     }
 
-    /// A number in deviations from the mean, (x − mean) / deviation; 0 where there is no deviation.
-    /// What f32 cannot hold becomes its largest number.
+    /// A number in deviations from the mean, (x − mean) / deviation; 0 where the deviation is 0. A result
+    /// too large for f32 becomes the largest f32.
     pub(crate) fn standardise(self, number: f64) -> f32 {
         if self.deviation == 0.0 {
             return 0.0;

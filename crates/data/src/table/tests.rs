@@ -171,7 +171,7 @@ fn bad_cells_are_named_with_line_column_and_text() {
         expected[0].to_string(),
         "line 4, column \"size\": \"x\" is not a number; expected a number such as -1.5"
     );
-    // Labels and features are looked at together.
+    // Problems of labels and of features are reported together.
     lines[7] = "1,,2,n".into();
     let found = problems(&lines.join("\n"), "kind", None);
     assert_eq!(found[0], TableProblem::MissingLabel { line: 8, column: "kind".into() });
