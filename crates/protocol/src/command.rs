@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 /// The most runs that train side by side.
 pub const MOST_RUNS: usize = 4;
 
-/// Names one run. Every reset has a new one, so that late events of an old run can be told apart.
+/// Identifies one run. Every reset gets a new identity, so that late events of an old run can be
+/// recognised and dropped.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]
@@ -26,17 +27,17 @@ pub struct TableText {
     pub text: String,
     /// Name of the column to be learned.
     pub label: String,
-    /// Names of the columns to learn from; `None` takes all numeric ones but the label.
+    /// Names of the columns to learn from; `None` takes all numeric columns except the label.
     pub features: Option<Vec<String>>,
 }
 
 /// What the page asks of the session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
-    /// Drops the current runs and prepares new ones, at step 0. They train side by side: all are at the
-    /// same step. The commands that name no run are for all of them.
+    /// Drops the current runs and prepares new ones at step 0. They train side by side: all are at the
+    /// same step. Commands that name no run apply to all runs.
     Load {
-        /// The new runs' identities, and what each is to train: at most [`MOST_RUNS`].
+        /// Identity and experiment of each new run: at most [`MOST_RUNS`].
         runs: Vec<(RunId, RunSpec)>,
         /// The user's own data in place of the experiments', if any.
         table: Option<TableText>,
@@ -45,19 +46,19 @@ pub enum Command {
         /// What to compute on.
         compute: Compute,
     },
-    /// Prepares the runs of the last load although they are large, see `Event::Large`.
+    /// Prepares the runs of the last load although they are large; see `Event::Large`.
     Anyway,
-    /// Drops all runs but these; they go on as they are.
+    /// Drops all other runs. These runs continue unchanged.
     Keep {
         /// The runs that stay.
         runs: Vec<RunId>,
     },
     /// Trains on.
     Play {
-        /// Pauses by itself once this many steps are done; `None` goes on and on.
+        /// Pauses by itself once this many steps are done; `None` never pauses.
         until: Option<u64>,
     },
-    /// Begins no further step; what belongs to the one under way is finished.
+    /// Begins no further step. The step under way, and what belongs to it, is finished.
     Pause,
     /// Finishes one step, then pauses.
     Step,
@@ -76,27 +77,28 @@ pub enum Command {
         /// The speed.
         speed: Speed,
     },
-    /// Goes back to the last snapshot at or before a step, or to the beginning, and on from there with
-    /// another training: all that does not shape the network (optimiser, rates, clipping) may differ.
+    /// Goes back to the last snapshot at or before a step, or to the beginning, and continues from there
+    /// with another training: every field that does not shape the network (optimiser, rates, clipping)
+    /// may differ.
     Rewind {
         /// The step to go back to.
         to: u64,
         /// The experiment of every run from there on.
         specs: Vec<RunSpec>,
     },
-    /// Asks how the numbers of a layer are distributed now.
+    /// Asks for the distributions of a layer's numbers now.
     Inspect {
         /// The run.
         run: RunId,
         /// Index of the layer in the plan.
         layer: usize,
     },
-    /// Asks what the network says of rows that it was not trained on.
+    /// Asks for the network's answers to rows that it was not trained on.
     AskWhatItLearned {
         /// The run.
         run: RunId,
     },
-    /// Asks what columns a table has.
+    /// Asks for the columns of a table.
     Columns {
         /// The CSV file.
         text: String,

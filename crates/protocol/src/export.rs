@@ -1,6 +1,6 @@
 //! `Export`: what the page asks of the exporter, a worker that writes large files and trains nothing.
 //!
-//! Its answers are no messages of ours: a list of names and bytes, which go to the reader as they are.
+//! The exporter answers with plain lists of names and bytes, which the reader saves as they are.
 
 use experiment::{RunSpec, Shape};
 use serde::{Deserialize, Serialize};
@@ -8,27 +8,27 @@ use serde::{Deserialize, Serialize};
 use crate::command::TableText;
 use crate::frame::Series;
 
-/// A file, or files, to be written.
+/// A request to write one or more files.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Export {
-    /// What was measured in the steps that the page keeps, a number a line.
+    /// The measurements of the steps that the page keeps, one number a line.
     Trace {
-        /// What the file is called, without its ending.
+        /// Name of the file without its extension.
         stem: String,
         /// The experiment.
         spec: RunSpec,
         /// What a row of its data looks like.
         shape: Shape,
-        /// CSV, else JSON lines.
+        /// Whether to write CSV; otherwise JSON lines.
         csv: bool,
         /// The steps, the earliest first.
         steps: Vec<Kept>,
-        /// Steps at which the test set was asked, and the accuracy there.
+        /// Steps after which the test set was evaluated, and the accuracy there.
         evaluations: Vec<(u64, f32)>,
     },
-    /// A PyTorch script, and the tensors that it starts from.
+    /// A PyTorch script and the tensors from which it starts.
     Pytorch {
-        /// What the files are called, without their endings.
+        /// Name of the files without their extensions.
         stem: String,
         /// The experiment.
         spec: RunSpec,
@@ -46,8 +46,8 @@ pub struct Kept {
     pub step: u64,
     /// Mean loss of its batch.
     pub loss: f32,
-    /// Share of its targets that were hit.
+    /// Share of its targets that the network predicted correctly.
     pub accuracy: f32,
-    /// What else.
+    /// All other measurements.
     pub series: Vec<Series>,
 }

@@ -1,11 +1,11 @@
-//! `Frame`: what finished training steps measured.
+//! `Frame`: the measurements of finished training steps.
 
 use experiment::Measure;
 use serde::{Deserialize, Serialize};
 
 use crate::command::RunId;
 
-/// A stretch of finished training steps, oldest first.
+/// Some consecutive finished training steps, oldest first.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Frame {
     /// The run.
@@ -14,13 +14,13 @@ pub struct Frame {
     pub first_step: u64,
     /// Mean loss of each step's batch, before its update.
     pub losses: Vec<f32>,
-    /// Share of each step's targets that were hit.
+    /// Share of each step's targets that the network predicted correctly.
     pub accuracies: Vec<f32>,
     /// Global gradient norm of each step before and after clipping; empty without clipping.
     pub clip_norms: Vec<(f32, f32)>,
     /// What the probes measured.
     pub series: Vec<Series>,
-    /// Evaluations on the test rows finished in this stretch.
+    /// Evaluations on the test rows that were finished during these steps.
     pub evaluations: Vec<Evaluation>,
 }
 
@@ -40,16 +40,16 @@ pub struct Series {
 /// Loss and accuracy on the test rows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
-    /// Steps done before it.
+    /// Steps done before the evaluation.
     pub step: u64,
     /// Mean loss.
     pub loss: f32,
-    /// Share of targets hit.
+    /// Share of the targets that the network predicted correctly.
     pub accuracy: f32,
     /// Share of each hidden layer's units that gave 0 for every row.
     pub dead: Vec<f32>,
-    /// How much the gradients of a batch's rows have in common in the first layer of a dense network,
-    /// from 0 (noise) to 1 (parallel); `None` where they cannot be compared.
+    /// How similar the gradients of the rows of a batch are in the first layer of a dense network, from 0
+    /// (noise) to 1 (parallel); `None` where they cannot be compared.
     pub coherence: Option<f32>,
 }
 
@@ -59,7 +59,7 @@ impl Frame {
         self.losses.len()
     }
 
-    /// Whether there is nothing in it.
+    /// Whether the frame holds no step.
     pub fn is_empty(&self) -> bool {
         self.losses.is_empty() && self.evaluations.is_empty()
     }

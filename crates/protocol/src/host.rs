@@ -1,8 +1,8 @@
-//! What an embedded page and the page around it (its host) say to each other, version 1.
+//! Messages between an embedded page and the page around it (its host), version 1.
 //!
-//! Messages cross as plain objects with `source`, `v` and `type`, both ways; `assets/embed/gradient-lab.d.ts`
-//! has the same types for those who write in TypeScript, which a test compares. A message that asks for
-//! something may carry an `id`, which comes back with the answer.
+//! Messages in both directions are plain objects with `source`, `v` and `type`.
+//! `assets/embed/gradient-lab.d.ts` has the same types for TypeScript; a test compares them. A request
+//! may carry an `id`, which the answer repeats.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,20 +14,20 @@ use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
-/// What both sides write into `source`.
+/// The value of `source` in every message.
 pub const SOURCE: &str = "gradient-lab";
 
-/// What both sides write into `v`.
+/// The value of `v` in every message.
 pub const VERSION: u32 = 1;
 
-/// What a host can ask for, by the `type` of its message.
+/// The requests of a host, as values of `type`.
 pub const ASKED: [&str; 7] =
     ["setState", "getState", "play", "pause", "step", "reset", "screenshot"];
 
 /// The most fields that a message may set: far more than there are.
 const MOST_FIELDS: usize = 256;
 
-/// A value of a field, or what a host calls its message.
+/// A value of a field, or the `id` of a message.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Scalar {
     /// A text.
@@ -38,29 +38,29 @@ pub enum Scalar {
     Flag(bool),
 }
 
-/// A message from the host, as it comes.
+/// A message from the host, not yet checked.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Request {
     /// The version of the messages.
     #[serde(default)]
     pub v: Option<Scalar>,
-    /// What is asked for.
+    /// The request.
     #[serde(default, rename = "type")]
     pub kind: Option<Scalar>,
-    /// What the host calls this message.
+    /// The host's name for this message; the answer repeats it.
     #[serde(default)]
     pub id: Option<Scalar>,
-    /// Fields to set by their written names; one that is null has its default again.
+    /// Fields to set, by their written names; null sets a field back to its default.
     #[serde(default)]
     pub state: Option<BTreeMap<String, Option<Scalar>>>,
 }
 
-/// What a host asks for.
+/// A request of the host.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ask {
-    /// These fields are to have these values.
+    /// Sets these fields to these values; `None` is the default.
     SetState(Vec<(String, Option<String>)>),
-    /// What the state is.
+    /// Asks for the state.
     GetState,
     /// Trains on.
     Play,
@@ -70,7 +70,7 @@ pub enum Ask {
     Step,
     /// Begins again.
     Reset,
-    /// A picture of the page.
+    /// Asks for a picture of the page.
     Screenshot,
 }
 
@@ -98,10 +98,11 @@ pub enum Refusal {
 }
 
 impl Request {
-    /// What is asked for; `None` where this version does not know it, which is no mistake of the host.
+    /// The request; `None` if this version does not know it. An unknown request is not an error of the
+    /// host.
     ///
     /// # Errors
-    /// Where the message contradicts itself.
+    /// If the message is not valid.
     pub fn ask(self) -> Result<Option<Ask>, Refusal> {
         if self.v != Some(Scalar::Number(f64::from(VERSION))) {
             return Err(Refusal::Version(self.v.map(Scalar::written).unwrap_or_default()));
@@ -137,11 +138,11 @@ fn fields(
     Ok(fields)
 }
 
-/// What the embedded page tells its host.
+/// A message from the embedded page to its host.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Told {
-    /// It can be talked to.
+    /// The page is ready for messages.
     Ready {
         /// Every field.
         state: State,
@@ -161,39 +162,39 @@ pub enum Told {
     Step {
         /// Steps done.
         step: f64,
-        /// The newest loss; not a number where it is not.
+        /// The newest loss; it may be infinite or NaN.
         loss: f32,
-        /// Share of the test rows that are right, where that has been measured.
+        /// Share of the test rows that the network answers correctly, if it was measured.
         accuracy: Option<f32>,
         /// Whether it trains.
         playing: bool,
     },
-    /// What the gradient is judged to do in the experiment's own run.
+    /// The verdict on the experiment's own run.
     Verdict {
         /// `healthy`, `vanishing`, `exploding`, `dead`, `saturated`, `shattered`, `undecided`, `nonfinite`.
         verdict: String,
         /// The same in the page's language.
         word: String,
-        /// What is measured, in a sentence.
+        /// The measured evidence, in a sentence.
         evidence: String,
         /// Steps done.
         step: f64,
     },
-    /// It needs another size, in CSS pixels.
+    /// The page needs another size, in CSS pixels.
     Resize {
-        /// The width that it has.
+        /// Its present width.
         width: f64,
         /// The height that its contents need.
         height: f64,
     },
-    /// Some of what was set was not valid; what is used instead.
+    /// Some fields were set to values that are not valid.
     Warning {
-        /// Each of them.
+        /// One entry for each such field.
         warnings: Vec<Warning>,
     },
     /// Something does not work: the message, or the page itself.
     Error {
-        /// What, in English.
+        /// What is wrong, in English.
         message: String,
     },
     /// The answer to `getState` and `setState`.
@@ -214,7 +215,7 @@ pub enum Told {
         /// A PNG as a data URL.
         png: String,
     },
-    /// The answer to whatever has no other: it is on its way.
+    /// The answer to requests that have no other answer: the request was accepted.
     Done {},
 }
 
@@ -227,7 +228,7 @@ pub struct Warning {
     pub value: String,
     /// What is used instead; null where it was ignored.
     pub used: Option<String>,
-    /// The same as a sentence, in English.
+    /// The problem as a sentence, in English.
     pub message: String,
 }
 
@@ -236,7 +237,8 @@ pub struct Warning {
 pub struct State(pub BTreeMap<String, Scalar>);
 
 impl State {
-    /// The state of a page. What differs from no default is there too where a link always has it.
+    /// The state of a page: all fields that differ from their default, and the main fields, which every
+    /// link has.
     pub fn of(embed: &Embed) -> State {
         let typed = |(key, text): (String, String)| {
             let domain = find(RUN_FIELDS, &key).map(|field| field.domain);
@@ -266,7 +268,7 @@ impl Serialize for State {
 }
 
 impl Scalar {
-    /// As a link writes it.
+    /// The value as a link writes it.
     pub fn written(self) -> String {
         match self {
             Scalar::Text(text) => text,

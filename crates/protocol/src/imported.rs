@@ -1,16 +1,16 @@
-//! What the reader of log files tells the page: how far it is, what it found, what is wrong.
+//! Messages from the worker that reads logs to the page: progress, what was found, what is wrong.
 
 use experiment::Measure;
 use serde::{Deserialize, Serialize};
 
 use crate::frame::Series;
 
-/// What the reader tells while it reads the log of a run that was trained elsewhere.
+/// A message about the log of a run that was trained elsewhere, while the log is read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ImportEvent {
     /// The worker listens.
     Ready,
-    /// So far it has come.
+    /// The log is read up to here.
     Progress {
         /// Bytes read.
         read: u64,
@@ -19,7 +19,7 @@ pub enum ImportEvent {
         /// Measurements read.
         rows: u64,
     },
-    /// All is read. The steps follow.
+    /// The log is read to its end. The steps follow.
     Read(Imported),
     /// Some steps, the earliest first.
     Steps(ImportedSteps),
@@ -42,11 +42,12 @@ pub struct Imported {
     pub last_loss: Option<f32>,
     /// Whether there is an accuracy, of batches or of a test set.
     pub accuracy: bool,
-    /// Metrics that no picture shows, and how many rows they have; of very many only some.
+    /// Metrics that no picture shows, each with its number of rows. If there are very many, only some are
+    /// listed.
     pub not_shown: Vec<(String, u64)>,
     /// Rows without a value.
     pub empty: u64,
-    /// Rows that say again what an earlier one said; the last one counts.
+    /// Rows for a step, layer and metric that an earlier row already has; the last row counts.
     pub repeated: u64,
 }
 
@@ -98,9 +99,9 @@ pub enum ImportFault {
         /// Cells of the header.
         expected: usize,
     },
-    /// A line is no JSON object; the column where it ceases to be one.
+    /// A line is not a JSON object; the column of the first error.
     NotJson(usize),
-    /// A line has no such field, or not of the right kind.
+    /// A line lacks this field, or the field has the wrong type.
     MissingField(String),
     /// The step is no whole number from 0 on.
     BadStep(String),
@@ -117,13 +118,13 @@ pub enum ImportFault {
     LongName(usize),
     /// There are more layers and metrics than this.
     TooManyPlaces(usize),
-    /// There is no measurement of layers that can be shown; these metrics are there.
+    /// The log has no measurement of layers that can be shown, only these metrics.
     NoGradients(Vec<String>),
     /// A safetensors file breaks off.
     CutOff,
     /// The header of a safetensors file is longer than this many bytes.
     LongHeader(usize),
-    /// The header of a safetensors file is not what the format says: names, types, shapes, places.
+    /// The header of a safetensors file violates the format: names, types, shapes or offsets.
     BadHeader(String),
     /// The browser could not read the file, in its words.
     Unreadable(String),

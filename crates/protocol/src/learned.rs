@@ -1,25 +1,25 @@
-//! `Learned`: what the network says of rows that it was not trained on.
+//! `Learned`: the network's answers to rows that it was not trained on.
 
 use serde::{Deserialize, Serialize};
 
 use crate::command::RunId;
 
-/// What the network, as it stands, says of the test rows. BatchNorm uses its running statistics.
+/// The present network's answers to the test rows. BatchNorm uses its running statistics.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Learned {
     /// The run.
     pub run: RunId,
     /// Steps done.
     pub step: u64,
-    /// Answers to a row: 1, or as many as are shown of those to its time steps.
+    /// Answers to each row: 1, or the number of time steps whose answers are shown.
     pub per_row: usize,
-    /// What is right, `per_row` for each row: a class, or a value.
+    /// The correct answers, `per_row` for each row: a class or a value.
     pub wanted: Vec<f32>,
-    /// What the network says, in the same order; NaN where what it says is not a number.
+    /// The network's answers in the same order; NaN where an answer is not a number.
     pub given: Vec<f32>,
-    /// The share (0 to 1) that it gives to the class it says; empty where values are learned.
+    /// The probability (0 to 1) that the network gives to its answer; empty where values are learned.
     pub shares: Vec<f32>,
-    /// What the classes are called; empty but for a table of the reader's own.
+    /// Names of the classes; empty except for a table of the reader's own.
     pub classes: Vec<String>,
     /// What the rows look like.
     pub sight: Sight,
@@ -34,7 +34,7 @@ pub enum Sight {
     Plane(Plane),
     /// Pictures of 8 × 8 pixels, from 0 (white) to 16 (black), one after the other.
     Pictures(Vec<u8>),
-    /// The first rows as sequences: for each time step its symbol, or its numbers side by side.
+    /// The first rows as sequences. A time step is its symbol, or its numbers side by side.
     Sequences {
         /// Time steps of a row.
         steps: usize,
@@ -43,20 +43,20 @@ pub enum Sight {
     },
 }
 
-/// Points of a plane, and what the network says of every place in it.
+/// Points of a plane, and the network's answers on a grid over the plane.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plane {
     /// The lower left corner.
     pub low: [f32; 2],
     /// Length of a side.
     pub side: f32,
-    /// Places on a side; the first and the last lie on the edges.
+    /// Grid points on a side; the first and the last lie on the edges.
     pub places: usize,
-    /// Shares of all classes at each place, row by row from the bottom. NaN where what the network
-    /// says is not a number.
+    /// Probabilities of all classes at each grid point, row by row from the bottom. NaN where the
+    /// network's answer is not a number.
     pub shares: Vec<f32>,
     /// The training points: x, y, class.
     pub train: Vec<[f32; 3]>,
-    /// The test points: x, y. Their classes are what is wanted.
+    /// The test points: x, y. Their classes are in [`Learned::wanted`].
     pub test: Vec<[f32; 2]>,
 }

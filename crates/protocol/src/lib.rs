@@ -1,8 +1,8 @@
-//! What the page and the worker say to each other: commands in, events out; and in [`host`] what an
-//! embedded page and the page around it do.
+//! Messages between the page and the worker (commands in, events out), and in [`host`] the messages
+//! between an embedded page and the page around it.
 //!
-//! Both sides link this crate and nothing of each other. Messages cross as bytes in the
-//! [postcard](https://postcard.jamesmunns.com/) format: compact, and no floats through text.
+//! Both sides link this crate, and neither links the other. Messages are sent as bytes in the
+//! [postcard](https://postcard.jamesmunns.com/) format, which is compact and keeps floats exact.
 
 mod command;
 mod event;

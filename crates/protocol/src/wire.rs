@@ -4,40 +4,40 @@ use thiserror::Error;
 
 use crate::{Command, Event, Export, ImportEvent};
 
-/// A message that is none: cut off, or of another build.
+/// Bytes that are no message: cut off, or written by another build.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[error("message: {bytes} bytes are not valid; expected a message of this build ({reason})")]
 pub struct WireError {
     /// Length of the message.
     pub bytes: usize,
-    /// What the decoder met.
+    /// The error that the decoder reports.
     pub reason: String,
 }
 
-/// What crosses as bytes.
+/// A type that is sent as bytes.
 pub trait Message: Sized {
-    /// Writes it.
+    /// Writes the message.
     ///
     /// # Errors
-    /// Only if it holds something that has no known length, which ours do not.
+    /// If the message holds something without a known length. No message of this crate does.
     fn to_bytes(&self) -> Result<Vec<u8>, WireError>;
 
-    /// Writes it, where it is needed no more.
+    /// Writes the message and frees it.
     ///
     /// # Errors
     /// As [`Message::to_bytes`].
     fn into_bytes(self) -> Result<Vec<u8>, WireError>;
 
-    /// Reads it.
+    /// Reads a message.
     ///
     /// # Errors
-    /// If the bytes are not such a message.
+    /// If the bytes are not a message of this type.
     fn from_bytes(bytes: &[u8]) -> Result<Self, WireError>;
 }
 
-/// Written out for each kind of message, and kept in functions of their own: what serde makes of these
-/// types, and what frees them, is long; it is compiled once, for size, in this crate and not in the worker,
-/// for speed.
+/// Implements [`Message`] for each type, in functions that are never inlined. The code by which serde
+/// reads and writes these types, and the code that frees them, is long. So it is compiled once, in this
+/// crate and for size. Inlined into the worker it would be compiled for speed.
 macro_rules! messages {
     ($($kind:ident),+) => {$(
         impl Message for $kind {
