@@ -1,6 +1,6 @@
 //! The activation functions and their slopes, in any precision.
 
-use experiment::Activation;
+use model::Activation;
 
 use crate::constants::{INVERSE_ROOT_TAU, SELU_FLOOR, SELU_SCALE};
 use crate::op::Function;

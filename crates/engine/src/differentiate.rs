@@ -4,7 +4,7 @@
 //! contributions to the gradients of its inputs. The first contribution to a buffer writes, later
 //! ones accumulate, so nothing needs to be cleared between steps.
 
-use experiment::Cell;
+use model::Cell;
 
 use crate::op::{Op, Recurrent, Span};
 use crate::program::{Buffer, BufferId, Program, Role};

@@ -1,6 +1,7 @@
 //! Initial parameters: drawn from the seed, tensor by tensor, the same natively and in wasm.
 
-use experiment::{Draw, Parameter, Plan};
+use experiment::Plan;
+use model::{Draw, Parameter};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 
@@ -11,46 +12,31 @@ use crate::orthogonal::orthogonal;
 /// Every tensor has a random stream of its own: a change of depth or of one layer leaves the draws
 /// of the others as they are.
 pub fn initial_parameters(plan: &Plan) -> Vec<Vec<f32>> {
-    let mut parameters = Vec::new();
-    for (index, layer) in plan.layers.iter().enumerate() {
-        for (number, parameter) in layer.parameters.iter().enumerate() {
-            let stream = || {
-                let mut random = ChaCha8Rng::seed_from_u64(u64::from(plan.spec.seed));
-                random.set_stream(stream(index as u64, number as u64));
-                random
-            };
-            parameters.push(tensor(parameter, &stream));
-        }
-    }
-    parameters
+    let draw = |parameter: &Parameter| {
+        let stream = || {
+            let mut random = ChaCha8Rng::seed_from_u64(u64::from(plan.spec.seed));
+            random.set_stream(parameter.stream);
+            random
+        };
+        tensor(parameter, &stream)
+    };
+    plan.model.parameters.iter().map(draw).collect()
 }
 
-/// Streams below this number belong to the order of the rows.
-const FIRST_STREAM: u64 = 1 << 32;
-/// The streams of a layer's third and further parameters.
-const MORE_STREAMS: u64 = 1 << 40;
-
-fn stream(layer: u64, number: u64) -> u64 {
-    match number {
-        0 | 1 => FIRST_STREAM + 2 * layer + number,
-        _ => MORE_STREAMS + 8 * layer + number,
-    }
-}
-
-/// Draws the blocks of a tensor one after the other.
+/// Draws the rows of a tensor, part after part.
 fn tensor(parameter: &Parameter, stream: &dyn Fn() -> ChaCha8Rng) -> Vec<f32> {
     let mut random = stream();
     let columns = parameter.columns;
-    let mut values = Vec::with_capacity(parameter.count());
-    for block in &parameter.blocks {
-        let count = block.size * columns;
-        values.extend(match block.draw {
+    let mut values = Vec::with_capacity(parameter.count() as usize);
+    for rows in &parameter.rows {
+        let count = rows.size * columns;
+        values.extend(match rows.draw {
             Draw::Constant(value) => vec![value as f32; count],
             Draw::Uniform { bound } => uniform(bound, count, &mut random),
             Draw::Normal { deviation } => normal(deviation, count, &mut random),
             Draw::Orthogonal { gain } => {
                 let entries = normal_f64(1.0, count, &mut random);
-                orthogonal(entries, block.size, columns, gain)
+                orthogonal(entries, rows.size, columns, gain)
             }
             Draw::Identity { gain } => {
                 let on_diagonal = |i: usize| i / columns == i % columns;

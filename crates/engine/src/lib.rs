@@ -26,10 +26,10 @@ mod slices;
 mod statistic;
 
 pub use backend::{Backend, BackendError, Device, Failure, Outcome, Task, TaskKind, Unavailable};
-pub use experiment::{Measure, Probes};
 pub use histogram::{BINS, Histogram};
 pub use initialise::initial_parameters;
 pub use memory::Memory;
+pub use model::{Measure, Probes};
 pub use norm::scaled_norm;
 pub use op::{Function, Op, Recurrent, Span};
 pub use op_by_op::{Kernels, OpByOp};

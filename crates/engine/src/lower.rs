@@ -1,21 +1,20 @@
-//! Lowering: a plan becomes the forward operators of a program.
+//! Lowering: a model becomes the forward operators of a program.
 
-use experiment::{
-    Activation, Cell, Gate, Layer, LayerRole, Loss, Norm, NormPlace, Path, Plan, Probes, Skip,
+use model::{
+    Cell, Kind, Model, Module, Normalisation, Objective, Parameter, ParameterId, Probes, Value,
+    ValueId,
 };
 
 use crate::op::{Function, Op, Recurrent, Span};
 use crate::program::{Buffer, BufferId, LayerBuffers, Program, Role};
 
-/// The forward pass of the plan; backward, update and probes are still empty.
-pub(crate) fn lower(plan: &Plan) -> Program {
-    let steps = plan.shape.steps;
-    let batch = plan.spec.batch;
+/// The forward pass of the model; backward, update and probes are still empty.
+pub(crate) fn lower(model: &Model) -> Program {
     let program = Program {
-        batch,
-        steps,
-        targets_per_row: plan.targets,
-        time_major: plan.is_recurrent(),
+        batch: model.batch(),
+        steps: model.steps(),
+        targets_per_row: model.targets_per_row(),
+        time_major: model.is_time_major(),
         buffers: Vec::new(),
         inputs: BufferId(0),
         targets: BufferId(0),
@@ -35,205 +34,178 @@ pub(crate) fn lower(plan: &Plan) -> Program {
         measured: Probes::NONE,
         gradients: Vec::new(),
     };
-    let mut lowering = Lowering { plan, program, layer: None };
-    let targets = batch * plan.targets;
-    lowering.program.inputs =
-        lowering.add("inputs", batch * steps, plan.shape.features, Role::Data);
-    lowering.program.targets = lowering.add("targets", targets, 1, Role::Data);
-    let logits = lowering.layers();
-    lowering.loss(logits, targets);
+    let values = vec![None; model.values.len()];
+    let mut lowering = Lowering { model, program, values, block: None };
+    lowering.program.inputs = lowering.given(model.inputs);
+    lowering.program.targets = lowering.given(model.targets);
+    for block in 0..model.blocks.len() {
+        lowering.block(block);
+    }
+    let behind = model.blocks.last().map_or(0, |block| block.modules.end);
+    for module in &model.modules[behind..] {
+        lowering.module(module);
+    }
+    lowering.loss();
     lowering.program
 }
 
 /// A forward pass under construction.
 struct Lowering<'a> {
-    plan: &'a Plan,
+    model: &'a Model,
     program: Program,
-    /// The layer that is lowered; `None` for data and loss.
-    layer: Option<usize>,
+    /// The buffer of each value that was computed.
+    values: Vec<Option<BufferId>>,
+    /// The block that is lowered; `None` for data and loss.
+    block: Option<usize>,
 }
 
 impl Lowering<'_> {
-    /// A buffer, named after the layer.
+    /// A buffer, named after the block.
     fn add(&mut self, suffix: &str, rows: usize, columns: usize, role: Role) -> BufferId {
-        let name = match self.layer {
-            Some(layer) => format!("{}.{suffix}", self.plan.layers[layer].name),
+        let name = match self.block {
+            Some(block) => format!("{}.{suffix}", self.model.blocks[block].name),
             None => suffix.to_owned(),
         };
-        self.program.add(Buffer { name, layer: self.layer, rows, columns, role })
+        self.program.add(Buffer { name, layer: self.block, rows, columns, role })
     }
 
-    /// A value of the shape of another.
+    /// A value of the shape of another that only the operators need.
     fn like(&mut self, of: BufferId, suffix: &str) -> BufferId {
         let (rows, columns) = (self.program.buffer(of).rows, self.program.buffer(of).columns);
         self.add(suffix, rows, columns, Role::Value)
+    }
+
+    fn given(&mut self, value: ValueId) -> BufferId {
+        self.store(value, Role::Data)
+    }
+
+    /// The buffer of a value of the model.
+    fn store(&mut self, id: ValueId, role: Role) -> BufferId {
+        let Value { name, axes, block } = self.model.value(id).clone();
+        let (rows, columns) = (axes.matrix_rows(), axes.units());
+        let buffer = self.program.add(Buffer { name, layer: block, rows, columns, role });
+        self.values[id.0] = Some(buffer);
+        buffer
+    }
+
+    /// Where a value lies that was computed before.
+    fn value(&self, id: ValueId) -> BufferId {
+        match self.values[id.0] {
+            Some(buffer) => buffer,
+            None => unreachable!("{} is read before it is written", self.model.value(id).name),
+        }
+    }
+
+    fn parameter(&self, id: ParameterId) -> BufferId {
+        self.program.parameters[id.0]
     }
 
     fn push(&mut self, op: Op) {
         self.program.forward.push(op);
     }
 
-    /// All layers; gives the outputs of the last one.
-    fn layers(&mut self) -> BufferId {
-        let plan = self.plan;
-        let mut input = self.program.inputs;
-        for (index, layer) in plan.layers.iter().enumerate() {
-            self.layer = Some(index);
-            let parameters = self.parameters(layer);
-            let buffers = match layer.role {
-                LayerRole::Hidden(kind) => {
-                    let (buffers, read) = self.dense(layer, &parameters, input, kind);
-                    input = read;
-                    buffers
-                }
-                LayerRole::Recurrent(cell) => {
-                    let buffers = self.recurrent(layer, &parameters, input, cell);
-                    input = buffers.output;
-                    buffers
-                }
-                LayerRole::Output => {
-                    let read = self.readout(input);
-                    input = self.linear(read, parameters[0], parameters[1], "output");
-                    plain(input)
-                }
-            };
-            self.program.layers.push(buffers);
+    fn block(&mut self, index: usize) {
+        let model = self.model;
+        let block = &model.blocks[index];
+        self.block = Some(index);
+        for parameter in model.parameters_of(index) {
+            let (rows, columns) = Parameter::shape(parameter);
+            let buffer = self.add(parameter.name, rows, columns, Role::Parameter);
+            self.program.parameters.push(buffer);
         }
-        self.layer = None;
-        input
-    }
-
-    fn parameters(&mut self, layer: &Layer) -> Vec<BufferId> {
-        let mut buffers = Vec::with_capacity(layer.parameters.len());
-        for parameter in &layer.parameters {
-            let (rows, columns) = parameter.shape();
-            buffers.push(self.add(parameter.name, rows, columns, Role::Parameter));
-        }
-        self.program.parameters.extend(&buffers);
-        buffers
-    }
-
-    /// The parameter of this layer with this name.
-    fn named(&self, layer: &Layer, parameters: &[BufferId], name: &str) -> BufferId {
-        match layer.parameters.iter().position(|parameter| parameter.name == name) {
-            Some(index) => parameters[index],
-            None => unreachable!("{} has no {name}", layer.name),
-        }
-    }
-
-    fn linear(
-        &mut self,
-        input: BufferId,
-        weight: BufferId,
-        bias: BufferId,
-        suffix: &str,
-    ) -> BufferId {
-        let rows = self.program.buffer(input).rows;
-        let output = self.add(suffix, rows, self.program.buffer(weight).rows, Role::Value);
-        self.push(Op::Linear { input, weight, bias, output, rows: Span::all(rows) });
-        output
-    }
-
-    fn activate(&mut self, kind: Activation, input: BufferId, suffix: &str) -> BufferId {
-        let output = self.like(input, suffix);
-        let function = Function { kind, leak: self.plan.spec.leak };
-        self.push(Op::Activate { function, input, output });
-        output
-    }
-
-    /// A dense layer: linear map, normalisation, activation, and the path that ends here. Gives its
-    /// buffers, and the one that the next layer reads.
-    ///
-    /// A pre-activation residual network hands on the sums z and applies φ where they are read; a
-    /// plain one hands on φ(z). Both have the same parameters, so that a flip of the skip changes
-    /// nothing else.
-    fn dense(
-        &mut self,
-        layer: &Layer,
-        parameters: &[BufferId],
-        input: BufferId,
-        kind: Activation,
-    ) -> (LayerBuffers, BufferId) {
-        let sum = layer.path.filter(|path| path.kind != Skip::Highway);
-        let name = if sum.is_some() { "branch" } else { "preactivation" };
-        let mut z = self.linear(input, parameters[0], parameters[1], name);
-        if let Some(path) = sum {
-            z = self.join(layer, parameters, path, z);
-        }
-        let before = self.plan.spec.norm_place == NormPlace::Before;
-        let preactivation = if before { self.normalise(layer, parameters, z) } else { z };
-        let activation = self.activate(kind, preactivation, "activation");
-        let read = if before { activation } else { self.normalise(layer, parameters, activation) };
-        let (output, read) = match layer.path {
-            _ if self.plan.spec.skip.is_pre_activation() => (z, read),
-            Some(Path { kind: Skip::Highway, from, .. }) => {
-                let carried = self.program.layers[from].output;
-                let output = self.highway(layer, parameters, input, read, carried);
-                (output, output)
+        let mut activated = Activated::default();
+        for module in block.modules.clone() {
+            let found = self.module(&model.modules[module]);
+            if block.activated.is_some_and(|it| it.0 == module) {
+                activated = found;
             }
-            _ => (read, read),
-        };
-        let buffers = LayerBuffers {
-            output,
-            preactivation: Some(preactivation),
-            activation: Some(activation),
-            function: Some(Function { kind, leak: self.plan.spec.leak }),
-            gates: None,
-            openings: Vec::new(),
-        };
-        (buffers, read)
-    }
-
-    /// The sum of what a path carries and the branch it goes around.
-    fn join(
-        &mut self,
-        layer: &Layer,
-        parameters: &[BufferId],
-        path: Path,
-        right: BufferId,
-    ) -> BufferId {
-        let left = self.program.layers[path.from].output;
-        let output = self.like(right, "preactivation");
-        if path.kind == Skip::ReZero {
-            let alpha = self.named(layer, parameters, "alpha");
-            self.push(Op::AddGated { left, right, alpha, output });
-        } else {
-            self.push(Op::Add { left, right, scale: path.scale, output });
         }
-        output
+        let output = self.value(block.output);
+        let Activated { preactivation, activation, function, gates, cell } = activated;
+        let openings = cell.map_or(&[][..], Cell::openings).to_vec();
+        let buffers = LayerBuffers { output, preactivation, activation, function, gates, openings };
+        self.program.layers.push(buffers);
+        self.block = None;
     }
 
-    fn highway(
+    /// Lowers a module; says what of it is looked at where it gives a block's activations.
+    fn module(&mut self, module: &Module) -> Activated {
+        let reads: Vec<BufferId> = module.reads.iter().map(|&id| self.value(id)).collect();
+        match module.kind {
+            Kind::Linear { weight, bias } => {
+                let (input, weight, bias) =
+                    (reads[0], self.parameter(weight), self.parameter(bias));
+                let output = self.store(module.writes, Role::Value);
+                let rows = Span::all(self.program.buffer(input).rows);
+                self.push(Op::Linear { input, weight, bias, output, rows });
+            }
+            Kind::Activation { activation, leak } => {
+                let (input, function) = (reads[0], Function { kind: activation, leak });
+                let output = self.store(module.writes, Role::Value);
+                self.push(Op::Activate { function, input, output });
+                return Activated {
+                    preactivation: Some(input),
+                    activation: Some(output),
+                    function: Some(function),
+                    ..Activated::default()
+                };
+            }
+            Kind::Normalisation { over, scale, shift } => {
+                self.normalise(module, reads[0], over, scale, shift);
+            }
+            Kind::Add { scale } => {
+                let output = self.store(module.writes, Role::Value);
+                self.push(Op::Add { left: reads[0], right: reads[1], scale, output });
+            }
+            Kind::ScaledAdd { alpha } => {
+                let alpha = self.parameter(alpha);
+                let output = self.store(module.writes, Role::Value);
+                self.push(Op::AddGated { left: reads[0], right: reads[1], alpha, output });
+            }
+            Kind::Blend => {
+                let [gate, candidate, carried] = [reads[0], reads[1], reads[2]];
+                let output = self.store(module.writes, Role::Value);
+                self.push(Op::Highway { gate, candidate, carried, output });
+            }
+            Kind::Recurrence { cell, leak, weight, bias, truncation: _ } => {
+                let (weight, bias) = (self.parameter(weight), self.parameter(bias));
+                return self.recurrence(module, reads[0], (cell, leak), weight, bias);
+            }
+            Kind::LastStep => {
+                let output = self.store(module.writes, Role::Value);
+                self.push(Op::LastRows { input: reads[0], output });
+            }
+            Kind::SplitSteps => {
+                let output = self.store(module.writes, Role::Value);
+                self.push(Op::Reshape { input: reads[0], output });
+            }
+        }
+        Activated::default()
+    }
+
+    fn normalise(
         &mut self,
-        layer: &Layer,
-        parameters: &[BufferId],
+        module: &Module,
         input: BufferId,
-        candidate: BufferId,
-        carried: BufferId,
-    ) -> BufferId {
-        let weight = self.named(layer, parameters, "transform.weight");
-        let bias = self.named(layer, parameters, "transform.bias");
-        let z = self.linear(input, weight, bias, "transform.preactivation");
-        let gate = self.activate(Activation::Sigmoid, z, "transform");
-        let output = self.like(candidate, "output");
-        self.push(Op::Highway { gate, candidate, carried, output });
-        output
-    }
-
-    fn normalise(&mut self, layer: &Layer, parameters: &[BufferId], input: BufferId) -> BufferId {
-        if layer.norm == Norm::None {
-            return input;
-        }
-        let (rows, units) = (self.program.buffer(input).rows, layer.fan_out);
-        let output = self.like(input, "normalised");
-        let scale = self.named(layer, parameters, "norm.weight");
-        let shift = (layer.norm != Norm::Rms).then(|| self.named(layer, parameters, "norm.bias"));
-        match (layer.norm, shift) {
-            (Norm::Batch, Some(shift)) => {
-                let mean = self.add("norm.mean", 1, units, Role::Value);
-                let inverse = self.add("norm.inverse", 1, units, Role::Value);
-                let running_mean = self.add("norm.running_mean", 1, units, Role::Statistic);
-                let running_variance = self.add("norm.running_variance", 1, units, Role::Statistic);
+        over: Normalisation,
+        scale: ParameterId,
+        shift: Option<ParameterId>,
+    ) {
+        // `norm.weight` and `norm.bias` are beside `norm.mean`.
+        let name = self.model.parameter(scale).name;
+        let prefix = name.strip_suffix("weight").unwrap_or(name);
+        let named = |statistic: &str| format!("{prefix}{statistic}");
+        let (rows, units) = (self.program.buffer(input).rows, self.program.buffer(input).columns);
+        let scale = self.parameter(scale);
+        let shift = shift.map(|shift| self.parameter(shift));
+        let output = self.store(module.writes, Role::Value);
+        match (over, shift) {
+            (Normalisation::Batch, Some(shift)) => {
+                let mean = self.add(&named("mean"), 1, units, Role::Value);
+                let inverse = self.add(&named("inverse"), 1, units, Role::Value);
+                let running_mean = self.add(&named("running_mean"), 1, units, Role::Statistic);
+                let running_variance =
+                    self.add(&named("running_variance"), 1, units, Role::Statistic);
                 self.push(Op::BatchNorm {
                     input,
                     scale,
@@ -245,112 +217,89 @@ impl Lowering<'_> {
                     output,
                 });
             }
-            _ => {
-                let mean = self.add("norm.mean", rows, 1, Role::Value);
-                let inverse = self.add("norm.inverse", rows, 1, Role::Value);
+            (Normalisation::Batch, None) => unreachable!("BatchNorm has a shift"),
+            (Normalisation::Layer | Normalisation::Rms, shift) => {
+                let mean = self.add(&named("mean"), rows, 1, Role::Value);
+                let inverse = self.add(&named("inverse"), rows, 1, Role::Value);
                 self.push(Op::LayerNorm { input, scale, shift, mean, inverse, output });
             }
         }
-        output
     }
 
-    /// A recurrent layer: the inputs of all time steps at once, then step after step.
-    fn recurrent(
+    fn recurrence(
         &mut self,
-        layer: &Layer,
-        parameters: &[BufferId],
-        input: BufferId,
-        cell: Cell,
-    ) -> LayerBuffers {
-        let [weight_ih, weight, bias_ih, bias] = *parameters else {
-            unreachable!("a recurrent layer has four parameters");
-        };
-        let projected = self.linear(input, weight_ih, bias_ih, "projected");
-        let rows = self.program.buffer(projected).rows;
+        module: &Module,
+        projected: BufferId,
+        (cell, leak): (Cell, f64),
+        weight: BufferId,
+        bias: BufferId,
+    ) -> Activated {
         let gates = self.like(projected, "gates");
-        let hidden = self.add("hidden", rows, layer.fan_out, Role::Value);
+        let hidden = self.store(module.writes, Role::Value);
         let memory = match cell {
             Cell::Rnn(_) => hidden,
-            Cell::Lstm => self.add("cell", rows, layer.fan_out, Role::Value),
-            Cell::Gru => self.add("recalled", rows, layer.fan_out, Role::Value),
+            Cell::Lstm => self.like(hidden, "cell"),
+            Cell::Gru => self.like(hidden, "recalled"),
         };
-        let steps = self.plan.shape.steps;
-        let leak = self.plan.spec.leak;
+        let steps = self.model.steps();
         let layer = Recurrent { cell, leak, steps, weight, bias, projected, gates, memory, hidden };
         self.push(Op::Recurrence { layer, times: Span::all(steps) });
-        let function = match cell {
-            Cell::Rnn(kind) => Some(Function { kind, leak }),
-            Cell::Lstm | Cell::Gru => None,
-        };
-        LayerBuffers {
-            output: hidden,
+        let function = module.kind.activation().map(|(kind, leak)| Function { kind, leak });
+        Activated {
             preactivation: function.map(|_| gates),
             activation: Some(hidden),
             function,
             gates: (cell.gates() > 1).then_some(gates),
-            openings: match cell {
-                Cell::Rnn(_) => Vec::new(),
-                Cell::Lstm => vec![(0, Gate::Input), (1, Gate::Forget), (3, Gate::Output)],
-                Cell::Gru => vec![(0, Gate::Reset), (1, Gate::Update)],
-            },
+            cell: Some(cell),
         }
     }
 
-    /// What the output layer reads: of a recurrent network that answers once, the last time step.
-    fn readout(&mut self, input: BufferId) -> BufferId {
-        if !self.plan.is_recurrent() || self.plan.targets > 1 {
-            return input;
-        }
-        let columns = self.program.buffer(input).columns;
-        let output = self.add("input", self.plan.spec.batch, columns, Role::Value);
-        self.push(Op::LastRows { input, output });
-        output
-    }
-
-    fn loss(&mut self, outputs: BufferId, targets: usize) {
-        let Buffer { rows, columns, .. } = *self.program.buffer(outputs);
-        // A dense network that answers for every time step does so in one row.
-        let outputs = if rows == targets {
-            outputs
-        } else {
-            let output = self.add("answers", targets, rows * columns / targets, Role::Value);
-            self.push(Op::Reshape { input: outputs, output });
-            output
-        };
-        let probabilities =
-            (self.plan.loss == Loss::CrossEntropy).then(|| self.like(outputs, "probabilities"));
-        let row_losses = self.add("row_losses", targets, 1, Role::Value);
-        let row_hits = self.add("row_hits", targets, 1, Role::Value);
-        let loss = self.add("loss", 1, 1, Role::Value);
-        (self.program.row_losses, self.program.row_hits, self.program.loss) =
-            (row_losses, row_hits, loss);
+    fn loss(&mut self) {
+        let (outputs, targets) =
+            (self.value(self.model.loss.answers), self.value(self.model.loss.targets));
         self.program.outputs = outputs;
-        let targets = self.program.targets;
-        self.push(match (self.plan.loss, probabilities) {
-            (_, Some(probabilities)) => Op::SoftmaxCrossEntropy {
-                logits: outputs,
-                targets,
-                probabilities,
-                row_losses,
-                row_hits,
-                loss,
-            },
-            (Loss::Binary, _) => {
+        let op = match self.model.loss.objective {
+            Objective::CrossEntropy => {
+                let probabilities = self.like(outputs, "probabilities");
+                let [row_losses, row_hits, loss] = self.results();
+                let logits = outputs;
+                Op::SoftmaxCrossEntropy {
+                    logits,
+                    targets,
+                    probabilities,
+                    row_losses,
+                    row_hits,
+                    loss,
+                }
+            }
+            Objective::Binary => {
+                let [row_losses, row_hits, loss] = self.results();
                 Op::BinaryCrossEntropy { logits: outputs, targets, row_losses, row_hits, loss }
             }
-            _ => Op::SquaredError { outputs, targets, row_losses, row_hits, loss },
-        });
+            Objective::SquaredError => {
+                let [row_losses, row_hits, loss] = self.results();
+                Op::SquaredError { outputs, targets, row_losses, row_hits, loss }
+            }
+        };
+        self.push(op);
+    }
+
+    /// Loss of each target, hits, mean loss.
+    fn results(&mut self) -> [BufferId; 3] {
+        let targets = self.program.buffer(self.program.targets).rows;
+        let results = [("row_losses", targets), ("row_hits", targets), ("loss", 1)]
+            .map(|(name, rows)| self.add(name, rows, 1, Role::Value));
+        [self.program.row_losses, self.program.row_hits, self.program.loss] = results;
+        results
     }
 }
 
-/// A layer that hands on its sums.
-fn plain(output: BufferId) -> LayerBuffers {
-    LayerBuffers {
-        output,
-        preactivation: None,
-        activation: None,
-        function: None,
-        gates: None,
-        openings: Vec::new(),
-    }
+/// What is looked at of the module that gives a block's activations.
+#[derive(Default)]
+struct Activated {
+    preactivation: Option<BufferId>,
+    activation: Option<BufferId>,
+    function: Option<Function>,
+    gates: Option<BufferId>,
+    cell: Option<Cell>,
 }

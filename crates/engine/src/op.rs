@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use experiment::{Activation, Cell};
+use model::{Activation, Cell};
 
 use crate::program::BufferId;
 use crate::rule::Rule;

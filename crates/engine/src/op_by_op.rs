@@ -3,7 +3,7 @@
 //! It owns what every such backend shares (memory, tasks, probes); how an operator computes is left
 //! to its [`Kernels`].
 
-use experiment::Measure;
+use model::Measure;
 
 use crate::backend::{Backend, BackendError, Outcome, Task, TaskKind};
 use crate::cost::cost;

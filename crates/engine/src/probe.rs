@@ -1,6 +1,6 @@
 //! Probes: what is measured after a step, and where.
 
-use experiment::{Measure, Plan, Probes};
+use model::{Measure, Model, Place, Probes};
 
 use crate::op::{Function, Span};
 use crate::program::{BufferId, Program};
@@ -26,82 +26,76 @@ pub struct Probe {
     pub slope: Option<(Function, BufferId)>,
 }
 
-/// The probes of a program in the order of a step's record: measure by measure, layer by layer from
-/// the input on, within a layer time step by time step.
-pub(crate) fn place(program: &Program, plan: &Plan, probes: Probes) -> Vec<Probe> {
-    let mut list = Vec::new();
-    let whole = |measure, layer, parameter, buffer: BufferId| {
-        let shape = program.buffer(buffer);
-        Probe {
-            measure,
-            layer,
-            time: None,
-            parameter,
-            buffer,
-            rows: Span::all(shape.rows),
-            columns: Span::all(shape.columns),
-            slope: None,
+/// The probes of a program in the order of a step's record: measure by measure, place by place as
+/// [`Model::places`] lists them.
+pub(crate) fn place(program: &Program, model: &Model, probes: Probes) -> Vec<Probe> {
+    let measures = Measure::ALL.into_iter().filter(|measure| is_asked_for(*measure, probes));
+    measures
+        .flat_map(|measure| {
+            let places = model.places(measure).into_iter();
+            places.map(move |place| probe(program, model, measure, place))
+        })
+        .collect()
+}
+
+/// Whether the measure is one of those that are taken.
+fn is_asked_for(measure: Measure, probes: Probes) -> bool {
+    match measure {
+        Measure::GradActivation | Measure::GradWeight => probes.gradients,
+        Measure::UpdateRatio => probes.updates,
+        Measure::ActivationMean | Measure::ActivationDeviation | Measure::Saturated => {
+            probes.activations
         }
+        Measure::Gate(_) => probes.gates,
+        // Only logs of runs that were trained elsewhere have it.
+        Measure::WeightNorm => false,
+    }
+}
+
+fn probe(program: &Program, model: &Model, measure: Measure, place: Place) -> Probe {
+    let layer = &program.layers[place.block];
+    let parameter = place.parameter.map(|id| (model.parameter(id).name, program.parameters[id.0]));
+    let of_weight = parameter.map(|(_, buffer)| buffer);
+    let gradient = |of: Option<BufferId>| of.and_then(|of| program.gradient_of(of));
+    let (buffer, slope) = match measure {
+        Measure::GradActivation => (gradient(Some(layer.output)), None),
+        Measure::GradWeight => (gradient(of_weight), None),
+        Measure::UpdateRatio => (of_weight.and_then(|weight| program.ratio_of(weight)), None),
+        Measure::WeightNorm => (of_weight, None),
+        Measure::ActivationMean | Measure::ActivationDeviation => (layer.activation, None),
+        Measure::Saturated => (layer.activation, layer.function.zip(layer.preactivation)),
+        Measure::Gate(_) => (layer.gates, None),
     };
-    let at = |time: usize, probe: Probe| Probe {
-        time: Some(time),
-        rows: Span { first: time * plan.spec.batch, count: plan.spec.batch },
-        ..probe
+    let Some(buffer) = buffer else {
+        unreachable!("the model has {measure:?} at {place:?}, and the program computes it");
     };
-    if probes.gradients {
-        for site in plan.sites() {
-            let Some(gradient) = program.gradient_of(program.layers[site.layer].output) else {
-                unreachable!("every layer lies on the way to the loss");
-            };
-            let probe = whole(Measure::GradActivation, site.layer, None, gradient);
-            list.push(match site.time {
-                Some(time) => at(time, probe),
-                None => probe,
-            });
+    let shape = program.buffer(buffer);
+    let columns = match measure {
+        Measure::Gate(gate) => {
+            let width = model.units(place.block);
+            let opening = layer.openings.iter().find(|(_, opens)| *opens == gate);
+            Span { first: opening.map_or(0, |(block, _)| block * width), count: width }
         }
-        for (layer, name, weight) in program.weights(plan) {
-            let Some(gradient) = program.gradient_of(weight) else {
-                unreachable!("every weight has a part in the loss");
-            };
-            list.push(whole(Measure::GradWeight, layer, Some(name), gradient));
-        }
+        Measure::GradActivation
+        | Measure::GradWeight
+        | Measure::UpdateRatio
+        | Measure::WeightNorm
+        | Measure::ActivationMean
+        | Measure::ActivationDeviation
+        | Measure::Saturated => Span::all(shape.columns),
+    };
+    let rows = match place.time {
+        Some(time) => Span { first: time * program.batch, count: program.batch },
+        None => Span::all(shape.rows),
+    };
+    Probe {
+        measure,
+        layer: place.block,
+        time: place.time,
+        parameter: parameter.map(|(name, _)| name),
+        buffer,
+        rows,
+        columns,
+        slope,
     }
-    if probes.updates {
-        for (layer, name, weight) in program.weights(plan) {
-            if let Some(ratio) = program.find(&format!("{}.ratio", program.buffer(weight).name)) {
-                list.push(whole(Measure::UpdateRatio, layer, Some(name), ratio));
-            }
-        }
-    }
-    if probes.activations {
-        let measures = [Measure::ActivationMean, Measure::ActivationDeviation, Measure::Saturated];
-        for measure in measures {
-            for (layer, buffers) in program.layers.iter().enumerate() {
-                let Some(activation) = buffers.activation else { continue };
-                let probe = whole(measure, layer, None, activation);
-                if measure == Measure::Saturated {
-                    let Some(slope) = buffers.function.zip(buffers.preactivation) else { continue };
-                    list.push(Probe { slope: Some(slope), ..probe });
-                } else {
-                    list.push(probe);
-                }
-            }
-        }
-    }
-    if probes.gates {
-        for measure in Measure::ALL {
-            let Measure::Gate(wanted) = measure else { continue };
-            for (layer, buffers) in program.layers.iter().enumerate() {
-                let opening = buffers.openings.iter().find(|(_, gate)| *gate == wanted);
-                let Some((&(block, _), gates)) = opening.zip(buffers.gates) else { continue };
-                let width = plan.layers[layer].fan_out;
-                let columns = Span { first: block * width, count: width };
-                for time in 0..plan.shape.steps {
-                    let probe = at(time, whole(measure, layer, None, gates));
-                    list.push(Probe { columns, ..probe });
-                }
-            }
-        }
-    }
-    list
 }

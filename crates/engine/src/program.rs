@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use experiment::{Clip, Gate, Optimiser, Plan, Probes};
+use experiment::{Clip, Optimiser, Plan};
+use model::{Gate, Model, Probes};
 
 use crate::backend::BackendError;
 use crate::cost::cost;
@@ -127,7 +128,7 @@ impl Program {
 
     /// As [`Program::compile`], with these probes.
     pub fn with_probes(plan: &Plan, probes: Probes) -> Program {
-        let mut program = lower(plan);
+        let mut program = lower(&plan.model);
         differentiate(&mut program, plan.spec.truncation);
         program.add_clipping(plan);
         program.add_updates(plan, probes.updates);
@@ -135,7 +136,7 @@ impl Program {
         for ops in [&mut program.forward, &mut program.backward, &mut program.evaluation] {
             *ops = sliced(std::mem::take(ops), &program.buffers, program.batch);
         }
-        program.probes = place(&program, plan, probes);
+        program.probes = place(&program, &plan.model, probes);
         program.measured = probes;
         program
     }
@@ -164,7 +165,8 @@ impl Program {
     fn add_updates(&mut self, plan: &Plan, ratios: bool) {
         let rule = Rule::new(&plan.spec);
         let memories = rule.memories();
-        let weights: Vec<BufferId> = self.weights(plan).map(|(_, _, weight)| weight).collect();
+        let weights: Vec<BufferId> =
+            self.weights(&plan.model).map(|(_, _, weight)| weight).collect();
         for parameter in self.parameters.clone() {
             let Some(gradient) = self.gradient_of(parameter) else {
                 unreachable!("every parameter has a part in the loss");
@@ -223,24 +225,30 @@ impl Program {
         self.evaluation = evaluation;
     }
 
-    /// The weight matrices whose gradients are measured: layer, name, buffer.
+    /// The weight matrices whose gradients are measured: block, name, buffer.
     pub fn weights<'a>(
         &'a self,
-        plan: &'a Plan,
+        model: &'a Model,
     ) -> impl Iterator<Item = (usize, &'static str, BufferId)> + 'a {
-        let named =
-            plan.layers.iter().enumerate().flat_map(|(layer, it)| {
-                it.parameters.iter().map(move |parameter| (layer, parameter))
-            });
+        let named = (0..model.blocks.len())
+            .flat_map(|block| model.parameters_of(block).iter().map(move |it| (block, it)));
         named
             .zip(&self.parameters)
-            .filter(|((_, parameter), _)| parameter.is_measured_weight())
-            .map(|((layer, parameter), &buffer)| (layer, parameter.name, buffer))
+            .filter(|((_, parameter), _)| parameter.kind.is_measured())
+            .map(|((block, parameter), &buffer)| (block, parameter.name, buffer))
     }
 
     /// The gradient of a value or parameter, if it influences the loss.
     pub fn gradient_of(&self, buffer: BufferId) -> Option<BufferId> {
         self.gradients.get(buffer.0).copied().flatten()
+    }
+
+    /// Where the update ratio of a weight is, if it is measured.
+    pub(crate) fn ratio_of(&self, weight: BufferId) -> Option<BufferId> {
+        self.update.iter().find_map(|op| match *op {
+            Op::Update { parameter, ratio, .. } if parameter == weight => ratio,
+            _ => None,
+        })
     }
 
     /// What a run carries from one step to the next: parameters, and what the optimiser and the

@@ -1,6 +1,6 @@
 //! The number that a probe takes from the memory.
 
-use experiment::Measure;
+use model::Measure;
 
 use crate::memory::Memory;
 use crate::op::Function;

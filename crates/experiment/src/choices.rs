@@ -1,45 +1,8 @@
 //! The closed sets a field of the experiment chooses from, each value with its written name.
 
-use serde::{Deserialize, Serialize};
+use model::{Shape, Target, closed_set};
 
-use crate::shape::{Shape, Target};
-
-/// Declares an enum whose values have a written name (in links, JSON and on the command line).
-macro_rules! choices {
-    ($(#[$outer:meta])* $name:ident { $($(#[$inner:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
-        $(#[$outer])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        pub enum $name {
-            $($(#[$inner])* #[serde(rename = $text)] $variant),+
-        }
-
-        impl $name {
-            /// Every value, in the order they are offered.
-            pub const ALL: &'static [$name] = &[$($name::$variant),+];
-            /// The written names, in the same order.
-            pub const NAMES: &'static [&'static str] = &[$($text),+];
-
-            /// The written name.
-            pub fn name(self) -> &'static str {
-                match self { $($name::$variant => $text),+ }
-            }
-
-            /// The value with this written name.
-            pub fn from_name(name: &str) -> Option<Self> {
-                match name { $($text => Some($name::$variant),)+ _ => None }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.name())
-            }
-        }
-    };
-}
-pub(crate) use choices;
-
-choices! {
+closed_set! {
     /// The data set a network learns.
     DataSet {
         /// 8×8 handwritten digits: 64 features, 10 classes, 1437 training and 360 test rows. A
@@ -111,7 +74,7 @@ impl DataSet {
     }
 }
 
-choices! {
+closed_set! {
     /// What the hidden layers are.
     Network {
         /// Fully connected layers, one after the other.
@@ -132,49 +95,7 @@ impl Network {
     }
 }
 
-choices! {
-    /// The activation function φ of the hidden layers (of a vanilla recurrent layer, too).
-    Activation {
-        /// z: no nonlinearity at all.
-        Identity = "identity",
-        /// σ(z) = 1 / (1 + e⁻ᶻ); its slope is at most ¼.
-        Sigmoid = "sigmoid",
-        /// tanh(z); its slope is at most 1.
-        Tanh = "tanh",
-        /// max(0, z); its slope is 0 or 1, and 0 at 0 as in PyTorch.
-        Relu = "relu",
-        /// z for z > 0, else slope · z.
-        LeakyRelu = "leaky-relu",
-        /// z σ(z), also called swish.
-        Silu = "silu",
-        /// z Φ(z) with the normal distribution function Φ, the exact (erf) form.
-        Gelu = "gelu",
-        /// z for z > 0, else eᶻ − 1.
-        Elu = "elu",
-        /// Self-normalising: 1.0507 z for z > 0, else 1.7581 (eᶻ − 1) (Klambauer et al. 2017).
-        Selu = "selu",
-    }
-}
-
-impl Activation {
-    /// Whether φ′(z) > 0 for every finite z, so that a gradient of exactly 0 can only be underflow.
-    pub fn has_positive_slope(self) -> bool {
-        match self {
-            Activation::Identity
-            | Activation::Sigmoid
-            | Activation::Tanh
-            | Activation::LeakyRelu
-            | Activation::Elu
-            | Activation::Selu => true,
-            // SiLU's and GELU's slopes cross 0 at single points, which no measured net hits in all
-            // its units at once.
-            Activation::Silu | Activation::Gelu => true,
-            Activation::Relu => false,
-        }
-    }
-}
-
-choices! {
+closed_set! {
     /// Normalisation of a dense layer.
     Norm {
         /// None.
@@ -188,7 +109,7 @@ choices! {
     }
 }
 
-choices! {
+closed_set! {
     /// Where a normalisation stands.
     NormPlace {
         /// Between the linear map and the activation: φ(N(z)).
@@ -198,7 +119,7 @@ choices! {
     }
 }
 
-choices! {
+closed_set! {
     /// Paths around dense layers.
     Skip {
         /// A plain network: h ← φ(W h + b).
@@ -225,7 +146,7 @@ impl Skip {
     }
 }
 
-choices! {
+closed_set! {
     /// How the weights are drawn, before the gain. Biases start at 0 except for the PyTorch default.
     Init {
         /// U(±√(6/(fan-in + fan-out))) (Glorot & Bengio 2010; `torch.nn.init.xavier_uniform_`).
@@ -250,7 +171,7 @@ choices! {
     }
 }
 
-choices! {
+closed_set! {
     /// How the hidden-to-hidden weights of a recurrent layer are drawn.
     RecurrentInit {
         /// As the other weights.
@@ -262,7 +183,7 @@ choices! {
     }
 }
 
-choices! {
+closed_set! {
     /// Where the bias of the gate that keeps the state starts: LSTM's forget gate, GRU's update gate.
     ForgetInit {
         /// As the other biases.
@@ -275,7 +196,7 @@ choices! {
     }
 }
 
-choices! {
+closed_set! {
     /// The rule that turns gradients into updates.
     Optimiser {
         /// Stochastic gradient descent with momentum (`torch.optim.SGD`).
@@ -298,7 +219,7 @@ impl Optimiser {
     }
 }
 
-choices! {
+closed_set! {
     /// How the learning rate changes from step to step.
     Schedule {
         /// Not at all.
@@ -310,7 +231,7 @@ choices! {
     }
 }
 
-choices! {
+closed_set! {
     /// Clipping of gradients before the update.
     Clip {
         /// None.
@@ -323,7 +244,7 @@ choices! {
     }
 }
 
-choices! {
+closed_set! {
     /// What is minimised.
     Loss {
         /// What suits the data: cross-entropy for classes, squared error for numbers.

@@ -127,7 +127,9 @@ fn ignored(value: &str, expected: Expected) -> Change {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::choices::{Activation, Init, Loss};
+    use model::Activation;
+
+    use crate::choices::{Init, Loss};
 
     fn said(changes: &[Change]) -> Vec<(&str, &str, Option<&str>)> {
         let said = changes

@@ -7,10 +7,10 @@
 pub mod choices;
 mod comparison;
 pub mod embedding;
+mod families;
 #[cfg(feature = "json")]
 pub mod json;
 pub mod link;
-mod measure;
 mod names;
 pub mod number;
 mod parameter;
@@ -20,22 +20,20 @@ mod problem;
 pub mod rules;
 mod run_spec;
 pub mod schema;
-mod shape;
 mod table;
 mod view;
 
 pub use choices::{
-    Activation, Clip, DataSet, ForgetInit, Init, Loss, Network, Norm, NormPlace, Optimiser,
-    RecurrentInit, Schedule, Skip,
+    Clip, DataSet, ForgetInit, Init, Loss, Network, Norm, NormPlace, Optimiser, RecurrentInit,
+    Schedule, Skip,
 };
 pub use comparison::{Comparison, Flip, MOST_BESIDE};
 pub use embedding::{Embed, Embedding, Layout};
-pub use measure::{Gate, Measure, NOT_LOGGED, Probes, is_logged};
+pub use model::{Activation, Cell, Gate, Measure, NOT_LOGGED, Probes, Shape, Target, is_logged};
 pub use names::Names;
 pub use parameter::{Block, Draw, Parameter};
-pub use plan::{Cell, Layer, LayerRole, Path, Plan, Site, check};
+pub use plan::{Layer, LayerRole, Path, Plan, Site, check};
 pub use problem::{Expected, Problem};
 pub use run_spec::RunSpec;
-pub use shape::{Shape, Target};
 pub use table::{CellFault, Column, TableProblem};
 pub use view::{Compute, Language, Quantity, Speed, Theme, View};

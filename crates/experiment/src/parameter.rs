@@ -1,7 +1,9 @@
 //! `Parameter`: a tensor that a layer learns, with its shape and how it is drawn.
 
 use crate::choices::{ForgetInit, Init, Norm, RecurrentInit, Skip};
-use crate::plan::{Cell, Layer, LayerRole};
+use model::Cell;
+
+use crate::plan::{Layer, LayerRole};
 use crate::run_spec::RunSpec;
 
 /// A tensor that is learned, stacked from blocks of rows that are drawn alike.

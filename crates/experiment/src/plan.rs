@@ -1,12 +1,14 @@
 //! `Plan`: every layer of the network with its shape and parameters, derived once, read by everyone.
 
-use crate::choices::{Activation, Loss, Network, Norm, Skip};
+use model::{Activation, Cell, Model, Shape, Target};
+
+use crate::choices::{Loss, Network, Norm, Skip};
+use crate::families;
 use crate::parameter::{self, Parameter};
 use crate::problem::Problem;
 use crate::rules;
 use crate::run_spec::RunSpec;
 use crate::schema::RUN_FIELDS;
-use crate::shape::{Shape, Target};
 
 /// A checked experiment with every layer spelled out.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +24,8 @@ pub struct Plan {
     pub loss: Loss,
     /// The layers from the input on; the last one is the output layer.
     pub layers: Vec<Layer>,
+    /// The network as data.
+    pub model: Model,
 }
 
 /// A layer with weights of shape \[fan-out, fan-in\] (or, recurrent, several such blocks).
@@ -63,29 +67,6 @@ pub enum LayerRole {
     Recurrent(Cell),
     /// The last layer; its outputs are the logits, or the number to be predicted.
     Output,
-}
-
-/// The cell of a recurrent layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cell {
-    /// h ← φ(W x + b + U h + c).
-    Rnn(Activation),
-    /// Long short-term memory with the gates i, f, g, o.
-    Lstm,
-    /// Gated recurrent unit with the gates r, z, n.
-    Gru,
-}
-
-impl Cell {
-    /// Row blocks of the weights, one for each gate: i, f, g, o for LSTM and r, z, n for GRU, as PyTorch
-    /// stacks them; 1 for a vanilla cell.
-    pub fn gates(self) -> usize {
-        match self {
-            Cell::Rnn(_) => 1,
-            Cell::Gru => 3,
-            Cell::Lstm => 4,
-        }
-    }
 }
 
 /// A place where the gradient with respect to what a layer hands on is measured.
@@ -137,6 +118,7 @@ impl Plan {
             targets: row.targets(),
             loss,
             layers: Vec::with_capacity(spec.depth + 1),
+            model: families::build(spec, row),
         };
         for index in 0..=spec.depth {
             let fan_in = if index == 0 { features } else { spec.width };
@@ -408,5 +390,50 @@ mod tests {
         let mut mended = huge;
         rules::mend(&mut mended);
         assert!(check(&mended).is_ok());
+    }
+}
+
+#[cfg(test)]
+mod same {
+    use super::*;
+
+    #[test]
+    fn the_model_says_what_the_layers_say() {
+        let links = include_str!("../../session/tests/goldens/goldens.tsv");
+        for entry in links.lines() {
+            let (link, _) = crate::link::read(entry.split('\t').nth(1).unwrap());
+            let plan = Plan::new(&link.spec);
+            let model = &plan.model;
+            assert_eq!(model.blocks.len(), plan.layers.len());
+            assert_eq!(model.numbers(), plan.numbers() as u64, "{entry}");
+            assert_eq!(model.work(), plan.work());
+            assert_eq!(model.targets_per_row(), plan.targets);
+            assert_eq!(model.steps(), plan.shape.steps);
+            assert_eq!(model.features(), plan.shape.features);
+            assert_eq!(model.is_time_major(), plan.is_recurrent());
+            let places = model.places(model::Measure::GradActivation);
+            let sites: Vec<_> =
+                places.iter().map(|it| Site { layer: it.block, time: it.time }).collect();
+            assert_eq!(sites, plan.sites());
+            let paths: Vec<_> = model.paths().map(|it| (it.from, it.to)).collect();
+            let old =
+                plan.layers.iter().enumerate().filter_map(|(to, it)| Some((it.path?.from, to)));
+            assert_eq!(paths, old.collect::<Vec<_>>());
+            for (index, layer) in plan.layers.iter().enumerate() {
+                let new = model.parameters_of(index);
+                assert_eq!(new.len(), layer.parameters.len());
+                assert_eq!(model.units(index), layer.fan_out);
+                for (new, old) in new.iter().zip(&layer.parameters) {
+                    assert_eq!(
+                        (new.name, new.columns, new.shape()),
+                        (old.name, old.columns, old.shape())
+                    );
+                    assert_eq!(new.kind.is_measured(), old.is_measured_weight());
+                    let new = new.rows.iter().map(|it| format!("{} {:?}", it.size, it.draw));
+                    let old = old.blocks.iter().map(|it| format!("{} {:?}", it.size, it.draw));
+                    assert_eq!(new.collect::<Vec<_>>(), old.collect::<Vec<_>>());
+                }
+            }
+        }
     }
 }

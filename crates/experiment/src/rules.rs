@@ -4,7 +4,7 @@ use crate::choices::{Loss, Network, Norm};
 use crate::plan::Plan;
 use crate::problem::{Expected, Problem};
 use crate::run_spec::RunSpec;
-use crate::shape::Target;
+use model::Target;
 
 /// Most numbers a training step may keep: 768 MB at four bytes each, which a phone's browser still
 /// grants and which leaves room for snapshots.

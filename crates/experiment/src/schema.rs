@@ -2,9 +2,11 @@
 //!
 //! Links, specification files, the command line's help and the page's notes all go through it.
 
+use model::Activation;
+
 use crate::choices::{
-    Activation, Clip, DataSet, ForgetInit, Init, Loss, Network, Norm, NormPlace, Optimiser,
-    RecurrentInit, Schedule, Skip,
+    Clip, DataSet, ForgetInit, Init, Loss, Network, Norm, NormPlace, Optimiser, RecurrentInit,
+    Schedule, Skip,
 };
 use crate::names::Names;
 use crate::number;

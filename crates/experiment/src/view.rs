@@ -1,11 +1,11 @@
 //! What is shown of an experiment, beside what it is: part of a link, never of a trace.
 
-use serde::{Deserialize, Serialize};
+use model::closed_set;
 
-use crate::choices::{Network, choices};
-use crate::measure::{Gate, Measure, Probes};
+use crate::choices::Network;
+use model::{Gate, Measure, Probes};
 
-choices! {
+closed_set! {
     /// What the pictures show.
     Quantity {
         /// Gradient of the loss with respect to each layer's output, of a recurrent layer at each
@@ -51,7 +51,7 @@ impl Quantity {
     }
 }
 
-choices! {
+closed_set! {
     /// The language of the page.
     Language {
         /// What the browser asks for, or else English.
@@ -63,7 +63,7 @@ choices! {
     }
 }
 
-choices! {
+closed_set! {
     /// Light or dark.
     Theme {
         /// What the system asks for.
@@ -75,7 +75,7 @@ choices! {
     }
 }
 
-choices! {
+closed_set! {
     /// What a run computes on.
     Compute {
         /// Whatever is faster on the very network; the processor until both were timed.
@@ -87,7 +87,7 @@ choices! {
     }
 }
 
-choices! {
+closed_set! {
     /// How fast a run is played.
     Speed {
         /// As fast as it can be computed.

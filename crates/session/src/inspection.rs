@@ -228,7 +228,7 @@ fn bins(values: &[f32]) -> Bins {
 
 /// The weights that a layer's microscope shows: of a recurrent layer those from state to state.
 fn weight_of(program: &Program, plan: &Plan, layer: usize) -> Option<BufferId> {
-    let of_layer = program.weights(plan).filter(|(of, _, _)| *of == layer);
+    let of_layer = program.weights(&plan.model).filter(|(of, _, _)| *of == layer);
     of_layer.last().map(|(_, _, weight)| weight)
 }
 

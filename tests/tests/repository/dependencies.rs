@@ -7,18 +7,19 @@ use cargo_metadata::{DependencyKind, Metadata, Package, PackageId};
 use super::{assert_none, crate_named, folder, metadata, read, root};
 
 /// Every crate of ours, and those of ours that it may use in its own code.
-const ALLOWED: [(&str, &[&str]); 19] = [
-    ("experiment", &[]),
-    ("data", &["experiment"]),
-    ("protocol", &["experiment"]),
-    ("insight", &["experiment"]),
-    ("engine", &["experiment"]),
-    ("cpu", &["engine", "experiment"]),
-    ("gpu", &["engine", "experiment"]),
-    ("session", &["experiment", "protocol", "data", "insight", "engine", "cpu"]),
-    ("plot", &["insight", "experiment"]),
-    ("export", &["experiment"]),
-    ("import", &["experiment", "protocol"]),
+const ALLOWED: [(&str, &[&str]); 20] = [
+    ("model", &[]),
+    ("experiment", &["model"]),
+    ("data", &["model", "experiment"]),
+    ("protocol", &["model", "experiment"]),
+    ("insight", &["model", "experiment"]),
+    ("engine", &["model", "experiment"]),
+    ("cpu", &["model", "engine", "experiment"]),
+    ("gpu", &["model", "engine", "experiment"]),
+    ("session", &["model", "experiment", "protocol", "data", "insight", "engine", "cpu"]),
+    ("plot", &["model", "insight", "experiment"]),
+    ("export", &["model", "experiment"]),
+    ("import", &["model", "experiment", "protocol"]),
     (
         "cli",
         &[
@@ -34,12 +35,12 @@ const ALLOWED: [(&str, &[&str]); 19] = [
         ],
     ),
     ("xtask", &[]),
-    ("app", &["experiment", "protocol", "insight", "plot", "export"]),
+    ("app", &["model", "experiment", "protocol", "insight", "plot", "export"]),
     ("importer", &["import", "protocol"]),
-    ("worker", &["session", "protocol", "experiment", "engine", "gpu"]),
-    ("exporter", &["protocol", "experiment", "data", "engine", "export"]),
-    ("bench", &["experiment", "data", "engine", "cpu", "gpu"]),
-    ("tests", &["experiment", "protocol", "import", "engine", "cpu", "gpu", "insight"]),
+    ("worker", &["model", "session", "protocol", "experiment", "engine", "gpu"]),
+    ("exporter", &["model", "protocol", "experiment", "data", "engine", "export"]),
+    ("bench", &["model", "experiment", "data", "engine", "cpu", "gpu"]),
+    ("tests", &["model", "experiment", "protocol", "import", "engine", "cpu", "gpu", "insight"]),
 ];
 
 /// What only exists in a browser.

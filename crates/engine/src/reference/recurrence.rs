@@ -1,6 +1,6 @@
 //! Recurrent cells, forward in time and backward.
 
-use experiment::{Activation, Cell};
+use model::{Activation, Cell};
 
 use super::{dot, put, sum};
 use crate::activation::sigmoid;

@@ -121,11 +121,11 @@ pub fn change(embed: &Embed, fields: &[(String, Option<String>)]) -> (Embed, Vec
 mod tests {
     use super::super::{LOCKABLE, SHOWABLE};
     use super::*;
-    use crate::choices::Activation;
     use crate::names::Names;
     use crate::presets;
     use crate::run_spec::RunSpec;
     use crate::view::{Language, View};
+    use model::Activation;
 
     fn said(changes: &[Change]) -> Vec<String> {
         changes

@@ -6,17 +6,15 @@
 
 mod address;
 
-use serde::{Deserialize, Serialize};
-
-use crate::choices::choices;
 use crate::names::Names;
 use crate::rules;
 use crate::run_spec::RunSpec;
 use crate::schema::{Domain, Field, RUN_FIELDS, Value, find};
+use model::closed_set;
 
 pub use address::{Embed, change, pairs, read, read_pairs, write};
 
-choices! {
+closed_set! {
     /// What an embedded page is made of before anything is shown or hidden by name.
     Layout {
         /// Verdict and heatmap.

@@ -1,7 +1,9 @@
 //! Points in the plane: what a network has learned of them can be seen.
 
 use super::{Group, Preset};
-use crate::choices::{Activation, DataSet, Init, Optimiser};
+use model::Activation;
+
+use crate::choices::{DataSet, Init, Optimiser};
 use crate::run_spec::RunSpec;
 
 /// The presets of this group.

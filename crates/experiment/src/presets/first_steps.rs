@@ -1,7 +1,9 @@
 //! The way from a gradient that vanishes to one that does not.
 
 use super::{Group, Preset};
-use crate::choices::{Activation, Init, Skip};
+use model::Activation;
+
+use crate::choices::{Init, Skip};
 use crate::run_spec::RunSpec;
 
 /// The presets of this group.

@@ -1,7 +1,9 @@
 //! Published results about recurrent networks, on sequences that ask for memory.
 
 use super::{Group, Preset};
-use crate::choices::{Activation, Clip, DataSet, ForgetInit, Init, Network, Optimiser};
+use model::Activation;
+
+use crate::choices::{Clip, DataSet, ForgetInit, Init, Network, Optimiser};
 use crate::run_spec::RunSpec;
 
 /// The presets of this group.

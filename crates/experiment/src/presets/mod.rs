@@ -6,14 +6,12 @@ mod memory;
 mod myths;
 mod published;
 
-use serde::{Deserialize, Serialize};
-
-use crate::choices::choices;
 use crate::problem::{Expected, Problem};
 use crate::run_spec::RunSpec;
 use crate::view::Quantity;
+use model::closed_set;
 
-choices! {
+closed_set! {
     /// What presets are offered together.
     Group {
         /// The way from a gradient that vanishes to one that does not.

@@ -1,7 +1,9 @@
 //! What people get wrong about gradients: twelve claims, each with the network that shows why not.
 
 use super::{Group, Preset};
-use crate::choices::{Activation, Clip, DataSet, Init, Network, Norm, Optimiser, Skip};
+use model::Activation;
+
+use crate::choices::{Clip, DataSet, Init, Network, Norm, Optimiser, Skip};
 use crate::run_spec::RunSpec;
 use crate::view::Quantity;
 

@@ -1,7 +1,9 @@
 //! Published results about dense networks, on the digits.
 
 use super::{Group, Preset};
-use crate::choices::{Activation, Init, Norm, Skip};
+use model::Activation;
+
+use crate::choices::{Init, Norm, Skip};
 use crate::run_spec::RunSpec;
 
 /// The presets of this group.

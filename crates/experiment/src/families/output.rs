@@ -1,0 +1,46 @@
+//! The output layer and the objective: the end that all families share.
+
+use model::{BlockEnd, Builder, Kind, Objective, ParameterKind, Target, ValueId};
+
+use super::draws::{Layer, biases, weights};
+use crate::choices::Loss;
+use crate::run_spec::RunSpec;
+
+/// Ends the block `output`, which is begun, with a linear map to so many outputs. `layer` is its number, after
+/// all hidden layers.
+pub(super) fn output(
+    spec: &RunSpec,
+    builder: &mut Builder,
+    layer: usize,
+    input: ValueId,
+    outputs: usize,
+) -> ValueId {
+    let fan_in = builder.units(input);
+    let mut own = Layer::new(builder, layer);
+    let draw = weights(spec, fan_in, outputs, fan_in);
+    let weight = own.matrix("weight", ParameterKind::Weight, (outputs, fan_in), draw);
+    let bias = own.vector("bias", ParameterKind::Bias, outputs, biases(spec, fan_in));
+    let output = builder.add("output", Kind::Linear { weight, bias }, &[input]);
+    builder.end(output, BlockEnd { is_output: true, activated: None, carries_all: true });
+    output
+}
+
+/// What is minimised for this target.
+pub(super) fn objective(spec: &RunSpec, target: Target) -> Objective {
+    match (target, spec.loss) {
+        (Target::Value, _) | (_, Loss::SquaredError) => Objective::SquaredError,
+        (_, Loss::Auto | Loss::CrossEntropy) => Objective::CrossEntropy,
+        (_, Loss::Binary) => Objective::Binary,
+    }
+}
+
+/// Outputs for each target: one logit for two classes under the binary loss, else one for each class.
+pub(super) fn outputs(target: Target, objective: Objective) -> usize {
+    match (target, objective) {
+        (Target::Value, _) => 1,
+        (Target::Class { classes: 2 } | Target::ClassPerStep { classes: 2 }, Objective::Binary) => {
+            1
+        }
+        (Target::Class { classes } | Target::ClassPerStep { classes }, _) => classes,
+    }
+}

@@ -1,0 +1,163 @@
+//! `Builder`: how a family puts a model together, block by block.
+
+use crate::axes::Axes;
+use crate::block::Block;
+use crate::draw::Rows;
+use crate::kind::Kind;
+use crate::loss::{Loss, Objective};
+use crate::model::{Model, Module, ModuleId, Value, ValueId};
+use crate::parameter::{Parameter, ParameterId, ParameterKind};
+use crate::shape::Target;
+
+/// A model under construction.
+///
+/// A block is begun, gets its parameters and its modules, and is ended with what it hands on. Modules outside
+/// a block only read answers anew.
+pub struct Builder {
+    values: Vec<Value>,
+    inputs: ValueId,
+    modules: Vec<Module>,
+    parameters: Vec<Parameter>,
+    blocks: Vec<Block>,
+    /// The block under construction: its name, its first module, its first parameter.
+    begun: Option<(String, usize, usize)>,
+}
+
+impl Builder {
+    /// A model that reads rows with these axes.
+    pub fn new(inputs: Axes) -> Builder {
+        let value = Value { name: "inputs".to_owned(), axes: inputs, block: None };
+        Builder {
+            values: vec![value],
+            inputs: ValueId(0),
+            modules: Vec::new(),
+            parameters: Vec::new(),
+            blocks: Vec::new(),
+            begun: None,
+        }
+    }
+
+    /// What is read.
+    pub fn inputs(&self) -> ValueId {
+        self.inputs
+    }
+
+    /// Units of a value.
+    pub fn units(&self, value: ValueId) -> usize {
+        self.values[value.0].axes.units()
+    }
+
+    /// What an earlier block hands on.
+    pub fn output_of(&self, block: usize) -> ValueId {
+        self.blocks[block].output
+    }
+
+    /// Begins a block.
+    pub fn begin(&mut self, name: String) {
+        self.begun = Some((name, self.modules.len(), self.parameters.len()));
+    }
+
+    /// A parameter of the block. A vector has 1 column.
+    pub fn parameter(
+        &mut self,
+        name: &'static str,
+        kind: ParameterKind,
+        columns: usize,
+        rows: Vec<Rows>,
+        stream: u64,
+    ) -> ParameterId {
+        self.parameters.push(Parameter { name, kind, columns, rows, stream });
+        ParameterId(self.parameters.len() - 1)
+    }
+
+    /// A module, with the name of what it writes within the block.
+    pub fn add(&mut self, name: &str, kind: Kind, reads: &[ValueId]) -> ValueId {
+        let axes = self.axes(kind, reads);
+        self.add_with(name, kind, reads, axes)
+    }
+
+    /// As [`Builder::add`], where the axes of what is written do not follow from what is read.
+    pub fn add_with(&mut self, name: &str, kind: Kind, reads: &[ValueId], axes: Axes) -> ValueId {
+        let writes = self.value(name, axes);
+        self.modules.push(Module { kind, reads: reads.to_vec(), writes });
+        writes
+    }
+
+    /// The module that was added last.
+    pub fn last_module(&self) -> ModuleId {
+        ModuleId(self.modules.len() - 1)
+    }
+
+    /// Ends the block, which hands on `output`.
+    pub fn end(&mut self, output: ValueId, block: BlockEnd) {
+        let Some((name, module, parameter)) = self.begun.take() else { return };
+        self.blocks.push(Block {
+            name,
+            is_output: block.is_output,
+            lane: 0,
+            modules: module..self.modules.len(),
+            parameters: parameter..self.parameters.len(),
+            output,
+            activated: block.activated,
+            carries_all: block.carries_all,
+        });
+    }
+
+    /// The whole: `answers` are compared with targets, one for each of their rows. Blocks repeat after
+    /// `period`.
+    pub fn finish(
+        mut self,
+        answers: ValueId,
+        objective: Objective,
+        target: Target,
+        period: usize,
+    ) -> Model {
+        let axes = self.values[answers.0].axes.with_units(1);
+        let targets = self.value("targets", axes);
+        Model {
+            values: self.values,
+            inputs: self.inputs,
+            targets,
+            modules: self.modules,
+            parameters: self.parameters,
+            blocks: self.blocks,
+            loss: Loss { objective, target, answers, targets },
+            period,
+        }
+    }
+
+    fn value(&mut self, name: &str, axes: Axes) -> ValueId {
+        let (name, block) = match &self.begun {
+            Some((block, _, _)) => (format!("{block}.{name}"), Some(self.blocks.len())),
+            None => (name.to_owned(), None),
+        };
+        self.values.push(Value { name, axes, block });
+        ValueId(self.values.len() - 1)
+    }
+
+    fn axes(&self, kind: Kind, reads: &[ValueId]) -> Axes {
+        let read = &self.values[reads[0].0].axes;
+        match kind {
+            Kind::Linear { weight, .. } => read.with_units(self.parameters[weight.0].size()),
+            Kind::Recurrence { weight, .. } => read.with_units(self.parameters[weight.0].columns),
+            Kind::LastStep => read.without_time(),
+            Kind::Activation { .. }
+            | Kind::Normalisation { .. }
+            | Kind::Add { .. }
+            | Kind::ScaledAdd { .. }
+            | Kind::Blend
+            | Kind::SplitSteps => read.clone(),
+        }
+    }
+}
+
+/// What is known of a block at its end.
+#[derive(Clone, Copy, Debug)]
+pub struct BlockEnd {
+    /// See [`Block::is_output`].
+    pub is_output: bool,
+    /// See [`Block::activated`].
+    pub activated: Option<ModuleId>,
+    /// See [`Block::carries_all`].
+    pub carries_all: bool,
+}

@@ -1,0 +1,28 @@
+//! `Loss`: what is minimised.
+
+use crate::model::ValueId;
+use crate::shape::Target;
+
+/// What is minimised: the mean over all targets.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Loss {
+    /// How an answer is compared with its target.
+    pub objective: Objective,
+    /// What a target is.
+    pub target: Target,
+    /// The answers: logits or numbers, a row for each target.
+    pub answers: ValueId,
+    /// The targets, in the order of the answers.
+    pub targets: ValueId,
+}
+
+/// How an answer is compared with its target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Objective {
+    /// `torch.nn.CrossEntropyLoss`.
+    CrossEntropy,
+    /// `torch.nn.BCEWithLogitsLoss`: one logit for two classes, else one for each class.
+    Binary,
+    /// `torch.nn.MSELoss`: of a number, or of the classes as one-hot vectors.
+    SquaredError,
+}

@@ -1,0 +1,205 @@
+//! `Model`: the whole network.
+
+use crate::axes::{Axes, AxisKind};
+use crate::block::{Block, Curve};
+use crate::kind::{Cell, Kind};
+use crate::loss::Loss;
+use crate::parameter::{Parameter, ParameterId};
+use crate::path::Path;
+
+/// Index of a value in [`Model::values`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ValueId(pub usize);
+
+/// Index of a module in [`Model::modules`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ModuleId(pub usize);
+
+/// What a module writes, or what is given from outside.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Value {
+    /// Its path, unique: `layer3.preactivation`, `inputs`.
+    pub name: String,
+    /// What its numbers are arranged by.
+    pub axes: Axes,
+    /// The block that it belongs to; none for what is given and for answers that are only read anew.
+    pub block: Option<usize>,
+}
+
+/// A computation: reads values, writes one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Module {
+    /// What it computes.
+    pub kind: Kind,
+    /// What it reads, in the order that its kind says.
+    pub reads: Vec<ValueId>,
+    /// What it writes.
+    pub writes: ValueId,
+}
+
+/// A network as data. Modules stand in an order of computation; every value is written once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// Everything that is given or computed.
+    pub values: Vec<Value>,
+    /// Port: the rows of data that are read.
+    pub inputs: ValueId,
+    /// Port: what the answers are compared with, one number for each target.
+    pub targets: ValueId,
+    /// The computations.
+    pub modules: Vec<Module>,
+    /// Everything that is learned, block by block.
+    pub parameters: Vec<Parameter>,
+    /// Modules under a name, from the input to the output; the output blocks come last.
+    pub blocks: Vec<Block>,
+    /// What is minimised.
+    pub loss: Loss,
+    /// After how many blocks the network repeats itself, for pictures that fold repeats: the length of a
+    /// residual branch.
+    pub period: usize,
+}
+
+impl Model {
+    /// A value.
+    pub fn value(&self, id: ValueId) -> &Value {
+        &self.values[id.0]
+    }
+
+    /// A module.
+    pub fn module(&self, id: ModuleId) -> &Module {
+        &self.modules[id.0]
+    }
+
+    /// A parameter.
+    pub fn parameter(&self, id: ParameterId) -> &Parameter {
+        &self.parameters[id.0]
+    }
+
+    /// The modules of a block.
+    pub fn modules_of(&self, block: usize) -> &[Module] {
+        &self.modules[self.blocks[block].modules.clone()]
+    }
+
+    /// The parameters of a block.
+    pub fn parameters_of(&self, block: usize) -> &[Parameter] {
+        &self.parameters[self.blocks[block].parameters.clone()]
+    }
+
+    /// Rows of a training step.
+    pub fn batch(&self) -> usize {
+        self.value(self.inputs).axes.size(AxisKind::Batch).unwrap_or(1)
+    }
+
+    /// Time steps of a row; 1 where the network reads no sequence.
+    pub fn steps(&self) -> usize {
+        self.value(self.inputs).axes.size(AxisKind::Time).unwrap_or(1)
+    }
+
+    /// Numbers of a row, or of one of its time steps.
+    pub fn features(&self) -> usize {
+        self.value(self.inputs).axes.units()
+    }
+
+    /// Targets of a row: one, or one for each time step.
+    pub fn targets_per_row(&self) -> usize {
+        self.value(self.targets).axes.size(AxisKind::Time).unwrap_or(1)
+    }
+
+    /// Whether a row is read time step by time step, and its numbers lie so.
+    pub fn is_time_major(&self) -> bool {
+        self.value(self.inputs).axes.is_time_major()
+    }
+
+    /// The hidden blocks, from the input on.
+    pub fn hidden(&self) -> &[Block] {
+        let hidden = self.blocks.iter().position(|block| block.is_output);
+        &self.blocks[..hidden.unwrap_or(self.blocks.len())]
+    }
+
+    /// Units of what a block hands on.
+    pub fn units(&self, block: usize) -> usize {
+        self.value(self.blocks[block].output).axes.units()
+    }
+
+    /// Time steps at which what a hidden block hands on is measured, if it has a time axis. Answers are
+    /// measured as a whole.
+    pub fn times(&self, block: usize) -> Option<usize> {
+        let block = &self.blocks[block];
+        let times = self.value(block.output).axes.size(AxisKind::Time);
+        times.filter(|_| !block.is_output)
+    }
+
+    /// The activation function of a block, if it has one of its own; gated cells have several.
+    pub fn curve(&self, block: usize) -> Option<Curve> {
+        let module = self.blocks[block].activated?;
+        let (activation, leak) = self.module(module).kind.activation()?;
+        Some(Curve { activation, leak, module })
+    }
+
+    /// The cell of a block, if it is recurrent.
+    pub fn cell(&self, block: usize) -> Option<Cell> {
+        self.modules_of(block).iter().find_map(|module| match module.kind {
+            Kind::Recurrence { cell, .. } => Some(cell),
+            Kind::Linear { .. }
+            | Kind::Activation { .. }
+            | Kind::Normalisation { .. }
+            | Kind::Add { .. }
+            | Kind::ScaledAdd { .. }
+            | Kind::Blend
+            | Kind::LastStep
+            | Kind::SplitSteps => None,
+        })
+    }
+
+    /// The ways around blocks, in the order in which they end.
+    pub fn paths(&self) -> impl Iterator<Item = Path> + '_ {
+        self.blocks.iter().enumerate().flat_map(move |(to, block)| {
+            block.modules.clone().filter_map(move |module| {
+                let Module { kind, reads, .. } = &self.modules[module];
+                let carried = *reads.get(kind.carried()?)?;
+                let from = self.blocks[..to].iter().position(|block| block.output == carried)?;
+                Some(Path { from, to, module: ModuleId(module) })
+            })
+        })
+    }
+
+    /// The way around blocks that ends in this one.
+    pub fn path_into(&self, block: usize) -> Option<Path> {
+        self.blocks[block].modules.clone().find_map(|module| {
+            let Module { kind, reads, .. } = &self.modules[module];
+            let carried = *reads.get(kind.carried()?)?;
+            let from = self.blocks[..block].iter().position(|block| block.output == carried)?;
+            Some(Path { from, to: block, module: ModuleId(module) })
+        })
+    }
+
+    /// Whether φ′ > 0 everywhere in the network, so that a gradient of exactly 0 can only be underflow.
+    pub fn has_positive_slopes(&self) -> bool {
+        let slopes = self.modules.iter().filter_map(|module| module.kind.activation());
+        slopes.into_iter().all(|(activation, _)| activation.has_positive_slope())
+    }
+
+    /// Number of everything that is learned.
+    pub fn parameter_count(&self) -> u64 {
+        self.parameters.iter().map(Parameter::count).sum()
+    }
+
+    /// Multiply-adds of a training step, roughly: each weight once forward and twice back, in every row.
+    pub fn work(&self) -> u64 {
+        3 * self.rows() * self.parameter_count()
+    }
+
+    /// Numbers that a training step keeps in memory, roughly: values, gradients, parameters, their
+    /// gradients and what the optimiser remembers.
+    pub fn numbers(&self) -> u64 {
+        let per_unit =
+            if self.modules.iter().any(|module| module.kind.is_gated()) { 14 } else { 6 };
+        let units: u64 = (0..self.blocks.len()).map(|block| self.units(block) as u64).sum();
+        self.rows() * (units * per_unit + self.features() as u64) + 4 * self.parameter_count()
+    }
+
+    /// Rows of the inputs, of all time steps.
+    fn rows(&self) -> u64 {
+        self.batch() as u64 * self.steps() as u64
+    }
+}

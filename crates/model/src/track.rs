@@ -1,0 +1,164 @@
+//! `Track`: what is measured, along what, and at which places.
+//!
+//! A step's record has, for every measure, the values of its places in one order: block by block from the
+//! input on, within a block time step by time step (gradients of outputs, gates) or matrix by matrix (gradients
+//! of weights, updates). A track is a stretch of those places that belongs together in a picture.
+
+use std::ops::Range;
+
+use crate::kind::{Cell, Kind};
+use crate::measure::Measure;
+use crate::model::Model;
+use crate::parameter::{Parameter, ParameterId};
+
+/// A place at which something is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The block, by index.
+    pub block: usize,
+    /// The time step, from 0, where the block hands on several.
+    pub time: Option<usize>,
+    /// The weight matrix, where the measure is one of weights.
+    pub parameter: Option<ParameterId>,
+}
+
+/// What a track leads along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Along {
+    /// Blocks, one place each.
+    Blocks,
+    /// Weight matrices, of which some blocks have several.
+    Weights,
+    /// The time steps of one block.
+    Times {
+        /// The block.
+        block: usize,
+    },
+}
+
+/// Places of a measure that belong together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Track {
+    /// What is measured.
+    pub measure: Measure,
+    /// What it leads along.
+    pub along: Along,
+    /// Its places among all of the measure's.
+    pub places: Range<usize>,
+}
+
+impl Model {
+    /// All places of a measure, in the order of a step's record. Empty where the network has no such measure.
+    pub fn places(&self, measure: Measure) -> Vec<Place> {
+        let blocks = 0..self.blocks.len();
+        match measure {
+            Measure::GradActivation => blocks.flat_map(|block| self.times_of(block)).collect(),
+            Measure::GradWeight | Measure::UpdateRatio | Measure::WeightNorm => {
+                blocks.flat_map(|block| self.measured_weights_of(block)).collect()
+            }
+            Measure::ActivationMean | Measure::ActivationDeviation => {
+                blocks.filter(|&block| self.blocks[block].activated.is_some()).map(whole).collect()
+            }
+            Measure::Saturated => {
+                blocks.filter(|&block| self.curve(block).is_some()).map(whole).collect()
+            }
+            Measure::Gate(gate) => blocks
+                .filter(|&block| {
+                    let openings = self.cell(block).map_or(&[][..], Cell::openings);
+                    openings.iter().any(|(_, opens)| *opens == gate)
+                })
+                .flat_map(|block| self.times_of(block))
+                .collect(),
+        }
+    }
+
+    /// The tracks of a measure, from the input on.
+    pub fn tracks(&self, measure: Measure) -> Vec<Track> {
+        let places = self.places(measure);
+        let several = |block: usize| {
+            places.iter().filter(|place| place.block == block && place.parameter.is_some()).count()
+                > 1
+        };
+        let weights = places.iter().any(|place| several(place.block));
+        let along = |place: &Place| match place.time {
+            Some(_) => Along::Times { block: place.block },
+            None if weights => Along::Weights,
+            None => Along::Blocks,
+        };
+        let mut tracks: Vec<Track> = Vec::new();
+        for (at, place) in places.iter().enumerate() {
+            match tracks.last_mut() {
+                Some(track) if track.along == along(place) => track.places.end = at + 1,
+                _ => tracks.push(Track { measure, along: along(place), places: at..at + 1 }),
+            }
+        }
+        tracks
+    }
+
+    /// The weight matrices whose gradients are measured: block and parameter.
+    pub fn measured_weights(&self) -> impl Iterator<Item = (usize, &Parameter)> {
+        let blocks = self.blocks.iter().enumerate();
+        blocks.flat_map(|(block, it)| {
+            let parameters = self.parameters[it.parameters.clone()].iter();
+            let measured = parameters.filter(|parameter| parameter.kind.is_measured());
+            measured.map(move |parameter| (block, parameter))
+        })
+    }
+
+    /// Whether the gradient at a place of a track of [`Measure::GradActivation`] counts in a verdict: hidden
+    /// blocks, where all of the gradient passes, and time steps to which a truncated gradient is carried
+    /// back. `place` counts from the track's start.
+    pub fn is_judged(&self, along: Along, place: usize) -> bool {
+        match along {
+            Along::Blocks | Along::Weights => {
+                self.blocks.get(place).is_some_and(|block| block.carries_all && !block.is_output)
+            }
+            Along::Times { block } => place >= self.first_reached(block),
+        }
+    }
+
+    /// The first time step of a block to which a gradient is carried back: 0 but where it is truncated and
+    /// there is a target for the last time step only.
+    fn first_reached(&self, block: usize) -> usize {
+        let times = self.times(block).unwrap_or(1);
+        let truncation = self.modules_of(block).iter().find_map(|module| match module.kind {
+            Kind::Recurrence { truncation, .. } => Some(truncation),
+            Kind::Linear { .. }
+            | Kind::Activation { .. }
+            | Kind::Normalisation { .. }
+            | Kind::Add { .. }
+            | Kind::ScaledAdd { .. }
+            | Kind::Blend
+            | Kind::LastStep
+            | Kind::SplitSteps => None,
+        });
+        match truncation {
+            Some(truncation) if truncation > 0 && self.targets_per_row() == 1 => {
+                times.saturating_sub(truncation + 1)
+            }
+            _ => 0,
+        }
+    }
+
+    /// One place for each time step of a block's output, or one for the whole.
+    fn times_of(&self, block: usize) -> impl Iterator<Item = Place> + use<> {
+        let times = self.times(block);
+        (0..times.unwrap_or(1)).map(move |time| Place {
+            block,
+            time: times.map(|_| time),
+            parameter: None,
+        })
+    }
+
+    fn measured_weights_of(&self, block: usize) -> impl Iterator<Item = Place> + '_ {
+        self.blocks[block]
+            .parameters
+            .clone()
+            .filter(|&id| self.parameters[id].kind.is_measured())
+            .map(move |id| Place { block, time: None, parameter: Some(ParameterId(id)) })
+    }
+}
+
+fn whole(block: usize) -> Place {
+    Place { block, time: None, parameter: None }
+}
