@@ -17,19 +17,20 @@ const COLUMNS: [&str; 4] = ["step", "layer", "metric", "value"];
 /// A file that is being read.
 #[derive(Debug, Default)]
 pub(crate) struct Csv {
-    /// The first line, until it is whole: it tells what separates cells.
+    /// The first line until it is complete. It decides what separates cells.
     head: Vec<u8>,
     reader: Option<Box<csv_core::Reader>>,
     /// The cells of a record one after the other, and where each ends.
     cells: Vec<u8>,
     ends: Vec<usize>,
-    /// How much of them belongs to the record that is being read.
+    /// How many bytes and how many cells belong to the record that is being read.
     filled: (usize, usize),
-    /// Whether anything of it was read: an opening quote is, and leaves nothing in the cells.
+    /// Whether any byte of the record was read. An opening quote is such a byte, although it leaves
+    /// nothing in the cells.
     begun: bool,
-    /// The line in which that record begins.
+    /// The line in which the record begins.
     line: u64,
-    /// The line that is read next.
+    /// The line that the next byte belongs to.
     next_line: u64,
     /// Where the four columns are, and how many there are in all.
     columns: Option<([usize; 4], usize)>,
@@ -61,7 +62,7 @@ impl Csv {
         if self.columns.is_none() { Err((1, ImportFault::Empty)) } else { Ok(()) }
     }
 
-    /// The first line is whole.
+    /// Starts to read records once the first line is complete.
     fn begin(&mut self, log: &mut Log) -> Result<(), Flaw> {
         let head = std::mem::take(&mut self.head);
         let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head);
@@ -76,7 +77,7 @@ impl Csv {
         self.records(head, false, log)
     }
 
-    /// Reads on, or to the end of the file.
+    /// Reads records from these bytes; `over` says that the file ends with them.
     fn records(&mut self, bytes: &[u8], over: bool, log: &mut Log) -> Result<(), Flaw> {
         let Some(mut reader) = self.reader.take() else { return Ok(()) };
         let read = self.records_with(&mut reader, bytes, over, log);
@@ -95,13 +96,13 @@ impl Csv {
         loop {
             let (cells, ends) = self.filled;
             if !self.begun {
-                // Between records there may be blank lines; they are none of the next one.
+                // Blank lines between records do not belong to the next record.
                 let blank = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
                 self.pass(&rest[..blank]);
                 rest = &rest[blank..];
                 self.line = self.next_line;
             }
-            // No bytes would tell the reader that the file is over.
+            // An empty slice would mean the end of the file to the reader.
             if rest.is_empty() && !over {
                 return Ok(());
             }
@@ -136,14 +137,14 @@ impl Csv {
         self.next_line += memchr::memchr_iter(b'\n', read).count() as u64;
     }
 
-    /// A record is whole: the header, or a row.
+    /// Takes a complete record: the header, or a row.
     fn record(&mut self, log: &mut Log) -> Result<(), ImportFault> {
         let ends = &self.ends[..self.filled.1];
         let cells = &self.cells[..ends.last().copied().unwrap_or_default()];
         let text = std::str::from_utf8(cells).map_err(|_| ImportFault::NotText)?;
         let cell = |index: usize| {
             let start = if index == 0 { 0 } else { ends[index - 1] };
-            // A character that is split between cells is none of UTF-8.
+            // A cell that ends within a character is not UTF-8.
             text.get(start..ends[index]).map(str::trim).ok_or(ImportFault::NotText)
         };
         if text.trim().is_empty() {
@@ -163,7 +164,7 @@ impl Csv {
     }
 }
 
-/// Where the columns are.
+/// The positions of the four columns.
 fn columns(names: &[&str]) -> Result<[usize; 4], ImportFault> {
     let mut found = [0; 4];
     let mut missing = Vec::new();

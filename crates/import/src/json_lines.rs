@@ -14,7 +14,7 @@ use crate::reader::{BYTE_ORDER_MARK, Flaw};
 /// The lines of a file.
 #[derive(Debug, Default)]
 pub(crate) struct JsonLines {
-    /// The beginning of a line whose end is still to come.
+    /// The beginning of a line whose end was not read yet.
     begun: Vec<u8>,
     /// Lines read.
     lines: u64,
@@ -77,7 +77,7 @@ impl JsonLines {
 fn take(line: &[u8], log: &mut Log) -> Result<(), ImportFault> {
     match serde_json::from_slice::<Fields<'_>>(line) {
         Ok(fields) => fields.add(log),
-        // Python writes NaN and Infinity, which JSON does not have.
+        // Python writes NaN and Infinity, which are not JSON.
         Err(error) => {
             let fault = || match std::str::from_utf8(line) {
                 Ok(_) => ImportFault::NotJson(error.column()),
@@ -90,7 +90,7 @@ fn take(line: &[u8], log: &mut Log) -> Result<(), ImportFault> {
     }
 }
 
-/// The line with `NaN`, `Infinity` and `-Infinity` as texts; `None` where there are none.
+/// The line with `NaN`, `Infinity` and `-Infinity` in quotes; `None` if it has none of them.
 fn quote_bare_words(line: &[u8]) -> Option<Vec<u8>> {
     const WORDS: [&[u8]; 3] = [b"NaN", b"-Infinity", b"Infinity"];
     let mut quoted = Vec::new();
@@ -116,7 +116,7 @@ fn quote_bare_words(line: &[u8]) -> Option<Vec<u8>> {
     any.then_some(quoted)
 }
 
-/// The fields of a line; others than these are none of ours.
+/// The fields of a line that are read; other fields are ignored.
 #[derive(Deserialize)]
 struct Fields<'a> {
     #[serde(borrow, default)]
@@ -129,10 +129,10 @@ struct Fields<'a> {
     value: Cell<'a>,
 }
 
-/// Anything that may stand in a field.
+/// Anything that a field may hold.
 #[derive(Default)]
 enum Cell<'a> {
-    /// Not there.
+    /// The field is missing.
     #[default]
     None,
     /// `null`.
@@ -156,7 +156,7 @@ impl Fields<'_> {
         let layer = match &self.layer {
             Cell::Text(text) => Cow::Borrowed(&**text),
             Cell::Number(number) => Cow::Owned(number.to_string()),
-            // What is said of no layer is said of the network.
+            // A line without a layer is about the whole network.
             Cell::None | Cell::Null => Cow::Borrowed(""),
             Cell::Other => return Err(missing("layer")),
         };
@@ -177,14 +177,14 @@ fn whole(number: f64) -> Option<u64> {
     fits.then_some(number as u64)
 }
 
-/// A step as it is written: `100`, and what tables make of it, `100.0`.
+/// Reads a step: `100`, or `100.0` as table programs write it.
 pub(crate) fn step(text: &str) -> Result<u64, ImportFault> {
     let digits = text.parse::<u64>().ok().filter(|step| *step <= 1 << 53);
     let number = digits.or_else(|| text.parse().ok().and_then(whole));
     number.ok_or_else(|| ImportFault::BadStep(shortened(text)))
 }
 
-/// A value as it is written: also `nan`, `inf`, `-Infinity`; nothing where it is left out.
+/// Reads a value, also `nan`, `inf` and `-Infinity`; `None` if the text is empty.
 pub(crate) fn value(text: &str) -> Result<Option<f64>, ImportFault> {
     if text.is_empty() {
         return Ok(None);

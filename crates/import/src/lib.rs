@@ -1,10 +1,10 @@
 //! Logs of runs that were trained elsewhere: bytes in chunks of any size, measurements out.
 //!
-//! Three formats, told apart by how a file begins: CSV with the columns `step,layer,metric,value`;
-//! JSON lines with these fields; safetensors of gradients and weights by step and layer. Nothing here
-//! reads a file: whoever does hands over the bytes. Memory is bounded whatever the input: [`MOST_STEPS`] steps
-//! of [`MOST_PLACES`] places are 64 MiB, their names 8 MiB, one line or cell [`LONGEST_LINE`], a
-//! safetensors header [`LONGEST_HEADER`].
+//! There are three formats: CSV with the columns `step,layer,metric,value`; JSON lines with these
+//! fields; safetensors of gradients and weights by step and layer. The first bytes of a file decide
+//! which one it is. Nothing here reads a file: the caller passes the bytes. Memory is bounded for any
+//! input: [`MOST_STEPS`] steps of [`MOST_PLACES`] places take 64 MiB, their names 8 MiB, one line or
+//! cell [`LONGEST_LINE`], a safetensors header [`LONGEST_HEADER`].
 
 mod csv;
 mod json_lines;
@@ -19,8 +19,8 @@ mod tensors;
 pub use log::Log;
 pub use reader::Reader;
 
-/// The most steps that are kept. Where there are more, every second one goes, again and again; the
-/// page keeps half as many.
+/// The most steps that are kept. Whenever there are more, every second one is dropped. The page keeps
+/// half as many.
 pub const MOST_STEPS: usize = 2048;
 /// The most places: pairs of layer and metric.
 pub const MOST_PLACES: usize = 8192;

@@ -8,11 +8,12 @@ use crate::natural::natural;
 use crate::places::Places;
 use crate::slots::{Moved, Slots, Step};
 
-/// The most metrics named that no picture shows.
+/// The most metrics without a picture that are listed by name.
 const MOST_NAMED: usize = 20;
 /// The most evaluations on a test set that are kept.
 const MOST_EVALUATIONS: usize = 4096;
-/// Steps go to the page in parts of about so many values, each within a blink.
+/// Steps are sent to the page in parts of about this many values, so that each part takes only a
+/// moment.
 const VALUES_IN_A_PART: usize = 65_536;
 
 /// One measurement.
@@ -30,14 +31,14 @@ pub(crate) struct Row<'a> {
 pub struct Log {
     places: Places,
     slots: Slots,
-    /// By place, then by slot; shorter where nothing more was logged.
+    /// Values by place, then by slot. A list ends with the last value that was logged.
     values: Vec<Vec<f32>>,
     evaluations: Vec<(u64, f32)>,
     evaluation_stride: u64,
     evaluations_seen: u64,
     last_loss: Option<(u64, f32)>,
     accuracy: bool,
-    /// Whether layers come in the order of their names, since the log itself has none.
+    /// Whether layers are sorted by name, because the format has no order of its own.
     by_name: bool,
     rows: u64,
     empty: u64,
@@ -50,7 +51,7 @@ impl Log {
         self.rows
     }
 
-    /// From now on layers come in the order of their names.
+    /// Sorts layers by name from now on.
     pub(crate) fn order_by_name(&mut self) {
         self.by_name = true;
     }
@@ -129,7 +130,7 @@ impl Log {
         self.evaluations_seen += 1;
     }
 
-    /// All was read: what was found.
+    /// Ends the log once everything was read, and says what was found.
     pub(crate) fn finish(&mut self) -> Result<Imported, ImportFault> {
         if self.rows == 0 {
             return Err(ImportFault::Empty);
@@ -194,7 +195,7 @@ impl Log {
         counts
     }
 
-    /// The steps in parts that each take but a moment to be sent and read.
+    /// The steps in parts, each small enough to be sent and read in a moment.
     pub fn parts(&self) -> impl Iterator<Item = ImportedSteps> + '_ {
         let tracks = self.tracks();
         let places: usize = tracks.iter().map(|track| track.1.len()).sum();
@@ -235,7 +236,7 @@ impl Log {
     }
 }
 
-/// Lets values follow the steps they are of.
+/// Moves values to the new slots of their steps.
 fn move_values(values: &mut [Vec<f32>], moved: &Moved) {
     match moved {
         Moved::Nothing => {}

@@ -1,8 +1,8 @@
-//! What a row measures, by its metric's name.
+//! `Metric`: what a row measures, by the metric's name.
 
 use experiment::{Gate, Measure};
 
-/// What a row is about.
+/// The meaning of a metric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Metric {
     /// A measure of a layer.
@@ -52,8 +52,8 @@ impl Metric {
     }
 }
 
-/// A logged number as f32 without losing what it says: what is positive stays positive, however
-/// small, so that it reads as "below what f32 can hold" and never as 0.
+/// A logged number as f32 that keeps its meaning: a positive number stays positive, however small,
+/// so that its reading is "below what f32 can hold" and never 0.
 pub(crate) fn as_f32(value: f64) -> f32 {
     let near = value as f32;
     if near == 0.0 && value > 0.0 { f32::from_bits(1) } else { near }

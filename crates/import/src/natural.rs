@@ -9,14 +9,14 @@ pub(crate) fn natural(a: &str, b: &str) -> Ordering {
     is_output(a).cmp(&is_output(b)).then_with(|| pieces(a).cmp(pieces(b)))
 }
 
-/// A number without its leading zeros, the longer one the larger, or a text.
+/// A text, or a number without its leading zeros (of two such numbers, the longer one is larger).
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Piece<'a> {
     Number(usize, &'a str),
     Text(&'a str),
 }
 
-/// The numbers of a name and what is between them.
+/// The numbers of a name and the texts between them.
 fn pieces(name: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = name;
     std::iter::from_fn(move || {

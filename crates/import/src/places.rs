@@ -22,7 +22,7 @@ pub(crate) struct Place {
 pub(crate) struct Places {
     list: Vec<Place>,
     by_name: HashMap<(String, String), usize>,
-    /// The place that is likely to come next: logs repeat themselves step by step.
+    /// The place that probably comes next: logs repeat the same places in every step.
     next: usize,
 }
 

@@ -1,4 +1,4 @@
-//! `Reader`: files in, one log out. The format of each is told by how it begins.
+//! `Reader`: files in, one log out. The first bytes of a file decide its format.
 
 use protocol::{ImportFault, ImportProblem, Imported};
 
@@ -7,10 +7,10 @@ use crate::json_lines::JsonLines;
 use crate::log::Log;
 use crate::tensors::Tensors;
 
-/// What is wrong, and in which line; 0 where there are none.
+/// What is wrong, and in which line; line 0 where the format has no lines.
 pub(crate) type Flaw = (u64, ImportFault);
 
-/// Reads the files of one run: mostly one, of safetensors perhaps one for each step.
+/// Reads the files of one run: usually one file; for safetensors perhaps one for each step.
 #[derive(Debug, Default)]
 pub struct Reader {
     log: Log,
@@ -21,7 +21,7 @@ pub struct Reader {
 /// A file that is being read.
 #[derive(Debug)]
 enum Format {
-    /// Too little was read to tell.
+    /// Too few bytes were read to know the format.
     Unknown(Vec<u8>),
     Csv(Box<Csv>),
     JsonLines(JsonLines),
@@ -34,7 +34,7 @@ impl Default for Format {
     }
 }
 
-/// So many bytes tell the format: the length of a safetensors header and the brace behind it.
+/// How many bytes decide the format: the length of a safetensors header and the brace after it.
 const TELLING: usize = 9;
 
 impl Reader {
@@ -69,7 +69,7 @@ impl Reader {
         }
         match &mut self.format {
             Format::Unknown(begun) => {
-                // The same bytes tell it, however they are cut into chunks.
+                // The same bytes decide the format, however the file is cut into chunks.
                 let taken = bytes.len().min(TELLING - begun.len());
                 begun.extend_from_slice(&bytes[..taken]);
                 if begun.len() < TELLING {
@@ -112,7 +112,7 @@ impl Reader {
         }
     }
 
-    /// All files are read: what was found, and the log.
+    /// Ends the log once all files were read; returns what was found, and the log.
     ///
     /// # Errors
     /// If nothing of it can be shown.

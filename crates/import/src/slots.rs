@@ -1,9 +1,10 @@
 //! `Slots`: which steps of a log are kept, and where their values lie.
 //!
-//! A log may be much longer than a picture is wide, and nobody says beforehand how long. So steps are
-//! kept as the page's history keeps them: once there are too many, every second one goes, and from
-//! then on only every second new one stays. A step is judged when the next one begins, since only then
-//! it is known whether anything of its layers was logged: steps that have but a loss give way first.
+//! A log may have many more steps than a picture has columns, and its length is not known beforehand.
+//! So steps are kept as the page's history keeps them: once there are too many, every second one is
+//! dropped, and from then on only every second new step is kept. Whether a step is kept is decided
+//! when the next step begins. Only then is it known whether the step has measurements of layers. Steps
+//! that have only a loss are dropped first.
 
 use crate::MOST_STEPS;
 
@@ -13,48 +14,49 @@ pub(crate) struct Step {
     pub(crate) number: u64,
     /// Where its values lie.
     pub(crate) slot: usize,
-    /// Whether anything of its layers was logged.
+    /// Whether the step has measurements of layers.
     pub(crate) of_layers: bool,
     pub(crate) loss: Option<f32>,
     pub(crate) accuracy: Option<f32>,
-    /// Lowest and highest finite loss up to the next step; NaN where there is none.
+    /// Lowest and highest finite loss up to the next kept step; NaN if there is none.
     pub(crate) loss_range: (f32, f32),
 }
 
-/// What became of the values of steps that went.
+/// How values move when steps are dropped.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Moved {
     /// Nothing has moved.
     Nothing,
-    /// This slot is free again, its values are to be forgotten.
+    /// This slot is free again; its values are dropped.
     Freed(usize),
-    /// The values of these slots, in this order, are the ones left.
+    /// Only the values of these slots are left, in this order.
     Kept(Vec<usize>),
 }
 
 /// The kept steps.
 #[derive(Debug, Default)]
 pub(crate) struct Slots {
-    /// By number.
+    /// The kept steps by number.
     steps: Vec<Step>,
     /// Index of the step that the last row was about.
     current: usize,
-    /// The largest number that was seen, also of steps that went.
+    /// The largest step number so far, including dropped steps.
     newest: Option<u64>,
-    /// Whether the newest step is still in the list, and not yet judged.
+    /// Whether the newest step is in the list and it is not yet decided whether it is kept.
     open: bool,
-    /// Steps with layers that were judged.
+    /// Steps with measurements of layers for which this was decided.
     judged: u64,
-    /// Of so many one is kept; 0 stands for 1.
+    /// One step in 2 to this power is kept.
     doublings: u32,
-    /// Whether any step has gone.
+    /// Whether any step was dropped.
     thinned: bool,
-    /// Whether anything of layers was logged at all.
+    /// Whether any step has measurements of layers.
     any_of_layers: bool,
 }
 
 impl Slots {
-    /// The index of a step in the list; `None` if it has gone. What moved meanwhile is told to `moved`.
+    /// The index of a step in the list; `None` if it was dropped. `moved` is called for values that move
+    /// meanwhile.
     pub(crate) fn find(&mut self, number: u64, moved: &mut dyn FnMut(Moved)) -> Option<usize> {
         if self.steps.get(self.current).is_some_and(|step| step.number == number) {
             return Some(self.current);
@@ -96,7 +98,7 @@ impl Slots {
         }
     }
 
-    /// Keeps the newest step or lets it go.
+    /// Keeps or drops the newest step.
     fn judge(&mut self) -> Moved {
         let Some(&last) = self.steps.last().filter(|_| self.open) else { return Moved::Nothing };
         self.open = false;
@@ -106,7 +108,7 @@ impl Slots {
         } else {
             !self.thinned
         };
-        // The slots are those of the list, so only the last one can be given back alone.
+        // Slots are numbered like the list, so a single slot can only be freed if it is the last one.
         if stays || last.slot + 1 != self.steps.len() || self.steps.len() == 1 {
             return Moved::Nothing;
         }
@@ -118,7 +120,8 @@ impl Slots {
         Moved::Freed(last.slot)
     }
 
-    /// Makes room: first the steps go that have nothing of layers, then every second one.
+    /// Makes room: drops steps without measurements of layers and then, if too many are left, every
+    /// second step.
     fn thin(&mut self) -> Moved {
         self.thinned = true;
         if self.any_of_layers {
@@ -131,7 +134,7 @@ impl Slots {
         self.renumber()
     }
 
-    /// Keeps some steps; what the loss was in the others is not lost.
+    /// Keeps some steps. The loss range of a kept step takes in the losses of the dropped steps after it.
     fn keep(&mut self, stays: &dyn Fn(usize, &Step) -> bool) {
         let mut kept: Vec<Step> = Vec::with_capacity(self.steps.len());
         for (index, step) in self.steps.iter().enumerate() {
@@ -147,14 +150,14 @@ impl Slots {
         self.current = self.steps.len().saturating_sub(1);
     }
 
-    /// Lets the values lie in the order of the steps.
+    /// Numbers the slots anew in the order of the steps.
     fn renumber(&mut self) -> Moved {
         let order = self.steps.iter().map(|step| step.slot).collect();
         self.steps.iter_mut().enumerate().for_each(|(slot, step)| step.slot = slot);
         Moved::Kept(order)
     }
 
-    /// Notes that something of this step's layers was logged.
+    /// Notes that this step has measurements of layers.
     pub(crate) fn mark_of_layers(&mut self, index: usize) {
         self.steps[index].of_layers = true;
         self.any_of_layers = true;
@@ -169,7 +172,7 @@ impl Slots {
         &self.steps
     }
 
-    /// Drops what has nothing of layers, and lets the values lie in the order of the steps.
+    /// Drops steps without measurements of layers, and numbers the slots in the order of the steps.
     pub(crate) fn finish(&mut self) -> Moved {
         self.keep(&|_, step| step.of_layers);
         self.renumber()
@@ -185,7 +188,7 @@ impl Step {
     }
 }
 
-/// The range that holds both; f32's `min` and `max` pass over NaN.
+/// The range that holds both ranges; f32's `min` and `max` ignore NaN.
 fn join(a: (f32, f32), b: (f32, f32)) -> (f32, f32) {
     (a.0.min(b.0), a.1.max(b.1))
 }
@@ -194,7 +197,7 @@ fn join(a: (f32, f32), b: (f32, f32)) -> (f32, f32) {
 mod tests {
     use super::*;
 
-    /// The kept steps after these rows: a step, and whether a row is about a layer.
+    /// The steps that are kept after these rows; a row is a step and whether it is about a layer.
     fn kept(rows: impl Iterator<Item = (u64, bool)>) -> Vec<u64> {
         let mut slots = Slots::default();
         for (number, of_layer) in rows {

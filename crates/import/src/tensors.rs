@@ -1,9 +1,9 @@
-//! safetensors: gradients and weights by step and layer, of which the norms are taken as they come by.
+//! safetensors: norms of gradients and weights by step and layer, summed while the bytes are read.
 //!
-//! A tensor is called `STEP/LAYER/grad` or `STEP/LAYER/weight`, or `LAYER/grad` and `LAYER/weight` in a
-//! file for each step whose name has the step as its last number. In a file of parameters, where names
-//! have no `/`, whatever has two dimensions or more is the weight of a layer. Other tensors are counted.
-//! No tensor is ever whole in memory.
+//! A tensor is called `STEP/LAYER/grad` or `STEP/LAYER/weight`. In a file that holds one step, it is
+//! called `LAYER/grad` or `LAYER/weight`, and the last number of the file's name is the step. In a file
+//! of parameters, where names have no `/`, every tensor with two dimensions or more is the weight of a
+//! layer. Other tensors are only counted. No tensor is ever held in memory as a whole.
 
 use protocol::ImportFault;
 use safetensors::Dtype;
@@ -13,17 +13,18 @@ use crate::log::{Log, Row};
 use crate::reader::Flaw;
 use crate::{LONGEST_HEADER, LONGEST_NAME};
 
-/// The length of the header's length.
+/// Bytes of the number that gives the header's length.
 const LENGTH: usize = 8;
 
 /// A file that is being read.
 #[derive(Debug)]
 pub(crate) struct Tensors {
-    /// Step of tensors that name none.
+    /// Step of tensors whose name has none.
     step: u64,
-    /// The header, until it is whole.
+    /// The header until it is complete.
     head: Vec<u8>,
-    /// The tensors in the order of their bytes, the next one last; `None` before the header is read.
+    /// The tensors in reverse order of their bytes, so that the next one is last; `None` before the header
+    /// is read.
     left: Option<Vec<Tensor>>,
     /// The tensor that is being read.
     open: Option<Open>,
@@ -40,13 +41,13 @@ struct Tensor {
     end: usize,
 }
 
-/// What is read of a tensor.
+/// The tensor that is being read, as far as it was read.
 #[derive(Debug)]
 struct Open {
     tensor: Tensor,
-    /// Bytes still to come.
+    /// Bytes not read yet.
     left: usize,
-    /// The first bytes of a number whose others are still to come.
+    /// The first bytes of a number whose other bytes were not read yet.
     begun: Vec<u8>,
     squares: f64,
 }
@@ -60,7 +61,7 @@ impl Tensors {
         let mut rest = bytes;
         if self.left.is_none() {
             rest = self.read_head(rest).map_err(|fault| (0, fault))?;
-            // Such files list their tensors by name, `layer10` before `layer2`.
+            // Such files sort their tensors by text: `layer10` comes before `layer2`.
             log.order_by_name();
         }
         while self.left.is_some() {
@@ -87,7 +88,7 @@ impl Tensors {
         if done { Ok(()) } else { Err((0, ImportFault::CutOff)) }
     }
 
-    /// Reads the header as far as it is there; what follows it is left over.
+    /// Reads the header as far as the bytes go; returns the bytes after it.
     fn read_head<'a>(&mut self, bytes: &'a [u8]) -> Result<&'a [u8], ImportFault> {
         let mut rest = bytes;
         take_up_to(&mut self.head, LENGTH, &mut rest);
@@ -105,7 +106,7 @@ impl Tensors {
         Ok(rest)
     }
 
-    /// Begins the next tensor that has any bytes; false where there is none.
+    /// Begins the next tensor that has any bytes; false if there is none.
     fn begin_next(&mut self, log: &mut Log) -> Result<bool, ImportFault> {
         while let Some(tensor) = self.left.as_mut().and_then(Vec::pop) {
             let left = tensor.end.saturating_sub(tensor.start);
@@ -118,7 +119,7 @@ impl Tensors {
         Ok(false)
     }
 
-    /// A tensor is whole: its norm is a row.
+    /// Ends a tensor; its norm becomes a row of the log.
     fn close(&mut self, log: &mut Log) -> Result<(), ImportFault> {
         let Some(open) = self.open.take() else { return Ok(()) };
         let (step, layer, kind) = meaning(&open.tensor.name, open.tensor.matrix, self.step);
@@ -154,12 +155,13 @@ impl Open {
     }
 }
 
-/// Whether the norm of such numbers is taken.
+/// Whether norms of numbers of this type are taken.
 fn is_read(dtype: Dtype) -> bool {
     matches!(dtype, Dtype::F64 | Dtype::F32 | Dtype::F16 | Dtype::BF16)
 }
 
-/// The sum of the squares of little-endian numbers, in f64, where no square of an f32 is 0.
+/// The sum of the squares of little-endian numbers. It is taken in f64, where the square of a positive
+/// f32 is never 0.
 fn squares(dtype: Dtype, bytes: &[u8]) -> f64 {
     let square = |number: f64| number * number;
     let pairs = || bytes.as_chunks::<2>().0.iter().map(|it| u16::from_le_bytes(*it));
@@ -187,8 +189,8 @@ fn half(bits: u16) -> f64 {
     if bits >> 15 == 1 { -size } else { size }
 }
 
-/// The tensors that a header describes, the first one last. That their bytes follow each other without
-/// gaps, and that each has as many as its shape and type say, is checked as the header is read.
+/// The tensors that a header describes, the first one last. Reading the header checks that their
+/// bytes have no gaps between them, and that each has as many bytes as its shape and type say.
 fn tensors(header: &[u8]) -> Result<Vec<Tensor>, ImportFault> {
     let metadata: Metadata = serde_json::from_slice(header)
         .map_err(|error| ImportFault::BadHeader(error.to_string()))?;
@@ -201,12 +203,12 @@ fn tensors(header: &[u8]) -> Result<Vec<Tensor>, ImportFault> {
         let matrix = info.shape.len() > 1;
         tensors.push(Tensor { name, dtype: info.dtype, matrix, start, end });
     }
-    // Empty ones lie where the next begins; by name they have an order of their own.
+    // Empty tensors start where the next one starts; their names decide their order.
     tensors.sort_by(|a, b| (b.start, b.end, &b.name).cmp(&(a.start, a.end, &a.name)));
     Ok(tensors)
 }
 
-/// What a tensor is.
+/// The kind of a tensor.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
     Gradient,
@@ -234,7 +236,7 @@ fn last_number(file: &str) -> u64 {
     numbers.rev().find_map(|digits| digits.parse().ok()).unwrap_or_default()
 }
 
-/// Moves bytes until there are so many.
+/// Moves bytes until `into` has this length, or `from` is empty.
 fn take_up_to(into: &mut Vec<u8>, length: usize, from: &mut &[u8]) {
     let (taken, left) = from.split_at(length.saturating_sub(into.len()).min(from.len()));
     into.extend_from_slice(taken);

@@ -1,4 +1,4 @@
-//! What is read of logs, however they are cut into chunks.
+//! Logs give the same result however they are cut into chunks.
 
 use experiment::{Measure, NOT_LOGGED, is_logged};
 use import::{LONGEST_LINE, Log, MOST_PLACES, Reader};
@@ -267,7 +267,7 @@ fn gradients_of_safetensors_become_norms() {
 #[test]
 fn weights_of_checkpoints_become_norms_by_layer_in_the_order_of_their_numbers() {
     let checkpoint = |scale: f32| {
-        // By name, as the format's own writer orders them.
+        // Sorted by name, as the format's own writer does.
         file_of(&[
             ("net.0.bias", "", &[9.0]),
             ("net.0.weight", "1,", &[3.0 * scale, 4.0 * scale]),
