@@ -1,30 +1,30 @@
-//! What a teacher pastes into course material so that an experiment stands in it.
+//! Code that a teacher pastes into course material to embed an experiment.
 //!
-//! One function per kind of page. Nothing here knows what the fields mean: an address is taken as it is,
-//! and its fields become attributes of the element.
+//! There is one form for each kind of page. Nothing here knows what the fields mean: an address is used
+//! as it is, and its fields become attributes of the element.
 
 use std::fmt::Write;
 
 use form_urlencoded::parse;
 
-/// An embedded experiment and where the page is to be found.
+/// An embedded experiment and the address of the page.
 #[derive(Clone, Copy, Debug)]
 pub struct Embed<'a> {
     /// Address of the built page's folder, with the slash at its end.
     pub folder: &'a str,
-    /// Fields of `embed.html`, as they stand behind `#`: `preset=deep-sigmoid&lock=depth`.
+    /// Fields of `embed.html` as they follow `#`: `preset=deep-sigmoid&lock=depth`.
     pub fields: &'a str,
-    /// The same experiment as a link to the whole page, as it stands behind `#`.
+    /// Fields of the same experiment on the whole page, as they follow `#`.
     pub link: &'a str,
-    /// What the frame is, for who does not see it.
+    /// Title of the frame, for readers who cannot see it.
     pub title: &'a str,
-    /// What a link to the whole page says.
+    /// Text of the link to the whole page.
     pub invitation: &'a str,
     /// Height of the frame in CSS pixels.
     pub height: u32,
 }
 
-/// A kind of page that an experiment can stand in.
+/// A kind of page that can hold an experiment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Host {
     /// Any page: a frame.
@@ -49,7 +49,7 @@ pub enum Host {
     Picture,
 }
 
-/// What the saved picture is called.
+/// File name of the saved picture.
 pub const PICTURE: &str = "gradient-lab.png";
 
 impl Host {
@@ -89,7 +89,7 @@ impl Host {
             Host::Frame => frame(embed, "src", " loading=\"lazy\""),
             Host::Element => element(embed),
             Host::Quarto => quarto(embed),
-            // Without a blank line within, which would end the HTML.
+            // The code has no blank line, because a blank line would end the HTML.
             Host::MdBook => format!(
                 "{}\n\n{}\n",
                 frame(embed, "src", " loading=\"lazy\""),
@@ -101,7 +101,7 @@ impl Host {
                 let link = format!("<p>{}</p>", html_link(embed));
                 format!("{}\n{link}", frame(embed, "src", ""))
             }
-            // Loaded when its slide is shown, and gone with it.
+            // reveal.js loads the frame when its slide is shown, and removes it with the slide.
             Host::Reveal => format!(
                 "<section>\n  {}\n</section>",
                 frame(embed, "data-src", " class=\"r-stretch\"")
@@ -171,7 +171,7 @@ fn fields_as_json(embed: &Embed<'_>) -> String {
     format!("{{{}}}", written.join(", "))
 }
 
-/// MyST copies the module when it builds, so the model says where the page is.
+/// MyST copies the module into its site, so the model must say where the page is.
 fn myst(embed: &Embed<'_>) -> String {
     let page = quoted(&format!("{}embed.html", embed.folder));
     let fields = fields_as_json(embed);

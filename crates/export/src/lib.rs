@@ -1,8 +1,7 @@
-//! An experiment as others read it: a PyTorch script, its tensors as safetensors, what was measured as
-//! lines of a trace, code for course pages.
+//! An experiment for other programs: as a PyTorch script with its tensors in safetensors, its
+//! measurements as lines of a trace, and as code for course pages.
 //!
-//! Pure functions of plans and numbers. A script says what a plan says, in PyTorch's words; nothing
-//! here trains.
+//! Everything here is a pure function of plans and numbers. Nothing here trains.
 
 mod embed_code;
 mod pytorch;

@@ -11,21 +11,22 @@ mod training;
 
 use experiment::{Activation, Norm, Plan, Schedule};
 
-/// Who an exported experiment is.
+/// What an exported experiment is called.
 #[derive(Clone, Copy, Debug)]
 pub struct Title<'a> {
     /// One line that says what the experiment is.
     pub about: &'a str,
-    /// Where it can be opened.
+    /// The link that opens it.
     pub link: &'a str,
     /// Name of the safetensors file beside the script.
     pub tensors: &'a str,
 }
 
-/// The script.
+/// Writes the script.
 ///
-/// It prints a JSON object a line, `{"step", "layer", "metric", "value"}`, as `gradlab train --trace`
-/// writes them: the loss, the gradient norm of every layer (of every time step) and of all weights.
+/// The script prints one JSON object a line, `{"step", "layer", "metric", "value"}`, in the format of
+/// `gradlab train --trace`: the loss, the gradient norm of every layer (every time step), and the
+/// gradient norms of all weights.
 pub fn script(plan: &Plan, title: Title<'_>) -> String {
     let network = if plan.is_recurrent() { recurrent::network(plan) } else { dense::network(plan) };
     let parts = [

@@ -1,4 +1,4 @@
-//! The two files of an experiment in PyTorch: the script, and what it starts from.
+//! The two files of an experiment in PyTorch: the script, and the tensors from which it starts.
 
 use experiment::link::{self, Link};
 use experiment::{Comparison, Plan, View, presets};
@@ -7,11 +7,12 @@ use safetensors::SafeTensorError;
 use crate::pytorch::{Title, script};
 use crate::tensors::{Batches, safetensors};
 
-/// Writes script and tensors: the files' names, which begin with `stem`, and what is in them.
-/// `parameters` are those that the engine draws, `batches` the first ones of the data.
+/// Writes script and tensors. Returns the names of the files, which begin with `stem`, and their
+/// contents. `parameters` are the initial ones from the engine, `batches` the first batches of the
+/// data.
 ///
 /// # Errors
-/// If parameters or batches are not of the plan's shape.
+/// If the shapes of parameters or batches do not fit the plan.
 pub fn pytorch(
     plan: &Plan,
     stem: &str,

@@ -1,5 +1,5 @@
-//! The start of a run as a safetensors file: initial parameters under the names that the script's
-//! network gives them, and the first batches.
+//! The start of a run as a safetensors file: the initial parameters, with their names in the script's
+//! network, and the first batches.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use experiment::{Layer, Norm, Plan, Target};
 use safetensors::SafeTensorError;
 use safetensors::tensor::{Dtype, TensorView, serialize};
 
-/// The first batches of a run, in the order in which it sees them.
+/// The first batches of a run, in the order of training.
 #[derive(Clone, Copy, Debug)]
 pub struct Batches<'a> {
     /// Numbers \[steps\]\[B\]\[T·F\].
@@ -23,11 +23,11 @@ struct Tensor {
     bytes: Vec<u8>,
 }
 
-/// Writes the parameters (in the plan's order, as the engine draws them) and the batches as the
-/// script of [`crate::script`] reads them.
+/// Writes the parameters (in the plan's order) and the batches in the form that the script of
+/// [`crate::script`] reads.
 ///
 /// # Errors
-/// If a parameter has not the shape that the plan gives it, or the batches are not whole ones.
+/// If a parameter does not have the shape that the plan gives it, or the batches are incomplete.
 pub fn safetensors(
     plan: &Plan,
     parameters: &[Vec<f32>],

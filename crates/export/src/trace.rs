@@ -1,15 +1,15 @@
-//! Traces: a line for each number that was measured: step, layer, metric, value.
+//! Traces: one line for each measured number, with step, layer, metric and value.
 //!
-//! As JSON, an object a line, or as CSV. Numbers are the shortest decimals that read back as the same
-//! f32; what is not finite is one of the words `NaN`, `Infinity` and `-Infinity`, since JSON has no
-//! numbers for them. What f32 cannot hold is the 0 that it was measured as.
+//! A trace is JSON, one object a line, or CSV. Numbers are the shortest decimals that read back as the
+//! same f32. A number that is not finite is one of the words `NaN`, `Infinity` and `-Infinity`, because
+//! JSON has no numbers for them. A number that f32 could not hold is written as it was measured: 0.
 
 use std::io::{self, Write};
 
 use experiment::{Measure, Plan};
 use serde_json::{Value, json};
 
-/// The layer's name in lines about the whole network.
+/// What stands for the layer in lines about the whole network.
 const WHOLE_NETWORK: &str = "network";
 
 /// How lines are written.
@@ -32,7 +32,7 @@ impl<W: Write> TraceWriter<W> {
     /// Begins a trace.
     ///
     /// # Errors
-    /// If nothing can be written, as for all that follows.
+    /// If it cannot be written.
     pub fn begin(mut out: W, format: TraceFormat) -> io::Result<TraceWriter<W>> {
         if format == TraceFormat::Csv {
             out.write_all(b"step,layer,metric,value\n")?;
@@ -67,8 +67,8 @@ impl<W: Write> TraceWriter<W> {
         }
     }
 
-    /// Writes what a measure gave in a step, and with `per_element` also the root mean square of what
-    /// its norms are of, which does not depend on sizes.
+    /// Writes the values of a measure in a step. With `per_element` it also writes, for each norm, the
+    /// root mean square of the elements, which does not depend on their number.
     ///
     /// # Errors
     /// If it cannot be written.
@@ -93,7 +93,7 @@ impl<W: Write> TraceWriter<W> {
         Ok(())
     }
 
-    /// What was written onto.
+    /// The writer below.
     pub fn into_inner(self) -> W {
         self.out
     }
@@ -136,7 +136,7 @@ fn places(plan: &Plan, measure: Measure) -> Vec<String> {
     }
 }
 
-/// Of a gradient, the name of its root mean square and the number of elements at each place.
+/// For a gradient: the name of its root mean square, and the number of elements at each place.
 fn elements(plan: &Plan, measure: Measure) -> Option<(&'static str, Vec<usize>)> {
     match measure {
         Measure::GradActivation => {
@@ -160,7 +160,7 @@ fn number(value: f32) -> Value {
     if value.is_infinite() {
         return if value > 0.0 { "Infinity" } else { "-Infinity" }.into();
     }
-    // Through text: widening to f64 first would print digits that were never measured.
+    // The number goes through text: as f64 it would print digits that were never measured.
     format!("{value:e}").parse::<f64>().map_or(Value::Null, Value::from)
 }
 

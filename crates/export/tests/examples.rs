@@ -1,4 +1,4 @@
-//! The examples for hosts hold what the studio writes for them, to the letter.
+//! The examples for hosts contain exactly the code that the studio writes for them.
 
 use std::fs;
 
