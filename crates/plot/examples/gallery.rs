@@ -1,5 +1,5 @@
-//! Writes every chart as SVG, light and dark, wide and narrow: `cargo run -p plot --example gallery
-//! -- DIRECTORY`, to look at.
+//! Writes every chart as SVG to look at, light and dark, wide and narrow:
+//! `cargo run -p plot --example gallery -- DIRECTORY`.
 
 use std::path::Path;
 
@@ -24,7 +24,7 @@ fn main() -> Outcome {
     let directory = std::env::args().nth(1).unwrap_or_else(|| "gallery".to_owned());
     std::fs::create_dir_all(&directory)?;
     let (training, exploding) = (history(6_000, 0.72, 1.0), history(700, 1.6, f32::INFINITY));
-    // From healthy down to what f32 cannot hold.
+    // Gradients from healthy to below what f32 can hold.
     let vanishing = history(900, 0.05, 1.0);
     networks(&directory)?;
     for (theme_name, theme) in [("light", &LIGHT), ("dark", &DARK)] {

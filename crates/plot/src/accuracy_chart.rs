@@ -1,4 +1,5 @@
-//! `AccuracyChart`: accuracy by step: training batches as a light moving average, test set strongly.
+//! `AccuracyChart`: accuracy by step, with training batches as a light moving average and the test set
+//! as a strong line.
 
 use plotters::prelude::DrawingBackend;
 use plotters::style::Color;
@@ -24,7 +25,7 @@ pub struct AccuracyLabels<'a> {
     pub test: &'a str,
     /// Name of the chance level.
     pub chance: &'a str,
-    /// What follows a number of per cent: `"%"`, or with a space before it.
+    /// The text after a percentage: `"%"`, with or without a space before it.
     pub percent: &'a str,
 }
 
@@ -33,8 +34,7 @@ pub struct AccuracyLabels<'a> {
 pub struct AccuracyChart<'a> {
     /// The run, with its evaluations.
     pub history: &'a History,
-    /// The runs that it is compared with, in their order: then only what is right of the test set is
-    /// drawn.
+    /// The runs that it is compared with, in their order. With such runs, only test accuracy is drawn.
     pub rivals: &'a [&'a History],
     /// The x axis, shared with the heatmap.
     pub steps: StepAxis,
@@ -111,7 +111,8 @@ impl AccuracyChart<'_> {
         let colour = frame.pen.theme.accent2;
         let points = self.test_points(&frame.plot, self.history, at);
         let least = frame.pen.px(8.0);
-        // Dots only while they stand apart; the newest one always, it is the result so far.
+        // Dots are drawn only while there is room between them. The newest dot, the result so far, is
+        // always drawn.
         let apart = points.windows(2).all(|pair| pair[1].0 - pair[0].0 >= least);
         let dots = if apart { &points[..] } else { &points[points.len().saturating_sub(1)..] };
         frame.pen.line(points.clone(), colour.to_rgba(), 2.0)?;

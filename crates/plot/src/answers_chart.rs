@@ -1,4 +1,4 @@
-//! `AnswersChart`: values that a network says over those that are right.
+//! `AnswersChart`: values that a network predicts over the correct values.
 
 use plotters::prelude::DrawingBackend;
 use plotters::style::Color;
@@ -9,12 +9,12 @@ use crate::steps::nice_step;
 use crate::theme::Theme;
 use crate::{DrawResult, DrawingArea, Shift};
 
-/// Answers over truths: what is right lies on the diagonal.
+/// Predicted values over correct values; correct predictions lie on the diagonal.
 #[derive(Clone, Copy, Debug)]
 pub struct AnswersChart<'a> {
-    /// What is right.
+    /// The correct values.
     pub wanted: &'a [f32],
-    /// What the network says, NaN where that is not a number.
+    /// The predicted values; NaN where a prediction is not a number.
     pub given: &'a [f32],
     /// Titles of the axes.
     pub titles: [&'a str; 2],
@@ -27,7 +27,7 @@ pub struct AnswersChart<'a> {
 }
 
 impl AnswersChart<'_> {
-    /// Draws the chart. The axes hold all that is right; answers beyond lie on the edge, as triangles.
+    /// Draws the chart. The axes span the correct values. Predictions outside are triangles on the edge.
     pub fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> DrawResult<DB> {
         let theme = self.theme;
         let frame = Frame::new(Pen { area, theme, scale: self.scale })?;
@@ -79,7 +79,7 @@ impl AnswersChart<'_> {
     }
 }
 
-/// A tick, with as many decimals as the ticks differ in.
+/// A tick label with as many decimals as are needed to tell the ticks apart.
 fn label(tick: f64, step: f64, decimal: char) -> String {
     let decimals = (-step.log10().floor()).clamp(0.0, 6.0) as u32;
     let units = (tick.abs() * 10f64.powi(decimals as i32)).round() as u64;

@@ -31,7 +31,7 @@ impl Counts<'_> {
         area.fill(&theme.panel)?;
         let (width, height) = area.dim_in_pixel();
         let (low, high) = (f64::from(self.low), f64::from(self.high));
-        // All numbers alike: one bar in the middle.
+        // If all numbers are equal, there is one bar in the middle.
         let place = |z: f64| {
             let share = if high > low { (z - low) / (high - low) } else { 0.5 };
             (share * f64::from(width)).round() as i32
@@ -44,7 +44,7 @@ impl Counts<'_> {
         pen.across(bottom, 0, width as i32, theme.muted)
     }
 
-    /// Bars that stand on `bottom`, the highest one as high as given.
+    /// Draws bars on the line `bottom`; the highest bar is `height` high.
     pub(crate) fn draw_bars<DB: DrawingBackend>(
         &self,
         pen: &Pen<'_, DB>,
@@ -59,7 +59,7 @@ impl Counts<'_> {
             let edge = |bin: usize| place(low + wide * bin as f64 / bins);
             let (left, right) = (edge(bin), edge(bin + 1));
             let right = right.max(left + pen.px(2.0).max(1));
-            // Whatever was counted is seen.
+            // A bin with any count is at least a pixel high.
             let high = (f64::from(count) / f64::from(most) * f64::from(height)).ceil() as i32;
             let top = bottom - high.max(pen.px(1.0));
             pen.area.draw(&Rectangle::new([(left, top), (right, bottom)], colour.filled()))?;

@@ -15,7 +15,7 @@ pub struct DecadeRange {
 }
 
 impl Default for DecadeRange {
-    /// Where the gradients of a healthy network lie, and some room for vanishing.
+    /// The range of gradients in a healthy network, with some room below for vanishing ones.
     fn default() -> DecadeRange {
         DecadeRange { low: -8, high: 2 }
     }
@@ -50,7 +50,7 @@ impl DecadeRange {
     }
 }
 
-/// A power of ten as it is printed: `10⁻⁸`.
+/// A power of ten as text: `10⁻⁸`.
 pub fn decade_label(decade: i32) -> String {
     const SUPERSCRIPTS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     let mut label = String::from("10");

@@ -1,4 +1,4 @@
-//! `DigitSheet`: pictures of digits in rows, each with what a network says it is.
+//! `DigitSheet`: pictures of digits in rows, each with the digit that a network predicts.
 
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -10,7 +10,7 @@ use crate::{DrawResult, DrawingArea, RGBColor, Shift};
 
 /// Pixels on a side of a picture.
 pub const DIGIT_SIDE: usize = 8;
-/// Least width of a place in CSS pixels.
+/// Least width of a cell in CSS pixels.
 const LEAST: f64 = 34.0;
 /// Margin around a picture, and room for its label below, in CSS pixels.
 const MARGIN: f64 = 3.0;
@@ -18,25 +18,25 @@ const LABEL: f64 = 18.0;
 /// The darkest pixel.
 const BLACK: f32 = 16.0;
 
-/// Where the pictures of a sheet are, in CSS pixels.
+/// The layout of a sheet in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DigitSheet {
     /// Pictures in a row.
     pub columns: usize,
-    /// Width of a place.
+    /// Width of a cell.
     place: f64,
     count: usize,
 }
 
-/// A picture of a sheet: its place among all pictures, what is right, and what the network says
-/// (NaN where that is not a number).
+/// A picture of a sheet, with the correct digit and the predicted one (NaN where the prediction is
+/// not a number).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Told {
     /// Index of the picture.
     pub picture: usize,
-    /// The digit.
+    /// The correct digit.
     pub wanted: f32,
-    /// The answer.
+    /// The predicted digit.
     pub given: f32,
 }
 
@@ -48,7 +48,7 @@ impl Told {
 }
 
 impl DigitSheet {
-    /// A sheet of `count` pictures, so wide.
+    /// The layout of `count` pictures on a sheet of this width.
     pub fn new(width: f64, count: usize) -> DigitSheet {
         let columns = ((width / LEAST) as usize).max(1);
         DigitSheet { columns, place: (width / columns as f64).max(LEAST / 2.0), count }
@@ -59,7 +59,7 @@ impl DigitSheet {
         self.count.div_ceil(self.columns) as f64 * (self.place + LABEL)
     }
 
-    /// Left, top and side of the picture that stands in this place.
+    /// Left, top and side of the picture in this cell.
     pub fn picture(&self, place: usize) -> (f64, f64, f64) {
         let (column, row) = (place % self.columns, place / self.columns);
         let left = column as f64 * self.place + MARGIN;
@@ -67,7 +67,7 @@ impl DigitSheet {
         (left, top, self.place - 2.0 * MARGIN)
     }
 
-    /// Draws the labels, and a cross over each that is wrong.
+    /// Draws the labels, and a cross over each wrong picture.
     pub fn draw_labels<DB: DrawingBackend>(
         &self,
         told: &[Told],
@@ -94,7 +94,7 @@ impl DigitSheet {
     }
 }
 
-/// All pictures one below the other, RGBA: ink on a paper that is set off from the panel.
+/// All pictures one below the other as RGBA: ink on paper that differs in colour from the panel.
 pub fn digit_pixels(pictures: &[u8], theme: &Theme) -> Vec<u8> {
     let paper = blend(theme.panel, theme.grid, 0.5);
     let ink = |&pixel: &u8| {

@@ -1,4 +1,4 @@
-//! `Evaluations`: test accuracy at some steps, thinned as the history is.
+//! `Evaluations`: test accuracy at some steps, thinned out like the history.
 
 use crate::thinning::{Admission, Thinning, keep_even_rows};
 
@@ -41,12 +41,12 @@ impl Evaluations {
         self.latest = self.kept.last().copied();
     }
 
-    /// The newest one, kept by the stride or not.
+    /// The newest evaluation, also if the stride does not keep it.
     pub fn latest(&self) -> Option<(u64, f32)> {
         self.latest
     }
 
-    /// The kept ones by step, the newest always at the end.
+    /// The kept evaluations by step; the newest one is always at the end.
     pub fn iter(&self) -> impl Iterator<Item = (u64, f32)> + '_ {
         let newest = self.latest.filter(|latest| self.kept.last() != Some(latest));
         self.kept.iter().copied().chain(newest)

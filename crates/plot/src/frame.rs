@@ -1,4 +1,4 @@
-//! `Frame`: what all charts share: margins, axis titles, tick labels, the legend.
+//! `Frame`: the parts that all charts share, such as margins, axis titles, tick labels and the legend.
 
 use std::borrow::Cow;
 
@@ -10,8 +10,8 @@ use crate::pen::{FONT_SIZE, Pen, Point, estimated_width};
 use crate::steps::{StepAxis, group_digits, nice_step};
 use crate::{DrawResult, RGBColor};
 
-/// Margins in CSS pixels: room for the widest tick label, the axis title and the legend, the
-/// tick labels with the x axis' title.
+/// Margins in CSS pixels. The left one has room for the widest tick label, the top one for axis title
+/// and legend, the bottom one for tick labels and the title of the x axis.
 const LEFT: f64 = 44.0;
 const RIGHT: f64 = 10.0;
 const TOP: f64 = 30.0;
@@ -22,7 +22,7 @@ const STEP_LABEL_WIDTH: f64 = 56.0;
 /// The least height from one grid line to the next, in CSS pixels.
 const GRID_DISTANCE: f64 = 38.0;
 
-/// The rectangle data is drawn in, in device pixels of the whole chart.
+/// The rectangle in which data are drawn, in device pixels of the whole chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlotArea {
     /// Left edge.
@@ -36,8 +36,8 @@ pub struct PlotArea {
 }
 
 impl PlotArea {
-    /// The plot area of every chart of this size (device pixels) at this scale: the charts and a
-    /// heatmap placed on it line up.
+    /// The plot area of every chart of this size (device pixels) at this scale. Charts and heatmaps that
+    /// use it line up.
     pub fn of_chart(width: u32, height: u32, scale: f64) -> PlotArea {
         let px = |css: f64| (css * scale).round() as i32;
         PlotArea {
@@ -74,7 +74,7 @@ impl PlotArea {
     }
 }
 
-/// How a legend entry's line looks.
+/// The line of a legend entry.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Swatch {
     Line,
@@ -91,12 +91,12 @@ pub(crate) struct Entry<'a> {
     pub(crate) swatch: Swatch,
 }
 
-/// Width of a legend entry's line, the gap after it, and the gap to the next entry, in CSS pixels.
+/// In CSS pixels: width of a legend entry's line, gap after the line, gap to the next entry.
 const SWATCH: f64 = 16.0;
 const GAP: f64 = 6.0;
 const BETWEEN: f64 = 14.0;
 
-/// From one row of the legend, or line of a label, to the next, in CSS pixels.
+/// Distance between rows of the legend, or lines of a label, in CSS pixels.
 const LEGEND_ROW: f64 = 14.0;
 
 fn entry_width(entry: &Entry<'_>) -> f64 {
@@ -130,8 +130,8 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
         (f64::from(self.plot.width) / self.pen.scale / STEP_LABEL_WIDTH).max(1.0) as usize
     }
 
-    /// The titles: y above the axis, x below its right end. One is level, the other out of the
-    /// way of the tick labels, and none has to be read sideways.
+    /// The titles: the one of y stands above its axis, the one of x below the right end of its axis. So
+    /// neither must be read sideways, and neither collides with tick labels.
     pub(crate) fn titles(&self, x: &str, y: &str) -> DrawResult<DB> {
         let (pen, plot) = (&self.pen, &self.plot);
         pen.text(y, (pen.px(2.0), pen.px(3.0)), (HPos::Left, VPos::Top), pen.theme.text)?;
@@ -146,7 +146,7 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
         self.row_label(y, label)
     }
 
-    /// A label left of the axis, without a line; of several lines where one would have no room.
+    /// A label left of the axis, without a grid line; it is broken into lines if it is too wide.
     pub(crate) fn row_label(&self, y: i32, label: &str) -> DrawResult<DB> {
         let (pen, plot) = (&self.pen, &self.plot);
         let lines = label.split('\n').count() as f64;
@@ -158,7 +158,7 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
         Ok(())
     }
 
-    /// A label below the axis, moved inwards where it would leave the chart.
+    /// A label below the axis; it is moved inwards if it would leave the chart.
     pub(crate) fn x_label(&self, x: i32, label: &str) -> DrawResult<DB> {
         let half = self.pen.px(estimated_width(label) / 2.0);
         let rightmost = self.plot.right() + self.pen.px(RIGHT) - half;
@@ -177,7 +177,7 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
         Ok(())
     }
 
-    /// As [`Frame::step_labels`], of columns whose steps lie unevenly.
+    /// Like [`Frame::step_labels`], for columns whose steps are not evenly spaced.
     pub(crate) fn column_labels(&self, steps: &[u64]) -> DrawResult<DB> {
         let plot = &self.plot;
         self.pen.across(plot.bottom(), plot.left, plot.right(), self.pen.theme.muted)?;
@@ -204,9 +204,9 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
         pen.text(label, at, (HPos::Right, VPos::Bottom), pen.theme.muted)
     }
 
-    /// The legend, right-aligned on the line of the y axis' title and, where that is too short, on one
-    /// below it. Names that are too long for both are cut; left out is it only where next to nothing of
-    /// them would remain.
+    /// The legend, right-aligned on the line of the y axis' title. If that line is too short, a second
+    /// line below takes the rest. Names that are too long for both lines are cut. The legend is left out
+    /// only if almost nothing of the names would remain.
     pub(crate) fn legend(&self, title: &str, entries: &[Entry<'_>]) -> DrawResult<DB> {
         let shown: Vec<_> = entries.iter().filter(|entry| !entry.label.is_empty()).collect();
         let right = f64::from(self.plot.right()) / self.pen.scale;
@@ -259,19 +259,19 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
     }
 }
 
-/// How many entries stand in the legend's first row, with these widths: all that fit where the second has room
-/// for the others, else half of them.
+/// How many entries of these widths are in the legend's first row: all that fit if the second row has
+/// room for the others, else half of them.
 fn first_row(widths: &[f64], first: f64, second: f64) -> usize {
     let fits = |widths: &[f64], room: f64| widths.iter().sum::<f64>() - BETWEEN <= room;
     let most = (0..=widths.len()).rev().find(|count| fits(&widths[..*count], first)).unwrap_or(0);
     if fits(&widths[most..], second) { most } else { widths.len().div_ceil(2) }
 }
 
-/// A name of fewer characters says nothing.
+/// A name that is cut to fewer characters is useless.
 const FEWEST_CHARACTERS: usize = 4;
 
-/// The labels, the longest of them cut so that together they take no more than this width; `None` where
-/// too little of them would remain.
+/// The labels, cut (the longest first) until all together fit this width; `None` if too little of them
+/// would remain.
 fn cut<'a>(labels: &[&'a str], width: f64) -> Option<Vec<Cow<'a, str>>> {
     let longest = labels.iter().map(|label| label.chars().count()).max().unwrap_or_default();
     let cut_at = |most: usize| -> Vec<Cow<'a, str>> {

@@ -1,8 +1,8 @@
-//! `Heatmap`: the history as pixels: a column per step, a row per layer or time step.
+//! `Heatmap`: the history as pixels, with a column for each step and a row for each layer or time step.
 //!
-//! The output layer is the top row and layer 1 the bottom one (of a recurrent layer the last time step
-//! and the first): the loss sits above, and a gradient
-//! that vanishes fades on its way down. One pixel per value; the page enlarges it unsmoothed.
+//! The top row is the output layer and the bottom row is layer 1. In a recurrent layer they are the
+//! last and the first time step. So the loss is above, and a vanishing gradient fades on its way down.
+//! Each value is one pixel; the page enlarges the picture without smoothing.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ use crate::history::{History, MAX_COLUMNS};
 pub struct Heatmap {
     layers: usize,
     pixels: Vec<u8>,
-    /// What the columns `0..drawn` show; they are stale when any of it changes.
+    /// The generation and the subject that columns `0..drawn` show. If either changes, they are stale.
     shown: Option<(u64, Subject)>,
     drawn: usize,
     scratch: Vec<Reading>,
@@ -28,7 +28,7 @@ pub struct Heatmap {
 pub struct Subject {
     /// The measure.
     pub measure: Measure,
-    /// The first of the measure's places to show; as many as the picture has rows.
+    /// The first place of the measure to show. The picture shows as many places as it has rows.
     pub first: usize,
     /// Whether a value of 0 can only be underflow, see [`insight::readings`].
     pub positive_slope: bool,
@@ -88,8 +88,8 @@ impl Heatmap {
         start..if start == 0 { columns.max(before) } else { columns }
     }
 
-    /// Every second column goes. Moving pixels is much faster than colouring them again: of 1000 rows
-    /// a picture stays within a frame.
+    /// Drops every second column. Moving pixels is much faster than colouring them again, so that even
+    /// with 1000 rows it fits into a frame of the screen.
     fn halve(&mut self) {
         for row in self.pixels.chunks_exact_mut(4 * MAX_COLUMNS) {
             for column in 0..MAX_COLUMNS / 2 {
@@ -113,8 +113,8 @@ impl Heatmap {
         &self.pixels
     }
 
-    /// Copies some columns as a picture of their own (rows from the top, RGBA), which is all the
-    /// page has to hand to `putImageData`.
+    /// Copies some columns into a picture of their own (rows from the top, RGBA), ready for
+    /// `putImageData`.
     pub fn copy_columns(&self, columns: Range<usize>, into: &mut Vec<u8>) {
         into.clear();
         for row in 0..self.layers {

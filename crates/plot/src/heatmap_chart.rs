@@ -1,7 +1,7 @@
-//! `HeatmapChart`: what stands around a heatmap's pixels in a picture of its own: axes, colour scale.
+//! `HeatmapChart`: axes and colour scale around a heatmap that is saved as a picture.
 //!
-//! In the page this is text beside the canvas. The pixels are not drawn here, since a backend has no
-//! way to enlarge them: [`HeatmapChart::cells`] says where they belong.
+//! In the page, axes and scale are text beside the canvas. The pixels are not drawn here, because a
+//! plotters backend cannot enlarge them: [`HeatmapChart::cells`] says where they belong.
 
 use plotters::element::Rectangle;
 use plotters::prelude::DrawingBackend;
@@ -27,11 +27,11 @@ pub struct HeatmapLabels<'a> {
     pub x: &'a str,
     /// Title of the y axis.
     pub y: &'a str,
-    /// What the y axis calls the topmost row; its number where this is empty.
+    /// Label of the top row on the y axis; if this is empty, the label is the row's number.
     pub output: &'a str,
-    /// Title of the colour scale; there is none where this is empty.
+    /// Title of the colour scale; if this is empty, there is no scale.
     pub scale: &'a str,
-    /// What a norm below f32, an exact 0, and a number that is not finite are called.
+    /// Labels of a norm below f32, an exact 0, and a number that is not finite.
     pub specials: [&'a str; 3],
 }
 
@@ -42,7 +42,7 @@ pub struct HeatmapChart<'a> {
     pub rows: usize,
     /// The x axis, shared with the curves.
     pub steps: StepAxis,
-    /// The steps of its columns, where they lie unevenly.
+    /// The steps of the columns, if they are not evenly spaced.
     pub uneven: Option<&'a [u64]>,
     /// The words.
     pub labels: HeatmapLabels<'a>,
@@ -53,7 +53,7 @@ pub struct HeatmapChart<'a> {
 }
 
 impl HeatmapChart<'_> {
-    /// Where the pixels belong in a chart of this size: the first `columns` of those on the x axis.
+    /// The area of the pixels in a chart of this size: the first `columns` columns of the x axis.
     pub fn cells(&self, (width, height): (u32, u32), columns: f64) -> PlotArea {
         let height = height.saturating_sub(self.scale_height()).max(1);
         let plot = PlotArea::of_chart(width, height, self.scale);
@@ -74,7 +74,7 @@ impl HeatmapChart<'_> {
             None => frame.step_labels(&self.steps)?,
         }
         let row = f64::from(frame.plot.height) / self.rows.max(1) as f64;
-        // Lines of text need less room above each other than beside each other.
+        // Labels need less room when they stand above each other than beside each other.
         layer_labels(self.rows, row / scale * 1.6, |index, number| {
             let last = index + 1 == self.rows && !self.labels.output.is_empty();
             let y = frame.plot.bottom() - ((index as f64 + 0.5) * row).round() as i32;
@@ -91,7 +91,7 @@ impl HeatmapChart<'_> {
         (height * self.scale).round() as u32
     }
 
-    /// The colours of the decades, and beside them those of what has none.
+    /// The colours of the decades, and beside them the colours of readings without a decade.
     fn draw_scale<DB: DrawingBackend>(&self, pen: &Pen<'_, DB>, plot: &PlotArea) -> DrawResult<DB> {
         let (theme, bar) = (self.theme, plot.width * 9 / 20);
         pen.text(self.labels.scale, (plot.left, 0), (HPos::Left, VPos::Top), theme.text)?;

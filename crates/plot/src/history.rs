@@ -1,9 +1,9 @@
 //! `History`: the measured norms of a run, one column per kept step, at most `MAX_COLUMNS` columns.
 //!
-//! A column is the exact measurement of one step, never an average: the mean of norms that differ
-//! by decades is the largest of them, and would paint over the very layers that went silent. So
-//! when the columns are full, every second one is dropped and the stride doubles. Only the loss
-//! also keeps its range between columns, so that no spike is lost.
+//! A column is the exact measurement of one step, never an average: the mean of norms that differ by
+//! decades is about the largest of them, so an average would hide the layers whose gradient vanished.
+//! When the columns are full, every second one is dropped and the stride doubles. Only the loss also
+//! keeps its range between columns, so that no spike is lost.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -16,7 +16,7 @@ use crate::thinning::{Admission, Thinning, keep_even_rows};
 /// The most columns kept.
 pub const MAX_COLUMNS: usize = 1024;
 
-/// The numbers of a step that do not depend on the layers.
+/// The numbers of a step that belong to the whole network.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sample {
     /// The training step.
@@ -39,10 +39,11 @@ struct Track {
     latest: Vec<f32>,
 }
 
-/// Generations are unique among all histories, so a picture of one is never taken for another's.
+/// Generations are unique among all histories, so that a picture of one history is never mistaken
+/// for a picture of another.
 static NEXT_GENERATION: AtomicU64 = AtomicU64::new(1);
 
-/// What the heatmap and the curves show.
+/// The measurements that the heatmap and the curves show.
 #[derive(Debug)]
 pub struct History {
     thinning: Thinning,
@@ -63,7 +64,7 @@ impl Default for History {
 }
 
 impl History {
-    /// An empty history. A measure takes its memory when it is first pushed, none later.
+    /// An empty history. A measure takes all of its memory when it is first pushed.
     pub fn new() -> History {
         History {
             thinning: Thinning::new(MAX_COLUMNS),
@@ -99,7 +100,7 @@ impl History {
             });
             self.tracks[index].latest.copy_from_slice(values);
         }
-        // f32's min and max pass over NaN; an infinite loss must not stretch the range either.
+        // f32's min and max ignore NaN; an infinite loss must not stretch the range either.
         let finite = if loss.is_finite() { loss } else { f32::NAN };
         let sample = Sample { step, loss, accuracy, loss_range: (finite, finite) };
         self.latest = Some(sample);
@@ -152,15 +153,15 @@ impl History {
         self.generation = next_generation();
     }
 
-    /// The loss went so low and so high between the newest step and the next one, in steps that are not
-    /// pushed; NaN where it was not finite.
+    /// Adds the lowest and the highest loss of steps after the newest one that are not pushed; NaN where
+    /// no loss was finite.
     pub fn widen_loss(&mut self, range: (f32, f32)) {
         for sample in self.columns.last_mut().into_iter().chain(&mut self.latest) {
             sample.loss_range = join(sample.loss_range, range);
         }
     }
 
-    /// No step will follow: pictures need no room for more.
+    /// Notes that no step will follow, so that pictures leave no room for more.
     pub fn end(&mut self) {
         self.complete = true;
     }
@@ -185,17 +186,17 @@ impl History {
         self.columns.len()
     }
 
-    /// How many pushed steps a column stands for.
+    /// How many pushed steps there are for each column.
     pub fn stride(&self) -> u64 {
         self.thinning.stride()
     }
 
-    /// Changes whenever columns that were there move or go; no two histories share a value.
+    /// A number that changes whenever existing columns move or disappear; no two histories share one.
     pub fn generation(&self) -> u64 {
         self.generation
     }
 
-    /// Whether, since that generation, every second column has gone and nothing else has moved.
+    /// Whether the only change since that generation is that every second column was dropped.
     pub fn is_half_of(&self, generation: u64) -> bool {
         self.halved == Some(generation)
     }
@@ -205,11 +206,11 @@ impl History {
         Some(self.columns.get(column)?.step)
     }
 
-    /// The steps of a whole log that lie so unevenly that no axis with even ticks could say where: its
-    /// columns are as wide as all others, and each is labelled for itself.
+    /// The steps of a complete log, if they are spaced so unevenly that an axis with even ticks would be
+    /// wrong. Its columns are equally wide all the same, and each is labelled by itself.
     pub fn uneven_steps(&self) -> Option<Vec<u64>> {
         let axis = StepAxis::fitted(self);
-        // Of very many steps evenly kept the last one may come early.
+        // If very many steps were thinned out evenly, the last one may follow after a smaller gap.
         let off = |(column, sample): (usize, &Sample)| {
             (axis.step_of(column) - sample.step as f64).abs() >= axis.spacing
         };
@@ -217,7 +218,7 @@ impl History {
         uneven.then(|| self.columns.iter().map(|sample| sample.step).collect())
     }
 
-    /// The column that stands for a step: the last one measured at or before it.
+    /// The column for a step: the last column at or before it.
     pub fn column_of(&self, step: u64) -> Option<usize> {
         self.columns.partition_point(|column| column.step <= step).checked_sub(1)
     }
@@ -233,12 +234,12 @@ impl History {
         measured(self.track(measure).map(|track| &track.latest[..]))
     }
 
-    /// A column as it was measured.
+    /// The numbers of the whole network in a column.
     pub fn column(&self, column: usize) -> Option<Sample> {
         self.columns.get(column).copied()
     }
 
-    /// The newest step, kept as a column or not.
+    /// The newest step, also if it is not kept as a column.
     pub fn latest(&self) -> Option<Sample> {
         self.latest
     }
@@ -249,7 +250,7 @@ impl History {
 }
 
 impl Track {
-    /// A measure that was not taken in the columns so far.
+    /// An empty track of a measure that the columns so far do not have.
     fn new(measure: Measure, places: usize, columns: usize) -> Track {
         let mut values = Vec::with_capacity(MAX_COLUMNS * places);
         values.resize(columns * places, Measure::MISSING);

@@ -1,8 +1,8 @@
 //! Pictures of a run: heatmap pixels, colour map, profile and curve charts; canvas and SVG.
 //!
 //! Everything is drawn through plotters' `DrawingBackend`, so the page (canvas) and the tests (SVG)
-//! share one picture. The crate holds no words for readers: every label comes from the caller. All
-//! sizes are device pixels; each chart's `scale` says how many of them one CSS pixel has.
+//! share one picture. The crate holds no words for readers: every label comes from the caller. Sizes
+//! are in device pixels; each chart's `scale` says how many of them one CSS pixel has.
 
 mod accuracy_chart;
 mod answers_chart;

@@ -1,4 +1,4 @@
-//! How runs that are compared are told apart: by colour, by dashes and by the shape of their marks.
+//! The looks of compared runs: each has its colour, its dashes and its shape of marks.
 
 use plotters::element::Polygon;
 use plotters::prelude::DrawingBackend;
@@ -7,7 +7,7 @@ use plotters::style::Color;
 use crate::pen::{Pen, Point};
 use crate::{DrawResult, RGBColor};
 
-/// Dash and gap in CSS pixels, of the first run, which is drawn solid, and those beside it.
+/// Dash and gap of each run in CSS pixels; the first run has a solid line.
 const DASHES: [Option<(f64, f64)>; 4] =
     [None, Some((9.0, 3.0)), Some((2.0, 3.0)), Some((5.0, 3.0))];
 

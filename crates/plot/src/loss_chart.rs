@@ -1,4 +1,5 @@
-//! `LossChart`: the training loss by step: every step faintly, their moving average strongly.
+//! `LossChart`: the training loss by step, every step as a faint line and the moving average as a
+//! strong one.
 
 use experiment::is_logged;
 use plotters::prelude::DrawingBackend;
@@ -13,7 +14,7 @@ use crate::steps::{StepAxis, nice_step};
 use crate::theme::Theme;
 use crate::{DrawResult, DrawingArea, Shift};
 
-/// A loss this many times the chance level makes a linear axis useless.
+/// If the loss exceeds the chance level by this factor, a linear axis is useless.
 const TOO_HIGH_FOR_LINEAR: f32 = 10.0;
 
 /// The kind of y axis.
@@ -26,7 +27,7 @@ pub enum LossAxis {
 }
 
 impl LossAxis {
-    /// Linear, unless the loss exploded so far that nothing else would show.
+    /// Linear, unless the loss grew so large that nothing else could be seen.
     pub fn suited_to(histories: &[&History], chance: f32) -> LossAxis {
         match extent(histories) {
             Some((_, high)) if high > TOO_HIGH_FOR_LINEAR * chance => LossAxis::Logarithmic,
@@ -100,7 +101,7 @@ impl LossChart<'_> {
             for piece in moving_average(history, &self.steps, &plot, loss, at) {
                 let end = piece.last().copied().filter(|_| !self.rivals.is_empty());
                 frame.pen.run_line(place, piece)?;
-                // The mark stands at the end, where the line is going to.
+                // The run's mark stands at the end of its line.
                 if let Some(end) = end {
                     frame.pen.run_mark(place, end, 3.5)?;
                 }
@@ -110,7 +111,7 @@ impl LossChart<'_> {
         Ok(())
     }
 
-    /// A ✕ where the loss first is not finite: after that the curve is gone, and this says why.
+    /// Draws a ✕ at the first loss that is not finite, where the curve ends.
     fn mark_first_not_finite<DB: DrawingBackend>(
         &self,
         frame: &Frame<'_, DB>,
@@ -132,7 +133,7 @@ impl LossChart<'_> {
         match *y {
             YAxis::Linear { top } => {
                 let step = nice_step(top / most.saturating_sub(1).max(1) as f64);
-                // As many decimals as tell the ticks apart.
+                // As many decimals as are needed to tell the ticks apart.
                 let decimals = (-step.log10().floor()).max(0.0) as usize;
                 for i in 0..=(top / step + 1e-6) as usize {
                     let value = i as f64 * step;
@@ -161,14 +162,14 @@ fn extent(histories: &[&History]) -> Option<(f32, f32)> {
     (low.is_finite() && high.is_finite()).then_some((low, high))
 }
 
-/// From a loss to a height.
+/// The map from a loss to a height.
 #[derive(Debug)]
 enum YAxis {
     Linear { top: f64 },
     Logarithmic(DecadeRange),
 }
 
-/// A logarithmic axis goes no lower: a loss of 10⁻²⁰ is as learnt as one of 10⁻⁶.
+/// The lowest decade of a logarithmic axis: a loss of 10⁻²⁰ says no more than a loss of 10⁻⁶.
 const LOWEST_DECADE: i32 = -6;
 
 impl YAxis {
@@ -178,8 +179,8 @@ impl YAxis {
         let high = if high > 0.0 { high } else { 1.0 };
         match kind {
             LossAxis::Linear => {
-                // A quarter of a round number, so that the curve uses the height and yet the top
-                // changes seldom.
+                // The top is a multiple of a round number of about a quarter of the height: the curve uses
+                // the height, and yet the top changes seldom.
                 let step = nice_step(f64::from(high) / 4.0);
                 YAxis::Linear { top: (f64::from(high) / step).ceil() * step }
             }
@@ -201,7 +202,7 @@ impl YAxis {
     }
 }
 
-/// A tick's value with so many decimals, computed in whole numbers: ticks are round.
+/// A tick's value with this many decimals, computed in integers, which is exact for round ticks.
 fn fixed(value: f64, decimals: usize, mark: char) -> String {
     let unit = 10u64.pow(decimals as u32);
     let scaled = (value * unit as f64).round() as u64;

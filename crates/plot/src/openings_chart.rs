@@ -1,4 +1,4 @@
-//! `OpeningsChart`: how far the gates of a cell are open, time step by time step.
+//! `OpeningsChart`: how far the gates of a cell are open in each time step.
 
 use plotters::prelude::DrawingBackend;
 use plotters::style::Color;
@@ -12,7 +12,7 @@ use crate::{DrawResult, DrawingArea, Shift};
 /// Gates by time step.
 #[derive(Clone, Copy, Debug)]
 pub struct OpeningsChart<'a> {
-    /// For each gate (at most three) its name and its mean opening, 0 to 1, in every time step.
+    /// At most three gates, each with its name and its mean opening (0 to 1) in every time step.
     pub gates: &'a [(&'a str, &'a [f32])],
     /// Title of the x axis.
     pub x: &'a str,

@@ -1,7 +1,7 @@
-//! `Pen`: the few marks the charts are made of, in CSS pixels on a plotters area.
+//! `Pen`: the few marks of which the charts are made, in CSS pixels on a plotters area.
 //!
-//! Straight grid lines are filled rectangles, which stay crisp on every backend, and no text is
-//! ever measured: on a canvas plotters would measure it by laying out an element of the page.
+//! Straight grid lines are filled rectangles, which are crisp on every backend. Text is never measured:
+//! on a canvas, plotters would lay out an element of the page to do so.
 
 use plotters::element::{Circle, DashedPathElement, PathElement, Rectangle, Text};
 use plotters::prelude::DrawingBackend;
@@ -56,7 +56,7 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         self.rectangle([(x - width / 2, top), (x - width / 2 + width, bottom)], colour)
     }
 
-    /// A label that touches `at` with the named side.
+    /// A label; the named side or corner of it is at `at`.
     pub(crate) fn text(
         &self,
         text: &str,
@@ -135,7 +135,7 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         self.area.draw(&Circle::new(at, radius, colour.filled()))
     }
 
-    /// A hollow triangle that points down: the value lies below the axis.
+    /// A hollow triangle that points down, for a value below the axis.
     pub(crate) fn triangle_down(
         &self,
         at: Point,
@@ -149,7 +149,7 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         self.line(corners, colour.to_rgba(), thin(css_size, 1.25))
     }
 
-    /// A hollow square: exactly nothing.
+    /// A hollow square, for exactly 0.
     pub(crate) fn square(&self, at: Point, css_size: f64, colour: RGBColor) -> DrawResult<DB> {
         let half = (self.px(css_size) * 3 / 4).max(1);
         let (x, y) = at;
@@ -159,7 +159,7 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         self.line(outline, colour.to_rgba(), thin(css_size, 1.25))
     }
 
-    /// A ✕: not a number.
+    /// A ✕, for a number that is not finite.
     pub(crate) fn cross(&self, at: Point, css_size: f64, colour: RGBColor) -> DrawResult<DB> {
         let half = (self.px(css_size) * 7 / 8).max(2);
         let width = thin(css_size, 1.75);
@@ -170,13 +170,13 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
     }
 }
 
-/// The width of a mark's stroke: a small mark needs a thin one to keep its shape.
+/// Width of a mark's stroke; a small mark needs a thin stroke to keep its shape.
 fn thin(css_size: f64, most: f64) -> f64 {
     (css_size * 0.4).min(most)
 }
 
-/// About how wide a label is in CSS pixels, without measuring it: Latin letters are about half as
-/// wide as high, CJK ones are square.
+/// The approximate width of a label in CSS pixels, without measuring: Latin letters are about half as
+/// wide as they are high, CJK characters are square.
 pub(crate) fn estimated_width(text: &str) -> f64 {
     let ems = text.chars().map(|c| if c >= '\u{2e80}' { 1.0 } else { 0.54 }).sum::<f64>();
     ems * FONT_SIZE

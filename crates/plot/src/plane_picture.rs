@@ -1,7 +1,7 @@
-//! `PlanePicture`: points of the plane, and where a network draws the line between their classes.
+//! `PlanePicture`: points of the plane, and the boundary that a network draws between their classes.
 //!
-//! The ground is a small picture of its own ([`PlanePicture::ground`]), which the page enlarges
-//! smoothly; boundary and points are drawn over it. Every class has a shape as well as a colour.
+//! The background is a small picture ([`PlanePicture::ground`]) that the page enlarges smoothly;
+//! boundary and points are drawn over it. Every class has a shape as well as a colour.
 
 use plotters::element::{Polygon, Rectangle};
 use plotters::prelude::DrawingBackend;
@@ -11,7 +11,7 @@ use crate::pen::{Pen, Point};
 use crate::theme::Theme;
 use crate::{DrawResult, DrawingArea, RGBColor, Shift};
 
-/// What is drawn. Places lie on a square grid, the first and the last on the edges.
+/// Points, and a network's answers on a square grid whose first and last places are on the edges.
 #[derive(Clone, Copy, Debug)]
 pub struct PlanePicture<'a> {
     /// The lower left corner.
@@ -20,7 +20,7 @@ pub struct PlanePicture<'a> {
     pub side: f32,
     /// Places on a side.
     pub places: usize,
-    /// Shares of all classes at each place, row by row from the bottom.
+    /// Probabilities of all classes at each place, row by row from the bottom.
     pub shares: &'a [f32],
     /// Training points: x, y, class.
     pub train: &'a [[f32; 3]],
@@ -28,7 +28,7 @@ pub struct PlanePicture<'a> {
     pub test: &'a [[f32; 2]],
     /// The test points' classes.
     pub wanted: &'a [f32],
-    /// What the network says of them.
+    /// The classes that the network predicts for them.
     pub given: &'a [f32],
     /// The colours.
     pub theme: &'a Theme,
@@ -36,12 +36,12 @@ pub struct PlanePicture<'a> {
     pub scale: f64,
 }
 
-/// How strongly the ground is tinted where the network is sure.
+/// Strength of the background's tint where the network is sure.
 const TINT: f32 = 0.42;
 
 impl PlanePicture<'_> {
-    /// The ground, RGBA, rows from the top: the colour of the class that has the largest share, the
-    /// paler the smaller it is.
+    /// The background as RGBA, rows from the top: the colour of the most probable class, paler where its
+    /// probability is smaller.
     pub fn ground(&self) -> Vec<u8> {
         let mut pixels = Vec::with_capacity(4 * self.places * self.places);
         for row in (0..self.places).rev() {
@@ -53,7 +53,7 @@ impl PlanePicture<'_> {
         pixels
     }
 
-    /// Draws boundary and points; whatever lies below shows through.
+    /// Draws boundary and points over what is already there.
     pub fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> DrawResult<DB> {
         let pen = Pen { area, theme: self.theme, scale: self.scale };
         for &[x, y, class] in self.train {
@@ -116,10 +116,11 @@ impl PlanePicture<'_> {
         (across.round() as i32, (f64::from(height) - up).round() as i32)
     }
 
-    /// Where the share of a class equals the largest of the others, in pieces: marching squares.
+    /// Pieces of the lines on which the probability of a class equals the largest of the others, by
+    /// marching squares.
     fn boundary(&self) -> Vec<[[f32; 2]; 2]> {
         let classes = self.classes();
-        // Between two classes there is one line, seen from either side.
+        // With two classes, the line of one class is also the line of the other.
         let seen = if classes == 2 { 1 } else { classes };
         let mut lines = Vec::new();
         for class in 0..seen {
@@ -163,7 +164,7 @@ impl PlanePicture<'_> {
     }
 }
 
-/// How far a class is ahead of the best other one.
+/// The probability of a class minus the largest probability of the others.
 fn lead(shares: &[f32], class: usize) -> f32 {
     let others = shares.iter().enumerate().filter(|(other, _)| *other != class);
     let best = others.map(|(_, &share)| share).fold(f32::NEG_INFINITY, f32::max);
@@ -194,13 +195,13 @@ fn class_mark<DB: DrawingBackend>(
         2 => &[(-1, 1), (1, 1), (0, -1)],
         _ => &[(-1, 0), (0, -1), (1, 0), (0, 1)],
     };
-    // Of equal area, about: a square is larger than the circle within it.
+    // The areas should be about equal, and a square is larger than the circle inside it.
     let half = if class % 4 == 1 { half * 7 / 8 } else { half * 5 / 4 };
     let corners = corners.iter().map(|(dx, dy)| (x + dx * half, y + dy * half)).collect::<Vec<_>>();
     pen.area.draw(&Polygon::new(corners, colour.filled()))
 }
 
-/// A colour between two.
+/// A colour between two colours.
 pub(crate) fn blend(from: RGBColor, to: RGBColor, share: f32) -> RGBColor {
     let mix = |a: u8, b: u8| (f32::from(a) + (f32::from(b) - f32::from(a)) * share).round() as u8;
     RGBColor(mix(from.0, to.0), mix(from.1, to.1), mix(from.2, to.2))

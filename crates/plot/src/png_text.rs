@@ -1,8 +1,8 @@
-//! What a PNG file is of, written into it: one `iTXt` chunk for each piece of text.
+//! Writes title, settings and link into a PNG file: one `iTXt` chunk for each piece of text.
 
 use crate::svg::About;
 
-/// The eight bytes that every PNG file begins with, and the first chunk, which has a fixed length.
+/// The eight bytes at the beginning of every PNG file, and the length of the first chunk, which is fixed.
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 const HEADER: usize = 8 + 4 + 4 + 13 + 4;
 
@@ -24,7 +24,7 @@ pub fn with_text(png: &[u8], about: About<'_>) -> Vec<u8> {
     file
 }
 
-/// A chunk of text in UTF-8, not compressed, of no language.
+/// A chunk of uncompressed UTF-8 text without a language.
 fn chunk(keyword: &str, text: &str) -> Vec<u8> {
     let content = [b"iTXt", keyword.as_bytes(), &[0, 0, 0, 0, 0], text.as_bytes()].concat();
     let length = (content.len() - 4) as u32;
@@ -32,7 +32,7 @@ fn chunk(keyword: &str, text: &str) -> Vec<u8> {
     [&length.to_be_bytes(), &content[..], &sum].concat()
 }
 
-/// CRC-32, bit by bit: it sees a few hundred bytes.
+/// CRC-32, bit by bit, which is fast enough for a few hundred bytes.
 fn checksum(bytes: &[u8]) -> u32 {
     let of = |sum: u32, byte: &u8| {
         (0..8).fold(sum ^ u32::from(*byte), |sum, _| {

@@ -1,4 +1,4 @@
-//! `Poster`: a chart that stands alone: its title above it, its experiment below it.
+//! `Poster`: a chart as a picture of its own, with its title above and its experiment below.
 
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -10,20 +10,20 @@ use crate::{DrawingArea, DrawingAreaErrorKind, Shift};
 
 /// Width of a poster in CSS pixels.
 const WIDTH: u32 = 900;
-/// Room around everything, and the height of a line of text.
+/// Room around everything, and height of a line of text, in CSS pixels.
 const MARGIN: f64 = 20.0;
 const LINE: f64 = 18.0;
-/// Room for the title and what is above the chart.
+/// Room above the chart for the title, in CSS pixels.
 const HEAD: f64 = 52.0;
 
-/// What stands around a chart.
+/// The surroundings of a chart.
 #[derive(Clone, Copy, Debug)]
 pub struct Poster<'a> {
     /// What the chart shows.
     pub title: &'a str,
-    /// The experiment in words, in parts that a line may end between.
+    /// The experiment in words, in parts; a line may be broken between two parts.
     pub settings: &'a [String],
-    /// Names of the runs, if there are several.
+    /// Names of the runs, if there is more than one.
     pub runs: &'a [String],
     /// The colours.
     pub theme: &'a Theme,
@@ -32,17 +32,17 @@ pub struct Poster<'a> {
 }
 
 impl Poster<'_> {
-    /// Width and height in device pixels of a poster whose chart is so many CSS pixels high.
+    /// Width and height in device pixels of a poster with a chart of this height in CSS pixels.
     pub fn size(&self, chart: u32) -> (u32, u32) {
         let height = f64::from(chart) + self.head() + self.foot();
         let px = |css: f64| (css * self.scale).round() as u32;
         (px(WIDTH.into()), px(height))
     }
 
-    /// Draws what stands around the chart, and returns the place for it.
+    /// Draws the surroundings, and returns the area for the chart.
     ///
     /// # Errors
-    /// If the backend has one.
+    /// If the backend reports one.
     pub fn draw<DB: DrawingBackend>(
         &self,
         area: &DrawingArea<DB, Shift>,
@@ -75,7 +75,7 @@ impl Poster<'_> {
         let (px_head, px_foot) = (pen.px(self.head()), pen.px(self.foot()));
         let (_, below) = area.split_vertically(px_head);
         let (place, _) = below.split_vertically(height as i32 - px_head - px_foot);
-        // A chart has some room at its sides already.
+        // A chart already has some room at its sides.
         Ok(place.margin(0, 0, pen.px(MARGIN - 2.0), pen.px(MARGIN - 10.0)))
     }
 
@@ -87,7 +87,7 @@ impl Poster<'_> {
         LINE * self.lines().len() as f64 + 20.0
     }
 
-    /// The settings, a line of them at a time.
+    /// The settings, broken into lines.
     fn lines(&self) -> Vec<String> {
         let room = f64::from(WIDTH) - 2.0 * MARGIN;
         let mut lines: Vec<String> = Vec::new();

@@ -1,7 +1,7 @@
 //! `ProfileChart`: the gradient norm of every layer at one step, on a logarithmic axis.
 //!
-//! What has no place on that axis is drawn beside it, told apart by shape as well as by colour: ▽
-//! below f32 and □ exactly 0 under the axis, ✕ not finite above it.
+//! Readings that have no place on that axis are drawn beside it, with shapes as well as colours: ▽ for
+//! below f32 and □ for exactly 0 under the axis, ✕ for not finite above it.
 
 use insight::Reading;
 use plotters::prelude::DrawingBackend;
@@ -21,15 +21,15 @@ pub struct ProfileLabels<'a> {
     pub x: &'a str,
     /// Title of the y axis.
     pub y: &'a str,
-    /// What the x axis calls the last layer; its number where this is empty.
+    /// Label of the last layer on the x axis; if this is empty, the label is the layer's number.
     pub output: &'a str,
-    /// Row label of norms below f32; as short as a tick label.
+    /// Row label of norms below f32; it must be as short as a tick label.
     pub below_f32: &'a str,
     /// Row label of norms that are 0.
     pub zero: &'a str,
     /// Row label of norms that are not finite.
     pub non_finite: &'a str,
-    /// Legend entry of the current run, shown beside a ghost.
+    /// Legend entry of the current run, shown if there is a ghost.
     pub current: &'a str,
     /// Legend entry of the ghost.
     pub ghost: &'a str,
@@ -42,9 +42,9 @@ pub struct ProfileLabels<'a> {
 pub struct Rival<'a> {
     /// Its readings.
     pub readings: &'a [Reading],
-    /// What theory predicts of it, and the lower and the upper end of its band.
+    /// The theory's prediction, with the lower and the upper end of its band.
     pub theory: Option<[&'a [Reading]; 3]>,
-    /// What it is called.
+    /// Its name.
     pub label: &'a str,
 }
 
@@ -53,15 +53,15 @@ pub struct Rival<'a> {
 pub struct ProfileChart<'a> {
     /// The readings of all layers, input side first.
     pub current: &'a [Reading],
-    /// Those of an earlier run, for comparison.
+    /// The readings of an earlier run, for comparison.
     pub ghost: Option<&'a [Reading]>,
     /// The runs that it is compared with, in their order.
     pub rivals: &'a [Rival<'a>],
-    /// What theory predicts, and the lower and the upper end of its band.
+    /// The theory's prediction, with the lower and the upper end of its band.
     pub theory: Option<[&'a [Reading]; 3]>,
     /// The layer (0 = input side) to point out.
     pub highlighted: Option<usize>,
-    /// The layer that the gradient has come down to; those before it are not drawn yet.
+    /// The layer that the gradient has reached; layers before it are not drawn yet.
     pub reached: usize,
     /// The y axis; widened here as far as the readings need.
     pub decades: DecadeRange,
@@ -74,7 +74,7 @@ pub struct ProfileChart<'a> {
 }
 
 impl ProfileChart<'_> {
-    /// How many layers the x axis has: those of the deepest one of the runs.
+    /// Number of layers on the x axis: that of the deepest run.
     pub fn layers(&self) -> usize {
         self.lines().map(<[Reading]>::len).max().unwrap_or_default()
     }
@@ -85,8 +85,8 @@ impl ProfileChart<'_> {
         std::iter::once(self.current).chain(self.ghost).chain(rivals)
     }
 
-    /// The layer (0 = input side) nearest to an x in device pixels, for a chart this wide; `None`
-    /// outside the plot or where no run but a ghost has such a layer.
+    /// The layer (0 = input side) nearest to an x in device pixels, in a chart of this width; `None`
+    /// outside of the plot, or if only a ghost has this layer.
     pub fn nearest_layer(&self, x: f64, width: u32) -> Option<usize> {
         let fraction = PlotArea::of_chart(width, 1, self.scale).fraction_of_x(x);
         let inside = (0.0..1.0).contains(&fraction);
@@ -96,8 +96,8 @@ impl ProfileChart<'_> {
         (layer < most).then_some(layer)
     }
 
-    /// Where a layer (0 = input side) lies in a chart of this size, in device pixels: the middle of
-    /// its band, and its value's or mark's height.
+    /// The position of a layer (0 = input side) in a chart of this size, in device pixels: the middle of
+    /// its band, and the height of its value or mark.
     pub fn position_of(&self, layer: usize, width: u32, height: u32) -> Option<(i32, i32)> {
         let plot = PlotArea::of_chart(width, height, self.scale);
         let reading = *self.current.get(layer)?;
@@ -155,8 +155,8 @@ impl ProfileChart<'_> {
         self.draw_marks(&frame.pen, &layout, 0, self.current)
     }
 
-    /// All runs that are compared, each with its prediction as a thin line between the fainter ends of
-    /// its band; the first on top.
+    /// Draws all compared runs, the first one on top. Each has its prediction as a thin line between
+    /// the fainter ends of its band.
     fn draw_rivals<DB: DrawingBackend>(
         &self,
         frame: &Frame<'_, DB>,
@@ -203,14 +203,14 @@ impl ProfileChart<'_> {
         let below = match (has(Reading::BelowF32), has(Reading::Zero)) {
             (true, false) => self.labels.below_f32,
             (false, true) => self.labels.zero,
-            // One row cannot have two names; the shapes tell them apart.
+            // If both marks share a row, it gets no label; the shapes differ.
             _ => "",
         };
         let above = if has(Reading::NonFinite) { self.labels.non_finite } else { "" };
         let rows = [(layout.below, below), (layout.above, above)];
         for decade in layout.decades.ticks(frame.most_y_labels()) {
             let y = layout.y(decade as f32);
-            // A row's name is worth more than the tick label it would run into.
+            // A row's label matters more than the tick label that it would overlap.
             let near = |row: i32| f64::from((row - y).abs()) < FONT_SIZE * 1.2 * self.scale;
             let taken = rows.iter().any(|&(row, name)| !name.is_empty() && near(row));
             let label = if taken { String::new() } else { decade_label(decade) };
@@ -235,7 +235,7 @@ impl ProfileChart<'_> {
         place: usize,
         readings: &[Reading],
     ) -> DrawResult<DB> {
-        // Marks of neighbouring layers must not touch; dots give way to the line alone first.
+        // Marks of neighbouring layers must not touch; dots are left out first.
         let band = f64::from(layout.plot.width) / self.scale / layout.layers.max(1) as f64;
         let size = (band * 0.4).clamp(1.5, 4.0);
         for (layer, &reading) in readings.iter().enumerate().skip(self.reached) {

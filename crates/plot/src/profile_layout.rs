@@ -1,4 +1,4 @@
-//! Where the profile chart's layers, values and marks lie.
+//! The layout of the profile chart: positions of layers, values and marks.
 
 use insight::Reading;
 
@@ -7,23 +7,24 @@ use crate::frame::PlotArea;
 use crate::pen::Point;
 use crate::profile_chart::ProfileChart;
 
-/// The strips above and below the values that hold the marks of what has no value, in CSS pixels.
+/// Height in CSS pixels of the strips above and below the values, for marks of readings without a
+/// value.
 const STRIP: f64 = 14.0;
 /// The least distance between the middles of two layer labels, in CSS pixels.
 const LABEL_DISTANCE: f64 = 30.0;
 
-/// Names the first layer, the last one and round numbers between, as far as there is room.
+/// Labels the first layer, the last layer, and round numbers between them as far as there is room.
 pub(crate) fn layer_labels<E>(
     layers: usize,
     distance: f64,
     mut draw: impl FnMut(usize, &str) -> Result<(), E>,
 ) -> Result<(), E> {
-    // Not in steps of 2: beside the 1 of the first layer they would read as a flaw.
+    // No steps of 2: after the 1 of the first layer, even numbers would look like a mistake.
     let wanted = LABEL_DISTANCE / distance;
     let steps = [1, 5, 10, 20, 50, 100, 200, 500];
     let step = steps.into_iter().find(|&step| step as f64 >= wanted).unwrap_or(1000);
     let far = |a: usize, b: usize, room| a.abs_diff(b) as f64 * distance >= LABEL_DISTANCE * room;
-    // The last layer may be named by a word.
+    // The label of the last layer may be a word.
     let between = (step..layers).step_by(step).filter(|&n| far(n, 1, 0.8) && far(n, layers, 1.6));
     let first = (layers > 0).then_some(1);
     let last = (layers > 1).then_some(layers);
@@ -33,12 +34,12 @@ pub(crate) fn layer_labels<E>(
     Ok(())
 }
 
-/// Where things lie.
+/// Positions in device pixels.
 pub(crate) struct Layout {
     pub(crate) plot: PlotArea,
     pub(crate) layers: usize,
     pub(crate) decades: DecadeRange,
-    /// Heights of the highest and the lowest value and of the two rows of marks.
+    /// The y of the highest value, of the lowest value, and of the two rows of marks.
     top: i32,
     bottom: i32,
     pub(crate) above: i32,

@@ -1,4 +1,4 @@
-//! `SequencePicture`: sequences as strips of bars, each with what is right and what a network says.
+//! `SequencePicture`: sequences as strips of bars, each with the correct answer and the network's.
 
 use plotters::element::Rectangle;
 use plotters::prelude::DrawingBackend;
@@ -14,12 +14,12 @@ use crate::{DrawResult, DrawingArea, RGBColor, Shift};
 /// A sequence.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Strip {
-    /// For each time step the height of its bar, 0 to 1, and whether it counts.
+    /// For each time step the height of its bar (0 to 1), and whether the step matters for the answer.
     pub bars: Vec<(f32, bool)>,
     /// Words above time steps.
     pub labels: Vec<(usize, String)>,
-    /// Two lines beside it: what is right, and what the network says; in pieces, each with whether
-    /// it is wrong.
+    /// Two lines beside it, the correct answer and the network's, in pieces; each piece says whether it
+    /// is wrong.
     pub lines: [Vec<(String, bool)>; 2],
 }
 
@@ -36,9 +36,10 @@ pub struct SequencePicture<'a> {
     pub scale: f64,
 }
 
-/// Width from which the lines stand beside the strip, in CSS pixels.
+/// From this width on, in CSS pixels, the lines stand beside the strip.
 const WIDE: f64 = 620.0;
-/// Heights in CSS pixels: of the words above the bars, of the bars, of a line, between sequences.
+/// Heights in CSS pixels: of the words above the bars, of the bars, of a line, of the gap between
+/// sequences.
 const ABOVE: f64 = 17.0;
 const BARS: f64 = 24.0;
 const LINE: f64 = 19.0;
@@ -47,13 +48,13 @@ const BETWEEN: f64 = 14.0;
 const BESIDE: f64 = 300.0;
 
 impl SequencePicture<'_> {
-    /// Height of a picture so wide, in CSS pixels.
+    /// Height of a picture of `count` sequences at this width, in CSS pixels.
     pub fn height(width: f64, count: usize) -> f64 {
         let lines = if width < WIDE { 2.0 * LINE + 4.0 } else { 0.0 };
         count as f64 * (ABOVE + BARS + lines + BETWEEN)
     }
 
-    /// Draws it.
+    /// Draws the picture.
     pub fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> DrawResult<DB> {
         let pen = Pen { area, theme: self.theme, scale: self.scale };
         area.fill(&self.theme.panel)?;
@@ -93,7 +94,7 @@ impl SequencePicture<'_> {
         let quiet = self.theme.muted.mix(0.45);
         for (step, &(height, counts)) in strip.bars.iter().enumerate() {
             let colour = if counts { self.theme.accent.to_rgba() } else { quiet };
-            // What counts is seen however many steps there are.
+            // Time steps that matter stay visible however many steps there are.
             let wide = (each - each.min(3.0) / 3.0).max(if counts { 3.0 } else { 0.5 }).min(14.0);
             let left = (step as f64 + 0.5) * each - wide / 2.0;
             let high = (f64::from(height.clamp(0.0, 1.0)) * BARS).max(1.5);
@@ -105,7 +106,7 @@ impl SequencePicture<'_> {
         for (step, label) in &strip.labels {
             let half = estimated_width(label) / 2.0;
             let x = between((*step as f64 + 0.5) * each, half, (width - half).max(half));
-            // Words that would touch are left out: the lines say them again.
+            // Words that would touch are left out; the lines repeat them.
             if x - half < free {
                 continue;
             }

@@ -1,18 +1,18 @@
-//! From a history to the points of a curve: spikes kept, averages over a window.
+//! The points of a curve from a history: envelopes that keep spikes, and moving averages.
 
 use crate::frame::PlotArea;
 use crate::history::History;
 use crate::pen::Point;
 use crate::steps::StepAxis;
 
-/// An average spans this fraction of the columns there are.
+/// An average spans the number of columns divided by this.
 const AVERAGED_FRACTION: usize = 30;
 
-/// Splits a curve where it has no value: each piece is a line of its own.
+/// A curve, split where it has no value; each piece is a line of its own.
 pub(crate) type Pieces = Vec<Vec<Point>>;
 
-/// The loss as it was: per pixel column its highest and lowest value, so that no spike is lost, and
-/// at most two points per pixel.
+/// The exact loss: the highest and the lowest value of each pixel column. So no spike is lost, and
+/// there are at most two points a pixel.
 pub(crate) fn loss_envelope(
     history: &History,
     steps: &StepAxis,
@@ -21,7 +21,7 @@ pub(crate) fn loss_envelope(
 ) -> Pieces {
     let mut pieces = Pieces::new();
     let mut piece: Vec<Point> = Vec::with_capacity(2 * history.columns().min(2048));
-    // The pixel column being gathered: x, highest and lowest loss.
+    // The present pixel column: x, highest and lowest loss.
     let mut open: Option<(i32, f32, f32)> = None;
     let close = |piece: &mut Vec<Point>, open: &mut Option<(i32, f32, f32)>| {
         if let Some((x, high, low)) = open.take() {
@@ -63,8 +63,8 @@ pub(crate) fn loss_envelope(
     pieces
 }
 
-/// The centred moving average of a per-column number, one point per pixel column; not finite
-/// columns are left out and break the line.
+/// The centred moving average of a number of each column, one point for each pixel column. Columns
+/// whose number is not finite are left out and break the line.
 pub(crate) fn moving_average(
     history: &History,
     steps: &StepAxis,
@@ -95,8 +95,8 @@ pub(crate) fn moving_average(
     pieces
 }
 
-/// The mean of the finite ones. A window has a few dozen numbers, so each sum is made anew: a running
-/// one would keep the rounding error of a loss of 10³⁰ for ever.
+/// The mean of the finite values. A window has only a few dozen numbers, so each sum is made anew: a
+/// running sum would keep the rounding error of a loss of 10³⁰ for ever.
 fn mean(values: impl Iterator<Item = f32>) -> f32 {
     let finite = values.filter(|value| value.is_finite());
     let (sum, count) = finite.fold((0.0, 0), |(sum, n), value| (sum + f64::from(value), n + 1));

@@ -1,6 +1,6 @@
-//! `SlopeChart`: how a layer's pre-activations are distributed, over φ and φ′.
+//! `SlopeChart`: the distribution of a layer's pre-activations over φ and φ′.
 //!
-//! Saturation is to be seen: the mass that lies where φ′ is flat stands on shaded ground.
+//! The chart makes saturation visible: the background is shaded where φ is flat.
 
 use insight::Phi;
 use plotters::element::Rectangle;
@@ -15,12 +15,12 @@ use crate::pen::{Pen, estimated_width};
 use crate::theme::Theme;
 use crate::{DrawResult, DrawingArea, Shift};
 
-/// At least so far from 0 the functions are shown.
+/// The functions are shown at least up to this distance from 0.
 const LEAST_REACH: f64 = 4.0;
-/// Below this share of the steepest slope a unit counts as saturated.
+/// A unit counts as saturated below this share of the steepest slope.
 const FLAT: f64 = 0.05;
 const MOST_TICKS: f64 = 9.0;
-/// Beyond this, labels would no longer be whole numbers that one reads.
+/// Beyond this span the labels would be too long to read.
 const LARGEST_SPAN: f64 = 10_000.0;
 
 /// The chart's words.
@@ -32,11 +32,11 @@ pub struct SlopeLabels<'a> {
     pub counts: &'a str,
     /// Legend entry of φ′, and the title of the y axis.
     pub slope: &'a str,
-    /// Legend entry of φ, which is drawn as high as there is room.
+    /// Legend entry of φ, which is scaled to the height of the chart.
     pub function: &'a str,
-    /// What stands where φ′ is flat.
+    /// Label of the shaded background.
     pub flat: &'a str,
-    /// Separates whole and tenths.
+    /// The decimal mark.
     pub decimal: char,
 }
 
@@ -71,7 +71,7 @@ impl SlopeChart<'_> {
         let steepest = curve.iter().map(|(_, slope)| *slope).fold(0.0, f64::max);
         let lowest = curve.iter().map(|(_, slope)| *slope).fold(0.0, f64::min);
         let height = |slope: f64| plot.y(0.96 * (slope - lowest) / (steepest - lowest).max(1e-9));
-        // The ground where φ′ is flat.
+        // The shaded background.
         let mut column = 0;
         while column <= columns {
             let flat = |column: usize| curve[column].1.abs() < FLAT * steepest;
@@ -127,8 +127,8 @@ impl SlopeChart<'_> {
     }
 }
 
-/// At most eleven labels at whole numbers, in steps of 1, 2, 10, 20, 100 …; of an explosion's range
-/// only its decade.
+/// At most eleven labels at whole numbers, in steps of 1, 2, 10, 20, 100 …; if the range exploded, only
+/// its decade.
 fn ticks(low: f64, high: f64) -> Vec<(f64, String)> {
     let span = high - low;
     if span > LARGEST_SPAN {
@@ -158,7 +158,7 @@ fn ticks(low: f64, high: f64) -> Vec<(f64, String)> {
         .collect()
 }
 
-/// A number with two decimals. Not by `{:.2}`: formatting floats is 16 kB in the page.
+/// A number with two decimals. `{:.2}` would do, but formatting of floats weighs 16 kB in the page.
 fn hundredths(value: f64, decimal: char) -> String {
     let hundredths = (value * 100.0).round() as u32;
     format!("{}{decimal}{:02}", hundredths / 100, hundredths % 100)

@@ -2,7 +2,7 @@
 
 use crate::history::History;
 
-/// Columns of equal width, one per kept step: the heatmap's columns are the charts' x axis.
+/// Columns of equal width, one for each kept step. The heatmap's columns are the charts' x axis.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StepAxis {
     /// The step of column 0.
@@ -13,11 +13,11 @@ pub struct StepAxis {
     pub columns: usize,
 }
 
-/// The fewest columns an axis that leaves room to grow has.
+/// The fewest columns of an axis that leaves room to grow.
 const FEWEST_COLUMNS: usize = 64;
 
 impl StepAxis {
-    /// As wide as what there is: the newest column ends at the right edge.
+    /// An axis without room to grow: the newest column ends at the right edge.
     pub fn fitted(history: &History) -> StepAxis {
         let columns = history.columns();
         let first = history.step_of(0).unwrap_or(0);
@@ -26,9 +26,9 @@ impl StepAxis {
         StepAxis { first, spacing, columns: columns.max(1) }
     }
 
-    /// With room to grow: as many columns as the next power of two, so that the picture stands
-    /// still and fills up, and rescales only each time the number of steps has doubled. A history to
-    /// which no step will come needs none.
+    /// An axis with room to grow: the number of columns is the next power of two. So the picture stands
+    /// still while it fills up, and changes its scale only when the number of steps has doubled. The axis
+    /// of a complete history has no such room.
     pub fn growing(history: &History) -> StepAxis {
         let fitted = StepAxis::fitted(history);
         if history.is_complete() {
@@ -37,14 +37,14 @@ impl StepAxis {
         StepAxis { columns: fitted.columns.next_power_of_two().max(FEWEST_COLUMNS), ..fitted }
     }
 
-    /// The step at the left edge of a column, where columns lie evenly.
+    /// The step at the left edge of a column, for evenly spaced columns.
     pub fn step_of(&self, column: usize) -> f64 {
         self.first as f64 + column as f64 * self.spacing
     }
 
-    /// Where a step lies, 0 (left edge) to 1 (right edge): the middle of its column.
+    /// The place of a step, from 0 (left edge) to 1 (right edge): the middle of its column.
     pub fn fraction(&self, step: u64) -> f64 {
-        // In f64, since a step of another history may precede the first one.
+        // In f64, because a step of another history may come before the first one.
         ((step as f64 - self.first as f64) / self.spacing + 0.5) / self.columns as f64
     }
 
@@ -69,7 +69,7 @@ pub(crate) fn nice_step(raw: f64) -> f64 {
         return 1.0;
     }
     let power = 10f64.powi(raw.log10().floor() as i32);
-    // A hair of tolerance: 0.2 / 0.1 must count as 2.
+    // A small tolerance: 0.2 / 0.1 must count as 2.
     let factor = [1.0, 2.0, 5.0].into_iter().find(|f| f * power >= raw * (1.0 - 1e-9));
     factor.unwrap_or(10.0) * power
 }

@@ -1,7 +1,7 @@
-//! `Svg`: a picture as an SVG file: plotters' drawing calls as elements, and what the picture is of.
+//! `Svg`: a picture as an SVG file, with plotters' drawing calls as elements and metadata.
 //!
-//! The page draws its charts with one backend, so that each is compiled once. This one is not a
-//! backend but the other half of it: what the page's backend calls where the picture goes to a file.
+//! The page draws its charts with one backend, so that each chart is compiled once. That backend calls
+//! `Svg` when a picture goes to a file. Where nothing else is drawn on, [`SvgBackend`] calls it.
 
 use std::cell::RefCell;
 use std::convert::Infallible;
@@ -14,14 +14,14 @@ use plotters_backend::{
 
 use crate::pen::FONT_FAMILY;
 
-/// What a picture is of, for those who only have the file.
+/// The metadata of a picture, for readers who have only the file.
 #[derive(Clone, Copy, Debug)]
 pub struct About<'a> {
     /// Its title.
     pub title: &'a str,
     /// The experiment in words.
     pub settings: &'a str,
-    /// Where it can be opened.
+    /// The link that opens it.
     pub link: &'a str,
 }
 
@@ -97,7 +97,7 @@ impl Svg {
             HPos::Center => "middle",
             HPos::Right => "end",
         };
-        // Few programs besides browsers know `dominant-baseline`, so the shift is in numbers.
+        // Few programs besides browsers know `dominant-baseline`, so the shift is computed here.
         let size = style.size().round() as i32;
         let down = match anchor.v_pos {
             VPos::Top => size * 4 / 5,
@@ -164,7 +164,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// Draws on a picture, where nothing else is drawn on.
+/// A plotters backend that draws on an [`Svg`] only.
 #[derive(Clone, Copy, Debug)]
 pub struct SvgBackend<'a>(pub &'a RefCell<Svg>);
 

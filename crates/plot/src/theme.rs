@@ -1,27 +1,28 @@
 //! `Theme`: the colours of the charts, on light paper and on dark.
 //!
-//! Text meets WCAG AA on the panel (4.5 : 1), lines and marks meet 3 : 1; a test computes both.
+//! On the panel, the contrast of text is at least 4.5 : 1 (WCAG AA), that of lines and marks at least
+//! 3 : 1; a test computes both.
 
 use plotters::style::RGBColor;
 
-/// The colours a chart is drawn in.
+/// The colours of a chart.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Theme {
     /// The page behind the panels.
     pub background: RGBColor,
-    /// The surface a chart is drawn on.
+    /// The surface below a chart.
     pub panel: RGBColor,
     /// Main text.
     pub text: RGBColor,
     /// Tick labels, axis titles, reference lines, the previous run.
     pub muted: RGBColor,
-    /// Grid lines: meant to be barely there.
+    /// Grid lines, barely visible.
     pub grid: RGBColor,
-    /// Training: the current run's lines.
+    /// Lines of training, for the current run.
     pub accent: RGBColor,
-    /// Test set.
+    /// Lines of the test set.
     pub accent2: RGBColor,
-    /// Runs that are compared, the first as ever.
+    /// Compared runs; the first has the colour that a single run has.
     pub runs: [RGBColor; 4],
     /// Marks of norms below f32.
     pub below_f32: RGBColor,
@@ -31,7 +32,7 @@ pub struct Theme {
     pub non_finite: RGBColor,
 }
 
-/// Ink and ember on paper.
+/// The light theme: dark on paper.
 pub const LIGHT: Theme = Theme {
     background: RGBColor(0xfb, 0xfa, 0xf7),
     panel: RGBColor(0xff, 0xff, 0xff),
@@ -51,7 +52,7 @@ pub const LIGHT: Theme = Theme {
     non_finite: RGBColor(0x0b, 0x7f, 0x96),
 };
 
-/// Embers in the dark.
+/// The dark theme.
 pub const DARK: Theme = Theme {
     background: RGBColor(0x12, 0x10, 0x13),
     panel: RGBColor(0x1a, 0x17, 0x1c),
@@ -106,12 +107,12 @@ mod tests {
             for line in [accent, accent2, below_f32, zero, non_finite] {
                 assert!(contrast(line, theme.panel) >= 3.0, "{line:?}");
             }
-            // The marks of runs stand in text.
+            // Marks of runs are also used within text, so they need the contrast of text.
             for line in theme.runs {
                 assert!(contrast(line, theme.background) >= 4.5, "{line:?}");
             }
             assert_eq!(theme.runs[0], accent);
-            // Visible, yet far from competing with the data.
+            // Visible, but much fainter than the data.
             let grid = contrast(theme.grid, theme.panel);
             assert!(grid > 1.1 && grid < 1.5, "grid {grid}");
         }

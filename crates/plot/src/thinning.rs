@@ -1,13 +1,13 @@
-//! `Thinning`: which pushes a list of bounded length keeps.
+//! `Thinning`: decides which entries a list of bounded length keeps.
 //!
-//! Every `stride`-th push is kept. When the list is full, every second entry goes and the stride
-//! doubles, so the kept entries stay evenly spaced over the whole run and each is one real
+//! Every `stride`-th pushed entry is kept. When the list is full, every second entry is dropped and
+//! the stride doubles. So the kept entries are evenly spaced over the whole run, and each is one real
 //! measurement.
 
 /// What to do with the next push.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Admission {
-    /// It falls between strides.
+    /// Drop it: it is not a multiple of the stride.
     Skip,
     /// Append it.
     Keep,
@@ -15,7 +15,7 @@ pub(crate) enum Admission {
     HalveThenKeep,
 }
 
-/// Counts pushes and decides on each.
+/// Counts pushed entries and decides on each.
 #[derive(Clone, Debug)]
 pub(crate) struct Thinning {
     capacity: usize,
@@ -25,19 +25,19 @@ pub(crate) struct Thinning {
 }
 
 impl Thinning {
-    /// Keeps at most `capacity` entries, an even number: then the first push after a halving falls
-    /// on the doubled stride again.
+    /// Keeps at most `capacity` entries. The capacity is even, so that the first push after a halving is a
+    /// multiple of the doubled stride.
     pub(crate) fn new(capacity: usize) -> Thinning {
         debug_assert!(capacity > 0 && capacity.is_multiple_of(2));
         Thinning { capacity, kept: 0, pushes: 0, stride: 1 }
     }
 
-    /// Every how many pushes one is kept.
+    /// One in this many pushed entries is kept.
     pub(crate) fn stride(&self) -> u64 {
         self.stride
     }
 
-    /// Only the first `kept` entries are left: the next push falls on the stride.
+    /// Continues from the first `kept` entries: the next push is kept.
     pub(crate) fn keep(&mut self, kept: usize) {
         self.kept = kept;
         self.pushes = kept as u64 * self.stride;
@@ -60,7 +60,7 @@ impl Thinning {
     }
 }
 
-/// Keeps the even ones of a list's rows of `width` values each.
+/// Keeps every second row of a list, from the first on; a row has `width` values.
 pub(crate) fn keep_even_rows<T: Copy>(list: &mut Vec<T>, width: usize) {
     if width == 0 {
         return;

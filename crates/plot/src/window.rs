@@ -1,7 +1,7 @@
-//! `Window`: the part of the heatmaps that is shown: some steps and some rows, the newest or older ones.
+//! `Window`: the visible part of the heatmaps, some steps and some rows.
 //!
-//! It is kept in steps and rows, not in columns: columns change their meaning when a history drops
-//! every second one, and the window stays where it is.
+//! The window is kept in steps and rows, not in columns. When a history drops every second column, the
+//! columns stand for other steps, but the window must not move.
 
 use std::ops::Range;
 
@@ -10,26 +10,27 @@ use experiment::number::between;
 use crate::history::History;
 use crate::steps::{StepAxis, nice_step};
 
-/// The fewest columns and rows that a window shows, if there are as many.
+/// The fewest columns and rows that a window shows, if the history has as many.
 const FEWEST_COLUMNS: f64 = 16.0;
 const FEWEST_ROWS: f64 = 8.0;
 
-/// About how many steps are labelled, and up to where: beyond it stands what they are.
+/// About how many steps are labelled, and the place up to which there are labels; the axis title is
+/// beyond it.
 const MOST_LABELS: f64 = 5.0;
 const LABELLED: f64 = 0.86;
 
-/// What of the heatmaps is shown. The default shows all.
+/// The visible part of the heatmaps. The default shows all.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Window {
     /// The first step shown and how many; `None` shows all, with room to grow.
     steps: Option<(f64, f64)>,
     /// The lowest row shown and how many; `None` shows all.
     rows: Option<(f64, f64)>,
-    /// Whether the newest step stays in sight.
+    /// Whether the window follows the newest step.
     follows: bool,
 }
 
-/// A window on a history as it is now: columns from the left and rows from the top, with fractions.
+/// A window on the present history: columns from the left and rows from the top, with fractions.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Section {
     left: f64,
@@ -41,7 +42,7 @@ pub struct Section {
     all_rows: usize,
 }
 
-/// Whole pixels of a picture, and the columns (with fractions) of a run's own that they show.
+/// Whole pixels of a picture, and the columns (with fractions) of a run that they show.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stretch {
     /// The first pixel from the left, and how many.
@@ -56,12 +57,13 @@ impl Window {
         self.steps.is_none() && self.rows.is_none()
     }
 
-    /// Another run begins: steps that were looked at are not there yet.
+    /// Prepares for a new run: a window that follows the newest step begins at step 0 with the same span;
+    /// any other shows all steps.
     pub fn begin(&mut self) {
         self.steps = self.steps.filter(|_| self.follows).map(|(_, span)| (0.0, span));
     }
 
-    /// What it shows of a history with so many rows.
+    /// What the window shows of a history with this many rows.
     pub fn section(&self, history: &History, rows: usize) -> Section {
         let axis = StepAxis::growing(history);
         let all = axis.columns as f64;
@@ -83,8 +85,8 @@ impl Window {
         Section { left, columns, top: all_rows - bottom - shown, rows: shown, axis, all_rows: rows }
     }
 
-    /// Enlarges (`factor` above 1) or reduces what is at a place, 0 to 1 from the left and the top,
-    /// which stays there.
+    /// Enlarges (`factor` above 1) or reduces the picture around a place, 0 to 1 from the left and the top.
+    /// What is at that place stays there.
     pub fn zoom(&mut self, history: &History, rows: usize, factor: f64, (x, y): (f64, f64)) {
         let now = self.section(history, rows);
         let (all, all_rows) = (now.axis.columns as f64, rows as f64);
@@ -95,14 +97,14 @@ impl Window {
         self.show(history, Section { left, columns, top, rows: shown, ..now });
     }
 
-    /// Moves by shares of what is shown: to later steps, and down.
+    /// Moves to later steps and down, by shares of what is visible.
     pub fn pan(&mut self, history: &History, rows: usize, (right, down): (f64, f64)) {
         let now = self.section(history, rows);
         let (left, top) = (now.left + right * now.columns, now.top + down * now.rows);
         self.show(history, Section { left, top, ..now });
     }
 
-    /// Moves as little as needed for a column and a row (counted from the bottom) to be in sight.
+    /// Moves as little as needed to make a column and a row (counted from the bottom) visible.
     pub fn reveal(&mut self, history: &History, rows: usize, (column, row): (usize, usize)) {
         let now = self.section(history, rows);
         let (column, from_top) = (column as f64, rows.saturating_sub(row + 1) as f64);
@@ -118,7 +120,7 @@ impl Window {
         let (all, all_rows) = (axis.columns as f64, all_rows as f64);
         let left = between(section.left, 0.0, all - columns);
         let top = between(section.top, 0.0, all_rows - rows);
-        // A hair of tolerance, for factors that were multiplied many times.
+        // A small tolerance, for factors that were multiplied many times.
         let whole = columns >= all - 1e-6;
         let first = axis.first as f64 + left * axis.spacing;
         self.steps = (!whole).then_some((first, columns * axis.spacing));
@@ -139,8 +141,8 @@ impl Section {
         self.all_rows.saturating_sub(from_top + 1)
     }
 
-    /// Left edge and width of the column that begins at a step ([`StepAxis::step_of`]), in a run whose
-    /// columns lie so many steps apart; shares of the picture.
+    /// Left edge and width of the column that begins at a step ([`StepAxis::step_of`]), as shares of the
+    /// picture; `spacing` is the number of steps from one column of the run to the next.
     pub fn across(&self, step: f64, spacing: f64) -> (f64, f64) {
         let column = (step - self.axis.first as f64) / self.axis.spacing;
         ((column - self.left) / self.columns, spacing / self.axis.spacing / self.columns)
@@ -152,19 +154,20 @@ impl Section {
         ((from_top - self.top) / self.rows, 1.0 / self.rows)
     }
 
-    /// The rows that can be seen, counted from the bottom.
+    /// The visible rows, counted from the bottom.
     pub fn rows_seen(&self) -> Range<usize> {
         self.row_at(1.0 - 1e-9)..self.row_at(0.0) + 1
     }
 
-    /// The rows that are shown of a run with so many, from its top, with fractions: the first, which
-    /// lies above its picture where others have more, and how many.
+    /// The visible rows of a run with `own` rows, from its top, with fractions: the first row, and how
+    /// many. The first is negative, above the run's picture, if other runs have more rows.
     pub fn rows_of(&self, own: usize) -> (f64, f64) {
         (self.top + own as f64 - self.all_rows as f64, self.rows)
     }
 
-    /// The pixels of a picture `width` pixels wide that show some columns of a run with an axis of its
-    /// own: whole pixels, so that a part drawn again looks as in the whole. `None` out of sight.
+    /// The pixels that show some columns of a run with its own axis, in a picture of `width` pixels. They
+    /// are whole pixels, so that a part that is drawn again looks as it does in the whole picture. `None`
+    /// if no column is visible.
     pub fn strip(&self, own: StepAxis, width: u32, columns: Range<usize>) -> Option<Stretch> {
         let scale = own.spacing / self.axis.spacing;
         let start = (own.first as f64 - self.axis.first as f64) / self.axis.spacing - self.left;
@@ -178,8 +181,8 @@ impl Section {
         })
     }
 
-    /// The steps to label, with their places from 0 (left) to 1 (right): the first that is shown, and
-    /// round ones after it; or those of some columns, in a log with [`History::uneven_steps`].
+    /// The steps to label, with their places from 0 (left) to 1 (right): the first visible step and round
+    /// steps after it; or the steps of some columns, in a log with [`History::uneven_steps`].
     pub fn step_labels(&self, uneven: Option<&[u64]>) -> Vec<(u64, f64)> {
         let place = |column: f64| (column + 0.5 - self.left) / self.columns;
         let first = self.left.ceil();
@@ -273,7 +276,7 @@ mod tests {
 
     #[test]
     fn what_is_zoomed_at_stays_where_it_is() {
-        // Of 70 steps the newest is in sight all the time.
+        // With 70 steps, the newest is always visible.
         for (steps, place) in
             [(1000, (0.1, 0.9)), (1000, (0.5, 0.5)), (1000, (0.77, 0.2)), (70, (0.2, 0.8))]
         {
@@ -318,7 +321,7 @@ mod tests {
             let section = window.section(history, 20);
             section.left + section.columns
         };
-        // The newest step has room until it comes to the right edge, and takes the window along then.
+        // The window stands still until the newest step reaches its right edge, and then follows.
         assert_eq!(right(&window, &history), 128.0);
         (101..=140).for_each(|step| history.push(step, 1.0, 0.5, []));
         assert_eq!(right(&window, &history), 140.0);
@@ -389,7 +392,7 @@ mod tests {
         }
         let section = window.section(&history, 20);
         assert_eq!(section.strip(axis, 1117, 0..1), None);
-        // A run with fewer rows lies at the bottom; its picture begins further down.
+        // A run with fewer rows is at the bottom; its picture begins further down.
         assert_eq!(Window::default().section(&history, 20).rows_of(15), (-5.0, 20.0));
     }
 }

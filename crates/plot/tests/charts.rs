@@ -1,4 +1,4 @@
-//! The charts as SVG: the marks and labels that must be there are, whatever the exact picture.
+//! The charts as SVG: each has its marks and labels, whatever the exact picture.
 
 use experiment::{Activation, Plan, RunSpec};
 use insight::{Phi, Reading, readings};
@@ -227,7 +227,7 @@ fn a_prediction_has_its_line_its_band_and_its_name() {
     let picture = svg(|area| chart.draw(area));
     assert!(has_label(&picture, "predicted") && has_label(&picture, "this"));
     assert!(!has_label(&picture, "before"));
-    // Three lines and the legend's.
+    // Three lines, and one in the legend.
     assert_eq!(count(&picture, &hex(LIGHT.accent2)), 4);
 }
 
@@ -296,7 +296,7 @@ fn curves_of_several_runs_share_their_axes() {
 
 #[test]
 fn the_microscope_draws_what_an_explosion_leaves() {
-    // The widest histogram that f32 knows, and the narrowest: all numbers alike.
+    // The widest histogram that f32 allows, and the narrowest, where all numbers are equal.
     for (low, high) in [(-f32::MAX, f32::MAX), (0.3, 0.3)] {
         let counts = Counts { low, high, counts: &[1, 0, 2] };
         let phi = Phi::of(&RunSpec { activation: Activation::Relu, ..RunSpec::default() });
@@ -329,7 +329,7 @@ fn the_network_names_its_ends_and_marks_what_is_no_number() {
     for label in ["in", "1", "2", "3", "out", "L"] {
         assert!(has_label(&still, label), "{label}");
     }
-    // A pulse over layers that receive nothing is not to be seen.
+    // A pulse over layers that receive nothing is invisible.
     let lit = |reading: Reading| {
         let picture = NetworkPicture { readings: &[reading; 4], ..picture };
         count(&svg(|area| picture.draw_pulse(area, 0.5)), "<circle")
