@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: a training step of ours beside other libraries, in a browser and natively.
+//! `cargo xtask bench`: times a training step of ours and of other libraries, in a browser and natively.
 
 mod browser;
 mod machine;
@@ -16,11 +16,11 @@ use serde_json::{Value, json};
 
 use crate::repository::Repository;
 
-/// The six networks that are compared, and the two series that are measured of ours alone.
+/// The six networks that are compared, and the two series that only our core trains.
 pub(crate) const WORKLOADS: [&str; 6] = ["M1", "M2", "M3", "R1", "S1", "S2"];
 const SERIES: [&str; 2] = ["depth", "length"];
 
-/// What is measured, and where it is written.
+/// What to measure, and where to write it.
 #[derive(Args)]
 pub(crate) struct Options {
     /// Fewer and shorter rounds: a look, not a measurement.

@@ -1,4 +1,4 @@
-//! The size budget: what a visitor downloads, compressed, and how much of it is allowed.
+//! The size budget: how many compressed bytes a visitor downloads, and how many are allowed.
 
 use std::fs;
 use std::io::Write;
@@ -13,17 +13,17 @@ use crate::offline;
 use crate::page::FUSED_WORKER;
 use crate::studio;
 
-/// The most that the files may weigh together, gzipped, in bytes, that come before the first gradient.
+/// The most gzipped bytes of all files together that are loaded before the first gradient.
 const FIRST_LIMIT: u64 = 395_000;
 
-/// The most that all files of the page may weigh together, those included that only come when they are asked
-/// for.
+/// The most gzipped bytes of all files of the page together, including those that are loaded on
+/// request.
 const LIMIT: u64 = 760_000;
 
-/// The most that an embedded page may weigh: there are many of them on a page.
+/// The most gzipped bytes of an embedded page. There may be many of them on a page.
 const EMBED_LIMIT: u64 = 510_000;
 
-/// The most that the files may weigh that only those download who save a trace or a script.
+/// The most gzipped bytes of the files that are loaded only to save a trace or a script.
 const EXPORTER_LIMIT: u64 = 165_000;
 
 /// One file of the page.
@@ -33,7 +33,7 @@ struct Weight {
     gzipped: u64,
 }
 
-/// Prints the weight of every file below `dist`; too heavy a total is an error.
+/// Prints the weight of every file below `dist`; a total above its limit is an error.
 pub(crate) fn check(dist: &Path) -> Result<()> {
     let mut weights = Vec::new();
     weigh_folder(dist, "", &mut weights)
@@ -69,13 +69,13 @@ pub(crate) fn check(dist: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What the reader of an embedded page downloads.
+/// Bytes that the reader of an embedded page downloads.
 fn embedded(weights: &[Weight]) -> u64 {
     let part = |weight: &&Weight| embed::FILES.contains(&&*weight.name);
     weights.iter().filter(part).map(|weight| weight.gzipped).sum()
 }
 
-/// What is downloaded by those who save a trace or a script.
+/// Bytes that are downloaded to save a trace or a script.
 fn exporter(weights: &[Weight]) -> u64 {
     weights.iter().filter(|it| is_exporter(&it.name)).map(|it| it.gzipped).sum()
 }
@@ -105,23 +105,25 @@ fn gzipped_size(bytes: &[u8]) -> Result<u64> {
     Ok(encoder.finish()?.len() as u64)
 }
 
-/// What comes before the first gradient: all but the modules that are split off, and the gallery's pictures.
+/// Bytes before the first gradient: all files except the modules that are split off and the pictures of
+/// the gallery.
 fn first(weights: &[Weight]) -> u64 {
     let split_off = |name: &str| name.ends_with(".wasm") && !name.ends_with("_bg.wasm");
     downloaded(weights, |name| !split_off(name) && name != "experiments.png")
 }
 
-/// What a visitor downloads who looks at everything.
+/// Bytes that a visitor downloads who opens everything.
 fn total(weights: &[Weight]) -> u64 {
     downloaded(weights, |_| true)
 }
 
-/// What is downloaded of the files that count. Of the two workers that is one: the heavier counts. What is
-/// embedded, what others embed it with, the studio, and what is loaded to read or write files do not.
+/// Bytes of the files that count. A visitor downloads one of the two workers, so only the heavier one
+/// counts. The embedded page, the scripts for its hosts, the studio, and the modules that read or write
+/// files do not count.
 fn downloaded(weights: &[Weight], counts: impl Fn(&str) -> bool) -> u64 {
     let elsewhere = |name: &str| {
         let apart = [&embed::FILES[..], &embed::FOR_HOSTS, &studio::FILES];
-        // A log is read by a worker that only those load who open one.
+        // The worker that reads logs is loaded only by readers who open one.
         apart.iter().any(|files| files.contains(&name))
             || is_exporter(name)
             || name.starts_with("importer")

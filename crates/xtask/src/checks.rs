@@ -14,13 +14,13 @@ use crate::report::{Report, Tally};
 use crate::repository::Repository;
 use crate::{budget, page, process};
 
-/// Runs every step, also after one that failed, and reports them all.
+/// Runs every step, even after a failed one, and reports all of them.
 pub(crate) fn run(repository: &Repository, slow: bool) -> ExitCode {
     let mut report = Report::default();
     report.step("format", || rust::format(repository));
     report.step("clippy, native", || rust::lint_native(repository));
     report.step("clippy, wasm", || rust::lint_wasm(repository));
-    // Most of the page's time goes into linking, on one core; the tests have the others meanwhile.
+    // Building the page is mostly linking, on one core; the tests use the other cores meanwhile.
     let built = thread::scope(|scope| {
         let page = scope.spawn(|| page::build(repository));
         report.step("Rust tests", || rust::test(repository, slow));
@@ -29,7 +29,7 @@ pub(crate) fn run(repository: &Repository, slow: bool) -> ExitCode {
             Ok(Tally::pass())
         })
     });
-    // An older page in dist/ would answer for one that does not build.
+    // If the page does not build, an older page in dist/ must not be tested in its place.
     let unbuilt = || Ok(Tally::skip("the release page did not build"));
     report.step("size budget", || {
         if !built {

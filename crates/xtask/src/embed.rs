@@ -1,7 +1,8 @@
-//! Builds the embedded page into dist/: embed.html, its styles, and one script that has all the rest.
+//! Builds the embedded page into dist/: embed.html, its styles, and one script with everything else.
 //!
-//! A classic script with both wasm modules in it, gzipped and in base64: a frame that is sandboxed, or opened
-//! from disk, may neither load modules nor fetch. It weighs no more than the modules would, gzipped.
+//! The script is a classic script with both wasm modules in it, gzipped and in base64, because a frame
+//! that is sandboxed or opened from a disk may neither load modules nor fetch. Gzipped once more, the
+//! script weighs no more than the gzipped modules.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -20,14 +21,14 @@ use crate::process;
 use crate::repository::Repository;
 use crate::wasm::{self, Module};
 
-/// What a reader of an embedded page downloads.
+/// The files that the reader of an embedded page downloads.
 pub(crate) const FILES: [&str; 3] = ["embed.html", "embed.css", "embed.js"];
 
-/// What a page that embeds may load or read beside it.
+/// The files for pages that embed it: the element, the widget module, and the types.
 pub(crate) const FOR_HOSTS: [&str; 3] =
     ["gradient-lab.js", "gradient-lab.mjs", "gradient-lab.d.ts"];
 
-/// Builds it. `path` has the tools.
+/// Builds the embedded page with the tools on `path`.
 pub(crate) fn build(repository: &Repository, path: &OsStr) -> Result<()> {
     let (sources, dist) = (repository.root().join("assets/embed"), repository.dist());
     let folder = repository.target().join("embed");
@@ -87,7 +88,7 @@ fn packed(path: &Path) -> Result<String> {
     Ok(BASE64_STANDARD.encode(gzip.finish()?))
 }
 
-/// Puts texts in the place of names, each of which stands there once.
+/// Replaces names by texts; each name must occur exactly once.
 fn fill(text: &str, texts: &[(&str, &str)]) -> Result<String> {
     let mut filled = String::new();
     let mut rest = text;

@@ -1,7 +1,8 @@
-//! Builds the examples for mdBook, MyST, Quarto and Jupyter, each by its host's own tool, into target/examples.
+//! Builds the examples for mdBook, MyST, Quarto and Jupyter into target/examples, each with its host's
+//! own tool.
 //!
-//! The tools are pinned: mdBook here, what comes from npm and PyPI in tests/hosts. Quarto itself is in neither
-//! registry, so pandoc, which Quarto runs, makes its page in a template of the same shape.
+//! The tools are pinned: mdBook here, the packages from npm and PyPI in tests/hosts. Quarto itself is in
+//! neither registry. So its page is made by pandoc, which Quarto runs, with a template of the same shape.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,32 +16,32 @@ use crate::report::{Report, Tally};
 use crate::repository::Repository;
 use crate::tools;
 
-/// Where the examples say that Gradient Lab is.
+/// The address of Gradient Lab in the examples.
 const PLACE: &str = "https://example.org/gradient-lab/";
 
-/// Where the built examples are and what opens the notebook.
+/// The examples of a checkout, and where they are built.
 pub(crate) struct Examples<'a> {
     repository: &'a Repository,
 }
 
 impl<'a> Examples<'a> {
-    /// Those of a checkout.
+    /// The examples of this checkout.
     pub(crate) fn of(repository: &'a Repository) -> Self {
         Self { repository }
     }
 
-    /// The folder that has a folder for each of them.
+    /// The folder of the built examples, with a folder for each host.
     pub(crate) fn built(&self) -> PathBuf {
         self.repository.target().join("examples")
     }
 
-    /// The program that opens a notebook; there once the notebook has been executed.
+    /// The program that opens a notebook. It exists once the notebook was executed.
     pub(crate) fn jupyter(&self) -> PathBuf {
         packages::python_program(&self.python(), "jupyter")
     }
 
-    /// Builds all of them, one step of the report each. One whose tool cannot be had is skipped, and fails
-    /// where `must`.
+    /// Builds all examples, each as a step of the report. If a tool cannot be installed, its example is
+    /// skipped, or fails if `must` is set.
     pub(crate) fn build(&self, report: &mut Report, must: bool) {
         let npm = || packages::install(&self.hosts());
         let python =
@@ -57,7 +58,7 @@ impl<'a> Examples<'a> {
         self.repository.root().join("examples").join(host)
     }
 
-    /// The pins and templates of the tools.
+    /// The folder with the tools' lock files and templates.
     fn hosts(&self) -> PathBuf {
         self.repository.root().join("tests/hosts")
     }
@@ -66,8 +67,7 @@ impl<'a> Examples<'a> {
         self.repository.tools().join("python")
     }
 
-    /// A new, empty folder for what is built of a host: what was built before does not answer for what does
-    /// not build now.
+    /// A new, empty folder for the example of a host, so that an earlier build cannot hide a failed one.
     fn folder(&self, host: &str) -> Result<PathBuf> {
         let folder = self.built().join(host);
         if folder.exists() {
@@ -85,12 +85,12 @@ impl<'a> Examples<'a> {
         process::run(mdbook.arg(self.folder("mdbook")?))
     }
 
-    /// MyST parses the lesson and its renderer of widgets draws it.
+    /// Builds the MyST lesson, with MyST's own renderer of widgets.
     fn myst(&self) -> Result<()> {
         let (folder, hosts) = (self.folder("myst")?, self.hosts());
         copy(&self.source("myst").join("myst.yml"), &folder.join("myst.yml"))?;
         copy(&hosts.join("myst.html"), &folder.join("index.html"))?;
-        // MyST takes the module into its site, and would download it.
+        // MyST copies the module into its site and would otherwise download it.
         let module = "gradient-lab.mjs";
         copy(&self.repository.root().join("assets/embed").join(module), &folder.join(module))?;
         let lesson = self.source("myst").join("lesson.md");
@@ -98,7 +98,7 @@ impl<'a> Examples<'a> {
             .with_context(|| format!("cannot read {}", lesson.display()))?
             .replace(&format!("{PLACE}{module}"), module);
         fs::write(folder.join("lesson.md"), lesson).context("cannot write lesson.md")?;
-        // And a theme.
+        // The same holds for a theme.
         let theme = folder.join("theme");
         fs::create_dir(&theme).context("cannot create the folder of the theme")?;
         copy(&hosts.join("myst-theme.yml"), &theme.join("template.yml"))?;
@@ -123,7 +123,7 @@ impl<'a> Examples<'a> {
         process::run(esbuild.arg(hosts.join("myst.jsx")))
     }
 
-    /// The page, and the same document as a paper.
+    /// Builds the Quarto document as a page and for print.
     fn quarto(&self) -> Result<()> {
         let (folder, hosts) = (self.folder("quarto")?, self.hosts());
         let python = packages::python_program(&self.python(), "python");
@@ -143,13 +143,13 @@ impl<'a> Examples<'a> {
         Ok(())
     }
 
-    /// Executes the notebook as it would be in Jupyter; the state of its widgets is saved in it.
+    /// Executes the notebook as Jupyter would, and saves the state of its widgets in it.
     fn execute(&self) -> Result<()> {
         let folder = self.folder("jupyter")?;
         let mut jupyter = Command::new(self.jupyter());
         jupyter.args(["nbconvert", "--to", "notebook", "--execute", "--output-dir"]).arg(&folder);
         jupyter.arg(self.source("jupyter").join("lesson.ipynb"));
-        // Nothing of who runs this has a part in it.
+        // Settings of the user who runs this must have no effect.
         for (name, place) in [
             ("JUPYTER_CONFIG_DIR", "config"),
             ("JUPYTER_DATA_DIR", "data"),
@@ -162,7 +162,7 @@ impl<'a> Examples<'a> {
     }
 }
 
-/// Builds with a tool; skips where there is no tool, unless there `must` be one.
+/// Builds with a tool. Without the tool it skips, or fails if `must` is set.
 fn with<T>(tool: Result<T>, must: bool, build: impl FnOnce(T) -> Result<()>) -> Result<Tally> {
     match tool {
         Err(error) if !must => Ok(Tally::skip(format!("{error:#}"))),

@@ -1,4 +1,5 @@
-//! Gives what a wasm module imports from its script short names, in both: wasm-bindgen's have a hash each.
+//! Shortens the names of a wasm module's imports, in the module and in its script; wasm-bindgen's names
+//! have a hash each.
 
 use std::collections::HashMap;
 use std::fs;
@@ -9,7 +10,7 @@ use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
 use wasm_encoder::{ImportSection, Module, RawSection};
 use wasmparser::{ImportSectionReader, Parser, Payload};
 
-/// Shortens them in what wasm-bindgen wrote: `module`, and the script beside it.
+/// Shortens the names in the files that wasm-bindgen wrote: `module`, and the script beside it.
 pub(crate) fn shorten(module: &Path, script: &Path) -> Result<()> {
     let wasm = fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
     let text =
@@ -38,7 +39,7 @@ fn shortened(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
     Ok((module.finish(), script))
 }
 
-/// The imports under their new names, which are noted in `short`.
+/// The imports under their new names; adds these names to `short`.
 fn renamed<'a>(
     imports: ImportSectionReader<'a>,
     count: &HashMap<&str, usize>,
@@ -48,7 +49,7 @@ fn renamed<'a>(
     for import in imports.into_imports() {
         let import = import?;
         let kind = RoundtripReencoder.entity_type(import.ty)?;
-        // A name that stands in the script once is that of the function there, and of nothing else.
+        // A name that occurs once in the script is the name of that function and of nothing else.
         if import.name.starts_with("__wb") && count.get(import.name) == Some(&1) {
             let name = name(short.len());
             section.import(import.module, &name, kind);
@@ -60,7 +61,7 @@ fn renamed<'a>(
     Ok(section)
 }
 
-/// a to z, then ba, bb and on.
+/// The name with this index: a to z, then ba, bb and so on.
 fn name(mut index: usize) -> String {
     let mut letters = Vec::new();
     loop {
@@ -72,7 +73,7 @@ fn name(mut index: usize) -> String {
     }
 }
 
-/// The words of a script, and what is between them.
+/// The words of a script and the texts between them.
 fn words(script: &str) -> impl Iterator<Item = &str> {
     let is_letter = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '$');
     let mut rest = script;

@@ -1,4 +1,4 @@
-//! `cargo xtask lighthouse`: Lighthouse on the page in dist/, in Chromium.
+//! `cargo xtask lighthouse`: runs Lighthouse on the page in dist/, in Chromium.
 
 use std::process::Command;
 
@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use crate::repository::Repository;
 use crate::{chromium, packages, process};
 
-/// Prints the scores and fails where one is too low; `tests/lighthouse/measure.mjs` says which.
+/// Prints the scores, and fails if one is too low; `tests/lighthouse/measure.mjs` has the limits.
 pub(crate) fn run(repository: &Repository) -> Result<()> {
     let dist = repository.dist();
     ensure!(dist.join("index.html").is_file(), "{} has no page: build it first", dist.display());

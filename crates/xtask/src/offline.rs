@@ -1,8 +1,8 @@
 //! Packs the built page into one file, dist/offline.html, that opens from a disk.
 //!
-//! A page from a disk may fetch nothing, not even what lies beside it. So everything is in the file:
-//! styles as they are, scripts and wasm gzipped and in base64, and workers as scripts that bring their
-//! own wasm. `web/app/offline.js` unpacks them in the browser.
+//! A page from a disk may fetch nothing, not even the files beside it. So everything is in one file:
+//! styles as they are, scripts and wasm gzipped and in base64, and workers as scripts that contain
+//! their own wasm. `web/app/offline.js` unpacks them in the browser.
 
 use std::fs;
 use std::io::Write;
@@ -16,15 +16,15 @@ use flate2::write::GzEncoder;
 
 use crate::repository::Repository;
 
-/// What the file is called; the app knows it, too.
+/// Name of the file; the app uses the same name.
 pub(crate) const FILE: &str = "offline.html";
 
-/// The workers, and the entry by which the app asks for each. One of the two that train is enough: the
-/// one that every browser knows.
+/// The workers, and the name by which the app asks for each. Of the two workers that train, only the one
+/// that runs in every browser is packed.
 const WORKERS: [(&str, &str); 2] =
     [("worker", "worker_loader.js"), ("exporter", "exporter_loader.js")];
 
-/// Packs what trunk built, minified, into the one file that the reader can keep.
+/// Minifies trunk's files and packs them into one file that the reader can keep.
 pub(crate) fn build(repository: &Repository) -> Result<()> {
     let path = repository.root().join("web/app/offline.js");
     let unpack =
@@ -32,7 +32,7 @@ pub(crate) fn build(repository: &Repository) -> Result<()> {
     pack(&repository.dist(), &unpack)
 }
 
-/// Writes dist/offline.html from what else is in `dist`; `unpack` is what unpacks it.
+/// Writes dist/offline.html from the other files in `dist`; `unpack` is the script that unpacks them.
 fn pack(dist: &Path, unpack: &str) -> Result<()> {
     let read = |name: &str| {
         let path = dist.join(name);
@@ -65,13 +65,13 @@ fn pack(dist: &Path, unpack: &str) -> Result<()> {
     fs::write(&path, page).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// The page: head and skeleton as in index.html, without what would be loaded.
+/// The page: head and skeleton of index.html, without the files that it would load.
 fn page(index: &str, styles: &str, packed: &[(String, String)], unpack: &str) -> Result<String> {
     for part in [styles, unpack] {
         ensure!(!part.contains("</s"), "a script or a style would end in its middle");
     }
     let (head, rest) = index.split_once("<link rel=\"icon\"").context("index.html has no icon")?;
-    // The policy of a page on a server forbids what is inline, and here everything is.
+    // The policy of a page on a server forbids inline code, and here everything is inline.
     let head: String = head
         .split_inclusive('\n')
         .filter(|line| !line.contains("Content-Security-Policy"))
@@ -90,7 +90,7 @@ fn page(index: &str, styles: &str, packed: &[(String, String)], unpack: &str) ->
     ))
 }
 
-/// The first file in a page whose name begins and ends so.
+/// The first file name in a page that begins with `begin` and ends with `end`.
 pub(crate) fn named<'a>(page: &'a str, begin: &str, end: &str) -> Option<&'a str> {
     let (_, rest) = page.split_once(&format!("./{begin}"))?;
     let at = page.len() - rest.len() - begin.len();
@@ -98,16 +98,16 @@ pub(crate) fn named<'a>(page: &'a str, begin: &str, end: &str) -> Option<&'a str
     Some(&page[at..at + length])
 }
 
-/// A module of wasm-bindgen as a script that brings its wasm: on a page from a disk, Chromium starts no
-/// workers that are modules.
+/// A module of wasm-bindgen as a classic script that contains its wasm: on a page from a disk, Chromium
+/// starts no worker that is a module.
 fn classic(module: &str, wasm: &str) -> Option<String> {
     let (code, exported) = module.rsplit_once("export")?;
     let (names, _) = exported.split_once('{')?.1.split_once('}')?;
     let start = names.split(',').find_map(|name| name.trim().strip_suffix(" as default"))?;
-    // Only asked for where no wasm is handed over.
+    // The script uses this address only if it gets no wasm.
     let code = code.replace("import.meta.url", "self.location.href");
     (!code.contains("import.meta")).then(|| {
-        // No name of our own: the code has its own `wasm`.
+        // Our code declares no name of its own, because the script already has a `wasm`.
         format!(
             "(async () => {{\n{code}\nawait {start}({{ module_or_path: \
              Uint8Array.from(atob('{wasm}'), (c) => c.charCodeAt(0)) }});\n}})();\n"

@@ -8,11 +8,11 @@ use anyhow::{Context, Result};
 
 use crate::process::{self, NPM};
 
-/// The lock file of the packages that are installed, as it was then.
+/// A copy of the lock file from which the packages were installed.
 const INSTALLED: &str = "node_modules/.installed-package-lock.json";
 
-/// `npm ci`, unless this very lock file has been installed before. No package's own scripts run, so
-/// none downloads a browser.
+/// Runs `npm ci`, unless this very lock file was installed before. Scripts of packages do not run, so
+/// no package downloads a browser.
 pub(crate) fn install(folder: &Path) -> Result<()> {
     let path = folder.join("package-lock.json");
     let lock = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -26,8 +26,8 @@ pub(crate) fn install(folder: &Path) -> Result<()> {
     fs::write(&installed, lock).with_context(|| format!("cannot write {}", installed.display()))
 }
 
-/// A virtual environment in `folder` with what `requirements` lists, unless this very list has been installed
-/// there before.
+/// Makes a virtual environment in `folder` with the packages of `requirements`, unless this very list was
+/// installed there before.
 pub(crate) fn install_python(requirements: &Path, folder: &Path) -> Result<()> {
     let list = fs::read(requirements)
         .with_context(|| format!("cannot read {}", requirements.display()))?;
@@ -40,7 +40,7 @@ pub(crate) fn install_python(requirements: &Path, folder: &Path) -> Result<()> {
         .context("Python makes no virtual environment (on Debian: apt install python3-venv)")?;
     let mut pip = Command::new(python_program(folder, "python"));
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-    // As the list's checksums say, and no package's own scripts run.
+    // pip checks the list's checksums, and no package's own scripts run.
     pip.args(["--require-hashes", "--only-binary", ":all:", "--requirement"]).arg(requirements);
     process::run(&mut pip)?;
     fs::write(&installed, list).with_context(|| format!("cannot write {}", installed.display()))

@@ -16,7 +16,7 @@ use crate::studio;
 use crate::tools;
 use crate::wasm::{self, Module};
 
-/// Name of the worker with relaxed SIMD; `web/worker/loader.js` knows it, too.
+/// Name of the worker with relaxed SIMD; `web/worker/loader.js` uses the same name.
 pub(crate) const FUSED_WORKER: &str = "worker-fused";
 
 /// Builds the release page into dist/.
@@ -27,7 +27,7 @@ pub(crate) fn build(repository: &Repository) -> Result<()> {
     embed::build(repository, &path)?;
     studio::build(repository, &path)?;
     minify(repository, &path)?;
-    // The page in one file has each module whole, as trunk builds it.
+    // The page in one file needs each module in one piece, as trunk builds it.
     offline::build(repository)?;
     split(repository, &path)?;
     minify(repository, &path)
@@ -40,9 +40,9 @@ pub(crate) fn build_embedded(repository: &Repository) -> Result<()> {
     minify(repository, &path)
 }
 
-/// Builds app and worker once more in several modules each, in the place of those that trunk built: what a
-/// first look does not need comes later. The worker twice, the second time with relaxed SIMD for browsers that
-/// have it, and with a loader that tells them apart in place of trunk's.
+/// Builds app and worker once more, each as several modules that replace the one that trunk built, so
+/// that parts that a first look does not need are loaded later. The worker is built twice, the second time
+/// with relaxed SIMD. Our loader, which picks one of the two, replaces trunk's.
 fn split(repository: &Repository, path: &OsStr) -> Result<()> {
     let dist = repository.dist();
     let index = dist.join("index.html");
@@ -70,7 +70,7 @@ fn split(repository: &Repository, path: &OsStr) -> Result<()> {
     Ok(())
 }
 
-/// Minifies the JavaScript and the styles in dist/ in place. Trunk's own minifier does not know the
+/// Minifies the JavaScript and the styles in dist/ in place. Trunk's own minifier cannot parse the
 /// exports that wasm-bindgen writes.
 fn minify(repository: &Repository, path: &OsStr) -> Result<()> {
     let program =
@@ -91,7 +91,7 @@ fn minify(repository: &Repository, path: &OsStr) -> Result<()> {
 
 /// Builds the release page, serves it, and rebuilds it whenever a source file changes.
 pub(crate) fn serve(repository: &Repository, port: u16, open: bool) -> Result<()> {
-    // Trunk finds out only after the build, minutes later on a fresh machine.
+    // Trunk would notice a port in use only after the build, minutes later on a fresh machine.
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).with_context(|| {
         format!("port {port} is taken; choose another one: `cargo xtask serve --port 8081`")
     })?;
@@ -116,8 +116,8 @@ fn trunk(repository: &Repository, path: &OsStr) -> Result<Command> {
     let program = process::find("trunk", path).context("trunk was brought, yet is not there")?;
     let mut trunk = Command::new(program);
     trunk.current_dir(repository.root()).env("PATH", path);
-    // The page is the same whatever flags the caller builds native code with: RUSTFLAGS would
-    // replace the ones that .cargo/config.toml sets for wasm.
+    // RUSTFLAGS would replace the flags that .cargo/config.toml sets for wasm. The page must not
+    // depend on the flags for native code.
     trunk.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     // Trunk reads NO_COLOR as true or false, and stops at the usual `1`.
     if std::env::var_os("NO_COLOR").is_some() {

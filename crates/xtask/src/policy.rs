@@ -5,20 +5,20 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-/// Beyond files of the page's own origin only the compiling of wasm, and pictures, downloads and
-/// workers that the page makes itself.
+/// Allows files of the page's own origin, compiling of wasm, and pictures, downloads and workers that
+/// the page itself makes. Everything else is forbidden.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self' data: blob:; worker-src 'self' blob:; connect-src 'self'; font-src 'self'; \
     frame-src 'self'; base-uri 'none'; form-action 'none'";
 
-/// Where the policy goes: first of all, since it holds for what follows it.
+/// The policy stands directly after this, because it holds only for what follows it.
 const HEAD: &str = "<meta charset=\"utf-8\">";
 
-/// What the start script does before it starts the app.
+/// The part of the start script that runs before it starts the app.
 const EARLY: &str = include_str!("../../../web/worker/early.js");
 
-/// Gives trunk's inline script a file of its own, which starts the worker as well, and the page its policy.
-/// Only the built page has one: what `trunk serve` puts into the page to reload it is inline.
+/// Moves trunk's inline script into a file, which also starts the worker, and adds the policy to the
+/// page. Only the built page has a policy, because `trunk serve` reloads the page by an inline script.
 pub(crate) fn apply(dist: &Path) -> Result<()> {
     let path = dist.join("index.html");
     let page =
@@ -35,7 +35,7 @@ pub(crate) fn apply(dist: &Path) -> Result<()> {
 /// The page with the policy in its head.
 ///
 /// # Errors
-/// Where something in it is inline that the policy forbids, or the head begins otherwise.
+/// If something in the page is inline that the policy forbids, or if its head does not begin with [`HEAD`].
 pub(crate) fn with_policy(page: &str) -> Result<String> {
     if let Some(found) = inline(page) {
         anyhow::bail!("the policy forbids what is inline: {found}");
@@ -46,8 +46,8 @@ pub(crate) fn with_policy(page: &str) -> Result<String> {
     Ok(page.replacen(HEAD, &meta, 1))
 }
 
-/// The page without its inline module script, which carries the hash of the app in its file's name so
-/// that an old one is never read from a cache; the name, and the script.
+/// The page without its inline module script; a file name for the script; and the script. The name has
+/// the app's hash, so that an old script is never read from a cache.
 fn script_apart(page: &str) -> Option<(String, String, String)> {
     let (before, rest) = page.split_once("<script type=\"module\">")?;
     let (script, after) = rest.split_once("</script>")?;

@@ -1,4 +1,4 @@
-//! Running other programs: loudly, quietly, or replaced by them.
+//! Runs other programs: with output shown, with output read, or in place of this process.
 
 use std::env;
 use std::ffi::OsStr;
@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-/// npm as this platform calls it.
+/// Name of npm on this platform.
 pub(crate) const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
-/// npx as this platform calls it.
+/// Name of npx on this platform.
 pub(crate) const NPX: &str = if cfg!(windows) { "npx.cmd" } else { "npx" };
 
 /// The first file of this name on `path`, a list of folders like PATH.
@@ -22,7 +22,7 @@ pub(crate) fn find(program: &str, path: &OsStr) -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
-/// Runs to the end with the output shown; an exit status other than zero is an error.
+/// Runs a program to its end and shows its output; an exit status other than zero is an error.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = command
         .stdin(Stdio::null())
@@ -34,8 +34,8 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs to the end and hands every line of standard output to `each`, which also sees it
-/// printed; returns whether the exit status was zero.
+/// Runs a program to its end, prints every line of its standard output and passes it to `each`.
+/// Returns whether the exit status was zero.
 pub(crate) fn run_lines(command: &mut Command, mut each: impl FnMut(&str)) -> Result<bool> {
     let mut child = command
         .stdin(Stdio::null())
@@ -53,7 +53,7 @@ pub(crate) fn run_lines(command: &mut Command, mut each: impl FnMut(&str)) -> Re
     Ok(child.wait()?.success())
 }
 
-/// What the program prints on standard output; `None` when it does not start or fails.
+/// The program's standard output; `None` if it does not start or fails.
 pub(crate) fn output(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).output().ok()?;
     let text = output.status.success().then_some(output.stdout)?;
@@ -74,13 +74,13 @@ pub(crate) fn become_program(command: &mut Command) -> Result<()> {
     run(command)
 }
 
-/// The command line, as a person would type it.
+/// The command line as a person would type it.
 pub(crate) fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
 }
 
-/// A duration as people say it: `0.8 s`, `42 s`, `3 min 20 s`.
+/// A duration for people: `0.8 s`, `42 s`, `3 min 20 s`.
 pub(crate) fn spoken(duration: Duration) -> String {
     let seconds = duration.as_secs_f64().round() as u64;
     match seconds {
@@ -90,7 +90,7 @@ pub(crate) fn spoken(duration: Duration) -> String {
     }
 }
 
-/// Whether this is a continuous-integration run, where what is missing is a failure, not a skip.
+/// Whether this is a continuous-integration run, where a missing tool is a failure and not a skip.
 pub(crate) fn is_ci() -> bool {
     env::var("CI").is_ok_and(|value| !value.is_empty() && value != "false" && value != "0")
 }

@@ -1,4 +1,4 @@
-//! What the checks found: counts and times per step, skips with reasons, one last line.
+//! The report of the checks: counts and time of each step, skips with reasons, a line of totals.
 
 use std::fmt::Write as _;
 use std::ops::AddAssign;
@@ -18,12 +18,12 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// A step that is a single check, and passed.
+    /// The tally of a step that is a single check and passed.
     pub(crate) fn pass() -> Self {
         Self { passed: 1, ..Self::default() }
     }
 
-    /// A step that did not run.
+    /// The tally of a step that did not run.
     pub(crate) fn skip(reason: impl Into<String>) -> Self {
         Self { skipped: vec![reason.into()], ..Self::default() }
     }
@@ -57,8 +57,8 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// Runs a step and notes what came of it; an error counts as one failure. Returns
-    /// whether nothing failed, for the steps that build on this one.
+    /// Runs a step and notes its result; an error counts as one failure. Returns whether nothing
+    /// failed, for later steps that depend on this one.
     pub(crate) fn step(
         &mut self,
         name: &'static str,

@@ -1,4 +1,4 @@
-//! Where things lie in this repository, and which wasm-bindgen its lock file names.
+//! Paths in this repository, and the version of wasm-bindgen in its lock file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,8 +40,8 @@ impl Repository {
         self.root.join("dist")
     }
 
-    /// Where `cargo xtask serve` lets trunk put the page, so that its reload script never
-    /// ends up in dist/.
+    /// Where `cargo xtask serve` lets trunk put the page. It is not dist/, because trunk adds a script
+    /// that reloads the page.
     pub(crate) fn served_dist(&self) -> PathBuf {
         self.target.join("serve")
     }

@@ -1,6 +1,8 @@
-//! Cuts a wasm module into the main one and those that it loads when a function in them is called for.
+//! Cuts a wasm module into a main module and others, which it loads when one of their functions is
+//! called.
 //!
-//! The functions are those under `wasm_split`; `web/app/src/later.rs` says which parts of the page they make.
+//! These functions are marked with `wasm_split`; `web/app/src/later.rs` says which parts of the page
+//! they make.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, ensure};
 use wasm_split_cli_support::{Options, transform};
 
-/// What the compiler may use of wasm, for wasm-opt: only the main module says so itself.
+/// The wasm features that the compiler may use, for wasm-opt: only the main module lists them itself.
 pub(crate) const FEATURES: [&str; 7] = [
     "--enable-simd",
     "--enable-bulk-memory",
@@ -29,10 +31,11 @@ pub(crate) struct Pieces {
     others: Vec<PathBuf>,
 }
 
-/// Cuts `module`, linked with `--emit-relocs`, which is to be called `name`, into pieces in `folder`.
+/// Cuts `module`, which was linked with `--emit-relocs`, into pieces in `folder`. `name` is the module's
+/// final name.
 ///
 /// # Errors
-/// If nothing in it is under `wasm_split`, or it was linked otherwise.
+/// If no function in it is marked with `wasm_split`, or it was linked without `--emit-relocs`.
 pub(crate) fn cut(module: &Path, folder: &Path, name: &str) -> Result<Pieces> {
     let input = fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
     if folder.exists() {
@@ -64,8 +67,8 @@ fn script_of(name: &str) -> String {
 }
 
 impl Pieces {
-    /// Puts script and other modules beside the main one into `folder`, under names that begin with
-    /// `name`: pieces of several modules may lie there. `optimise` writes a module to a path.
+    /// Puts the script and the other modules beside the main module in `folder`. Their names begin with
+    /// `name`, because pieces of several modules may be there. `optimise` writes a module to a path.
     pub(crate) fn place(
         mut self,
         folder: &Path,

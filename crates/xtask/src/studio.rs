@@ -1,4 +1,4 @@
-//! Builds the studio into dist/: the page where a teacher sets up what is embedded.
+//! Builds the studio into dist/: the page on which a teacher sets up an embedded page.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -10,11 +10,11 @@ use crate::policy;
 use crate::repository::Repository;
 use crate::wasm::{self, Module};
 
-/// What a teacher who opens the studio downloads, beside the embedded page.
+/// The files that a teacher who opens the studio downloads, besides the embedded page.
 pub(crate) const FILES: [&str; 5] =
     ["studio.html", "studio.css", "studio-start.js", "studio.js", "studio_bg.wasm"];
 
-/// Builds it. `path` has the tools.
+/// Builds the studio with the tools on `path`.
 pub(crate) fn build(repository: &Repository, path: &OsStr) -> Result<()> {
     let (sources, dist) = (repository.root().join("assets/studio"), repository.dist());
     let module = Module {

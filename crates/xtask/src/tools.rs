@@ -1,7 +1,7 @@
-//! Brings the tools that build the page: pinned versions, kept under target/tools.
+//! Installs the tools that build the page: pinned versions, kept under target/tools.
 //!
-//! Nothing is installed globally. A tool that is on PATH in exactly the pinned version is
-//! used as it is; otherwise it goes into a folder of target/tools that carries its version.
+//! Nothing is installed globally. If PATH has a tool in exactly the pinned version, it is used.
+//! Otherwise the tool is installed into a folder of target/tools with its version in the name.
 //!
 //! Built from source on two cores, measured on Debian 12 with rustc 1.95:
 //!
@@ -11,8 +11,8 @@
 //! | wasm-bindgen-cli 0.2.130 | 3 min | 1 min |
 //! | mdbook 0.5.4 | not measured | 1 min 20 s |
 //!
-//! The difference: no link-time optimisation and no optimisation at all (trunk spends its
-//! time waiting for cargo), and trunk without TLS and update check, since it never downloads.
+//! The difference comes from building without optimisation and without link-time optimisation
+//! (trunk mostly waits for cargo), and trunk without TLS and update check (it never downloads).
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -28,14 +28,14 @@ use crate::repository::Repository;
 
 /// The release of trunk that Trunk.toml is written for.
 const TRUNK: &str = "0.21.14";
-/// The releases that crates/xtask/tools/package.json pins.
+/// The versions that crates/xtask/tools/package.json pins.
 const BINARYEN: &str = "132.0.0";
 const ESBUILD: &str = "0.28.2";
 /// The release of mdBook that builds its example.
 const MDBOOK: &str = "0.5.4";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// Build settings for tools that run for seconds: compile fast, optimise nothing.
+/// Build settings for tools that run only for seconds: compile fast, without optimisation.
 const QUICK_BUILD: [(&str, &str); 5] = [
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
     ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
@@ -44,12 +44,12 @@ const QUICK_BUILD: [(&str, &str); 5] = [
     ("CARGO_PROFILE_RELEASE_STRIP", "none"),
 ];
 
-/// A tool, the one version of it that will do, and how to get it.
+/// A tool, its required version, and how to install it.
 struct Tool {
     program: &'static str,
-    /// What `program --version` has to start with.
+    /// The required beginning of the output of `program --version`.
     answer: String,
-    /// Where it is installed when PATH has no such version.
+    /// Where it is installed if PATH does not have this version.
     folder: PathBuf,
     /// The part of `folder` that goes on PATH.
     binaries: PathBuf,
@@ -58,7 +58,7 @@ struct Tool {
     source: Source,
 }
 
-/// Where a tool comes from.
+/// How a tool is installed.
 enum Source {
     /// `cargo install` of these arguments.
     Cargo(Vec<String>),
@@ -84,7 +84,7 @@ pub(crate) fn bring(repository: &Repository) -> Result<OsString> {
     env::join_paths(folders).context("a folder on PATH has a separator in its name")
 }
 
-/// Installs mdBook unless it is there, and says where: not a tool that the page needs.
+/// Installs mdBook unless it is installed, and returns its path. The page does not need it.
 pub(crate) fn mdbook(repository: &Repository) -> Result<PathBuf> {
     let flags = ["--locked", "--no-default-features"];
     let mut tool = cargo_tool(repository, "mdbook", "mdbook", MDBOOK, &flags)
@@ -106,7 +106,7 @@ fn tools(repository: &Repository) -> Result<[Tool; 4]> {
     Ok([
         cargo_tool(repository, "trunk", "trunk", TRUNK, &["--locked", "--no-default-features"])
             .serves("it builds and serves the page", "about 3 minutes"),
-        // Without `--locked`: not every release named by its published lock file is available.
+        // Without `--locked`, because not every release in its published lock file is available.
         cargo_tool(repository, "wasm-bindgen-cli", "wasm-bindgen", &bindgen, &[])
             .serves("it joins wasm to JavaScript", "about 1 minute"),
         npm_tool(repository, "wasm-opt", format!("wasm-opt version {binaryen}"))
@@ -138,7 +138,7 @@ fn cargo_tool(
 }
 
 fn npm_tool(repository: &Repository, program: &'static str, answer: String) -> Tool {
-    // One folder for all of them: they come from one lock file.
+    // They come from one lock file, so they share a folder.
     let folder = repository.tools().join(format!("npm-binaryen-{BINARYEN}-esbuild-{ESBUILD}"));
     Tool {
         program,
@@ -170,14 +170,14 @@ fn bring_target() -> Result<()> {
     process::run(Command::new("rustup").args(["target", "add", WASM_TARGET]))
 }
 
-/// Whether the program found on `path` is exactly the pinned version.
+/// Whether the program on `path` has exactly the pinned version.
 fn answers(tool: &Tool, path: &OsStr) -> bool {
     let Some(program) = process::find(tool.program, path) else { return false };
     let answer = process::output(Command::new(program).arg("--version")).unwrap_or_default();
     is_version(&answer, &tool.answer)
 }
 
-/// Whether a `--version` answer is the expected one, give or take what follows after a space.
+/// Whether the output of `--version` is the expected text, or that text followed by a space and more.
 fn is_version(answer: &str, expected: &str) -> bool {
     answer.strip_prefix(expected).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
@@ -207,10 +207,10 @@ fn install(tool: &Tool, repository: &Repository) -> Result<()> {
 }
 
 fn install_with_cargo(tool: &Tool, arguments: &[String], repository: &Repository) -> Result<()> {
-    // A build folder of its own, so that an interrupted installation goes on where it stopped.
+    // A build folder of its own, so that an interrupted installation continues where it stopped.
     let build = repository.tools().join("build");
     let mut cargo = Command::new("cargo");
-    // `--force`: what is there, if anything, has just failed to answer.
+    // `--force`, because an installed program, if there is one, has just failed to answer.
     cargo.arg("install").args(arguments).arg("--force").arg("--root").arg(&tool.folder);
     cargo.arg("--target-dir").arg(&build).envs(QUICK_BUILD).env_remove("RUSTFLAGS");
     process::run(&mut cargo)?;

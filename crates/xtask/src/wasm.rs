@@ -1,4 +1,4 @@
-//! Builds a wasm module as the page's worker is built: same profile, same flags, same wasm-opt.
+//! Builds a wasm module with the profile, the flags and the wasm-opt parameters of the page.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -12,14 +12,15 @@ use crate::process;
 use crate::repository::Repository;
 use crate::split;
 
-/// Relaxed SIMD beside simd128, for fused multiply-adds. In the source's order, because the compiler's
-/// own would load so many factors ahead that the tiles of `crates/cpu/src/product.rs` no longer fit
-/// the registers: half the speed.
+/// Relaxed SIMD besides simd128, for fused multiply-adds. Instructions keep the order of the source. In
+/// its own order the compiler would load so many factors ahead that the tiles of
+/// `crates/cpu/src/product.rs` no longer fit the registers, which halves the speed.
 const FUSED: &str = "-Ctarget-feature=+simd128,+relaxed-simd\u{1f}-Cllvm-args=-pre-RA-sched=source";
 
-/// For what is compiled for speed, which the app is not: LLVM would copy small functions wherever they are
-/// called. Kernels say themselves what must be inlined, and run as fast without, in 2 kB less. To unroll no
-/// loops at run time (`-unroll-runtime=false`) saves 1 kB more, and costs the fused kernels 4 % of their speed.
+/// For modules that are compiled for speed (the app is not): stops LLVM from copying small functions to
+/// wherever they are called. The kernels mark what must be inlined, so they run as fast without these
+/// copies, and the module is 2 kB lighter. No unrolling of loops at run time (`-unroll-runtime=false`)
+/// would save 1 kB more, and would cost the fused kernels 4 % of their speed.
 const FEWER_COPIES: &str = "-Cllvm-args=-inline-threshold=10";
 
 /// A module and how to build it.
@@ -29,18 +30,18 @@ pub(crate) struct Module<'a> {
     pub(crate) package: &'a str,
     /// `--lib` or `--bin=NAME`.
     pub(crate) target: &'a str,
-    /// What else cargo is told.
+    /// Further arguments of cargo.
     pub(crate) arguments: &'a [&'a str],
-    /// With relaxed SIMD.
+    /// Whether to use relaxed SIMD.
     pub(crate) fused: bool,
-    /// As a classic script, with a global `wasm_bindgen`, instead of a JavaScript module.
+    /// Whether to write a classic script with a global `wasm_bindgen` instead of a JavaScript module.
     pub(crate) classic: bool,
-    /// In several modules: the main one, and those that it loads when they are called for.
+    /// Whether to cut it into a main module and others that it loads on request.
     pub(crate) split: bool,
 }
 
-/// Builds it into `folder`, as NAME.js and NAME_bg.wasm, and if it is split NAME_split.js and others whose
-/// names begin with NAME. `path` has the tools.
+/// Builds it into `folder` with the tools on `path`, as NAME.js and NAME_bg.wasm; a split module also has
+/// NAME_split.js and other files whose names begin with NAME.
 pub(crate) fn build(
     repository: &Repository,
     path: &OsStr,
@@ -96,13 +97,13 @@ pub(crate) fn build(
     let parameters: Vec<&str> = parameters.split_whitespace().collect();
     optimise(&parameters, &wasm, &wasm)?;
     let Some(pieces) = pieces else { return Ok(()) };
-    // What a piece has in common with the others it cannot see the whole of.
+    // `--gufa` needs the whole program: a piece does not show how the others use what all share.
     let of_pieces: Vec<&str> =
         parameters.into_iter().filter(|it| *it != "--gufa").chain(split::FEATURES).collect();
     pieces.place(folder, name, |from, to| optimise(&of_pieces, from, to))
 }
 
-/// What index.html has wasm-opt do to the app, or to the worker and what is like it.
+/// The wasm-opt parameters that index.html has for the app, or for the worker and similar modules.
 fn parameters(repository: &Repository, package: &str) -> Result<String> {
     let bin = if package == "app" { "app" } else { "worker" };
     let path = repository.root().join("index.html");

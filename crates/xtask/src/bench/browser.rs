@@ -1,4 +1,4 @@
-//! The comparison in Chromium: tests/compare measures, this hands it browser and module.
+//! The comparison in Chromium: starts the measurements of tests/compare with a browser and our module.
 
 use std::fs;
 use std::path::Path;
@@ -12,14 +12,14 @@ use crate::process;
 use crate::repository::Repository;
 use crate::{chromium, packages};
 
-/// What was measured in the browser.
+/// Measures in the browser, and returns the results.
 pub(crate) fn measure(
     repository: &Repository,
     module: &Path,
     folder: &Path,
     options: &Options,
 ) -> Result<Value> {
-    // A measurement names its browser, so none is downloaded for it.
+    // Results name the browser of this machine, so none is downloaded.
     let chromium = chromium::find()?.context("no Chromium is on PATH; CHROMIUM can name one")?;
     let compare = repository.root().join("tests/compare");
     packages::install(&compare)?;

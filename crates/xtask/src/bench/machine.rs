@@ -1,4 +1,4 @@
-//! What was measured on, and when.
+//! The machine and the date of a measurement.
 
 use std::env;
 use std::fs;

@@ -1,4 +1,4 @@
-//! Builds web/bench as the page's workers are built: plain, and with relaxed SIMD.
+//! Builds web/bench twice, like the page's workers: plain, and with relaxed SIMD.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -9,7 +9,7 @@ use crate::repository::Repository;
 use crate::tools;
 use crate::wasm::{self, Module};
 
-/// The modules that a page imports, `bench.js` and `bench-fused.js`; gives the folder they lie in.
+/// Builds the modules that a page imports, `bench.js` and `bench-fused.js`, and returns their folder.
 pub(crate) fn build(repository: &Repository, folder: &Path) -> Result<PathBuf> {
     let path = tools::bring(repository)?;
     let folder = folder.join("module");

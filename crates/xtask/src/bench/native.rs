@@ -1,4 +1,4 @@
-//! The comparison without a browser: ours and PyTorch take turns.
+//! The comparison without a browser: our core and PyTorch take turns.
 
 use std::env;
 use std::fmt::Write as _;
@@ -14,11 +14,11 @@ use super::{Options, WORKLOADS};
 use crate::process;
 use crate::repository::Repository;
 
-/// Rounds, and seconds of each turn in one.
+/// Number of rounds, and seconds of each turn.
 const THOROUGH: (usize, f64) = (9, 0.25);
 const QUICK: (usize, f64) = (3, 0.1);
 
-/// What was measured natively.
+/// Measures natively, and returns the results.
 pub(crate) fn measure(repository: &Repository, folder: &Path, options: &Options) -> Result<Value> {
     let names: Vec<&str> = WORKLOADS.into_iter().filter(|name| options.wants(name)).collect();
     if names.is_empty() {
@@ -37,7 +37,7 @@ pub(crate) fn measure(repository: &Repository, folder: &Path, options: &Options)
     let mut skipped = Vec::new();
     match python_with_torch() {
         Some(python) => {
-            // By itself PyTorch counts cores, and leaves the second thread of each idle.
+            // PyTorch's default is one thread a core, which leaves the second thread of each core idle.
             let all = thread::available_parallelism().map_or(1, std::num::NonZero::get);
             let mut counts = vec![1, all];
             counts.dedup();
@@ -83,7 +83,7 @@ fn torch(
     let mut command = Command::new(python);
     command.arg(repository.root().join("tests/compare/torch_bench.py"));
     command.arg(exported).arg(threads.to_string());
-    // OpenBLAS has threads of its own, which PyTorch's setting does not reach.
+    // OpenBLAS has its own threads, which PyTorch's setting does not limit.
     for variable in ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"] {
         command.env(variable, threads.to_string());
     }
@@ -92,7 +92,7 @@ fn torch(
     Ok(program)
 }
 
-/// The library that PyTorch multiplies with, taken off the names of the programs' lines.
+/// The library by which PyTorch multiplies, from the first lines of the programs.
 fn blas(programs: &[Program]) -> Value {
     let of = |program: &Program| program.library.split_once("; ").map(|(_, blas)| blas.to_owned());
     let package = process::output(Command::new("dpkg-query").args(["-W", "libopenblas0-pthread"]));
@@ -107,7 +107,7 @@ fn blas(programs: &[Program]) -> Value {
     }
 }
 
-/// Every program with and without norms, round after round; the medians.
+/// Times every program with and without norms, round after round, and returns the medians.
 fn take_turns(
     programs: &mut [Program],
     workload: &str,
@@ -148,7 +148,7 @@ fn take_turns(
     Ok(candidates)
 }
 
-/// The one in the middle; of an even number, the mean of both.
+/// The median; of an even number of values, the mean of the two in the middle.
 pub(crate) fn median(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

@@ -1,4 +1,4 @@
-//! A program that answers a line with a line, so that several can take turns.
+//! `Program`: a process that answers each line with a line, so that several can take turns.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -9,7 +9,7 @@ use crate::process;
 
 /// A running program.
 pub(crate) struct Program {
-    /// What it is called in the table.
+    /// Its name in the table.
     pub(crate) library: String,
     /// Its words for a step with norms, and for one without.
     modes: [&'static str; 2],
@@ -65,7 +65,7 @@ fn parse(answer: &str) -> Option<(f64, f64)> {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // It only waits for more lines: nothing is lost, and a failure leaves nothing to do.
+        // The program only waits for more lines, so nothing is lost, and a failure needs no action.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -4,17 +4,17 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-/// How the page ends the name of a library whose gradients were rewritten for it.
+/// The end of the name of a library whose gradients were rewritten by hand.
 const TUNED: &str = "tuned by hand";
 
-/// One library at one workload, in milliseconds of a step.
+/// Milliseconds of a step of one library at one workload.
 struct Row<'a> {
     library: &'a str,
     norms: f64,
     without: Option<f64>,
 }
 
-/// Tables for whatever was measured.
+/// One table for each part that was measured.
 pub(crate) fn markdown(results: &Value) -> String {
     let (browser, native) = (&results["browser"], &results["native"]);
     let machine = &results["machine"];
@@ -47,7 +47,7 @@ pub(crate) fn markdown(results: &Value) -> String {
     text
 }
 
-/// Ours with and without probes, and the best of the others in the browser.
+/// Our core with and without probes, and the best of each other library, in the browser.
 fn ours(text: &mut String, browser: &Value, peak: f64) {
     text.push_str(
         "\n| Workload | Ours, ms | Without probes | Probes cost | GFLOP/s | Share of peak \
@@ -92,7 +92,7 @@ fn ours(text: &mut String, browser: &Value, peak: f64) {
     }
 }
 
-/// Ours on the graphics processor beside the others there.
+/// Our core and the others on the graphics processor.
 fn on_gpu(text: &mut String, browser: &Value) {
     text.push_str(
         "\n| On WebGPU | Ours, ms | Without probes | TensorFlow.js | Ratio | jax-js | Ratio |\n\
@@ -118,8 +118,8 @@ fn on_gpu(text: &mut String, browser: &Value) {
     }
 }
 
-/// A step of ours with probes over one without: the median of the rounds' ratios, since what else
-/// the machine does in a round slows both.
+/// Time of our step with probes over time without: the median of the rounds' ratios. Other work of the
+/// machine slows both steps of a round, so it cancels in their ratio.
 fn cost(workload: &Value) -> Option<f64> {
     let times = |norms: bool| {
         let candidates = list(&workload["candidates"]).iter();
@@ -162,7 +162,7 @@ fn libraries(text: &mut String, title: &str, measured: &Value) {
     }
 }
 
-/// How many times as fast as PyTorch natively on one thread ours is, in the browser and natively.
+/// How many times as fast as native PyTorch on one thread our core is, in the browser and natively.
 fn against_pytorch(text: &mut String, browser: &Value, native: &Value) {
     text.push_str("\n| Against PyTorch, 1 thread | In the browser | Natively |\n|---|--:|--:|\n");
     for workload in workloads(native) {
@@ -243,7 +243,7 @@ fn find<'a, 'b>(rows: &'a [Row<'b>], library: &str) -> Option<&'a Row<'b>> {
     rows.iter().find(|row| row.library == library)
 }
 
-/// The fastest of a library's backends, with norms: as the library is, or tuned by hand.
+/// Time of the fastest backend of a library with norms, as published or tuned by hand.
 fn best(rows: &[Row<'_>], library: &str, tuned: bool) -> Option<f64> {
     let of = rows
         .iter()
@@ -251,7 +251,7 @@ fn best(rows: &[Row<'_>], library: &str, tuned: bool) -> Option<f64> {
     of.map(|row| row.norms).min_by(f64::total_cmp)
 }
 
-/// Three digits that count.
+/// A number with three significant digits.
 fn number(value: f64) -> String {
     match value {
         ..1.0 => format!("{value:.3}"),

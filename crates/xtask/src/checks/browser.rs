@@ -7,7 +7,7 @@ use crate::chromium;
 use crate::process::{self, NPX};
 use crate::repository::Repository;
 
-/// The browser that the tests start.
+/// The browser for the tests.
 pub(crate) enum Browser {
     /// An executable of this machine.
     Installed(PathBuf),
@@ -16,7 +16,7 @@ pub(crate) enum Browser {
 }
 
 impl Browser {
-    /// Hands the browser to Playwright; playwright.config.ts reads `CHROMIUM`.
+    /// Tells Playwright which browser to use; playwright.config.ts reads `CHROMIUM`.
     pub(crate) fn pass_to(&self, playwright: &mut Command) {
         match self {
             Self::Installed(program) => playwright.env("CHROMIUM", program),

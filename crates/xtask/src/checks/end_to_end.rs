@@ -15,7 +15,7 @@ use crate::process::{self, NPX};
 use crate::report::Tally;
 use crate::repository::Repository;
 
-/// Where playwright.config.ts has the machine-readable report written.
+/// The report as JSON; playwright.config.ts names the same path.
 const REPORT: &str = "results/report.json";
 
 /// Runs all specs of tests/e2e.
@@ -29,7 +29,7 @@ pub(crate) fn test(repository: &Repository) -> Result<Tally> {
     };
 
     let report = folder.join(REPORT);
-    // A report of an earlier run must not answer for one that never got to write its own.
+    // If this run ends before it writes a report, the report of an earlier run must not count.
     if report.exists() {
         fs::remove_file(&report).with_context(|| format!("cannot remove {}", report.display()))?;
     }
@@ -48,13 +48,13 @@ pub(crate) fn test(repository: &Repository) -> Result<Tally> {
     };
     let mut tally = read(&text).with_context(|| format!("cannot read {}", report.display()))?;
     if outcome.is_err() && tally.failed == 0 {
-        // Something outside of the tests went wrong; the output above says what.
+        // Something outside of the tests failed; the output above says what.
         tally.failed = 1;
     }
     Ok(tally)
 }
 
-/// Builds `gradlab`, whose numbers the page must repeat, and says where it is.
+/// Builds `gradlab`, whose numbers the page must repeat, and returns its path.
 fn command_line(repository: &Repository) -> Result<PathBuf> {
     let target = repository.root().join("target");
     let mut cargo = Command::new("cargo");
@@ -76,7 +76,7 @@ fn read(text: &str) -> Result<Tally> {
         let value = report.pointer(&format!("/stats/{name}")).and_then(Value::as_u64);
         value.with_context(|| format!("it has no number stats.{name}"))
     };
-    // A file that does not compile is an error of the whole run, with no test to its name.
+    // A file that does not compile is an error of the whole run and of no single test.
     let errors = report["errors"].as_array().map_or(0, Vec::len);
     let mut tally = Tally {
         passed: usize::try_from(number("expected")?)?,

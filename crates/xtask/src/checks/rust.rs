@@ -31,19 +31,19 @@ const WASM: [&str; 12] = [
 /// Why an ignored test did not run, unless it says so itself.
 const SLOW: &str = "slow: run with --slow";
 
-/// rustfmt has nothing to change.
+/// Checks that rustfmt has nothing to change.
 pub(crate) fn format(repository: &Repository) -> Result<Tally> {
     process::run(cargo(repository).args(["fmt", "--all", "--check"]))
         .context("run `cargo fmt --all`")?;
     Ok(Tally::pass())
 }
 
-/// clippy has nothing to say about what runs natively, tests included.
+/// Checks that clippy has no warning about the packages that run natively, tests included.
 pub(crate) fn lint_native(repository: &Repository) -> Result<Tally> {
     lint(cargo(repository).arg("clippy").args(NATIVE).arg("--all-targets"))
 }
 
-/// clippy has nothing to say about what runs in the browser.
+/// Checks that clippy has no warning about the packages that run in the browser.
 pub(crate) fn lint_wasm(repository: &Repository) -> Result<Tally> {
     lint(cargo(repository).arg("clippy").args(WASM))?;
     // The embedded page, its worker and the studio are the same sources with other features.
