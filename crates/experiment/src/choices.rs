@@ -1,4 +1,4 @@
-//! The closed sets a field of the experiment chooses from, each value with its written name.
+//! The closed sets of values that fields of the experiment choose from, each with its written name.
 
 use model::{Shape, Target, closed_set};
 
@@ -30,7 +30,7 @@ closed_set! {
 }
 
 impl DataSet {
-    /// What a row looks like; `length` is the length of the sequences where it can be chosen.
+    /// The shape of a row; `length` is the length of the sequences if it can be chosen.
     pub fn shape(self, length: usize) -> Shape {
         let (steps, features, target) = match self {
             DataSet::Digits => (1, 64, Target::Class { classes: 10 }),
@@ -47,7 +47,7 @@ impl DataSet {
         Shape { steps, features, target }
     }
 
-    /// Whether its rows are sequences whose length can be chosen.
+    /// Whether rows are sequences whose length can be chosen.
     pub fn has_length(self) -> bool {
         match self {
             DataSet::Adding | DataSet::CopyMemory | DataSet::TemporalOrder | DataSet::Parity => {
@@ -61,7 +61,7 @@ impl DataSet {
         }
     }
 
-    /// Whether its rows are noisy points of the plane.
+    /// Whether rows are noisy points of the plane.
     pub fn has_noise(self) -> bool {
         match self {
             DataSet::Spirals | DataSet::Circles | DataSet::Xor | DataSet::Moons => true,
@@ -140,7 +140,7 @@ closed_set! {
 }
 
 impl Skip {
-    /// Whether the layers hand on sums z, and φ is applied where they are read.
+    /// Whether a layer hands on the sum z, so that the layers that read it apply φ.
     pub fn is_pre_activation(self) -> bool {
         matches!(self, Skip::Residual | Skip::ResidualScaled | Skip::ReZero)
     }
@@ -166,7 +166,7 @@ closed_set! {
         PyTorch = "pytorch",
         /// A random orthogonal matrix (Saxe et al. 2014; `torch.nn.init.orthogonal_`).
         Orthogonal = "orthogonal",
-        /// N(0, σ²) with a σ of its own.
+        /// N(0, σ²), where σ is a field of the experiment.
         Normal = "normal",
     }
 }
@@ -174,7 +174,7 @@ closed_set! {
 closed_set! {
     /// How the hidden-to-hidden weights of a recurrent layer are drawn.
     RecurrentInit {
-        /// As the other weights.
+        /// Like the other weights.
         Same = "same",
         /// A random orthogonal matrix for each gate, times the gain.
         Orthogonal = "orthogonal",
@@ -184,9 +184,9 @@ closed_set! {
 }
 
 closed_set! {
-    /// Where the bias of the gate that keeps the state starts: LSTM's forget gate, GRU's update gate.
+    /// How the bias of the gate that keeps the state starts: LSTM's forget gate, GRU's update gate.
     ForgetInit {
-        /// As the other biases.
+        /// Like the other biases.
         Same = "same",
         /// At a chosen value (Gers et al. 2000; Jozefowicz et al. 2015).
         Constant = "constant",
@@ -213,7 +213,7 @@ closed_set! {
 }
 
 impl Optimiser {
-    /// Whether the momentum of the experiment has a part in it.
+    /// Whether the rule uses the experiment's momentum.
     pub fn uses_momentum(self) -> bool {
         matches!(self, Optimiser::Sgd | Optimiser::Nesterov)
     }
@@ -222,7 +222,7 @@ impl Optimiser {
 closed_set! {
     /// How the learning rate changes from step to step.
     Schedule {
-        /// Not at all.
+        /// It does not change.
         Constant = "constant",
         /// It rises in equal parts over the warm-up steps, then stays.
         WarmUp = "warm-up",

@@ -1,7 +1,7 @@
-//! `Comparison`: which runs train beside an experiment. Each is the experiment with a few fields flipped.
+//! `Comparison`: the runs that train beside an experiment. Each is the experiment with a few fields flipped.
 //!
-//! In a link it is `compare=activation:relu,init:he/skip:residual`: two runs beside the first, the one
-//! with two flips, the other with one. A run with nothing flipped is `same`.
+//! In a link it is written as `compare=activation:relu,init:he/skip:residual`: here two runs beside the
+//! first, one with two flips and one with one flip. A run with nothing flipped is written `same`.
 
 use crate::link::Change;
 use crate::problem::{Expected, Problem};
@@ -12,7 +12,7 @@ use crate::schema::{Field, RUN_FIELDS, Value, find, keys};
 /// The most runs beside the first.
 pub const MOST_BESIDE: usize = 3;
 
-/// What a link calls a run with nothing flipped.
+/// How a link writes a run with nothing flipped.
 const SAME: &str = "same";
 
 /// One field of an experiment with another value.
@@ -33,7 +33,7 @@ impl Flip {
     }
 }
 
-/// The runs beside an experiment, each by what is flipped in it.
+/// The runs beside an experiment, each as the list of its flips.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Comparison {
     /// At most [`MOST_BESIDE`].
@@ -41,7 +41,7 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// What is flipped in one experiment beside another.
+    /// The fields in which one experiment differs from another.
     pub fn flips(first: &RunSpec, other: &RunSpec) -> Vec<Flip> {
         let flip = |field: &Field<RunSpec>| {
             let value = (field.get)(other);
@@ -60,7 +60,7 @@ impl Comparison {
         self.others.len() < MOST_BESIDE
     }
 
-    /// The experiments to train side by side, the first as it is.
+    /// The experiments to train side by side; the first one is unchanged.
     pub fn specs(&self, first: &RunSpec) -> Vec<RunSpec> {
         let flipped = |flips: &Vec<Flip>| {
             let mut spec = first.clone();
@@ -71,7 +71,7 @@ impl Comparison {
         std::iter::once(first.clone()).chain(self.others.iter().map(flipped)).collect()
     }
 
-    /// As a link writes it.
+    /// The comparison as a link writes it.
     pub fn write(&self) -> String {
         let run = |flips: &Vec<Flip>| {
             let written: Vec<String> =
@@ -81,7 +81,7 @@ impl Comparison {
         self.others.iter().map(run).collect::<Vec<_>>().join("/")
     }
 
-    /// Reads what a link says, with all that had to be changed.
+    /// Reads the comparison of a link, and returns it with everything that had to be changed.
     pub fn read(text: &str) -> (Comparison, Vec<Change>) {
         let mut changes = Vec::new();
         let mut others = Vec::new();
@@ -111,7 +111,7 @@ impl Comparison {
                 };
                 flips.extend(value.map(|value| Flip { field: field.key, value }));
             }
-            // A run of which nothing could be read is none that anybody asked for.
+            // A run of which nothing could be read is left out.
             if run == SAME || !flips.is_empty() {
                 others.push(flips);
             }

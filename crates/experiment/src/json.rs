@@ -1,4 +1,4 @@
-//! Specification files: strict reading of JSON, every problem at once.
+//! Experiments as JSON files: read strictly, with every problem at once, and written.
 
 use serde_json::Value as Json;
 
@@ -23,7 +23,7 @@ pub fn read(text: &str) -> Result<Plan, Vec<Problem>> {
     let mut problems = Vec::new();
     for (key, json) in &members {
         let Some(field) = find(RUN_FIELDS, key) else {
-            // What the page says of the picture and of what trains beside it is no part of the plan.
+            // Files that the page saves may also hold the view and the comparison.
             if key != "compare" && find(VIEW_FIELDS, key).is_none() {
                 problems.push(unknown_field(key, &json.to_string()));
             }

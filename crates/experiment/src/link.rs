@@ -1,8 +1,8 @@
 //! The experiment in a link: `v=1&data=digits&depth=20&…`, written exactly, read leniently.
 //!
-//! [`write`] writes the main fields of the experiment always, so that a link keeps its meaning when a
-//! default changes, and the others where they differ from defaults that never change. [`read`] never fails: it takes the nearest valid experiment and reports each
-//! thing it changed.
+//! [`write`] always writes the main fields of the experiment, so that a link keeps its meaning if a default
+//! changes. It writes the other fields only where they differ from their defaults, which never change.
+//! [`read`] never fails: it takes the nearest valid experiment and reports everything that it changed.
 
 use std::borrow::Cow;
 
@@ -19,31 +19,31 @@ use crate::view::View;
 /// The format version that [`write`] writes. Links of every version must open forever.
 pub const VERSION: &str = "1";
 
-/// Links longer than this are read only so far: none that this module writes comes near.
+/// Longer links are read only up to this length in bytes. Links that this module writes are much shorter.
 pub const LONGEST: usize = 4096;
 
-/// What a link says.
+/// The contents of a link.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
     /// The experiment.
     pub spec: RunSpec,
-    /// What trains beside it.
+    /// The runs that train beside it.
     pub comparison: Comparison,
     /// What is shown of it.
     pub view: View,
 }
 
-/// Something in a link that could not be used as it was.
+/// Something in a link that could not be used as it was written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     /// What was wrong.
     pub problem: Problem,
-    /// The value used instead; `None` where the piece was ignored.
+    /// The value that is used instead; `None` if it was ignored.
     pub used: Option<String>,
 }
 
-/// Writes the experiment, what trains beside it, and what differs from the default view. Names and
-/// numbers are written in letters, digits and `.-_:,/`, so nothing needs escaping.
+/// Writes the experiment, the runs beside it, and the fields of the view that differ from their default.
+/// Names and numbers consist of letters, digits and `.-_:,/`, so nothing needs escaping.
 pub fn write(Link { spec, comparison, view }: &Link) -> String {
     let mut link = format!("v={VERSION}");
     let mut add = |key: &str, value: String| {
@@ -73,7 +73,7 @@ pub fn write(Link { spec, comparison, view }: &Link) -> String {
 
 /// Reads a link's query or fragment, with or without its leading `?` or `#`.
 ///
-/// A `preset=name` sets the experiment that the other fields then change, wherever it stands.
+/// A `preset=name` sets the experiment, and the other fields change it, wherever the preset stands.
 pub fn read(text: &str) -> (Link, Vec<Change>) {
     let mut changes = Vec::new();
     let text = text.strip_prefix(['#', '?']).unwrap_or(text);
@@ -139,7 +139,7 @@ pub(crate) fn read_pairs<'a>(
     (link, changes)
 }
 
-/// Sets the field to `text`, or to the nearest valid value, or leaves it.
+/// Sets the field to `text` or to the nearest valid value. If there is none, the field is not changed.
 pub(crate) fn apply<T>(field: &Field<T>, target: &mut T, text: &str) -> Option<Change> {
     let (value, exact) = match field.domain.parse(text) {
         Ok(value) => (value, true),

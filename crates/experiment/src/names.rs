@@ -1,6 +1,6 @@
-//! `Names`: some names of a closed set, written with commas between them.
+//! `Names`: a subset of a closed set of names, written with commas between them.
 
-/// Some names of a closed set of at most 128.
+/// A subset of a closed set of at most 128 names.
 #[derive(Clone, Copy)]
 pub struct Names {
     of: &'static [&'static str],
@@ -8,18 +8,18 @@ pub struct Names {
 }
 
 impl Names {
-    /// None of them.
+    /// No name of the set.
     pub const fn none(of: &'static [&'static str]) -> Names {
         assert!(of.len() <= 128, "a set of names is kept in 128 bits");
         Names { of, bits: 0 }
     }
 
-    /// These of them; what is no name of the set is left out.
+    /// These names; names that are not in the set are left out.
     pub fn these(of: &'static [&'static str], names: &[&str]) -> Names {
         names.iter().fold(Names::none(of), |all, name| all.with(name))
     }
 
-    /// With another one of them.
+    /// This subset and one more name.
     #[must_use]
     pub fn with(self, name: &str) -> Names {
         match self.of.iter().position(|known| *known == name) {
@@ -28,7 +28,7 @@ impl Names {
         }
     }
 
-    /// Without one of them.
+    /// This subset without one name.
     #[must_use]
     pub fn without(self, name: &str) -> Names {
         match self.of.iter().position(|known| *known == name) {
@@ -37,22 +37,22 @@ impl Names {
         }
     }
 
-    /// The set they are of.
+    /// The whole set.
     pub fn of(self) -> &'static [&'static str] {
         self.of
     }
 
-    /// Whether this is one of them.
+    /// Whether this name is in the subset.
     pub fn has(self, name: &str) -> bool {
         self.iter().any(|known| known == name)
     }
 
-    /// Whether it is none of them.
+    /// Whether no name is in the subset.
     pub fn is_empty(self) -> bool {
         self.bits == 0
     }
 
-    /// They, in the order of the set.
+    /// The names of the subset, in the order of the set.
     pub fn iter(self) -> impl Iterator<Item = &'static str> {
         self.of
             .iter()
@@ -61,7 +61,7 @@ impl Names {
             .map(|it| *it.1)
     }
 
-    /// Reads a list. Where some of it is no name of the set, `Err` holds the rest.
+    /// Reads a list. If it has names that are not in the set, `Err` holds the subset of the others.
     pub(crate) fn parse(of: &'static [&'static str], text: &str) -> Result<Names, Names> {
         let mut names = Names::none(of);
         let mut known = true;

@@ -11,15 +11,15 @@ use crate::choices::{
 
 /// One experiment. Equal specs give the same run, bit for bit, on the CPU where it is chosen by name.
 ///
-/// A field that has no part in the chosen network (the noise of digits, the skip connections of an
-/// LSTM) keeps its value and changes nothing.
+/// A field that does not apply (the noise of digits, the skip connections of an LSTM) keeps its value and
+/// has no effect.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunSpec {
     /// The data set to learn.
     pub data: DataSet,
     /// Standard deviation of the noise of points in the plane.
     pub noise: f64,
-    /// Length of sequences where it can be chosen.
+    /// Length of sequences if it can be chosen.
     pub length: usize,
     /// What the hidden layers are.
     pub network: Network,
@@ -39,7 +39,7 @@ pub struct RunSpec {
     pub skip: Skip,
     /// Layers that one residual connection spans.
     pub block: usize,
-    /// Where the bias of a highway layer's transform gate starts.
+    /// Initial bias of a highway layer's transform gate.
     pub transform_bias: f64,
     /// How the weights are drawn.
     pub init: Init,
@@ -47,13 +47,13 @@ pub struct RunSpec {
     pub gain: f64,
     /// Deviation σ of plain normal weights.
     pub sigma: f64,
-    /// Variance of the biases, where the initialisation does not draw them itself.
+    /// Variance of the biases, unless the initialisation draws them itself.
     pub bias_variance: f64,
     /// How the hidden-to-hidden weights are drawn.
     pub recurrent_init: RecurrentInit,
-    /// Where the bias of the gate that keeps the state starts.
+    /// How the bias of the gate that keeps the state starts.
     pub forget_init: ForgetInit,
-    /// Its value, if it is a chosen one.
+    /// The initial value of this bias, if it is a chosen constant.
     pub forget_bias: f64,
     /// What is minimised.
     pub loss: Loss,
@@ -73,7 +73,7 @@ pub struct RunSpec {
     pub horizon: usize,
     /// Clipping of gradients.
     pub clip: Clip,
-    /// The largest norm, or the largest value.
+    /// The largest norm, or the largest value, that clipping allows.
     pub clip_at: f64,
     /// Time steps through which a gradient is carried back at most; 0 is all of them.
     pub truncation: usize,
@@ -84,7 +84,7 @@ pub struct RunSpec {
 }
 
 impl Default for RunSpec {
-    /// What the page opens with: a sigmoid network far too deep for its initialisation.
+    /// The experiment with which the page opens: a sigmoid network far too deep for its initialisation.
     fn default() -> Self {
         RunSpec {
             data: DataSet::Digits,

@@ -26,11 +26,11 @@ pub struct Field<T> {
     pub get: fn(&T) -> Value,
     /// Writes the field; the value must come from the field's own domain.
     pub set: fn(&mut T, Value),
-    /// Whether the field has a part in this experiment: the slope of leaky ReLU has none in a tanh
-    /// network.
+    /// Whether the field has an effect in this experiment. For example, the slope of leaky ReLU has none
+    /// in a tanh network.
     pub applies: fn(&T) -> bool,
-    /// Whether a link leaves the field out while it has its default. Such a default may never
-    /// change, or old links would change their meaning.
+    /// Whether a link leaves the field out if it has its default. Such a default may never change,
+    /// because old links would change their meaning.
     pub left_out: bool,
 }
 
@@ -82,8 +82,8 @@ impl std::fmt::Display for Value {
 }
 
 impl Domain {
-    /// Reads a written value. Outside the domain, `Err` holds the nearest valid value, if the text
-    /// says enough to name one.
+    /// Reads a written value. If it is outside the domain, `Err` holds the nearest valid value, or `None` if
+    /// no value is near.
     pub fn parse(&self, text: &str) -> Result<Value, Option<Value>> {
         let text = text.trim();
         match *self {
@@ -95,7 +95,7 @@ impl Domain {
                         Err(Some(Value::Integer(n.clamp(min, max))))
                     };
                 }
-                // Negative, fractional or larger than 64 bits: still a number one can be near to.
+                // A number that is negative, fractional or beyond 64 bits still has a nearest valid value.
                 Err(number::read(text).map(|x| Value::Integer((x.round() as u64).clamp(min, max))))
             }
             Domain::Number { min, max } => match number::read(text) {
@@ -127,7 +127,7 @@ impl Domain {
         }
     }
 
-    /// The domain in the words of a [`Problem`].
+    /// The domain as the expectation of a [`Problem`].
     pub fn expected(&self) -> Expected {
         match *self {
             Domain::Integer { min, max } => Expected::Integer { min, max },
@@ -232,8 +232,8 @@ macro_rules! choice {
     };
 }
 
-/// The fields of an experiment, in the order they are written: first those that every link names,
-/// then those that a link leaves out while they have their default.
+/// The fields of an experiment in the order of a link: first the fields that every link has, then the
+/// fields that a link leaves out if they have their default.
 pub static RUN_FIELDS: &[Field<RunSpec>] = &[
     choice!(RunSpec, "data", data: DataSet, "the data set to learn"),
     integer!(RunSpec, "depth", depth: usize, 1, 1000, "number of hidden layers"),
@@ -378,7 +378,7 @@ fn is_gated(spec: &RunSpec) -> bool {
     matches!(spec.network, Network::Lstm | Network::Gru)
 }
 
-/// The fields of what is shown, in the order they are written.
+/// The fields of the view in the order of a link.
 pub static VIEW_FIELDS: &[Field<View>] = &[
     choice!(View, "show", quantity: Quantity, "what the pictures show"),
     integer!(View, "layer", layer: usize, 0, 1000, "which recurrent layer's time steps they show; 0 is the last"),

@@ -1,5 +1,4 @@
-//! What a user's own table has: its columns, and `TableProblem`, what is wrong with it and what would
-//! be right.
+//! `Column` and `TableProblem`: the columns of a user's own table, and what is wrong with the table.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -9,10 +8,10 @@ use thiserror::Error;
 pub struct Column {
     /// Its name in the header.
     pub name: String,
-    /// Whether most of its cells are numbers, so that it can be a feature once the others are
-    /// mended.
+    /// Whether most of its cells are numbers. Then it can be a feature once the other cells are
+    /// corrected.
     pub numeric: bool,
-    /// Its different cells, compared as text.
+    /// Number of different cells, compared as text.
     pub distinct: usize,
 }
 
@@ -20,7 +19,7 @@ pub struct Column {
 /// are shortened to 40 characters.
 #[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum TableProblem {
-    /// The page's part that reads tables did not arrive.
+    /// The part of the page that reads tables could not be loaded.
     #[error("the part that reads tables could not be loaded; open the file again to try once more")]
     NoReader,
     /// Too much text.
@@ -34,7 +33,7 @@ pub enum TableProblem {
     /// Nothing but blank lines.
     #[error("the file is empty; the first line should name the columns")]
     Empty,
-    /// A cell that begins with a double quote and has no other.
+    /// A cell that begins with a double quote which is never closed.
     #[error("line {line}: a cell begins with a quote that is never closed")]
     UnclosedQuote {
         /// Line of the opening quote.
@@ -58,21 +57,21 @@ pub enum TableProblem {
         /// Cells of the header.
         expected: usize,
     },
-    /// A name that more than one column has, or that was chosen twice.
+    /// A name of more than one column, or a name that was chosen twice.
     #[error("column {name:?} is there more than once; every column needs a name of its own")]
     DuplicateColumn {
         /// The name.
         name: String,
     },
-    /// A chosen column that is not there.
+    /// A chosen column that does not exist.
     #[error("there is no column {name:?}; there are {}", valid.join(", "))]
     UnknownColumn {
         /// The name that was chosen.
         name: String,
-        /// Names of the columns, of the first 20 where there are more.
+        /// Names of the columns; only the first 20 if there are more.
         valid: Vec<String>,
     },
-    /// The label was chosen as a feature, too.
+    /// The label was also chosen as a feature.
     #[error("column {name:?} is what is to be learned, so it cannot be a feature")]
     LabelAsFeature {
         /// The name.
@@ -94,7 +93,7 @@ pub enum TableProblem {
     TooFewRows {
         /// Rows, the header aside.
         found: usize,
-        /// Fewest that will do.
+        /// Fewest that are needed.
         least: usize,
     },
     /// Too many rows.
@@ -117,7 +116,7 @@ pub enum TableProblem {
         /// What is wrong with it.
         fault: CellFault,
     },
-    /// A label cell with nothing in it.
+    /// An empty label cell.
     #[error("line {line}, column {column:?}: the label is missing")]
     MissingLabel {
         /// First line of the row.
@@ -132,7 +131,7 @@ pub enum TableProblem {
         label: String,
         /// Its different values.
         found: usize,
-        /// Fewest that will do.
+        /// Fewest that are needed.
         least: usize,
     },
     /// A label column with too many classes.
@@ -153,16 +152,16 @@ pub enum TableProblem {
     },
 }
 
-/// Why a cell is no number that can be used.
+/// Why a cell cannot be used as a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum CellFault {
-    /// Nothing is in it.
+    /// It is empty.
     #[error("is empty")]
     Empty,
-    /// Text, or a number written in another way, as with a decimal comma.
+    /// It is text, or a number in another notation, for example with a decimal comma.
     #[error("is not a number")]
     NotANumber,
-    /// Not a number by name, infinite, or beyond what 64-bit floating point holds.
+    /// It is NaN, infinite, or beyond the range of f64.
     #[error("is not finite")]
     NotFinite,
 }

@@ -1,4 +1,4 @@
-//! Links: exact round trips, lenient reading, and no text whatever that makes reading fail.
+//! Links: exact round trips, lenient reading, and no text that makes reading fail.
 
 use experiment::link::Link;
 use experiment::schema::{Domain, RUN_FIELDS, Value};
@@ -8,7 +8,7 @@ use experiment::{
 };
 use proptest::prelude::*;
 
-/// A place in a domain.
+/// A value of a domain, chosen by `draw`.
 fn value(domain: Domain, draw: u32) -> Value {
     let share = f64::from(draw) / f64::from(u32::MAX);
     match domain {
@@ -33,7 +33,7 @@ fn any_comparison() -> impl Strategy<Value = Comparison> {
         .prop_map(|others| Comparison { others })
 }
 
-/// Any valid experiment: each field anywhere in its domain, then made to agree with the others.
+/// Any valid experiment: each field has any value of its domain, and then all are made to agree.
 fn any_spec() -> impl Strategy<Value = RunSpec> {
     prop::collection::vec(any::<u32>(), RUN_FIELDS.len()).prop_map(|draws| {
         let mut spec = RunSpec::default();

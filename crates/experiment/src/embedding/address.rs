@@ -1,4 +1,4 @@
-//! `Embed`: all that the address of an embedded page says, read and written.
+//! `Embed`: the address of an embedded page, read and written.
 
 use std::borrow::Cow;
 
@@ -10,16 +10,16 @@ use crate::problem::{Expected, Problem};
 use crate::schema::{RUN_FIELDS, find};
 use crate::view::Quantity;
 
-/// All that the address of an embedded page says.
+/// Everything that the address of an embedded page sets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Embed {
-    /// The experiment, what trains beside it, and what is shown of it.
+    /// The experiment, the runs beside it, and the view.
     pub link: Link,
-    /// What the page shows, and what the reader may touch.
+    /// What the page shows, and what the reader may change.
     pub embedding: Embedding,
 }
 
-/// Reads an address: its query and its fragment, which goes before where both have a field.
+/// Reads an address: its query and its fragment. If both set a field, the fragment counts.
 pub fn read(query: &str, fragment: &str) -> (Embed, Vec<Change>) {
     let mut changes = Vec::new();
     let mut pairs: Vec<(String, String)> = Vec::new();
@@ -44,8 +44,8 @@ pub fn read(query: &str, fragment: &str) -> (Embed, Vec<Change>) {
     (embed, changes)
 }
 
-/// Reads fields by their written names. The last value of a field counts where it stands for a change
-/// of what was before: see [`change`].
+/// Reads fields by their written names. If a field occurs more than once, the last value counts, so that
+/// a change can be appended to what was before; see [`change`].
 pub fn read_pairs(pairs: &[(String, String)]) -> (Embed, Vec<Change>) {
     let mut embedding = Embedding::default();
     let mut mine = Vec::new();
@@ -61,7 +61,7 @@ pub fn read_pairs(pairs: &[(String, String)]) -> (Embed, Vec<Change>) {
             continue;
         }
         seen.push(key);
-        // `show` names parts, and as in every link what the pictures show.
+        // `show` names parts of the page and, as in every link, the quantity of the pictures.
         let (quantities, parts): (Vec<&str>, Vec<&str>) = value
             .split(',')
             .map(str::trim)
@@ -77,7 +77,7 @@ pub fn read_pairs(pairs: &[(String, String)]) -> (Embed, Vec<Change>) {
     (Embed { link, embedding }, changes)
 }
 
-/// All fields that differ from their default, and the main ones, by their written names.
+/// All fields that differ from their default, and the main fields, by their written names.
 pub fn pairs(embed: &Embed) -> Vec<(String, String)> {
     let written = link::write(&embed.link);
     let mut pairs: Vec<(String, String)> = parse(written.as_bytes())
@@ -104,8 +104,8 @@ pub fn write(embed: &Embed) -> String {
     written.join("&")
 }
 
-/// What becomes of a page by a change of some fields. One without a value has its default again; a
-/// `preset` sets the experiment anew.
+/// The page after some fields are changed. A field without a value is set back to its default; a `preset`
+/// replaces the whole experiment.
 pub fn change(embed: &Embed, fields: &[(String, Option<String>)]) -> (Embed, Vec<Change>) {
     let anew = fields.iter().any(|(key, value)| key == "preset" && value.is_some());
     let changed = |key: &str| fields.iter().any(|(other, _)| other == key);

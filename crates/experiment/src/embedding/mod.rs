@@ -1,8 +1,8 @@
-//! `Embedding`: what an embedded page shows of an experiment, and what its reader may touch.
+//! `Embedding`: what an embedded page shows of an experiment, and what its reader may change.
 //!
-//! Its fields are a table like those of the experiment and of the view, and stand beside them in an
-//! address, in the attributes of the element and in messages: one schema for all. In `show` a quantity
-//! of the pictures may stand as well (`show=weights,curves`), as it does in a link.
+//! Its fields are a table like those of the experiment and of the view. All three are used in addresses,
+//! in the attributes of the element and in messages, so there is one schema for all. `show` may also
+//! name a quantity of the pictures (`show=weights,curves`), as in a link.
 
 mod address;
 
@@ -15,7 +15,7 @@ use model::closed_set;
 pub use address::{Embed, change, pairs, read, read_pairs, write};
 
 closed_set! {
-    /// What an embedded page is made of before anything is shown or hidden by name.
+    /// The parts of an embedded page before any part is shown or hidden by name.
     Layout {
         /// Verdict and heatmap.
         Hero = "hero",
@@ -28,8 +28,8 @@ closed_set! {
     }
 }
 
-/// Parts of an embedded page, in the order they stand. Beside them controls of the view, and of each field
-/// of the experiment, can be shown.
+/// Parts of an embedded page in their order. Controls of the view and of each field of the experiment can
+/// also be shown.
 pub const PARTS: [&str; 10] = [
     "question",
     "verdict",
@@ -46,8 +46,8 @@ pub const PARTS: [&str; 10] = [
 /// Settings of the view that have a control in an embedded page.
 const VIEW_CONTROLS: [&str; 2] = ["quantity", "speed"];
 
-/// What can be locked beside the fields of the experiment: the settings of the view, which runs train
-/// side by side, the buttons that move time, and all but these buttons.
+/// What can be locked besides the fields of the experiment: the settings of the view, the choice of runs
+/// to compare, the buttons that move time, and (`all`) everything except these buttons.
 const LOCKS: [&str; 5] = ["quantity", "speed", "compare", "transport", "all"];
 
 const SHOWN: usize = PARTS.len() + VIEW_CONTROLS.len() + RUN_FIELDS.len();
@@ -76,26 +76,26 @@ const fn joined<const N: usize>(first: &[&[&'static str]]) -> [&'static str; N] 
     names
 }
 
-/// What can be shown and hidden.
+/// The names that can be shown and hidden.
 pub static SHOWABLE: [&str; SHOWN] = joined(&[&PARTS, &VIEW_CONTROLS]);
 
-/// What can be locked.
+/// The names that can be locked.
 pub static LOCKABLE: [&str; LOCKED] = joined(&[&LOCKS]);
 
 /// What an embedded page shows, what of it is locked, and how it begins.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Embedding {
-    /// What it is made of.
+    /// Its parts, unless `show` and `hide` change them.
     pub layout: Layout,
-    /// What is shown beside that.
+    /// What else is shown.
     pub show: Names,
-    /// What of it is not shown.
+    /// What of the layout is not shown.
     pub hide: Names,
     /// What the reader sees and cannot change.
     pub lock: Names,
-    /// Whether it trains by itself.
+    /// Whether it starts to train by itself.
     pub autoplay: bool,
-    /// After so many steps it pauses; 0 never.
+    /// It pauses after this many steps; 0 is never.
     pub steps: u64,
 }
 
@@ -197,8 +197,8 @@ impl Embedding {
         (parts.contains(&name) || full || self.show.has(name)) && !self.hide.has(name)
     }
 
-    /// Shows a part of the page or the control of a field, or does not; names it only where the layout
-    /// has it otherwise.
+    /// Shows or hides a part of the page or the control of a field. The name is listed in `show` or `hide`
+    /// only if the layout differs.
     pub fn set_shown(&mut self, name: &str, shown: bool) {
         self.show = self.show.without(name);
         self.hide = self.hide.without(name);
@@ -208,7 +208,7 @@ impl Embedding {
         }
     }
 
-    /// Locks what the reader could change, or leaves it open.
+    /// Locks or unlocks something that the reader could change.
     pub fn set_locked(&mut self, name: &str, locked: bool) {
         self.lock = if locked { self.lock.with(name) } else { self.lock.without(name) };
     }
@@ -218,13 +218,13 @@ impl Embedding {
         self.show.iter().filter(|name| find(RUN_FIELDS, name).is_some() && self.shows(name))
     }
 
-    /// Whether the reader cannot change this.
+    /// Whether this is locked for the reader.
     pub fn locks(&self, name: &str) -> bool {
         self.lock.has(name) || self.lock.has("all") && name != "transport"
     }
 
-    /// What becomes of an experiment that the reader changes into another: what is locked stays as it
-    /// was. Where the rest then contradicts it, nothing changes.
+    /// Sets the locked fields of `new` back to their values in `old`, and makes the other fields agree with
+    /// them. If that would change a locked field, `new` becomes equal to `old`.
     pub fn keep_locked(&self, old: &RunSpec, new: &mut RunSpec) {
         if self.lock.is_empty() {
             return;

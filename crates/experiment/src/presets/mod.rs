@@ -12,7 +12,7 @@ use crate::view::Quantity;
 use model::closed_set;
 
 closed_set! {
-    /// What presets are offered together.
+    /// A group of presets that are offered together.
     Group {
         /// The way from a gradient that vanishes to one that does not.
         FirstSteps = "first-steps",
@@ -34,22 +34,22 @@ pub struct Preset {
     pub name: &'static str,
     /// One line that says what it shows.
     pub about: &'static str,
-    /// What it is offered with.
+    /// The group in which it is offered.
     pub group: Group,
-    /// What the pictures had best show of it.
+    /// The quantity that shows its point best.
     pub shows: Quantity,
     /// The experiment.
     pub spec: RunSpec,
 }
 
 impl Preset {
-    /// A preset that shows the gradient of each layer's output.
+    /// A preset whose pictures show the gradient of each layer's output.
     fn new(group: Group, name: &'static str, about: &'static str, spec: RunSpec) -> Preset {
         Preset { name, about, group, shows: Quantity::Activations, spec }
     }
 }
 
-/// Every preset, group by group in the order they are offered; the first is the default experiment.
+/// Every preset, group by group, in the order of the gallery; the first one is the default experiment.
 pub fn all() -> Vec<Preset> {
     [
         first_steps::presets(),
@@ -61,7 +61,7 @@ pub fn all() -> Vec<Preset> {
     .concat()
 }
 
-/// The preset whose experiment this is.
+/// The preset with this experiment.
 pub fn of(spec: &RunSpec) -> Option<Preset> {
     all().into_iter().find(|preset| preset.spec == *spec)
 }

@@ -74,7 +74,7 @@ pub(super) fn presets() -> Vec<Preset> {
                 skip: Skip::Residual,
                 depth: 30,
                 width: 32,
-                // Any usual step size throws such weights out of f32 within three steps.
+                // With any usual step size such weights leave the range of f32 within three steps.
                 learning_rate: 1e-6,
                 momentum: 0.0,
                 ..relu.clone()
@@ -118,8 +118,8 @@ pub(super) fn presets() -> Vec<Preset> {
         preset(
             "dying-relu",
             "4 healthy ReLU layers at too large a step: whole layers die, the gradient is exactly 0",
-            // A step of Adam is as long as the rate says, however large the gradient: layers die with
-            // every seed, and nothing overflows, as it may with momentum at a rate of 0.1.
+            // The length of Adam's step depends on the rate and not on the gradient. So layers die
+            // with every seed, and nothing overflows, as it may with momentum at a rate of 0.1.
             RunSpec { depth: 4, optimiser: Optimiser::Adam, learning_rate: 0.2, ..relu },
         ),
     ]
