@@ -3,8 +3,16 @@
 use model::Activation;
 
 use crate::constants::{INVERSE_ROOT_TAU, SELU_FLOOR, SELU_SCALE};
-use crate::op::Function;
 use crate::real::Real;
+
+/// An activation function with its parameter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Function {
+    /// Which function.
+    pub kind: Activation,
+    /// Slope of leaky ReLU below 0.
+    pub leak: f64,
+}
 
 impl Function {
     /// φ(z).

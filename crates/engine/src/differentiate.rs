@@ -6,8 +6,9 @@
 
 use model::Cell;
 
-use crate::op::{Op, Recurrent, Span};
-use crate::program::{Buffer, BufferId, Program, Role};
+use crate::buffer::{Buffer, BufferId, Role, Span};
+use crate::op::{Op, Recurrent};
+use crate::program::Program;
 
 /// Appends the backward pass to `program` and notes the gradient buffer of every value and parameter
 /// that influences the loss. A gradient is carried back through at most `truncation` time steps, or

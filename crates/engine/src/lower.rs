@@ -5,8 +5,10 @@ use model::{
     ValueId,
 };
 
-use crate::op::{Function, Op, Recurrent, Span};
-use crate::program::{Buffer, BufferId, LayerBuffers, Program, Role};
+use crate::activation::Function;
+use crate::buffer::{Buffer, BufferId, Role, Span};
+use crate::op::{Op, Recurrent};
+use crate::program::{LayerBuffers, Program};
 
 /// The forward pass of the model; backward, update and probes are still empty.
 pub(crate) fn lower(model: &Model) -> Program {

@@ -1,7 +1,6 @@
 //! `Memory`: the buffers of a program in host memory.
 
-use crate::backend::BackendError;
-use crate::program::{Buffer, BufferId, Program, Role};
+use crate::buffer::{Buffer, BufferId, Role};
 use crate::real::Real;
 
 /// The buffers of a program, allocated once.
@@ -12,8 +11,7 @@ pub struct Memory<T> {
 
 impl<T: Real> Memory<T> {
     /// Allocates every buffer: running variances are 1, everything else 0.
-    pub(crate) fn new(program: &Program) -> Self {
-        let buffers = &program.buffers;
+    pub(crate) fn new(buffers: &[Buffer]) -> Self {
         Memory {
             buffers: buffers.iter().map(|b| vec![start(b); b.rows * b.columns]).collect(),
             columns: buffers.iter().map(|b| b.columns).collect(),
@@ -45,39 +43,11 @@ impl<T: Real> Memory<T> {
         }
     }
 
-    /// Sets a buffer; the error names it.
-    pub(crate) fn set(
-        &mut self,
-        id: BufferId,
-        program: &Program,
-        values: &[T],
-    ) -> Result<(), BackendError> {
-        self.fill(id, program, values, |value| value)
-    }
-
-    /// Sets a buffer from f32; the error names it.
-    pub(crate) fn write(
-        &mut self,
-        id: BufferId,
-        program: &Program,
-        values: &[f32],
-    ) -> Result<(), BackendError> {
-        self.fill(id, program, values, |value| T::from_f64(f64::from(value)))
-    }
-
-    fn fill<S: Copy>(
-        &mut self,
-        id: BufferId,
-        program: &Program,
-        values: &[S],
-        convert: impl Fn(S) -> T,
-    ) -> Result<(), BackendError> {
-        program.check_values(id, values)?;
-        let target = &mut self.buffers[id.0];
-        for (target, &value) in target.iter_mut().zip(values) {
+    /// Sets a buffer from as many values as it holds.
+    pub(crate) fn fill<S: Copy>(&mut self, id: BufferId, values: &[S], convert: impl Fn(S) -> T) {
+        for (target, &value) in self.buffers[id.0].iter_mut().zip(values) {
             *target = convert(value);
         }
-        Ok(())
     }
 }
 

@@ -2,45 +2,11 @@
 
 use std::sync::Arc;
 
-use model::{Activation, Cell};
+use model::Cell;
 
-use crate::program::BufferId;
+use crate::activation::Function;
+use crate::buffer::{BufferId, Span};
 use crate::rule::Rule;
-
-/// An activation function with its parameter.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Function {
-    /// Which function.
-    pub kind: Activation,
-    /// Slope of leaky ReLU below 0.
-    pub leak: f64,
-}
-
-/// A stretch of rows, or of time steps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
-    /// The first of them.
-    pub first: usize,
-    /// How many.
-    pub count: usize,
-}
-
-impl Span {
-    /// All of `count`.
-    pub fn all(count: usize) -> Span {
-        Span { first: 0, count }
-    }
-
-    /// One past the last.
-    pub fn end(self) -> usize {
-        self.first + self.count
-    }
-
-    /// Indices of the elements of these rows in a row-major matrix.
-    pub fn elements(self, columns: usize) -> std::ops::Range<usize> {
-        self.first * columns..self.end() * columns
-    }
-}
 
 /// The buffers of a recurrent layer that its forward and backward passes share. Rows are
 /// time-major: time step t of row b of the batch is row t · B + b.

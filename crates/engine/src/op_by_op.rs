@@ -5,34 +5,19 @@
 
 use model::Measure;
 
-use crate::backend::{Backend, BackendError, Outcome, Task, TaskKind};
+use crate::backend::{Backend, Outcome, Task, TaskKind};
+use crate::buffer::BufferId;
 use crate::cost::cost;
+use crate::error::BackendError;
+use crate::kernels::Kernels;
 use crate::memory::Memory;
 use crate::op::Op;
-use crate::program::{BufferId, Program};
+use crate::program::Program;
 use crate::real::Real;
 use crate::statistic::statistic;
 
-/// How each operator computes.
-pub trait Kernels<T> {
-    /// Runs one operator of training step `step`, the first of which is 1.
-    fn execute(&mut self, op: &Op, memory: &mut Memory<T>, step: u64);
-
-    /// Runs the first of these operators, or several that it computes together; returns how many,
-    /// at least 1. Every buffer must come out as if they were run one by one.
-    fn execute_first(&mut self, ops: &[Op], memory: &mut Memory<T>, step: u64) -> usize {
-        if let Some(op) = ops.first() {
-            self.execute(op, memory, step);
-        }
-        1
-    }
-
-    /// L2 norm of the values, free of underflow and overflow.
-    fn norm(&mut self, values: &[T]) -> T;
-}
-
 /// Work between two questions about the time, in multiply-adds: about a tenth of a millisecond.
-const WORK_BETWEEN_CHECKS: usize = 1_000_000;
+const WORK_BETWEEN_CHECKS: u64 = 1_000_000;
 
 /// A [`Backend`] over [`Kernels`] in host memory. It takes one task at a time.
 pub struct OpByOp<T, K> {
@@ -40,7 +25,7 @@ pub struct OpByOp<T, K> {
     memory: Memory<T>,
     kernels: K,
     /// Estimated multiply-adds of each operator of a training step: forward, backward, update.
-    costs: Vec<usize>,
+    costs: Vec<u64>,
     steps_done: u64,
     running: Option<Running>,
     outcome: Outcome,
@@ -59,9 +44,9 @@ struct Running {
 impl<T: Real, K: Kernels<T>> OpByOp<T, K> {
     /// Allocates the program's memory; all parameters start at 0.
     pub fn new(program: Program, kernels: K) -> Self {
-        let memory = Memory::new(&program);
+        let memory = Memory::new(&program.buffers);
         let ops = program.forward.iter().chain(&program.backward).chain(&program.update);
-        let costs = ops.map(|op| cost(op, &program)).collect();
+        let costs = ops.map(|op| cost(op, &program.buffers, program.batch)).collect();
         OpByOp {
             program,
             memory,
@@ -89,7 +74,9 @@ impl<T: Real, K: Kernels<T>> OpByOp<T, K> {
     /// # Errors
     /// If there are not as many values as the buffer holds.
     pub fn set(&mut self, buffer: BufferId, values: &[T]) -> Result<(), BackendError> {
-        self.memory.set(buffer, &self.program, values)
+        self.program.check_values(buffer, values)?;
+        self.memory.fill(buffer, values, |value| value);
+        Ok(())
     }
 
     /// Runs the forward operators on the inputs and targets that are in memory; returns the loss.
@@ -243,7 +230,9 @@ impl<T: Real, K: Kernels<T>> Backend for OpByOp<T, K> {
     }
 
     fn write(&mut self, buffer: BufferId, values: &[f32]) -> Result<(), BackendError> {
-        self.memory.write(buffer, &self.program, values)
+        self.program.check_values(buffer, values)?;
+        self.memory.fill(buffer, values, |value| T::from_f64(f64::from(value)));
+        Ok(())
     }
 
     fn set_steps_done(&mut self, steps: u64) {

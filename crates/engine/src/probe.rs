@@ -1,30 +1,9 @@
-//! Probes: what is measured after a step, and where.
+//! Where the probes of a program lie.
 
 use model::{Measure, Model, Place, Probes};
 
-use crate::op::{Function, Span};
-use crate::program::{BufferId, Program};
-
-/// A number to take after the backward pass (update ratios: after the update) of every step.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Probe {
-    /// What is measured.
-    pub measure: Measure,
-    /// Index of the layer in the plan.
-    pub layer: usize,
-    /// The time step, from 0, where the layer has several.
-    pub time: Option<usize>,
-    /// The parameter, where the measure is one of a weight matrix.
-    pub parameter: Option<&'static str>,
-    /// The buffer that is looked at.
-    pub buffer: BufferId,
-    /// Its rows.
-    pub rows: Span,
-    /// Its columns.
-    pub columns: Span,
-    /// For the saturated share: the function, and its inputs.
-    pub slope: Option<(Function, BufferId)>,
-}
+use crate::buffer::{BufferId, Span};
+use crate::program::{Probe, Program};
 
 /// The probes of a program in the order of a step's record: measure by measure, place by place as
 /// [`Model::places`] lists them.

@@ -1,57 +1,14 @@
 //! `Program`: one training step as data: buffers, operators, probes.
 
 use std::fmt;
-use std::sync::Arc;
 
-use experiment::{Clip, Optimiser, Plan};
-use model::{Gate, Model, Probes};
+use model::{Gate, Measure, Model, Probes};
 
-use crate::backend::BackendError;
+use crate::activation::Function;
+use crate::buffer::{Buffer, BufferId, Role, Span};
 use crate::cost::cost;
-use crate::differentiate::differentiate;
-use crate::lower::lower;
-use crate::op::{Function, Op};
-use crate::probe::{Probe, place};
-use crate::rule::Rule;
-use crate::slices::sliced;
-
-/// Index of a buffer in [`Program::buffers`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct BufferId(pub usize);
-
-/// A matrix of the program, row-major.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Buffer {
-    /// Unique name, such as `layer3.weight` or `layer3.preactivation.grad`.
-    pub name: String,
-    /// Index in the plan of the layer it belongs to; `None` for data and loss.
-    pub layer: Option<usize>,
-    /// Number of rows.
-    pub rows: usize,
-    /// Number of columns.
-    pub columns: usize,
-    /// What it is for.
-    pub role: Role,
-}
-
-/// What a buffer is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// Rows of the data set; written before each step.
-    Data,
-    /// Learned; initialised once, changed by the update.
-    Parameter,
-    /// Computed by the forward pass.
-    Value,
-    /// Computed by the backward pass.
-    Gradient,
-    /// Kept by the optimiser between steps; starts at 0.
-    OptimiserState,
-    /// Kept by a normalisation between steps: running means start at 0, running variances at 1.
-    Statistic,
-    /// Set by evaluations until whoever reads it clears it.
-    Mark,
-}
+use crate::error::BackendError;
+use crate::op::Op;
 
 /// The buffers of a layer that others ask for by layer.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +27,27 @@ pub struct LayerBuffers {
     pub gates: Option<BufferId>,
     /// Which blocks of the gates open and close (the others are candidates).
     pub openings: Vec<(usize, Gate)>,
+}
+
+/// A number to take after the backward pass (update ratios: after the update) of every step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Probe {
+    /// What is measured.
+    pub measure: Measure,
+    /// Index of the layer in the plan.
+    pub layer: usize,
+    /// The time step, from 0, where the layer has several.
+    pub time: Option<usize>,
+    /// The parameter, where the measure is one of a weight matrix.
+    pub parameter: Option<&'static str>,
+    /// The buffer that is looked at.
+    pub buffer: BufferId,
+    /// Its rows.
+    pub rows: Span,
+    /// Its columns.
+    pub columns: Span,
+    /// For the saturated share: the function, and its inputs.
+    pub slope: Option<(Function, BufferId)>,
 }
 
 /// One training step, as data.
@@ -121,110 +99,6 @@ pub struct Program {
 }
 
 impl Program {
-    /// Lowers the plan, differentiates it, and adds update and the default probes.
-    pub fn compile(plan: &Plan) -> Program {
-        Program::with_probes(plan, Probes::default())
-    }
-
-    /// As [`Program::compile`], with these probes.
-    pub fn with_probes(plan: &Plan, probes: Probes) -> Program {
-        let mut program = lower(&plan.model);
-        differentiate(&mut program, plan.spec.truncation);
-        program.add_clipping(plan);
-        program.add_updates(plan, probes.updates);
-        program.add_evaluation();
-        for ops in [&mut program.forward, &mut program.backward, &mut program.evaluation] {
-            *ops = sliced(std::mem::take(ops), &program.buffers, program.batch);
-        }
-        program.probes = place(&program, &plan.model, probes);
-        program.measured = probes;
-        program
-    }
-
-    fn add_clipping(&mut self, plan: &Plan) {
-        let largest = plan.spec.clip_at;
-        if plan.spec.clip == Clip::None {
-            return;
-        }
-        let norms = self.add(Buffer {
-            name: "clip.norms".to_owned(),
-            layer: None,
-            rows: 1,
-            columns: 2,
-            role: Role::Gradient,
-        });
-        self.clip_norms = Some(norms);
-        let gradients: Arc<[BufferId]> =
-            self.parameters.iter().filter_map(|&it| self.gradient_of(it)).collect();
-        self.update.push(match plan.spec.clip {
-            Clip::Value => Op::ClipValue { gradients, largest, norms },
-            Clip::None | Clip::Norm => Op::ClipNorm { gradients, largest, norms },
-        });
-    }
-
-    fn add_updates(&mut self, plan: &Plan, ratios: bool) {
-        let rule = Rule::new(&plan.spec);
-        let memories = rule.memories();
-        let weights: Vec<BufferId> =
-            self.weights(&plan.model).map(|(_, _, weight)| weight).collect();
-        for parameter in self.parameters.clone() {
-            let Some(gradient) = self.gradient_of(parameter) else {
-                unreachable!("every parameter has a part in the loss");
-            };
-            let first_name = match rule.optimiser {
-                Optimiser::Sgd | Optimiser::Nesterov => "velocity",
-                Optimiser::Adam | Optimiser::AdamW | Optimiser::RmsProp => "mean",
-            };
-            let mut remember = |needed: bool, name| {
-                needed.then(|| self.add_like(parameter, name, Role::OptimiserState))
-            };
-            let first = remember(memories.0, first_name);
-            let second = remember(memories.1, "mean_square");
-            let ratio = (ratios && weights.contains(&parameter)).then(|| {
-                let of = self.buffer(parameter).clone();
-                let name = format!("{}.ratio", of.name);
-                self.add(Buffer { name, rows: 1, columns: 1, role: Role::Gradient, ..of })
-            });
-            self.update.push(Op::Update { rule, parameter, gradient, first, second, ratio });
-        }
-    }
-
-    /// The forward pass as it is when the network is judged: with the statistics that BatchNorm
-    /// has gathered, and marking which units are ever active.
-    fn add_evaluation(&mut self) {
-        let mut evaluation = Vec::with_capacity(self.forward.len());
-        for op in &self.forward {
-            evaluation.push(match *op {
-                Op::BatchNorm {
-                    input,
-                    scale,
-                    shift,
-                    running_mean,
-                    running_variance,
-                    output,
-                    ..
-                } => Op::BatchNormEvaluate {
-                    input,
-                    scale,
-                    shift,
-                    running_mean,
-                    running_variance,
-                    output,
-                },
-                ref op => op.clone(),
-            });
-        }
-        for (layer, buffers) in self.layers.clone().into_iter().enumerate() {
-            let Some(input) = buffers.activation else { continue };
-            let of = self.buffer(input).clone();
-            let name = format!("{}.active", of.name);
-            let active = self.add(Buffer { name, rows: 1, role: Role::Mark, ..of });
-            self.active.push((layer, active));
-            evaluation.push(Op::MarkActive { input, active });
-        }
-        self.evaluation = evaluation;
-    }
-
     /// The weight matrices whose gradients are measured: block, name, buffer.
     pub fn weights<'a>(
         &'a self,
@@ -287,12 +161,12 @@ impl Program {
     /// Estimated multiply-adds of a training step.
     pub fn multiply_adds(&self) -> u64 {
         let ops = self.forward.iter().chain(&self.backward).chain(&self.update);
-        ops.map(|op| cost(op, self) as u64).sum()
+        ops.map(|op| cost(op, &self.buffers, self.batch)).sum()
     }
 
     /// Bytes of all buffers at four bytes a number.
-    pub fn bytes(&self) -> usize {
-        self.buffers.iter().map(|buffer| buffer.rows * buffer.columns * 4).sum()
+    pub fn bytes(&self) -> u64 {
+        self.buffers.iter().map(|buffer| 4 * buffer.size()).sum()
     }
 
     pub(crate) fn add(&mut self, buffer: Buffer) -> BufferId {

@@ -2,10 +2,10 @@
 
 use model::Measure;
 
+use crate::activation::Function;
+use crate::kernels::Kernels;
 use crate::memory::Memory;
-use crate::op::Function;
-use crate::op_by_op::Kernels;
-use crate::probe::Probe;
+use crate::program::Probe;
 use crate::real::Real;
 
 /// What the probe measures.

@@ -87,7 +87,7 @@ impl<'a> Programs<'a> {
 
     /// What they would take, measured with so much effort each.
     fn estimate(&self, compute: Compute, clock: &Clock, effort: &Effort) -> Estimate {
-        let bytes = |program: &Program| program.bytes() as u64 + Snapshots::bytes(program);
+        let bytes = |program: &Program| program.bytes() + Snapshots::bytes(program);
         Estimate {
             bytes: self.all.iter().map(|(_, program)| bytes(program)).sum(),
             milliseconds: self
@@ -176,7 +176,7 @@ mod tests {
         let estimate = Estimate::of(plans.iter(), Probes::default(), Compute::Cpu, &slow);
         let bytes = |plan| {
             let program = Program::with_probes(plan, Probes::default());
-            program.bytes() as u64 + Snapshots::bytes(&program)
+            program.bytes() + Snapshots::bytes(&program)
         };
         assert_eq!(estimate.bytes, plans.iter().map(bytes).sum::<u64>());
     }

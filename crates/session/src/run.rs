@@ -157,7 +157,7 @@ impl Run {
 
     /// Bytes of memory planned for its program.
     pub(crate) fn bytes(&self) -> u64 {
-        self.program.bytes() as u64
+        self.program.bytes()
     }
 
     pub(crate) fn play(&mut self, until: Option<u64>, emit: &mut dyn FnMut(Event)) {

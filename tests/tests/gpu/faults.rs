@@ -42,7 +42,7 @@ fn a_program_that_does_not_fit_is_refused_with_the_numbers() {
         panic!("it is not refused")
     };
     assert_eq!(said, most);
-    assert!(needed >= program.bytes() as u64 && needed > most);
+    assert!(needed >= program.bytes() && needed > most);
     // Nothing is wrong with the device.
     assert_eq!(device.failure(), None);
     assert!(device.backend(&Net::default().program()).is_ok());

@@ -2,10 +2,10 @@
 
 use super::sum;
 use crate::activation::sigmoid;
+use crate::buffer::BufferId;
 use crate::constants::CLOSE;
 use crate::memory::Memory;
 use crate::op::Op;
-use crate::program::BufferId;
 use crate::real::Real;
 
 pub(super) fn execute<T: Real>(op: &Op, memory: &mut Memory<T>) {

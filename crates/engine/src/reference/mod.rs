@@ -9,10 +9,10 @@ mod recurrence;
 mod softmax;
 mod update;
 
+use crate::kernels::Kernels;
 use crate::memory::Memory;
 use crate::norm::scaled_norm;
 use crate::op::Op;
-use crate::op_by_op::Kernels;
 use crate::real::Real;
 
 /// Loops that read like the formulas, in any precision.

@@ -3,9 +3,10 @@
 use model::{Activation, Cell};
 
 use super::{dot, put, sum};
-use crate::activation::sigmoid;
+use crate::activation::{Function, sigmoid};
+use crate::buffer::Span;
 use crate::memory::Memory;
-use crate::op::{Function, Op, Recurrent, Span};
+use crate::op::{Op, Recurrent};
 use crate::real::Real;
 
 pub(super) fn execute<T: Real>(op: &Op, memory: &mut Memory<T>) {

@@ -2,11 +2,11 @@
 
 use experiment::Optimiser;
 
+use crate::buffer::BufferId;
 use crate::constants::{ALPHA, BETA_1, BETA_2, CLIP_EPSILON, EPSILON};
 use crate::memory::Memory;
 use crate::norm::scaled_norm;
 use crate::op::Op;
-use crate::program::BufferId;
 use crate::real::Real;
 use crate::rule::Rule;
 

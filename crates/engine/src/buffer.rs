@@ -1,0 +1,72 @@
+//! `Buffer`: a matrix of a program, and `Span`: a stretch of its rows.
+
+/// Index of a buffer in `Program::buffers`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BufferId(pub usize);
+
+/// A matrix of the program, row-major.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Buffer {
+    /// Unique name, such as `layer3.weight` or `layer3.preactivation.grad`.
+    pub name: String,
+    /// Index in the plan of the layer it belongs to; `None` for data and loss.
+    pub layer: Option<usize>,
+    /// Number of rows.
+    pub rows: usize,
+    /// Number of columns.
+    pub columns: usize,
+    /// What it is for.
+    pub role: Role,
+}
+
+impl Buffer {
+    /// Numbers that it holds.
+    pub fn size(&self) -> u64 {
+        self.rows as u64 * self.columns as u64
+    }
+}
+
+/// What a buffer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Rows of the data set; written before each step.
+    Data,
+    /// Learned; initialised once, changed by the update.
+    Parameter,
+    /// Computed by the forward pass.
+    Value,
+    /// Computed by the backward pass.
+    Gradient,
+    /// Kept by the optimiser between steps; starts at 0.
+    OptimiserState,
+    /// Kept by a normalisation between steps: running means start at 0, running variances at 1.
+    Statistic,
+    /// Set by evaluations until whoever reads it clears it.
+    Mark,
+}
+
+/// A stretch of rows, or of time steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The first of them.
+    pub first: usize,
+    /// How many.
+    pub count: usize,
+}
+
+impl Span {
+    /// All of `count`.
+    pub fn all(count: usize) -> Span {
+        Span { first: 0, count }
+    }
+
+    /// One past the last.
+    pub fn end(self) -> usize {
+        self.first + self.count
+    }
+
+    /// Indices of the elements of these rows in a row-major matrix.
+    pub fn elements(self, columns: usize) -> std::ops::Range<usize> {
+        self.first * columns..self.end() * columns
+    }
+}
