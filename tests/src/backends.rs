@@ -1,4 +1,4 @@
-//! The backends under test, what they do in every test, and how far their results are off.
+//! The backends under test, helpers that run them, and the distance of their results.
 
 use std::sync::LazyLock;
 use std::time::Instant;
@@ -10,7 +10,7 @@ use engine::{
 use experiment::{Activation, Cell};
 use gpu::{Form, Gpu};
 
-/// Makes a backend; every test body takes one of these, so that it serves all backends.
+/// Makes a backend; every test body takes one of these, so that it works for all backends.
 pub type Make = fn(Program) -> Box<dyn Backend>;
 
 /// The plainest kernels in f64: what results are compared with.
@@ -45,7 +45,7 @@ fn opened(form: Form) -> Result<Gpu, Unavailable> {
     pollster::block_on(gpu::open_as(Some(form), || {}, || START.elapsed().as_secs_f64() * 1e3))
 }
 
-/// Whether tests of the GPU can run; only where there is no adapter they are skipped, and say so.
+/// Whether tests of the GPU can run. Without an adapter they are skipped and say so.
 pub fn has_adapter() -> bool {
     let is_missing = matches!(adapter(), Err(Unavailable::Missing(_)));
     if is_missing {
@@ -103,7 +103,7 @@ pub fn bits(backend: &mut dyn Backend, program: &Program) -> Vec<Vec<u32>> {
     read_all(backend, &buffers).into_iter().map(bits).collect()
 }
 
-/// On which side of its kink every input of an activation with one lies.
+/// For every input of an activation that has a kink: on which side of the kink it is.
 pub fn sides(program: &Program, mut values: impl FnMut(BufferId) -> Vec<f64>) -> Vec<bool> {
     let kinked = program.forward.iter().filter_map(|op| match *op {
         Op::Activate { function, input, .. } => Some((function.kind, input)),
@@ -130,8 +130,8 @@ fn has_kink(kind: Activation) -> bool {
     }
 }
 
-/// ‖found − expected‖ / ‖expected‖; 0 if both are 0 everywhere, NaN or ∞ if only one of them is
-/// finite or 0. So a test must ask whether it is below a bound, never whether it is above.
+/// ‖found − expected‖ / ‖expected‖; 0 if both are 0 everywhere, NaN or ∞ if only one of them is finite or
+/// 0. So a test must ask whether the distance is below a bound, never whether it is above.
 pub fn distance(found: &[f64], expected: &[f64]) -> f64 {
     assert_eq!(found.len(), expected.len(), "tensors of different shape");
     let norm = |values: &mut dyn Iterator<Item = f64>| values.map(|v| v * v).sum::<f64>().sqrt();

@@ -1,5 +1,4 @@
-//! Checks that look across crates live in the test targets of this package; here is what several of
-//! them need.
+//! Helpers for the test targets of this package, which hold all checks across crates.
 
 mod backends;
 pub mod fuzz;

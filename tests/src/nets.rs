@@ -24,7 +24,7 @@ impl Default for Net {
             width: 5,
             batch: 4,
             momentum: 0.75,
-            // Small: after a large step the loss on the same rows may be a difference of nearly
+            // A small rate: after a large step the loss on the same rows may be a difference of nearly
             // equal numbers, which f32 and f64 cannot agree on.
             learning_rate: 0.001,
             ..RunSpec::default()
@@ -50,21 +50,21 @@ impl Net {
         net.to_learn(Target::ClassPerStep { classes: 3 })
     }
 
-    /// With this change to the experiment.
+    /// The same network with this change of the experiment.
     #[must_use]
     pub fn with(mut self, change: impl FnOnce(&mut RunSpec)) -> Net {
         change(&mut self.spec);
         self
     }
 
-    /// With so many numbers in each time step.
+    /// The same network for rows with this many numbers in each time step.
     #[must_use]
     pub fn features(mut self, features: usize) -> Net {
         self.shape.features = features;
         self
     }
 
-    /// With this to be learned.
+    /// The same network with this target.
     #[must_use]
     pub fn to_learn(mut self, target: Target) -> Net {
         self.shape.target = target;
@@ -134,8 +134,8 @@ impl Net {
         truth
     }
 
-    /// A backend for a program of this network, with its initial parameters; those that would all
-    /// be alike (scales, shifts, α of ReZero) are spread, so that a mistake in them shows.
+    /// A backend for a program of this network, with its initial parameters. Parameters that would all be
+    /// equal (scales, shifts, α of ReZero) are spread, so that a mistake in them shows.
     pub fn backend(&self, program: &Program, make: Make) -> Box<dyn Backend> {
         let mut backend = make(program.clone());
         self.initialise(backend.as_mut(), program);

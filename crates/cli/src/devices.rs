@@ -1,4 +1,4 @@
-//! What a run can compute on here.
+//! The devices of this machine on which a run can compute.
 
 use std::rc::Rc;
 use std::sync::LazyLock;
@@ -11,8 +11,8 @@ use session::{Clock, Session};
 
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
-/// A session that can compute on what is asked for. A graphics processor is looked for only where it
-/// may be used: that takes as long as some runs.
+/// A session that can compute on the requested device. A graphics processor is looked for only if it may be
+/// used, because the search takes as long as a short run.
 pub(crate) fn session(compute: Compute) -> Session {
     let mut session = Session::new(clock());
     if compute != Compute::Cpu {
@@ -32,7 +32,7 @@ fn open() -> Result<Gpu, Unavailable> {
     pollster::block_on(gpu::open(|| {}, now))
 }
 
-/// The dispatches of a training step on a graphics processor; none is needed to know.
+/// The dispatches of a training step on a graphics processor; this needs no such processor.
 ///
 /// # Errors
 /// If the planner does not take the network.

@@ -1,4 +1,4 @@
-//! Drives a session to its end, as the page does, without a page.
+//! Drives a session to its end, as the page does.
 
 use std::cell::Cell;
 
@@ -44,8 +44,8 @@ pub(crate) enum Refusal {
     Table(Vec<TableProblem>),
 }
 
-/// Length of a slice in questions about the time: some tens of milliseconds, so that whoever looks
-/// at the frames sees them come.
+/// Length of a slice, in questions about the time: some tens of milliseconds, so that frames arrive
+/// steadily.
 const CHECKS_PER_SLICE: u32 = 200;
 
 /// Trains, handing each frame to `see`.
@@ -76,7 +76,7 @@ pub(crate) fn drive(job: Job, see: &mut dyn FnMut(&Frame)) -> Result<Finished, R
                     see(&frame);
                     commands.push(Command::Drawn { run });
                 }
-                // Who types a command has asked for it.
+                // The user typed the command, so a large run is started.
                 Event::Large { .. } => {
                     commands.extend([Command::Anyway, Command::Play { until: Some(steps) }]);
                 }
@@ -109,7 +109,7 @@ pub(crate) fn drive(job: Job, see: &mut dyn FnMut(&Frame)) -> Result<Finished, R
     }
 }
 
-/// What the first step measures of the initial parameters; no step is trained to its end after it.
+/// The measurements of the first step, with the initial parameters. Training stops after it.
 ///
 /// # Errors
 /// If the experiment is not valid.
@@ -131,7 +131,7 @@ pub(crate) fn first_step(spec: &RunSpec) -> Result<Frame, Vec<Problem>> {
     session.handle(Command::Play { until: Some(1) }, &mut |_| {});
     let done = Cell::new(false);
     let mut first = None;
-    // The evaluation that follows the step is left alone.
+    // The evaluation after the step is not finished.
     let mut see = |event| match event {
         Event::Frame(frame) if first.is_none() => {
             first = Some(frame);

@@ -1,4 +1,4 @@
-//! Pictures of few colours as PNG files: an index into a palette for every pixel.
+//! Pictures with few colours as PNG files: each pixel is an index into a palette.
 
 use std::io::{Read, Write};
 
@@ -26,7 +26,7 @@ impl Picture {
         let mut header = Vec::new();
         header.extend_from_slice(&u32::try_from(self.width)?.to_be_bytes());
         header.extend_from_slice(&u32::try_from(height)?.to_be_bytes());
-        // Eight bits a pixel, indices into a palette, the only compression there is, not interlaced.
+        // Eight bits a pixel, palette, PNG's one compression and filter method, not interlaced.
         header.extend_from_slice(&[8, 3, 0, 0, 0]);
         let colours: Vec<u8> = palette.iter().flat_map(|colour| colour[..3].to_vec()).collect();
         let opacities: Vec<u8> = palette.iter().map(|colour| colour[3]).collect();

@@ -1,11 +1,11 @@
-//! Jobs on two threads.
+//! `parallel`: runs jobs on two threads.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Threads at work at once: what the smallest machines have.
+/// Number of threads: as many cores as the smallest machines have.
 const THREADS: usize = 2;
 
-/// What `work` makes of every job, in the order of the jobs.
+/// Applies `work` to every job; results are in the order of the jobs.
 pub(crate) fn parallel<J: Sync, R: Send>(jobs: &[J], work: impl Fn(&J) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let take = || {

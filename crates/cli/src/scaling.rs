@@ -1,5 +1,5 @@
-//! `gradlab scaling`: time of a step and memory against depth, against time steps, and against what the
-//! page says of a large run before it starts.
+//! `gradlab scaling`: time of a step and memory against depth and against time steps, and the page's
+//! estimates for large runs against measurements.
 
 mod estimates;
 
@@ -11,11 +11,11 @@ use session::Status;
 
 use crate::{Failure, devices};
 
-/// Steps before any is timed: the first ones meet cold caches, and the first is followed by an
-/// evaluation.
+/// Untimed steps at the beginning: they meet cold caches, and an evaluation follows the first one.
 const WARM_UP: usize = 3;
-/// At least so many steps are timed, and for at least so many seconds.
+/// The fewest steps that are timed.
 const FEWEST_STEPS: usize = 21;
+/// The least time, in seconds, for which steps are timed.
 const SECONDS: f64 = 1.0;
 
 /// One size: milliseconds of a step in the median, and planned bytes.
@@ -81,7 +81,7 @@ fn time(specs: &[RunSpec], size: usize) -> Result<Point, Failure> {
     let runs: Vec<_> = (1..).map(RunId).zip(specs.iter().cloned()).collect();
     let ids: Vec<_> = runs.iter().map(|(id, _)| *id).collect();
     let load = Command::Load { runs, table: None, probes: Probes::default(), compute };
-    // Who asks for a measurement has said yes to a large run.
+    // The user asked for the measurement, so large runs are started.
     for command in [load, Command::Anyway] {
         session.handle(command, &mut |event| match event {
             Event::Loaded { bytes: planned, .. } => bytes += planned,

@@ -17,16 +17,16 @@ use crate::{Failure, course};
 
 /// Columns of a picture, one training step each.
 const WIDTH: usize = 48;
-/// Rows of a picture: those of the heatmap, the nearest one where there are more or fewer.
+/// Rows of a picture. If the heatmap has more or fewer rows, the nearest one is taken.
 const HEIGHT: usize = 30;
 /// Steps from one column to the next.
 const STRIDE: u64 = 8;
-/// Colours to a decade. Few enough to stay small, enough to see no edges.
+/// Colours of a decade: few, so that the file stays small, but enough to hide edges.
 const SHADES: f32 = 4.0;
 
 /// The file with all pictures, one below the other in the order of the presets.
 const PICTURES: &str = "experiments.png";
-/// The file that says of what run each picture is: the preset's name and the link that trains it.
+/// The file with the origin of each picture: the preset's name and the link that trains it.
 const ORIGINS: &str = "experiments.txt";
 
 /// Trains the presets and writes their pictures and their origins into `folder`; with `check`,
@@ -54,7 +54,7 @@ pub(crate) fn thumbnails(folder: &Path, check: bool, only: &[String]) -> Result<
     Ok(())
 }
 
-/// Says of which presets the pictures in `folder` are not what a run gives now.
+/// Fails with the presets whose pictures in `folder` differ from what a run gives now.
 fn compare(folder: &Path, chosen: &[Preset], tiles: &[Vec<u8>]) -> Result<(), Failure> {
     let path = folder.join(PICTURES);
     let file = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
@@ -136,7 +136,7 @@ fn draw(rows: &[Reading], column: usize, pixels: &mut [u8]) {
     }
 }
 
-/// The colours: nothing measured, what has no decade, and the decades from the darkest on.
+/// The colours: of nothing measured, of readings without a decade, and of the decades from the darkest on.
 fn palette() -> Vec<[u8; 4]> {
     let mut colours = vec![colour::EMPTY, colour::BELOW_F32, colour::ZERO, colour::NON_FINITE];
     colours.extend(

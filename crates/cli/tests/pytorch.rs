@@ -1,5 +1,5 @@
-//! The exported scripts: every preset's is the one that PyTorch ran, and training repeats what it
-//! printed; where python3 has torch, it runs them again. See `tests/pytorch/record.py`.
+//! The exported scripts: each is the one that PyTorch ran, and training repeats the numbers that it
+//! printed. If python3 has torch, it runs them again. See `tests/pytorch/record.py`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,8 +12,8 @@ use serde_json::Value;
 /// Bound on the relative distance of numbers of two libraries in f32.
 const BOUND: f64 = 1e-4;
 
-/// Where a network magnifies rounding errors, numbers may be as many times farther apart than
-/// PyTorch's own are when its weights are off by their last bit.
+/// If a network magnifies rounding errors, numbers may differ by this many times as much as PyTorch's own
+/// numbers differ when its weights change in their last bit.
 const SPREADS: f64 = 8.0;
 
 /// Numbers by metric, place and step.
@@ -30,7 +30,7 @@ fn gradlab(arguments: &[&str]) -> Output {
     output
 }
 
-/// What a trace says of the losses, and of the gradients of the first step.
+/// The losses of a trace, and the gradients of its first step.
 fn lines(text: &str) -> Lines {
     let mut found = Lines::new();
     for line in text.lines() {
@@ -46,7 +46,7 @@ fn lines(text: &str) -> Lines {
     found
 }
 
-/// What was printed when the script was recorded, and how far PyTorch's own numbers may be apart.
+/// The recorded output of the script, and how far PyTorch's own numbers may differ.
 fn printed(name: &str) -> (Lines, Value) {
     let path = recorded().join("printed").join(format!("{name}.json"));
     let text = fs::read_to_string(&path).unwrap_or_else(|_| panic!("{name} is not recorded"));
@@ -64,7 +64,7 @@ fn printed(name: &str) -> (Lines, Value) {
     (found, record["spread"].clone())
 }
 
-/// Fails where numbers are missing on either side, or too far apart.
+/// Fails if numbers are missing on either side or differ too much.
 fn compare(name: &str, ours: &Lines, theirs: &Lines, spread: &Value) {
     assert_eq!(ours.keys().collect::<Vec<_>>(), theirs.keys().collect::<Vec<_>>(), "{name}");
     for (place, &theirs) in theirs {
@@ -78,7 +78,7 @@ fn compare(name: &str, ours: &Lines, theirs: &Lines, spread: &Value) {
 /// An experiment: a preset, or a variant of one.
 struct Experiment {
     name: String,
-    /// As `gradlab` takes it: the preset, then `--set FIELD=VALUE` and so on.
+    /// Arguments of `gradlab`: the preset, then `--set FIELD=VALUE` and so on.
     arguments: Vec<String>,
 }
 

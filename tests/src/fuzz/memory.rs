@@ -1,10 +1,10 @@
-//! An allocator that counts: how much memory was in use at most since it was last asked.
+//! An allocator that records the most memory in use since it was last asked.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// The system's allocator, counted. A program that measures makes it its own with `#[global_allocator]`;
-/// in others all counts stay 0.
+/// The system's allocator with counts. A program that measures sets it as its `#[global_allocator]`; in
+/// other programs all counts stay 0.
 #[derive(Debug)]
 pub struct Counting;
 
@@ -13,14 +13,14 @@ static MOST: AtomicUsize = AtomicUsize::new(0);
 static BEGUN: AtomicUsize = AtomicUsize::new(0);
 
 impl Counting {
-    /// From now on is counted.
+    /// Starts to count.
     pub fn begin() {
         let used = USED.load(Relaxed);
         BEGUN.store(used, Relaxed);
         MOST.store(used, Relaxed);
     }
 
-    /// Bytes in use at most since then, beside those that were in use already.
+    /// The most bytes in use since then, beyond those that were already in use.
     pub fn most() -> usize {
         MOST.load(Relaxed).saturating_sub(BEGUN.load(Relaxed))
     }
@@ -31,7 +31,7 @@ fn more(bytes: usize) {
     MOST.fetch_max(used, Relaxed);
 }
 
-// SAFETY: every call goes on to the system's allocator as it came.
+// SAFETY: every call is passed on to the system's allocator unchanged.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         more(layout.size());
@@ -46,7 +46,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 
     unsafe fn realloc(&self, at: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        // Both may be in use while it is copied.
+        // Old and new memory may both be in use while the contents are copied.
         more(size);
         USED.fetch_sub(layout.size(), Relaxed);
         // SAFETY: as above.

@@ -1,8 +1,9 @@
-//! Everything that reads what others wrote, fed with damaged and random bytes: no panic, bounded memory.
+//! Fuzzing of all code that reads input of others: damaged and random bytes cause no panic, and memory is
+//! bounded.
 //!
-//! Seeded, so that an input that fails can be made again: from a corpus (`tests/corpus`) by mutations, one
-//! in eight from nothing. `cargo run --release -p tests --example fuzz` runs it for long, the test target
-//! `fuzz` for short.
+//! Inputs are mutations of a corpus (`tests/corpus`); one in eight is random. They are seeded, so that a
+//! failing input can be made again. `cargo run --release -p tests --example fuzz` runs for long, the test
+//! target `fuzz` only for a short time.
 
 mod memory;
 mod mutation;
@@ -17,10 +18,10 @@ pub use targets::{Target, targets};
 
 use mutation::Mutator;
 
-/// The most memory that reading an input of at most [`mutation::LONGEST`] bytes may take beside it.
+/// The most memory that reading an input of at most [`mutation::LONGEST`] bytes may take, without the input.
 pub const MOST_MEMORY: usize = 16 << 20;
 
-/// What became of many inputs.
+/// The results of many inputs.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Outcome {
     /// Inputs read.
@@ -40,7 +41,7 @@ pub struct Outcome {
 pub fn feed(target: &Target, inputs: u64, seed: u64) -> Result<Outcome, String> {
     let mut mutator = Mutator::new(target, seed);
     let (mut outcome, begun) = (Outcome::default(), Instant::now());
-    // Every seed as it is comes first.
+    // All seeds of the corpus come first, unchanged.
     let whole = target.seeds.len() as u64;
     for index in 0..inputs.max(whole) {
         let input = if index < whole { &target.seeds[index as usize] } else { mutator.next() };

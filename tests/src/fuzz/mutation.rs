@@ -1,4 +1,4 @@
-//! Inputs: seeds of the corpus, damaged in a few places, and now and then bytes from nothing.
+//! `Mutator`: makes inputs from the corpus, damaged in a few places, and sometimes random bytes.
 
 use super::Target;
 
@@ -17,7 +17,7 @@ pub(super) struct Mutator<'a> {
 
 impl<'a> Mutator<'a> {
     pub(super) fn new(target: &'a Target, seed: u64) -> Mutator<'a> {
-        // The name keeps targets from being fed in step.
+        // With the name in the seed, different targets get different mutations.
         let name = target.name.bytes().fold(seed, |state, byte| {
             (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
         });
@@ -36,7 +36,7 @@ impl<'a> Mutator<'a> {
             let seed = self.a_seed();
             self.input.extend_from_slice(seed);
         }
-        // Mostly one or two: what is damaged more is seldom read far.
+        // Mostly one or two changes: an input with more damage is rarely read far.
         for _ in 0..=self.random().trailing_zeros().min(MOST_CHANGES) {
             self.change();
         }

@@ -1,5 +1,5 @@
-//! What is fed: links, addresses of embedded pages, experiment files, messages, what hosts say, and logs in their
-//! three formats.
+//! The code under test: it reads links, addresses of embedded pages, experiment files, messages, messages of
+//! hosts, and logs in their three formats.
 
 use std::fs;
 use std::path::Path;
@@ -14,11 +14,11 @@ use protocol::{
 
 use super::words;
 
-/// Something that reads what others wrote.
+/// Code that reads input of others.
 pub struct Target {
     /// Its name.
     pub name: &'static str,
-    /// What it is known to read.
+    /// Valid inputs.
     pub seeds: Vec<Vec<u8>>,
     /// Words that mean something to it.
     pub(super) words: &'static [&'static str],
@@ -32,7 +32,7 @@ pub fn targets() -> Vec<Target> {
     let old_links = old_links.expect("the old links are there");
     let is_link = |line: &&str| !line.is_empty() && !line.starts_with('#');
     let mut links = corpus("links");
-    // Behind the arrow stands what such a link is written as today.
+    // The text after the arrow is how such a link is written today.
     let today = |line: &str| line.rsplit(" => ").next().unwrap_or(line).as_bytes().to_vec();
     links.extend(old_links.lines().filter(is_link).map(today));
     let mut experiments = corpus("experiments");
@@ -151,7 +151,7 @@ fn read_address(input: &[u8]) -> bool {
     changes.is_empty()
 }
 
-/// What the page around an embedded one says: the same types from JSON as from an object of the browser.
+/// A message of a host. JSON gives the same types as an object of the browser.
 fn read_asked(input: &[u8]) -> bool {
     let Ok(request) = serde_json::from_slice::<Request>(input) else { return false };
     match request.ask() {

@@ -1,4 +1,4 @@
-//! Words that mean something to what is fed: they get damaged inputs past the first check.
+//! Words that the code under test knows: with them, damaged inputs pass the first checks.
 
 /// Of logs that are text.
 pub(super) const LOGS: &[&str] = &[

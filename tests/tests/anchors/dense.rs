@@ -5,12 +5,12 @@ use experiment::{Activation, Init, Norm, NormPlace, RunSpec, Skip};
 use crate::measure::Measured;
 use crate::{assert_none, dense, predicted};
 
-/// Within how much the prediction must be right at width 256, depth 50, over 20 seeds. By chance alone
-/// the mean of 20 seeds is off by about 0.1 to 0.2 % (one standard error).
+/// The largest allowed error of the prediction at width 256, depth 50, over 20 seeds. The standard error of
+/// the mean of 20 seeds is about 0.1 to 0.2 %.
 fn bound(activation: Activation, init: Init) -> f64 {
     match (activation, init) {
-        // The variance of z has a value where it stands still, but runs away from it to one side or
-        // the other as chance has it, and the slope with it: seeds deviate by a factor of 4 or more.
+        // The variance of z has an unstable fixed point. It leaves it by chance to one side or the other,
+        // and so does the slope: seeds differ by a factor of 4 or more.
         (Activation::Gelu, Init::He | Init::HeUniform) => 0.09,
         (Activation::Gelu, Init::Normal) => 0.03,
         (Activation::Silu, Init::He | Init::HeUniform) => 0.015,
@@ -28,7 +28,7 @@ fn every_activation_with_every_initialisation() {
     let mut complaints = Vec::new();
     for &activation in Activation::ALL {
         for &init in Init::ALL {
-            // f32 cannot hold what 50 layers of sigmoid leave with the smallest weights.
+            // With the smallest weights, f32 cannot hold the gradient below 50 layers of sigmoid.
             let small = activation == Activation::Sigmoid && init == Init::PyTorch;
             let depth = if small { 30 } else { 50 };
             let spec = RunSpec { activation, init, depth, ..large() };
@@ -39,7 +39,7 @@ fn every_activation_with_every_initialisation() {
     assert_none(&complaints);
 }
 
-/// With a batch of 128; the theory's is infinite.
+/// With a batch of 128, where the theory assumes an infinite batch.
 #[test]
 #[ignore = "slow: run with --slow"]
 fn normalisations_of_plain_networks() {
@@ -58,7 +58,7 @@ fn normalisations_of_plain_networks() {
     assert_none(&complaints);
 }
 
-/// The two numbers that are told about ReLU: with BatchNorm √(π / (π − 1)), with LayerNorm 1.
+/// The two known numbers for ReLU: √(π / (π − 1)) with BatchNorm, and 1 with LayerNorm.
 #[test]
 #[ignore = "slow: run with --slow"]
 fn batch_norm_explodes_where_layer_norm_does_not() {
@@ -89,8 +89,8 @@ fn paths_around_layers() {
                     if !derived {
                         continue;
                     }
-                    // Open further, ReLU's gates let the signal outlast the gradient, of which
-                    // nothing is predicted.
+                    // With gates that are further open, ReLU's signal outlasts the gradient, and the theory
+                    // has no prediction.
                     let transform_bias = -4.0;
                     let spec = RunSpec {
                         skip,
@@ -111,7 +111,7 @@ fn paths_around_layers() {
     assert_none(&complaints);
 }
 
-/// The band: by how much the first layer's norm differs between seeds.
+/// The band: how much the first layer's norm differs between seeds.
 #[test]
 #[ignore = "slow: run with --slow"]
 fn seeds_deviate_as_predicted() {
@@ -125,7 +125,7 @@ fn seeds_deviate_as_predicted() {
         let plan = crate::measure::plan(&spec, 1);
         let band = insight::predict(&plan, 1.0).expect("a prediction").log_deviation[0];
         println!("{activation}, {init}: deviation {measured:.3}, predicted {band:.3}");
-        // A deviation of twenty is known to a sixth, and rows differ in more than class.
+        // A deviation over twenty seeds is known to one sixth, and rows differ in more than their class.
         assert!(measured < 2.0 * band && measured > 0.4 * band, "{activation}: {measured} {band}");
     }
 }

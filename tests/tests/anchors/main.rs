@@ -1,5 +1,5 @@
-//! The page's core claim in numbers: by which factor a layer or a time step changes the gradient that
-//! is back-propagated through it, measured at the initial parameters and compared with theory.
+//! The page's core claim in numbers: the factor by which a layer or a time step changes the gradient on its
+//! way back, measured at the initial parameters and compared with theory.
 
 mod dense;
 mod measure;
@@ -8,7 +8,7 @@ mod recurrent;
 use experiment::RunSpec;
 use measure::{Measured, plan};
 
-/// The predicted factor per layer or time step for rows of mean square 1.
+/// The predicted factor per layer or time step, for rows with mean square 1.
 fn predicted(spec: &RunSpec, steps: usize) -> f64 {
     let prediction = insight::predict(&plan(spec, steps), 1.0);
     prediction.unwrap_or_else(|| panic!("no prediction of {spec:?}")).geometric_mean()

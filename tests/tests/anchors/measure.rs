@@ -1,22 +1,23 @@
-//! Gradients of initial parameters, measured over seeds and set beside the prediction.
+//! `Measured`: gradients at the initial parameters, measured over seeds.
 
 use engine::{Measure, Program, Task, initial_parameters};
 use experiment::{Plan, RunSpec, Shape, Target};
 use tests::run;
 
-/// Numbers of a row (dense), and of a time step.
+/// Numbers of a row of a dense network.
 pub(crate) const FEATURES: usize = 64;
+/// Numbers of a time step of a recurrent network.
 pub(crate) const STEP_FEATURES: usize = 2;
 const CLASSES: usize = 10;
 
-/// What seeds measured: ln of the norm at each site relative to the last one.
+/// The measurements of all seeds: ln of the norm at each site relative to the last site.
 pub(crate) struct Measured {
     /// One course for each seed, first layer or time step first.
     courses: Vec<Vec<f64>>,
 }
 
 impl Measured {
-    /// Of this experiment with the seeds from 1 on; of the first hidden layer, if it is recurrent,
+    /// Measures this experiment with the seeds from 1 on; in a recurrent network, the first hidden layer
     /// through time.
     pub(crate) fn of(spec: &RunSpec, steps: usize, seeds: u32) -> Measured {
         let course = |seed| course(&plan(&RunSpec { seed, ..spec.clone() }, steps));
@@ -34,8 +35,8 @@ impl Measured {
         self.factor(0, self.courses[0].len() - 1)
     }
 
-    /// The factor per time step without the first and the last fifth, which know the beginning of
-    /// the state and the readout.
+    /// The factor per time step without the first and the last fifth, where the initial state and the readout
+    /// have an influence.
     pub(crate) fn in_the_middle(&self) -> f64 {
         let steps = self.courses[0].len();
         self.factor(steps / 5, steps - 1 - steps / 5)
@@ -84,8 +85,8 @@ fn course(plan: &Plan) -> Vec<f64> {
     norms.iter().map(|log| log - last).collect()
 }
 
-/// Rows of normally distributed numbers with a mean square of exactly 1 in each row, so that all of
-/// them have the variance the prediction starts from.
+/// Rows of normally distributed numbers. Each row has a mean square of exactly 1, which is the variance that
+/// the prediction assumes.
 fn noise(rows: usize, columns: usize, seed: u32) -> Vec<f32> {
     let mut state = 0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(u64::from(seed) + 1);
     let mut uniform = || {

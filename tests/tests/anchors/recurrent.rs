@@ -29,8 +29,8 @@ fn gated_networks_over_forget_biases() {
     assert_none(&complaints);
 }
 
-/// Finite networks with weights of their own for no step are above the prediction by about 1 / √n;
-/// orthogonal ones are not.
+/// In finite networks that share their weights over all time steps, the factor exceeds the prediction by
+/// about 1 / √n; with orthogonal weights it does not.
 #[test]
 #[ignore = "slow: run with --slow"]
 fn vanilla_networks() {

@@ -1,4 +1,4 @@
-//! Every preset learns on the GPU what it learns on the CPU: its losses, and its verdict.
+//! Every preset has the same losses and the same verdict on the GPU as on the CPU.
 
 use data::{Feed, Layout, Source};
 use engine::{Program, Task, initial_parameters};
@@ -8,19 +8,21 @@ use tests::{Make, cpu, gpu, gpu_straight, has_adapter, run};
 
 /// Steps that are compared.
 const STEPS: usize = 100;
-/// The same of the largest: `flat-weight-gradients` and those of 80 layers and more. On a processor
-/// that plays the GPU they would take minutes.
+/// Steps of the largest presets: `flat-weight-gradients` and those with 80 layers and more. On a processor
+/// that plays the GPU, [`STEPS`] of them would take minutes.
 const FEW_STEPS: usize = 20;
-/// Steps in which rounding has not gathered yet.
+/// Steps in which rounding errors have not accumulated yet.
 const FIRST_STEPS: usize = 10;
 
-/// How far a loss may be off relatively, in the first steps and later.
+/// Largest relative error of a loss in the first steps.
 const FIRST_BOUND: f32 = 1e-4;
+/// Largest relative error of a loss in later steps.
 const BOUND: f32 = 0.01;
-/// Some networks magnify rounding. There losses may be so many times farther off than the CPU's own
-/// have ever been when its weights start off by at most their last bit, in so many ways: as in the
-/// comparison with PyTorch.
+/// Some networks magnify rounding errors. Their losses may differ by this many times as much as the CPU's
+/// own losses differ at most when its initial weights change by at most their last bit. The comparison with
+/// PyTorch does the same.
 const SPREADS: f32 = 8.0;
+/// Number of runs with such changes.
 const NUDGES: u64 = 16;
 
 /// The batches of an experiment, one after the other.
@@ -63,7 +65,7 @@ struct Experiment {
     steps: usize,
 }
 
-/// What training gave: the loss of every step, and the verdict on the last one's gradients.
+/// The results of training: the loss of every step, and the verdict on the last step's gradients.
 struct Course {
     losses: Vec<f32>,
     kind: Option<Kind>,
@@ -79,8 +81,8 @@ impl Experiment {
         Experiment { source, plan, program, steps }
     }
 
-    /// Trains; of every `nudge` but 0 a third of the weights starts a unit in the last place higher, and
-    /// another third lower.
+    /// Trains. If `nudge` is not 0, a third of the weights starts one unit in the last place higher, and
+    /// another third one unit lower.
     fn train(&self, make: Make, nudge: u64) -> Course {
         let mut backend = make(self.program.clone());
         let mut random = nudge;
@@ -121,7 +123,7 @@ impl Experiment {
     }
 }
 
-/// How far two losses are apart, relatively; infinitely where only one is finite.
+/// The relative distance of two losses; infinite if only one is finite.
 fn distance(found: f32, expected: f32) -> f32 {
     let apart = (found - expected).abs() / expected.abs();
     if found.to_bits() == expected.to_bits() || found.is_nan() && expected.is_nan() {
@@ -168,7 +170,7 @@ fn compare(most: usize) {
                     break;
                 }
             }
-            // Where rounding alone turns the verdict, it may be another here, too.
+            // If rounding alone changes the verdict, the GPU's verdict may differ, too.
             let is_sure = nudged.iter().all(|run| run.kind == expected.kind);
             if is_sure && found.kind != expected.kind {
                 let (kind, expected) = (found.kind, expected.kind);

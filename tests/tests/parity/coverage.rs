@@ -1,4 +1,4 @@
-//! Whether the fixtures have a network for every choice: one that is added without one fails here.
+//! The fixtures have a network for every choice; a new choice without one fails here.
 
 use experiment::{
     Activation, Clip, Loss, Network, Norm, NormPlace, Optimiser, Plan, RunSpec, Schedule, Skip,

@@ -1,4 +1,4 @@
-//! The fixtures as they are written. An unknown or a missing field is an error.
+//! `Fixture`: a network that PyTorch trained, read strictly: an unknown or a missing field is an error.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -35,7 +35,7 @@ pub(crate) struct Fixture {
 /// Tensors by name, row-major.
 pub(crate) type Tensors = BTreeMap<String, Vec<f64>>;
 
-/// Rows as PyTorch has them: one after the other, and in each the time steps one after the other.
+/// Rows in PyTorch's order: row after row, and within a row time step after time step.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Rows {
@@ -56,7 +56,7 @@ pub(crate) struct Tensor {
 pub(crate) struct Batch {
     pub(crate) inputs: Vec<f32>,
     pub(crate) targets: Vec<f32>,
-    /// How many rows count, from the first on; the others fill it up.
+    /// How many rows count, from the first on; the others only fill the batch.
     pub(crate) rows: usize,
 }
 
@@ -72,7 +72,7 @@ impl Fixture {
         Plan::for_shape(spec, self.shape)
     }
 
-    /// What is to be learned.
+    /// The shape of a row and its target.
     pub(crate) fn shape(&self) -> Shape {
         self.shape
     }
@@ -82,13 +82,13 @@ impl Fixture {
         self.batch(&self.train)
     }
 
-    /// Other rows, fewer than a batch.
+    /// The test rows, fewer than a batch.
     pub(crate) fn test(&self) -> Batch {
         self.batch(&self.test)
     }
 
-    /// These rows, filled up with rows of the training, which must then not count. A recurrent
-    /// network reads time step by time step, all rows of each; a dense one row by row.
+    /// A batch of these rows, filled up with training rows, which must not count. A recurrent network
+    /// reads time step after time step, each with all rows; a dense network reads row after row.
     fn batch(&self, rows: &Rows) -> Batch {
         let plan = self.plan(&self.spec());
         let count = rows.inputs.len();
@@ -103,7 +103,7 @@ impl Fixture {
         Batch { inputs, targets, rows: count }
     }
 
-    /// Every number that the comparison takes for granted.
+    /// Checks every number that the comparison assumes.
     fn check(&self) {
         let name = &self.name;
         let spec = self.spec();

@@ -92,7 +92,7 @@ fn row(label: u32) -> Batch {
     Batch { inputs: vec![1.0], targets: vec![label as f32], rows: 1 }
 }
 
-/// φ(z) and φ′(z): weights of 0 and a bias of z make z a layer's sum, exactly.
+/// φ(z) and φ′(z). With weights of 0 and a bias of z, a layer's pre-activation is exactly z.
 fn activate(
     build: Build<'_>,
     activation: Activation,
@@ -101,7 +101,7 @@ fn activate(
 ) -> (Vec<f64>, Vec<f64>) {
     let plan = plan(RunSpec { activation, leak, width: z.len(), ..RunSpec::default() }, 2);
     let mut program = Program::compile(&plan);
-    // Nothing but the activation is differentiated, so that its slope arrives unmixed.
+    // Only the activation is differentiated, so that its slope arrives unchanged.
     program.backward.retain(|op| matches!(op, Op::ActivateGrad { .. }));
     let [Op::ActivateGrad { output, grad_output, grad_input, .. }] = program.backward[..] else {
         panic!("one activation is one operator: {program}");
@@ -120,9 +120,9 @@ fn activate(
     (machine.read(output), machine.read(grad_input))
 }
 
-/// A loss and its gradient: weights of 0 and a bias make the logits.
+/// A loss and its gradient. With weights of 0, the biases are the logits.
 fn judged(build: Build<'_>, loss: Loss, row_of: &LossValue) -> (f64, Vec<f64>) {
-    // One logit is for two classes.
+    // One logit stands for two classes.
     let classes = row_of.logits.len().max(2);
     let program =
         Program::compile(&plan(RunSpec { loss, width: 2, ..RunSpec::default() }, classes));

@@ -1,4 +1,4 @@
-//! One face for f64, which is read in full precision, and for backends that speak f32.
+//! `Machine`: one interface for the f64 reference, in full precision, and for f32 backends.
 
 use engine::{Backend, BufferId, OpByOp, Probe, Program, Reference, Task, scaled_norm};
 use tests::{Make, Truth, read, run};

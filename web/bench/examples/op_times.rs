@@ -1,4 +1,4 @@
-//! Where the time of a training step goes: milliseconds by operator, for the networks of the benchmark.
+//! Measures the time of a training step by operator, for the networks of the benchmark.
 //!
 //! `cargo run --release -p bench --example op_times [WORKLOAD]`
 
@@ -18,7 +18,7 @@ struct Timed {
 }
 
 impl Timed {
-    /// Kernels as the benchmark has them.
+    /// The kernels that the benchmark uses.
     fn new() -> Timed {
         let kernels = Simd::new(Arithmetic::Fused);
         Timed { kernels, times: BTreeMap::new(), norms: (0, Duration::ZERO) }
@@ -31,7 +31,7 @@ impl Timed {
     }
 }
 
-/// Reads the clock through a shared place, because the backend keeps the kernels to itself.
+/// Shared kernels: the backend owns its kernels, and their clocks must be read from outside.
 struct Shared(std::rc::Rc<std::cell::RefCell<Timed>>);
 
 impl Kernels<f32> for Shared {

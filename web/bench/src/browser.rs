@@ -1,4 +1,4 @@
-//! The module as a page sees it: `Bench`, and the measurement of the peak.
+//! The module's interface for a page: `Bench`, and the measurement of the peak.
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
@@ -39,11 +39,11 @@ impl Bench {
         Ok(Bench { training })
     }
 
-    /// Trains so many steps, waiting for the graphics processor where it must; gives the first and
-    /// the last loss.
+    /// Trains `count` steps and waits for the graphics processor where needed; returns the first and the
+    /// last loss.
     ///
     /// # Errors
-    /// What the backend refuses, or why it failed.
+    /// If the backend refuses a task or fails.
     pub async fn steps_on_gpu(&mut self, count: usize) -> Result<Vec<f32>, JsError> {
         let training = &mut self.training;
         training.begin(count);
@@ -59,10 +59,10 @@ impl Bench {
         Ok(vec![first, last])
     }
 
-    /// Trains so many steps; gives the first and the last loss.
+    /// Trains `count` steps; returns the first and the last loss.
     ///
     /// # Errors
-    /// What the backend refuses.
+    /// If the backend refuses a task.
     pub fn steps(&mut self, count: usize) -> Result<Vec<f32>, JsError> {
         let (first, last) = self.training.steps(count).map_err(|error| JsError::new(&error))?;
         Ok(vec![first, last])
@@ -123,7 +123,7 @@ impl Bench {
 thread_local! {
     /// The graphics processor, once it was opened.
     static GPU: RefCell<Option<Gpu>> = const { RefCell::new(None) };
-    /// Who waits for it.
+    /// The task that waits for it.
     static WAITING: Cell<Option<Waker>> = const { Cell::new(None) };
 }
 
@@ -147,8 +147,8 @@ extern "C" {
     fn now() -> f64;
 }
 
-/// Runs the loop of multiply-adds so many times; gives the floating-point operations it took. Which
-/// of several loops does the most in a second is for the page to find out: see [`peak_kinds`].
+/// Runs one of the loops of multiply-adds and returns its number of floating-point operations. The page
+/// finds out which loop is fastest; see [`peak_kinds`].
 #[wasm_bindgen]
 pub fn peak(kind: usize, rounds: usize) -> f64 {
     run(kind, rounds)

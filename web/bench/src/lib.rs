@@ -1,5 +1,5 @@
-//! What `cargo xtask bench` measures of ours: the workloads, trained as the session trains them, and
-//! the peak of the machine.
+//! Our part of `cargo xtask bench`: the workloads, trained as the session trains them, and the peak of the
+//! machine.
 
 #[cfg(target_arch = "wasm32")]
 mod browser;

@@ -1,5 +1,5 @@
-//! Times our training core natively: answers lines from standard input, so that whoever asks can
-//! let programs take turns.
+//! Times our training core natively. It answers lines from standard input, so that the caller can let
+//! several programs take turns.
 //!
 //! `WORKLOAD default|none SECONDS` is answered with `MILLISECONDS-A-STEP FIRST-LOSS`; a workload
 //! keeps its network from one line to the next. `export WORKLOAD FOLDER` writes initial parameters
@@ -24,7 +24,7 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// A network under training and the loss it began with.
+/// Networks under training by name, each with its first loss.
 type Trainings = HashMap<String, (Training, f32)>;
 
 fn answer(line: &str, trainings: &mut Trainings) -> Result<String, String> {
@@ -50,7 +50,7 @@ fn answer(line: &str, trainings: &mut Trainings) -> Result<String, String> {
     }
 }
 
-/// Milliseconds of a step, over so many seconds and at least two steps.
+/// Milliseconds of a step, measured for this many seconds and at least two steps.
 fn time(training: &mut Training, seconds: f64) -> Result<f64, String> {
     let start = Instant::now();
     let mut steps = 0;

@@ -1,8 +1,8 @@
-//! The most f32 multiply-adds that simd128 can do here, as loops that do nothing else.
+//! The machine's peak of f32 multiply-adds in simd128, measured by loops that do nothing else.
 //!
-//! Every loop keeps n independent sums of four numbers, s ← s · a + b with a multiplication and an
-//! addition (simd128 has no fused one). A processor needs latency × throughput of them at a time to
-//! be busy, and has registers for about a dozen; how many are best differs, so there are several.
+//! Every loop keeps n independent sums of four numbers, s ← s · a + b, with a multiplication and an
+//! addition (simd128 has no fused operation). To be busy, a processor needs latency × throughput sums at a
+//! time, and it has registers for about a dozen. The best n differs, so there are several loops.
 
 use core::arch::wasm32::{f32x4, f32x4_add, f32x4_extract_lane, f32x4_mul, f32x4_splat, v128};
 use core::hint::black_box;
@@ -10,7 +10,7 @@ use core::hint::black_box;
 /// Number of loops.
 pub(crate) const KINDS: usize = 4;
 
-/// Runs loop `kind` so many thousand times; gives the floating-point operations it did.
+/// Runs loop `kind` this many thousand times; returns its number of floating-point operations.
 pub(crate) fn run(kind: usize, thousands: usize) -> f64 {
     match kind {
         0 => sums::<8>(thousands),
@@ -21,7 +21,7 @@ pub(crate) fn run(kind: usize, thousands: usize) -> f64 {
 }
 
 fn sums<const N: usize>(thousands: usize) -> f64 {
-    // Neither overflows nor loses its digits: the sums go to 1.
+    // The sums go to 1, so they neither overflow nor lose digits.
     let (factor, term) = (black_box(f32x4_splat(0.999)), black_box(f32x4_splat(0.001)));
     let mut sums: [v128; N] = [f32x4(0.1, 0.2, 0.3, 0.4); N];
     sums = black_box(sums);

@@ -7,7 +7,7 @@ use experiment::Plan;
 
 use crate::{flops, workload};
 
-/// A parameter as it is before the first step.
+/// A parameter before the first step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tensor {
     /// Its layer and its name within it, as in `layer1.weight`.
@@ -30,10 +30,11 @@ pub struct Training {
     inputs: Vec<f32>,
     targets: Vec<f32>,
     outcome: Outcome,
-    /// Steps that are still to be queued, and those whose outcome is still to come.
+    /// Steps that are not queued yet.
     to_queue: usize,
+    /// Steps whose outcome is not known yet.
     to_come: usize,
-    /// First and last loss of what was begun.
+    /// First and last loss since [`Training::begin`].
     losses: (f32, f32),
 }
 
@@ -91,11 +92,11 @@ impl Training {
         })
     }
 
-    /// Trains so many steps, each on the next batch; gives the first and the last loss, both before
-    /// the update that follows them.
+    /// Trains `count` steps, each on the next batch; returns the first and the last loss, each before the
+    /// update of its step.
     ///
     /// # Errors
-    /// What the backend refuses.
+    /// If the backend refuses a task.
     pub fn steps(&mut self, count: usize) -> Result<(f32, f32), String> {
         self.begin(count);
         loop {
@@ -105,17 +106,17 @@ impl Training {
         }
     }
 
-    /// Begins as [`Training::steps`] does, without waiting: [`Training::advance`] goes on.
+    /// Begins like [`Training::steps`] but does not wait; [`Training::advance`] continues.
     pub fn begin(&mut self, count: usize) {
         (self.to_queue, self.to_come) = (count, count);
         self.losses = (f32::NAN, f32::NAN);
     }
 
-    /// Does what can be done without waiting for a device; gives the first and the last loss once
-    /// all steps are done.
+    /// Does everything that needs no waiting for a device; returns the first and the last loss once all steps
+    /// are done.
     ///
     /// # Errors
-    /// What the backend refuses, or why it failed.
+    /// If the backend refuses a task or fails.
     pub fn advance(&mut self) -> Result<Option<(f32, f32)>, String> {
         loop {
             while self.to_queue > 0 && self.backend.accepts_task() {
@@ -137,7 +138,7 @@ impl Training {
                 }
                 self.to_come -= 1;
             }
-            // What was taken makes room for more; without a task under way nobody would come back.
+            // An outcome makes room for another task. Without a task, nothing would wake the caller.
             if self.to_queue == 0 || self.to_come == before {
                 break;
             }
@@ -165,8 +166,8 @@ impl Training {
             .collect()
     }
 
-    /// Inputs and targets of the first batch, whatever was trained since: inputs \[B, features\], or
-    /// time-major \[T · B, features\].
+    /// Inputs and targets of the first batch, also after training: inputs \[B, features\], or time-major
+    /// \[T · B, features\].
     pub fn first_batch(&self) -> (Vec<f32>, Vec<f32>) {
         let (mut inputs, mut targets) = (Vec::new(), Vec::new());
         let mut feed = self.source.feed(self.plan.spec.batch, self.plan.spec.seed);
@@ -184,7 +185,7 @@ impl Training {
         self.plan.spec.batch
     }
 
-    /// Time steps of a row; 1 but for recurrent networks.
+    /// Time steps of a row; 1 except in recurrent networks.
     pub fn time_steps(&self) -> usize {
         self.plan.shape.steps
     }

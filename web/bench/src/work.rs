@@ -2,13 +2,13 @@
 
 use experiment::Plan;
 
-/// Floating-point operations of the products of one training step: 2 · Σ rows · entries · products
-/// over the weight matrices, a multiply-add being two.
+/// Floating-point operations of the products of one training step: 2 · Σ rows · entries · products over
+/// the weight matrices. A multiply-add counts as two operations.
 ///
-/// `rows` is the batch B, or B · T for a matrix that every time step is multiplied with. `products`
-/// is 3 (output, gradient of the input, gradient of the weights), but 2 for a matrix that reads the
-/// data, whose gradient nobody needs. Biases, activations, normalisation, loss, norms and the
-/// optimiser are not counted, so a share of the peak is a lower bound of how busy the machine was.
+/// `rows` is the batch B, or B · T for a matrix that multiplies every time step. `products` is 3 (output,
+/// gradient of the input, gradient of the weights), or 2 for a matrix that reads the data, because the
+/// gradient of the data is not needed. Biases, activations, normalisation, loss, norms and the optimiser
+/// are not counted, so a share of the peak is a lower bound of how busy the machine was.
 pub fn flops(plan: &Plan) -> f64 {
     let batch = plan.spec.batch as f64;
     let every_step = batch * plan.shape.steps as f64;
@@ -16,7 +16,7 @@ pub fn flops(plan: &Plan) -> f64 {
         let entries = plan.layers[layer].parameters[index].count() as f64;
         let answers_once = layer + 1 == plan.layers.len() && plan.targets == 1;
         let rows = if answers_once { batch } else { every_step };
-        // The first matrix of a layer reads what lies below it; a second one the layer's own past.
+        // A layer's first matrix reads the layer below; its second matrix reads the layer's own past.
         let products = if layer == 0 && index == 0 { 2.0 } else { 3.0 };
         2.0 * rows * entries * products
     };

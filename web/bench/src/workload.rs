@@ -7,11 +7,11 @@ use experiment::{
 /// The experiment of a workload: `M1`, `M2`, `M3` (dense), `R1` (residual, BatchNorm), `S1` (LSTM),
 /// `S2` (vanilla recurrent), `depth-N` (N dense layers) or `length-T` (an LSTM through T time steps).
 ///
-/// Learning rates are small, so that no run leaves the numbers it started with in a thousand steps:
-/// what is measured is a step, not learning.
+/// Learning rates are small, so that the numbers of a run stay ordinary for a thousand steps: the benchmark
+/// measures a step and not learning.
 ///
 /// # Errors
-/// What is wrong with the name, or with the number in it.
+/// If the name, or the number in it, is not valid.
 pub fn workload(name: &str) -> Result<RunSpec, String> {
     let spec = by_name(name).ok_or_else(|| {
         format!(

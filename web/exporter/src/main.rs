@@ -1,7 +1,7 @@
-//! The exporter: a worker that writes files for the reader, started when one is asked for.
+//! The exporter: a worker that writes files for the reader, started when the reader asks for one.
 //!
-//! It says `null` when it listens. Then it takes an [`protocol::Export`] as bytes, and answers with a
-//! list of names and bytes, or with text that says why there are no files.
+//! It posts `null` when it is ready. Then it takes a [`protocol::Export`] as bytes, and answers with a
+//! list of names and bytes, or with a text that says why there are no files.
 
 mod write;
 
@@ -26,7 +26,7 @@ fn main() {
             }
             Err(why) => JsValue::from_str(&why),
         };
-        // Fails only for what cannot be copied, and this can.
+        // Posting fails only for values that cannot be copied; these can.
         let _ = answering.post_message(&answer);
     });
     scope.set_onmessage(Some(on_request.as_ref().unchecked_ref()));

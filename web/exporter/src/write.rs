@@ -1,4 +1,4 @@
-//! The files that are asked for.
+//! Writes the requested files.
 
 use data::{Source, Table};
 use engine::initial_parameters;
@@ -6,10 +6,10 @@ use experiment::{Measure, Plan, RunSpec};
 use export::{Batches, TraceFormat, TraceWriter};
 use protocol::{Export, Kept, TableText};
 
-/// Names and contents.
+/// Files as names and contents.
 type Files = Vec<(String, Vec<u8>)>;
 
-/// Writes what is asked for, or says why it cannot.
+/// Writes the requested files, or says why it cannot.
 pub(crate) fn files(what: Export) -> Result<Files, String> {
     match what {
         Export::Trace { stem, spec, shape, csv, steps, evaluations } => {
@@ -31,7 +31,7 @@ pub(crate) fn files(what: Export) -> Result<Files, String> {
     }
 }
 
-/// The lines in the order in which `gradlab train --trace` writes them.
+/// The trace, with its lines in the order of `gradlab train --trace`.
 fn trace(
     plan: &Plan,
     format: TraceFormat,

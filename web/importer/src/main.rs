@@ -1,5 +1,5 @@
-//! The web worker that reads logs: files in, what is in them out. It is started for one log and ended
-//! with it, so that a page whose reader never opens one does not load it, and training is not held up.
+//! The web worker that reads logs: files in, measurements out. It is started for one log and ends with it.
+//! A page whose reader opens no log does not load it, and training does not wait for it.
 
 use import::Reader;
 use js_sys::{Array, Reflect, Uint8Array};
@@ -10,7 +10,7 @@ use web_sys::{
     DedicatedWorkerGlobalScope, File, MessageEvent, ReadableStreamDefaultReader, console,
 };
 
-/// The page hears of the progress at most this often.
+/// Least time between two reports of progress.
 const PROGRESS_MS: f64 = 100.0;
 
 fn main() {
@@ -33,7 +33,7 @@ fn main() {
     post(&scope, &ImportEvent::Ready);
 }
 
-/// Reads the files of one run, and tells what is in them.
+/// Reads the files of one run, and posts what is in them.
 async fn read(scope: &DedicatedWorkerGlobalScope, files: Vec<File>) -> Result<(), ImportProblem> {
     let now = || scope.performance().map_or(0.0, |clock| clock.now());
     let total = files.iter().map(|file| file.size() as u64).sum();
@@ -72,7 +72,7 @@ async fn read(scope: &DedicatedWorkerGlobalScope, files: Vec<File>) -> Result<()
     Ok(())
 }
 
-/// What the browser says of an error.
+/// The browser's text about an error.
 fn words_of(error: &JsValue) -> String {
     let message = Reflect::get(error, &"message".into()).ok().and_then(|it| it.as_string());
     message.unwrap_or_default()

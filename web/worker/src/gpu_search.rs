@@ -1,6 +1,6 @@
-//! Looks for a graphics processor, which wakes the worker from then on.
+//! Looks for a graphics processor; once it is found, its callbacks wake the worker.
 //!
-//! With the feature `split` all that computes there is a wasm module of its own, loaded only where there is
+//! With the feature `split`, the GPU backend is a wasm module of its own, which is loaded only if there is
 //! an adapter.
 
 use std::cell::Cell;
@@ -15,11 +15,11 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use crate::Worker;
 
 thread_local! {
-    /// Whom a device wakes. Its callbacks know nothing of the worker that they belong to.
+    /// The worker that a device wakes: the device's callbacks do not know their worker.
     static WOKEN: Cell<Option<&'static Worker>> = const { Cell::new(None) };
 }
 
-/// Looks for a graphics processor and tells the worker; from then on the device wakes it.
+/// Looks for a graphics processor and hands it to the worker; from then on the device wakes the worker.
 pub(crate) fn search(worker: &'static Worker) {
     WOKEN.set(Some(worker));
     spawn_local(async { worker.looked_for_gpu(opened().await) });

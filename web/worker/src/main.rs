@@ -20,7 +20,7 @@ use web_sys::{
     DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort, Performance, console,
 };
 
-/// Length of a slice of work. Commands wait for the end of a slice at most.
+/// Length of a slice of work. A command waits at most until the end of a slice.
 const SLICE_MS: f64 = 8.0;
 
 fn main() {
@@ -35,7 +35,7 @@ fn main() {
         return;
     };
     let clock = performance.clone();
-    // Never freed, since it lives as long as its thread: code that frees a session would be long.
+    // The worker lives as long as its thread, so it is never freed: code that frees a session would be long.
     let worker: &Worker = Box::leak(Box::new(Worker {
         scope: scope.clone(),
         performance,
@@ -77,20 +77,20 @@ fn may_use_gpu(command: &Command) -> bool {
 struct Worker {
     scope: DedicatedWorkerGlobalScope,
     performance: Performance,
-    /// A message posted here starts the next slice after the commands that wait; timers would
-    /// leave the processor idle for milliseconds each time.
+    /// A message posted here starts the next slice after the waiting commands. A timer would leave the
+    /// processor idle for milliseconds each time.
     next_slice: MessagePort,
     /// Whose turn it is among the workers of embedded pages.
     #[cfg(not(feature = "gpu"))]
     turns: Rc<turns::Turns>,
-    /// Whether such a message is on its way: one at a time, or every command would start another
-    /// chain of slices.
+    /// Whether such a message is on its way. There is one at a time; otherwise every command would start
+    /// another chain of slices.
     scheduled: Cell<bool>,
     /// Starts a slice.
     wake: RefCell<Option<Closure<dyn FnMut()>>>,
-    /// The timer that wakes a run that rests; one at a time, as the messages.
+    /// The timer that wakes a resting run; there is one at a time, as with the messages.
     alarm: Cell<Option<i32>>,
-    /// Whether a graphics processor was looked for: only once somebody may want it.
+    /// Whether a graphics processor was looked for. The search starts only once a run may use one.
     searched: Cell<bool>,
     session: RefCell<Session>,
 }
@@ -116,7 +116,7 @@ impl Worker {
         self.schedule();
     }
 
-    /// Told by [`gpu_search::search`].
+    /// Takes the result of [`gpu_search::search`].
     fn looked_for_gpu(&self, found: Result<Rc<dyn Device>, Unavailable>) {
         self.session.borrow_mut().looked_for_gpu(found, &mut |event| self.post(event));
         self.schedule();
@@ -139,7 +139,7 @@ impl Worker {
         match status {
             Status::Busy => self.schedule(),
             Status::Resting(rest) => self.sleep(rest),
-            // One that waits is woken by the device.
+            // The device wakes a session that waits.
             Status::Waiting | Status::Idle => {}
         }
     }

@@ -1,16 +1,16 @@
-//! The reader of users' own tables where the worker is one module: there from the start, or never.
+//! The reader of users' own tables in a worker of one module: it is there from the start, or not at all.
 
 use protocol::Command;
 use session::{Clock, Session};
 
 use crate::Worker;
 
-/// A session with the reader; in embedded pages, which open no tables, without.
+/// A session with the reader, or without it in embedded pages, which open no tables.
 pub(crate) fn session(clock: Clock) -> Session {
     if cfg!(feature = "gpu") { Session::new(clock) } else { Session::without_tables(clock) }
 }
 
-/// The command, since nothing has to be loaded for it.
+/// Returns the command at once, because nothing must be loaded for it.
 pub(crate) fn ready(_worker: &Worker, command: Command) -> Option<Command> {
     Some(command)
 }

@@ -1,6 +1,6 @@
-//! The reader of users' own tables, a wasm module of its own: loaded before the first command that needs it.
+//! Loads the reader of users' own tables, a wasm module of its own, before the first command that needs it.
 //!
-//! Commands that come while it is loaded wait for it, in their order.
+//! Commands that arrive while the reader is loaded wait for it, in their order.
 
 use std::cell::RefCell;
 
@@ -12,13 +12,13 @@ use web_sys::console;
 
 use crate::Worker;
 
-/// How far the reader is.
+/// The state of the reader.
 enum Reader {
-    /// Nobody has needed it.
+    /// No command has needed it.
     Away,
     /// It is being loaded for the first of these commands.
     Coming(Vec<Command>),
-    /// It is there.
+    /// It is loaded.
     Here,
 }
 
@@ -31,7 +31,7 @@ pub(crate) fn session(clock: Clock) -> Session {
     Session::without_tables(clock)
 }
 
-/// The command, if it can be carried out now.
+/// Returns the command if it can be carried out now.
 pub(crate) fn ready(worker: &'static Worker, command: Command) -> Option<Command> {
     READER.with_borrow_mut(|reader| match reader {
         Reader::Coming(waiting) => {
@@ -51,8 +51,8 @@ fn needs_reader(command: &Command) -> bool {
     matches!(command, Command::Columns { .. } | Command::Load { table: Some(_), .. })
 }
 
-/// Carries out what has waited even where the reader could not be loaded: then tables are refused, and the
-/// next one asks for it again.
+/// Loads the reader, then carries out the waiting commands. If the reader could not be loaded, tables are
+/// refused, and the next table tries to load it again.
 async fn load(worker: &'static Worker) {
     let now = match reader().await {
         Ok(tables) => {

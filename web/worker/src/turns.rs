@@ -1,6 +1,6 @@
-//! Turns: the workers of all embedded pages of a site train one after the other, a moment each.
+//! `Turns`: the workers of all embedded pages of a site take turns to train, each for a moment.
 //!
-//! Twenty of them on one page would otherwise take every core, and the page would answer no more.
+//! Otherwise twenty of them on one page would take every core, and the page would not respond.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -9,15 +9,15 @@ use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessagePort};
 
-/// How long a turn is: twenty of them still make a picture a second.
+/// Length of a turn; with twenty workers, each still gets a picture a second.
 const TURN_MS: f64 = 48.0;
 
-/// The turn of a worker that cannot know of others, in a frame that is kept from its own site; then it
+/// Length of a turn in a frame without an origin, whose worker cannot know of others. After the turn it
 /// rests three times as long.
 const BLIND_TURN_MS: f64 = 8.0;
 const REST_MS: i32 = 24;
 
-/// The lock that whoever trains holds.
+/// Name of the lock that the training worker holds.
 const LOCK: &str = "gradient-lab";
 
 #[wasm_bindgen]
@@ -28,17 +28,17 @@ extern "C" {
     fn request(this: &Locks, name: &str, granted: &Function) -> Result<Promise, JsValue>;
 }
 
-/// A closure that the browser calls, kept as long as it may.
+/// A closure that the browser may call, kept alive.
 type Kept<F> = RefCell<Option<Closure<F>>>;
 
-/// Whose turn it is.
+/// The turns of one worker.
 pub(crate) struct Turns {
     scope: DedicatedWorkerGlobalScope,
-    /// None where the browser gives none to this frame.
+    /// The site's locks; `None` if the browser gives this frame none.
     locks: RefCell<Option<Locks>>,
-    /// When this worker's turn began; `None` while it is not its turn.
+    /// When the worker's turn began; `None` while another has its turn.
     since: Cell<Option<f64>>,
-    /// Whether it waits for one.
+    /// Whether the worker waits for its turn.
     waits: Cell<bool>,
     /// Ends the turn.
     release: RefCell<Option<Function>>,
@@ -48,7 +48,7 @@ pub(crate) struct Turns {
 }
 
 impl Turns {
-    /// Nobody's turn; when this worker's begins, a message goes to `next`.
+    /// No worker has its turn yet. When this worker's turn begins, a message goes to `next`.
     pub(crate) fn new(scope: &DedicatedWorkerGlobalScope, next: &MessagePort) -> Rc<Turns> {
         let locks = Reflect::get(scope, &"navigator".into())
             .and_then(|navigator| Reflect::get(&navigator, &"locks".into()))
@@ -89,7 +89,7 @@ impl Turns {
         turns
     }
 
-    /// Whether it is this worker's turn, and still is for a while.
+    /// Whether it is this worker's turn and the turn is not over.
     pub(crate) fn mine(&self, now: f64) -> bool {
         let long = if self.locks.borrow().is_some() { TURN_MS } else { BLIND_TURN_MS };
         let mine = self.since.get().is_some_and(|since| now - since < long);
@@ -118,7 +118,7 @@ impl Turns {
         }
     }
 
-    /// Gives way to others.
+    /// Ends the turn, so that others can train.
     pub(crate) fn end(&self) {
         self.since.set(None);
         if let Some(release) = self.release.take() {

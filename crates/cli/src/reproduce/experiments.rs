@@ -1,4 +1,4 @@
-//! The published results: what was claimed, what is run, what has to come out.
+//! The published results: claims, the networks that are trained, and statements that must hold.
 
 use experiment::RunSpec;
 
@@ -15,15 +15,15 @@ pub(super) struct Experiment {
     pub(super) paper: &'static str,
     /// What was claimed.
     pub(super) claim: &'static str,
-    /// What is run.
+    /// The networks that are trained.
     pub(super) variants: &'static [Variant],
-    /// What has to come out.
+    /// The statements that must hold.
     pub(super) statements: &'static [Statement],
 }
 
 /// A network of an experiment.
 pub(super) struct Variant {
-    /// What sets it apart.
+    /// Its name within the experiment.
     pub(super) name: &'static str,
     /// The preset it starts from.
     preset: &'static str,

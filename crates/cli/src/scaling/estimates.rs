@@ -1,4 +1,4 @@
-//! What a large run is said to take before it starts, beside what it takes.
+//! The estimate for a run before it starts, beside the time that it takes.
 
 use experiment::{
     Activation, Compute, DataSet, Init, Network, Norm, Optimiser, Plan, Probes, RunSpec, Skip,
@@ -84,8 +84,8 @@ fn networks() -> Vec<(&'static str, Vec<RunSpec>)> {
 mod tests {
     use super::*;
 
-    /// Wide, deep and through time, each much larger than the part that it is judged by. The bound is
-    /// for machines that do other things meanwhile.
+    /// A wide network, a deep one and one through time, each much larger than the part that the estimate
+    /// measures. The bound allows for machines that do other work meanwhile.
     #[test]
     fn a_step_takes_about_as_long_as_was_estimated() {
         let dense = RunSpec { init: Init::He, learning_rate: 1e-6, ..RunSpec::default() };

@@ -11,7 +11,7 @@ pub(super) const STEPS: usize = 100;
 
 /// A network of the table.
 pub(super) struct Row {
-    /// What it is.
+    /// Its name.
     pub(super) label: String,
     /// Its experiment.
     pub(super) spec: RunSpec,
