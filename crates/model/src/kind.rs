@@ -133,6 +133,28 @@ impl Kind {
         }
     }
 
+    /// Whether it computes the same as another kind, with parameters of its own.
+    pub fn is_same(&self, other: &Kind) -> bool {
+        match *self {
+            Kind::Linear { .. } => matches!(other, Kind::Linear { .. }),
+            Kind::ScaledAdd { .. } => matches!(other, Kind::ScaledAdd { .. }),
+            Kind::Normalisation { over, .. } => {
+                matches!(*other, Kind::Normalisation { over: theirs, .. } if over == theirs)
+            }
+            Kind::Recurrence { cell, leak, truncation, .. } => match *other {
+                Kind::Recurrence { cell: theirs, leak: slope, truncation: steps, .. } => {
+                    (cell, leak, truncation) == (theirs, slope, steps)
+                }
+                _ => false,
+            },
+            Kind::Activation { .. }
+            | Kind::Add { .. }
+            | Kind::Blend
+            | Kind::LastStep
+            | Kind::SplitSteps => self == other,
+        }
+    }
+
     /// Whether it is a recurrence with gates, which keeps several numbers for each unit.
     pub fn is_gated(self) -> bool {
         match self {

@@ -153,14 +153,7 @@ impl Model {
 
     /// The ways around blocks, in the order in which they end.
     pub fn paths(&self) -> impl Iterator<Item = Path> + '_ {
-        self.blocks.iter().enumerate().flat_map(move |(to, block)| {
-            block.modules.clone().filter_map(move |module| {
-                let Module { kind, reads, .. } = &self.modules[module];
-                let carried = *reads.get(kind.carried()?)?;
-                let from = self.blocks[..to].iter().position(|block| block.output == carried)?;
-                Some(Path { from, to, module: ModuleId(module) })
-            })
-        })
+        (0..self.blocks.len()).filter_map(|block| self.path_into(block))
     }
 
     /// The way around blocks that ends in this one.
@@ -168,9 +161,34 @@ impl Model {
         self.blocks[block].modules.clone().find_map(|module| {
             let Module { kind, reads, .. } = &self.modules[module];
             let carried = *reads.get(kind.carried()?)?;
-            let from = self.blocks[..block].iter().position(|block| block.output == carried)?;
-            Some(Path { from, to: block, module: ModuleId(module) })
+            let from = self.value(carried).block?;
+            let around = from < block && self.blocks[from].output == carried;
+            around.then_some(Path { from, to: block, module: ModuleId(module) })
         })
+    }
+
+    /// Whether two blocks are alike: the same modules, on values of the same sizes from blocks equally far
+    /// before. How parameters are drawn is no matter.
+    pub fn are_alike(&self, one: usize, other: usize) -> bool {
+        let (a, b) = (&self.blocks[one], &self.blocks[other]);
+        let modules = self.modules_of(one).iter().zip(self.modules_of(other));
+        let parameters = self.parameters_of(one).iter().zip(self.parameters_of(other));
+        (a.is_output, a.lane) == (b.is_output, b.lane)
+            && (a.modules.len(), a.parameters.len()) == (b.modules.len(), b.parameters.len())
+            && parameters.into_iter().all(|(a, b)| (a.name, a.shape()) == (b.name, b.shape()))
+            && modules.into_iter().all(|(a, b)| {
+                let reads = a.reads.iter().zip(&b.reads);
+                a.kind.is_same(&b.kind)
+                    && reads.into_iter().all(|(&a, &b)| {
+                        self.blocks_before(one, a) == self.blocks_before(other, b)
+                            && self.value(a).axes == self.value(b).axes
+                    })
+            })
+    }
+
+    /// How many blocks before `block` a value was computed; none where it is given.
+    fn blocks_before(&self, block: usize, value: ValueId) -> Option<usize> {
+        self.value(value).block.map(|of| block - of)
     }
 
     /// Whether φ′ > 0 everywhere in the network, so that a gradient of exactly 0 can only be underflow.

@@ -95,6 +95,13 @@ impl Model {
         tracks
     }
 
+    /// What a picture of the network leads along: the time steps of its last recurrent block, or else its
+    /// blocks.
+    pub fn drawn_along(&self) -> Along {
+        let recurrent = (0..self.blocks.len()).rev().find(|&block| self.times(block).is_some());
+        recurrent.map_or(Along::Blocks, |block| Along::Times { block })
+    }
+
     /// The weight matrices whose gradients are measured: block and parameter.
     pub fn measured_weights(&self) -> impl Iterator<Item = (usize, &Parameter)> {
         let blocks = self.blocks.iter().enumerate();

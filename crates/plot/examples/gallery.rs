@@ -149,14 +149,14 @@ fn networks(directory: &str) -> Outcome {
         ("lstm", RunSpec { network, data, length: 60, depth: 1, ..base }),
     ] {
         let plan = Plan::new(&spec);
-        let places = if plan.is_recurrent() { plan.shape.steps } else { plan.layers.len() };
+        let places = plan.model.times(0).unwrap_or(plan.model.blocks.len());
         let current = geometric(places, if name.contains("residual") { 0.97 } else { 0.27 }, true);
         for (size_name, width) in [("wide", 1060), ("narrow", 330)] {
             let labels = NetworkLabels { input: "input", loss: "loss", output: "output" };
-            let (plan, readings, highlighted) = (&plan, &current[..], Some(1));
+            let (model, readings, highlighted) = (&plan.model, &current[..], Some(1));
             let theme = &DARK;
             let picture = NetworkPicture {
-                plan,
+                model,
                 readings,
                 highlighted,
                 reached: 0,

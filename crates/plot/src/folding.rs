@@ -1,6 +1,6 @@
 //! `fold`: a row of layers or time steps as parts that fit, runs of equal blocks folded into one.
 
-use experiment::{Layer, Path, Plan};
+use model::{Along, Model};
 
 /// A part of the network's picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,22 +28,17 @@ impl Part {
     }
 }
 
-/// The parts of a plan's layers or, if it is recurrent, of a layer's time steps, where there is room
-/// for about so many. Only what is alike is folded: blocks of the same shapes, norms and paths.
-pub fn fold(plan: &Plan, room: usize) -> Vec<Part> {
-    if plan.is_recurrent() {
-        return fold_alike(plan.shape.steps, 1, room, &|_, _| true);
+/// The parts of a model's blocks or, if it is drawn along time, of its time steps, where there is room for
+/// about so many. Only what is alike is folded, whole repeats of it.
+pub fn fold(model: &Model, room: usize) -> Vec<Part> {
+    match model.drawn_along() {
+        Along::Times { block } => {
+            fold_alike(model.times(block).unwrap_or(1), 1, room, &|_, _| true)
+        }
+        Along::Blocks | Along::Weights => {
+            fold_alike(model.blocks.len(), model.period, room, &|a, b| model.are_alike(a, b))
+        }
     }
-    let block = plan.layers.iter().enumerate().find_map(|(at, it)| Some(at - it.path?.from));
-    fold_alike(plan.layers.len(), block.unwrap_or(1), room, &|a, b| {
-        alike((a, &plan.layers[a]), (b, &plan.layers[b]))
-    })
-}
-
-fn alike((at, a): (usize, &Layer), (bt, b): (usize, &Layer)) -> bool {
-    let path = |at: usize, of: Option<Path>| of.map(|it| (it.kind, at - it.from));
-    (a.role, a.fan_in, a.fan_out, a.norm) == (b.role, b.fan_in, b.fan_out, b.norm)
-        && path(at, a.path) == path(bt, b.path)
 }
 
 fn fold_alike(
@@ -77,13 +72,13 @@ fn fold_alike(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use experiment::{DataSet, Network, RunSpec, Skip};
+    use experiment::{DataSet, Network, Plan, RunSpec, Skip};
 
     fn folded(spec: RunSpec, room: usize) -> Vec<Part> {
-        let plan = Plan::new(&spec);
-        let parts = fold(&plan, room);
+        let model = Plan::new(&spec).model;
+        let parts = fold(&model, room);
         let places: Vec<usize> = parts.iter().flat_map(|part| part.range()).collect();
-        let count = if plan.is_recurrent() { plan.shape.steps } else { plan.layers.len() };
+        let count = model.times(0).unwrap_or(model.blocks.len());
         assert_eq!(places, (0..count).collect::<Vec<_>>(), "each once, in order");
         parts
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use experiment::Plan;
+use model::{Along, Model};
 
 use crate::folding::{Part, fold};
 
@@ -48,10 +48,10 @@ pub(crate) struct NetworkLayout {
 }
 
 impl NetworkLayout {
-    pub(crate) fn new(plan: &Plan, width: u32, height: u32, scale: f64) -> NetworkLayout {
+    pub(crate) fn new(model: &Model, width: u32, height: u32, scale: f64) -> NetworkLayout {
         let css = f64::from(width) / scale;
         let room = (css / LEAST - 2.0 * ENDS).max(1.0) as usize;
-        let parts = fold(plan, room);
+        let parts = fold(model, room);
         let taken = |part: &Part| if let Part::Run { .. } = part { RUN } else { 1.0 };
         let slots: f64 = parts.iter().map(taken).sum::<f64>() + 2.0 * ENDS;
         let spacing = (css / slots).min(MOST);
@@ -77,28 +77,28 @@ impl NetworkLayout {
             loss: px(at + ENDS * spacing * 0.45),
             spacing: px(spacing),
         };
-        layout.draw_arcs(plan, px(16.0), (f64::from(height) * 0.3) as i32);
+        layout.draw_arcs(model, px(16.0), (f64::from(height) * 0.3) as i32);
         layout
     }
 
-    fn draw_arcs(&mut self, plan: &Plan, low: i32, high: i32) {
-        if plan.is_recurrent() {
-            return; // what is drawn are time steps
+    fn draw_arcs(&mut self, model: &Model, low: i32, high: i32) {
+        match model.drawn_along() {
+            Along::Times { .. } => return, // a path goes around blocks
+            Along::Blocks | Along::Weights => {}
         }
-        for (to, layer) in plan.layers.iter().enumerate() {
-            let Some(path) = layer.path else { continue };
-            let [from, end] = [path.from, to].map(|place| self.x_of(place));
+        for path in model.paths() {
+            let [from, end] = [path.from, path.to].map(|place| self.x_of(place));
             // Paths that are narrower than a hair would only be a smear.
             if end - from < self.spacing / 4 {
                 continue;
             }
             let height =
                 (low * (1 + (end - from) / self.spacing.max(1)) / 2).clamp(low, high.max(1));
-            self.arcs.push(Arc { from, to: end, height, lit_by: to });
+            self.arcs.push(Arc { from, to: end, height, lit_by: path.to });
         }
         // Of the paths within a folded run a few stand for all.
         for node in self.nodes.iter().filter(|node| node.times > 1) {
-            let any = plan.layers[node.places.clone()].iter().any(|layer| layer.path.is_some());
+            let any = node.places.clone().any(|block| model.path_into(block).is_some());
             if !any {
                 continue;
             }
@@ -143,7 +143,7 @@ impl NetworkLayout {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use experiment::{DataSet, Network, RunSpec, Skip};
+    use experiment::{DataSet, Network, Plan, RunSpec, Skip};
 
     fn plans() -> Vec<Plan> {
         let mut plans = Vec::new();
@@ -164,7 +164,7 @@ mod tests {
         for plan in plans() {
             for (width, scale) in [(300_u32, 1.0), (780, 1.0), (2800, 2.0)] {
                 let height = (132.0 * scale) as u32;
-                let layout = NetworkLayout::new(&plan, width, height, scale);
+                let layout = NetworkLayout::new(&plan.model, width, height, scale);
                 assert!(layout.input >= 0 && layout.loss <= width as i32);
                 let mut edge = layout.input;
                 for node in &layout.nodes {
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn every_layer_is_found_where_it_is_drawn() {
         let plan = Plan::new(&RunSpec { depth: 12, ..RunSpec::default() });
-        let layout = NetworkLayout::new(&plan, 900, 132, 1.0);
+        let layout = NetworkLayout::new(&plan.model, 900, 132, 1.0);
         for (place, node) in layout.nodes.iter().enumerate() {
             assert_eq!(layout.place_at(node.x.into()), Some(place));
         }
@@ -200,7 +200,7 @@ mod tests {
             [(Skip::None, 8, 0), (Skip::Residual, 8, 7), (Skip::Highway, 8, 7)]
         {
             let plan = Plan::new(&RunSpec { skip, depth, ..RunSpec::default() });
-            assert_eq!(NetworkLayout::new(&plan, 900, 132, 1.0).arcs.len(), arcs);
+            assert_eq!(NetworkLayout::new(&plan.model, 900, 132, 1.0).arcs.len(), arcs);
         }
     }
 }

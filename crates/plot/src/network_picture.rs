@@ -3,8 +3,8 @@
 //! It is drawn on a dark ground, as the heatmap is: bright where the gradient arrives, dark where it
 //! is gone. Width says the same as brightness, and marks tell apart what is no number.
 
-use experiment::Plan;
 use insight::Reading;
+use model::{Along, Model};
 use plotters::element::Rectangle;
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -41,7 +41,7 @@ pub struct NetworkLabels<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct NetworkPicture<'a> {
     /// The network.
-    pub plan: &'a Plan,
+    pub model: &'a Model,
     /// The gradient of each layer (of each time step), input side first; may be empty.
     pub readings: &'a [Reading],
     /// The layer or time step to point out.
@@ -71,7 +71,15 @@ pub fn strength(reading: Reading) -> f64 {
 impl NetworkPicture<'_> {
     /// The layer or time step (0 on the input side) drawn nearest to an x in device pixels.
     pub fn place_at(&self, x: f64, width: u32, height: u32) -> Option<usize> {
-        NetworkLayout::new(self.plan, width, height, self.scale).place_at(x)
+        NetworkLayout::new(self.model, width, height, self.scale).place_at(x)
+    }
+
+    /// Whether time steps are drawn, not blocks.
+    fn is_along_time(&self) -> bool {
+        match self.model.drawn_along() {
+            Along::Times { .. } => true,
+            Along::Blocks | Along::Weights => false,
+        }
     }
 
     fn reading(&self, place: usize) -> Option<Reading> {
@@ -83,7 +91,7 @@ impl NetworkPicture<'_> {
         let pen = Pen { area, theme: self.theme, scale: self.scale };
         area.fill(&self.theme.panel)?;
         let (width, height) = area.dim_in_pixel();
-        let layout = NetworkLayout::new(self.plan, width, height, self.scale);
+        let layout = NetworkLayout::new(self.model, width, height, self.scale);
         for arc in &layout.arcs {
             self.wire(
                 &pen,
@@ -160,7 +168,7 @@ impl NetworkPicture<'_> {
             let edge_of = |stripe: usize| left + (stripe * columns / stripes) as i32;
             box_of(edge_of(stripe), edge_of(stripe + 1), colour_of(reading).to_rgba())?;
         }
-        if self.plan.is_recurrent() && count == 1 {
+        if self.is_along_time() && count == 1 {
             // The state goes round: time step after time step through the same cell.
             let loop_of = half_ellipse(left, right, top, pen.px(9.0));
             pen.line(loop_of, self.theme.muted.to_rgba(), 1.0)?;
@@ -197,19 +205,17 @@ impl NetworkPicture<'_> {
             pen.text(text, (x, below), (HPos::Center, VPos::Top), theme.muted)
         };
         word(layout.input, self.labels.input)?;
-        let output = self.plan.layers.len() - 1;
+        let output = self.model.hidden().len();
+        let through_time = self.is_along_time();
         let mut last = None;
         for node in &layout.nodes {
             let place = node.places.start;
             if node.places.len() > 1 {
                 let text = format!("× {}", node.times);
                 word(node.x, &text)?;
-            } else if !self.plan.is_recurrent() && place == output {
+            } else if !through_time && place == output {
                 last = Some(node.x);
-            } else if layout.spacing >= pen.px(40.0)
-                || self.plan.is_recurrent()
-                || place + 1 < output
-            {
+            } else if layout.spacing >= pen.px(40.0) || through_time || place + 1 < output {
                 word(node.x, &(place + 1).to_string())?;
             }
         }
@@ -228,7 +234,7 @@ impl NetworkPicture<'_> {
     ) -> DrawResult<DB> {
         let pen = Pen { area, theme: self.theme, scale: self.scale };
         let (width, height) = area.dim_in_pixel();
-        let layout = NetworkLayout::new(self.plan, width, height, self.scale);
+        let layout = NetworkLayout::new(self.model, width, height, self.scale);
         let length = f64::from(layout.loss - layout.input);
         // The tail runs out behind the head.
         let head = f64::from(layout.loss) - way * length * (1.0 + TAIL);

@@ -315,9 +315,9 @@ fn the_network_names_its_ends_and_marks_what_is_no_number() {
     let labels = NetworkLabels { input: "in", loss: "L", output: "out" };
     let readings = [Reading::Zero, Reading::BelowF32, Reading::NonFinite, Reading::Value(1.0)];
     let highlighted = None;
-    let (plan, readings) = (&plan, &readings[..]);
+    let (model, readings) = (&plan.model, &readings[..]);
     let picture = NetworkPicture {
-        plan,
+        model,
         readings,
         highlighted,
         reached: 0,

@@ -93,7 +93,7 @@ fn picture(plan: &Plan) -> u64 {
     for size in [(1060, 132), (330, 132)] {
         let labels = NetworkLabels { input: "input", loss: "loss", output: "output" };
         let picture = NetworkPicture {
-            plan,
+            model: &plan.model,
             readings: &[],
             highlighted: Some(1),
             reached: 0,

@@ -4,6 +4,7 @@ use experiment::Plan;
 use insight::Reading;
 use leptos::html;
 use leptos::prelude::*;
+use model::{Along, Model};
 use plot::{DARK, IntoDrawingArea, NetworkLabels, NetworkPicture};
 use web_sys::{Element, MouseEvent};
 
@@ -77,7 +78,7 @@ pub(crate) fn NetworkPanel() -> impl IntoView {
     let all = Signal::derive(move || lab.time.reached.get().is_some());
     let hint = Signal::derive(move || {
         let words = words.get();
-        let recurrent = lab.plan.with(Plan::is_recurrent);
+        let recurrent = lab.plan.with(|plan| is_along_time(&plan.model));
         if recurrent { words.network_hint_time } else { words.network_hint }
     });
     let choose = move |event: MouseEvent| {
@@ -87,7 +88,7 @@ pub(crate) fn NetworkPanel() -> impl IntoView {
         lab.plan.with_untracked(|plan| {
             let picture = picture(plan, &[], None, words.get_untracked(), 1.0);
             if let Some(layer) = picture.place_at(x, width, height)
-                && !plan.is_recurrent()
+                && !is_along_time(&plan.model)
             {
                 lab.layer.set(layer as u32);
             }
@@ -142,7 +143,13 @@ fn picture<'a>(
         loss: words.network_loss,
         output: words.layer_output,
     };
-    NetworkPicture { plan, readings, highlighted, reached: 0, labels, theme: &DARK, scale }
+    let (model, theme) = (&plan.model, &DARK);
+    NetworkPicture { model, readings, highlighted, reached: 0, labels, theme, scale }
+}
+
+/// Whether the picture shows time steps.
+fn is_along_time(model: &Model) -> bool {
+    matches!(model.drawn_along(), Along::Times { .. })
 }
 
 /// Milliseconds of a clock, picture after picture for as long as the pulse is to move.
