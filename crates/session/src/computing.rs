@@ -7,6 +7,7 @@ use engine::{Backend, Device, Failure, Program, Unavailable};
 use experiment::Compute;
 use protocol::{ComputeReason, Processor};
 
+use crate::training::Training;
 use crate::trial::{Stopwatch, Trial};
 
 /// Milliseconds since some moment.
@@ -149,21 +150,18 @@ impl Computing {
     }
 
     /// Whether the graphics processor is to be tried now.
-    pub(crate) fn trial_is_due(&self) -> bool {
+    fn trial_is_due(&self) -> bool {
         let timed = self.stopwatch.as_ref().is_some_and(Stopwatch::is_enough);
         timed && self.moving.is_none() && self.trial.is_none()
     }
 
-    /// Begins to try the graphics processor on a program with these parameters.
-    pub(crate) fn begin_trial(
-        &mut self,
-        program: &Program,
-        parameters: impl Iterator<Item = Vec<f32>>,
-    ) -> Result<(), ComputeReason> {
+    /// Begins to try the graphics processor on what is trained.
+    fn begin_trial(&mut self, training: &Training) -> Result<(), ComputeReason> {
         let Gpu::Found(device) = &self.gpu else { return Ok(()) };
-        match device.backend(program) {
-            Ok(backend) => {
-                self.trial = Some(Trial::begin(backend, program, parameters));
+        match device.backend(training.program()) {
+            Ok(mut backend) => {
+                training.write_initial_parameters(backend.as_mut());
+                self.trial = Some(Trial::new(backend));
                 Ok(())
             }
             Err(error) => {
@@ -193,14 +191,20 @@ impl Computing {
         self.trial.as_ref().is_some_and(Trial::waits)
     }
 
-    /// Goes on trying, of a run that `rests` or trains. Gives the reason for what the run computes on,
-    /// once it is known.
+    /// Begins to try the graphics processor on what is trained where that is due, or goes on; the run
+    /// `rests` or trains. Gives the reason for what the run computes on, once it is known.
     pub(crate) fn try_out(
         &mut self,
+        training: &Training,
         batch: (&[f32], &[f32]),
         rests: bool,
         out_of_time: &mut dyn FnMut() -> bool,
     ) -> Option<ComputeReason> {
+        if self.trial_is_due()
+            && let Err(reason) = self.begin_trial(training)
+        {
+            return Some(reason);
+        }
         let trial = self.trial.as_mut()?;
         if rests && trial.is_ready() {
             trial.start((self.clock)());

@@ -1,43 +1,57 @@
-//! `Job`: what a run has its backend do, one after another.
+//! `Job`: a task of a run's backend, and what its outcome is for.
 
 use data::Feed;
 
 use crate::inspection::Microscope;
 use crate::survey::Part;
 
-/// A task of the backend, and what its outcome is for.
+/// What the backend is to do, one job after another. There is one kind for each kind of
+/// [`Task`](engine::Task).
 pub(crate) enum Job {
     /// One training step.
     Train,
-    /// Copies the state after a step, to be rewound to.
+    /// The network answers to other rows than those of a step.
+    Evaluate(Evaluated),
+    /// Buffers are copied.
+    Read(Copied),
+}
+
+/// The rows of an evaluation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Evaluated {
+    /// Test rows, of which the loss and the hits are counted.
+    Test {
+        /// The first of them.
+        first: usize,
+    },
+    /// Rows that a survey asks about.
+    Survey(Part),
+    /// The rows of the last step: its values return to the buffers for an inspection.
+    LastStep,
+}
+
+/// What is copied.
+pub(crate) enum Copied {
+    /// The state after a step, as a snapshot.
     Snapshot {
-        /// Steps done then.
+        /// Number of steps done then.
         step: u64,
         /// Where the data had got to.
         feed: Box<Feed>,
     },
-    /// Begins an evaluation: copies the gradients of the rows of the step just done.
-    Compare {
-        /// Steps done then.
+    /// The gradients of single rows after a step. An evaluation begins with them.
+    Gradients {
+        /// Number of steps done then.
         step: u64,
     },
-    /// Evaluates the test rows from this one on.
-    Judge {
-        /// The first of them.
-        first: usize,
-    },
-    /// Ends an evaluation: copies the marks of the units that were ever active.
-    Mark,
-    /// Puts the rows of the last step back to where an evaluation had others, for an inspection.
-    Recall,
-    /// Copies the numbers of a layer.
-    Inspect(Box<Microscope>),
-    /// Has the network answer to some rows of a survey.
-    Ask(Part),
-    /// Copies what it answered to so many of them.
-    Hear(usize),
-    /// Copies the next buffers in which a number that is not finite may have appeared first.
-    Search,
-    /// Copies the state, to go on with another program or on another device.
-    Move,
+    /// The marks of the units that were ever active. An evaluation ends with them.
+    Marks,
+    /// The numbers of a layer.
+    Layer(Box<Microscope>),
+    /// The answers to so many rows of a survey.
+    Answers(usize),
+    /// The next buffers in which a number that is not finite may have appeared first.
+    Suspects,
+    /// The state, to go on with another program or on another device.
+    State,
 }

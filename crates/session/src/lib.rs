@@ -3,21 +3,27 @@
 //! The same code trains in the browser's worker and on the command line. It reads no clock and
 //! starts no thread: whoever drives it calls [`Session::work`] and says when time is up.
 
+mod agenda;
 mod computing;
 mod estimate;
 mod evaluation;
+mod executor;
 mod fault;
 mod inspection;
 mod job;
 mod lockstep;
-mod moving;
 mod pace;
 mod pipeline;
+mod questions;
 mod record;
+mod rows;
 mod run;
+mod schedule;
 mod snapshots;
+mod status;
 mod survey;
 mod tables;
+mod training;
 mod trial;
 
 use std::rc::Rc;
@@ -32,20 +38,8 @@ use run::Run;
 pub use computing::Clock;
 use computing::{Computing, Gpu};
 pub use estimate::Estimate;
+pub use status::Status;
 pub use tables::Tables;
-
-/// Whether there is more to do without a new command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// Call [`Session::work`] again.
-    Busy,
-    /// A device computes: call [`Session::work`] again when it has something to say.
-    Waiting,
-    /// The next step waits for its time: call [`Session::work`] again after so many milliseconds.
-    Resting(u32),
-    /// Nothing to do until the next command.
-    Idle,
-}
 
 /// Holds the runs that train side by side: one, or up to [`MOST_RUNS`] to compare.
 pub struct Session {
@@ -199,7 +193,8 @@ impl Session {
             let computing =
                 Computing::new(Rc::clone(&self.clock), self.gpu.clone(), wanted.compute);
             let run = Run::new(id, plan, source, wanted.probes, computing);
-            emit(Event::Loaded { run: id, shape: run.shape(), bytes: run.bytes() });
+            let (shape, bytes) = (run.training().shape(), run.training().program().bytes());
+            emit(Event::Loaded { run: id, shape, bytes });
             loaded.push(run);
         }
         self.runs = Lockstep::new(loaded);

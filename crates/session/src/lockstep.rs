@@ -4,10 +4,10 @@
 use experiment::{Compute, RunSpec, Speed};
 use protocol::{Event, Processor, RunId};
 
-use crate::Status;
 use crate::computing::Gpu;
 use crate::pace::Pace;
 use crate::run::Run;
+use crate::status::Status;
 
 /// Steps that a run on a device may be ahead of the others: a device that waits for every single
 /// step stands still in between.
@@ -24,7 +24,7 @@ impl Lockstep {
     /// These runs, all at step 0.
     pub(crate) fn new(mut runs: Vec<Run>) -> Lockstep {
         let in_company = runs.len() > 1;
-        runs.iter_mut().for_each(|run| run.in_company = in_company);
+        runs.iter_mut().for_each(|run| run.schedule_mut().set_in_company(in_company));
         Lockstep { runs, pace: Pace::default() }
     }
 
@@ -42,7 +42,8 @@ impl Lockstep {
     pub(crate) fn keep(&mut self, ids: &[RunId]) {
         self.runs.retain(|run| ids.contains(&run.id()));
         if let [last] = &mut self.runs[..] {
-            (last.in_company, last.limit) = (false, u64::MAX);
+            last.schedule_mut().set_in_company(false);
+            last.schedule_mut().set_limit(u64::MAX);
         }
     }
 
@@ -53,7 +54,7 @@ impl Lockstep {
 
     /// The step that all runs have done which can go on.
     fn common_step(&self) -> u64 {
-        let steps = self.runs.iter().filter(|run| !run.has_ended()).map(|run| run.step);
+        let steps = self.runs.iter().filter(|run| !run.schedule().has_ended()).map(Run::step);
         steps.min().unwrap_or(u64::MAX)
     }
 
@@ -65,7 +66,7 @@ impl Lockstep {
 
     /// One step more for all; those asked for and not done yet count.
     pub(crate) fn step(&mut self, emit: &mut dyn FnMut(Event)) {
-        let asked = self.runs.iter().filter_map(Run::asked_for).max();
+        let asked = self.runs.iter().filter_map(|run| run.schedule().goal()).max();
         let until = asked.unwrap_or_else(|| self.common_step()).saturating_add(1);
         self.play(Some(until), emit);
     }
@@ -75,7 +76,7 @@ impl Lockstep {
         for (run, spec) in self.runs.iter_mut().zip(specs) {
             run.rewind(to, spec, emit);
         }
-        let reached = self.runs.iter().map(|run| run.step).max().unwrap_or_default();
+        let reached = self.runs.iter().map(Run::step).max().unwrap_or_default();
         self.play(Some(reached), emit);
     }
 
@@ -96,20 +97,20 @@ impl Lockstep {
     /// Where the first run computes the others do, and they move after the same step: otherwise equal
     /// runs would not give the same numbers.
     fn follow_the_first(&mut self, emit: &mut dyn FnMut(Event)) {
-        let queued = self.runs.iter().map(|run| run.queued).max().unwrap_or_default();
+        let queued = self.runs.iter().map(Run::queued).max().unwrap_or_default();
         let Some((first, others)) = self.runs.split_first_mut() else { return };
-        let moving = first.computing.moving();
-        let choice = match moving.unwrap_or(first.computing.on()) {
+        let moving = first.computing().moving();
+        let choice = match moving.unwrap_or(first.computing().on()) {
             Processor::Cpu => Compute::Cpu,
             Processor::Gpu => Compute::Gpu,
         };
-        if moving.is_some() && first.move_at.is_none() {
-            first.move_at = Some(queued);
+        if moving.is_some() && !first.schedule().knows_when_to_move() {
+            first.schedule_mut().move_after(queued);
         }
         for run in others {
-            if run.computing.choice() != choice {
+            if run.computing().choice() != choice {
                 run.compute(choice, emit);
-                run.move_at = Some(queued);
+                run.schedule_mut().move_after(queued);
             }
         }
     }
@@ -120,7 +121,7 @@ impl Lockstep {
         out_of_time: &mut dyn FnMut() -> bool,
         emit: &mut dyn FnMut(Event),
     ) -> Status {
-        self.hand_out(emit);
+        self.send(emit);
         // A device says only to whoever works on its run that it is done.
         let mut asked = 0u32;
         loop {
@@ -129,7 +130,7 @@ impl Lockstep {
             asked |= 1 << index;
             self.runs[index].work(out_of_time, emit);
             self.follow_the_first(emit);
-            self.hand_out(emit);
+            self.send(emit);
             if out_of_time() {
                 break;
             }
@@ -143,7 +144,7 @@ impl Lockstep {
             Status::Waiting
         } else if let Some(rest) = self.rest() {
             Status::Resting(rest.ceil() as u32)
-        } else if self.runs.iter().any(|run| run.computing.is_trying()) {
+        } else if self.runs.iter().any(|run| run.computing().is_trying()) {
             Status::Waiting
         } else {
             Status::Idle
@@ -152,23 +153,23 @@ impl Lockstep {
 
     /// How long the runs have to wait for the time of their next step, if they wait for that.
     fn rest(&self) -> Option<f64> {
-        let playing = self.runs.iter().find(|run| run.is_playing())?;
-        self.pace.rest(|| playing.computing.now())
+        let playing = self.runs.iter().find(|run| run.schedule().is_playing())?;
+        self.pace.rest(|| playing.computing().now())
     }
 
     fn set_limits(&mut self) {
         let common = self.common_step();
         let first = self.runs.first();
-        let now = || first.map_or(0.0, |run| run.computing.now());
+        let now = || first.map_or(0.0, |run| run.computing().now());
         let paced = self.pace.limit(common, now);
         if let [alone] = &mut self.runs[..] {
-            alone.limit = paced;
+            alone.schedule_mut().set_limit(paced);
             return;
         }
         self.each(|run| {
-            let on_device = run.computing.on() == Processor::Gpu;
+            let on_device = run.computing().on() == Processor::Gpu;
             let ahead = if on_device { AHEAD_ON_A_DEVICE } else { 1 };
-            run.limit = common.saturating_add(ahead).min(paced);
+            run.schedule_mut().set_limit(common.saturating_add(ahead).min(paced));
         });
     }
 
@@ -179,27 +180,27 @@ impl Lockstep {
             let first_time = asked & (1 << index) == 0;
             self.is_ready(index) || first_time && self.has_work(index)
         };
-        (0..self.runs.len()).filter(could).min_by_key(|&index| self.runs[index].step)
+        (0..self.runs.len()).filter(could).min_by_key(|&index| self.runs[index].step())
     }
 
     fn has_work(&self, index: usize) -> bool {
         let run = &self.runs[index];
-        run.wants_work() || run.computing.is_trying()
+        run.wants_work() || run.computing().is_trying()
     }
 
     /// Whether there is something to do for a run here. One that times processors is to be alone.
     fn is_ready(&self, index: usize) -> bool {
-        let alone = self.runs.iter().position(|run| run.computing.is_timing());
+        let alone = self.runs.iter().position(|run| run.computing().is_timing());
         let may = alone.is_none_or(|alone| alone == index);
         may && self.has_work(index) && !self.runs[index].waits()
     }
 
     /// Sends what was measured in steps that all have done, unless the page still draws.
-    fn hand_out(&mut self, emit: &mut dyn FnMut(Event)) {
-        if self.runs.iter().any(|run| run.drawing) {
+    fn send(&mut self, emit: &mut dyn FnMut(Event)) {
+        if self.runs.iter().any(Run::page_draws) {
             return;
         }
         let common = self.common_step();
-        self.each(|run| run.hand_out(common, emit));
+        self.each(|run| run.send(common, emit));
     }
 }

@@ -1,249 +1,287 @@
-//! What a run's backend is told to do next, and what is done with what comes of it.
+//! `Pipeline`: the jobs of a run in their order, and what comes of them.
 
-use data::Layout;
-use engine::{BufferId, Outcome, Task};
-use experiment::Norm;
-use protocol::Event;
+use engine::{Failure, Outcome};
+use experiment::{Plan, Probes};
+use protocol::{ComputeReason, Evaluation, Fault};
 
-use crate::evaluation::{Judging, compared};
-use crate::fault::Search;
+use crate::agenda::{Agenda, Next};
+use crate::computing::Computing;
+use crate::evaluation::Evaluating;
+use crate::executor::Executor;
 use crate::inspection::Microscope;
-use crate::job::Job;
-use crate::run::{Batch, Holds, Mode, Run};
-use crate::survey::Part;
+use crate::job::{Copied, Evaluated, Job};
+use crate::snapshots::{Snapshots, carry_over, names};
+use crate::survey::Survey;
+use crate::training::Training;
 
-impl Run {
-    /// Queues jobs as long as the backend takes them.
-    pub(crate) fn begin_jobs(&mut self) {
-        while self.backend.accepts_task()
-            && let Some(job) = self.next_job()
-        {
-            self.begin(&job);
-            self.under_way.push_back(job);
-        }
-    }
+/// The jobs of a run and all that they read and write.
+pub(crate) struct Pipeline {
+    training: Training,
+    executor: Executor,
+    /// Steps done.
+    step: u64,
+    /// Steps done or under way.
+    queued: u64,
+    agenda: Agenda,
+    evaluating: Evaluating,
+    snapshots: Snapshots,
+}
 
-    fn next_job(&mut self) -> Option<Job> {
-        let rests = self.under_way.is_empty();
-        if self.search.is_some() {
-            return rests.then_some(Job::Search);
-        }
-        // Between the parts of an evaluation nothing else marks units.
-        let judges = matches!(self.due.front(), Some(Job::Judge { first: 1.. } | Job::Mark));
-        if !judges && let Some(job) = self.inspection().or_else(|| self.asked.pop_front()) {
-            return Some(job);
-        }
-        if self.computing.is_timing() {
-            return None;
-        }
-        if let Some(job) = self.due.pop_front() {
-            return Some(job);
-        }
-        if self.is_to_move() || self.has_next() && self.is_to_change() {
-            return rests.then_some(Job::Move);
-        }
-        if !self.has_next() {
-            return None;
-        }
-        // Both processors are timed alone.
-        (!self.computing.trial_is_ready()).then_some(Job::Train)
-    }
+/// What the run does with a job that is done.
+pub(crate) enum Finished {
+    /// Records a step. The outcome has its measurements.
+    Step,
+    /// Records an evaluation.
+    Evaluation(Evaluation),
+    /// Tells the numbers of a layer, which the outcome has.
+    Layer(Box<Microscope>),
+    /// Tells what the network learned.
+    Survey(Survey),
+    /// Stops, since a number was not finite.
+    Fault(Fault),
+    /// Goes on with another program or on another device, from the state that the outcome has.
+    State,
+}
 
-    /// Whether a layer can be inspected without another step.
-    pub(crate) fn inspects(&self) -> bool {
-        let plays = matches!(self.mode, Mode::Playing { .. });
-        !self.to_inspect.is_empty()
-            && match self.holds {
-                Holds::Step => true,
-                // Forward in evaluation is that of a step but for the statistics of its batch.
-                Holds::Others => !plays && self.plan.spec.norm != Norm::Batch,
-                Holds::Nothing => false,
-            }
-    }
-
-    fn inspection(&mut self) -> Option<Job> {
-        // What was asked is heard first.
-        if !self.inspects() || matches!(self.asked.front(), Some(Job::Hear(_))) {
-            return None;
-        }
-        if self.holds == Holds::Others {
-            return Some(Job::Recall);
-        }
-        let layer = self.to_inspect.pop_front()?;
-        let microscope = Microscope::new(&self.program, &self.plan, layer, self.queued);
-        microscope.map(|it| Job::Inspect(Box::new(it)))
-    }
-
-    /// Queues the task of a job, and what is to follow it.
-    fn begin(&mut self, job: &Job) {
-        let layout = self.layout();
-        let (batch, mut rows) = (self.program.batch, self.program.batch);
-        let Batch { inputs, targets } = match job {
-            Job::Train | Job::Recall => &mut self.batch,
-            _ => &mut self.judged,
+impl Pipeline {
+    /// A pipeline in which no step is done.
+    pub(crate) fn new(training: Training, computing: &mut Computing) -> Pipeline {
+        let (mut backend, _) = computing.make(training.program());
+        training.write_initial_parameters(backend.as_mut());
+        let mut pipeline = Pipeline {
+            snapshots: Snapshots::new(training.program()),
+            training,
+            executor: Executor::new(backend),
+            step: 0,
+            queued: 0,
+            agenda: Agenda::default(),
+            evaluating: Evaluating::default(),
         };
-        let copied: Vec<BufferId> = match job {
-            Job::Train => {
-                self.feed.next_batch(&self.source, layout, inputs, targets);
-                let queued = self.backend.enqueue(Task::Train { inputs, targets });
-                assert!(queued.is_ok(), "batches have the size of the program");
-                self.queued += 1;
-                self.holds = Holds::Step;
-                return self.follow_up();
-            }
-            Job::Judge { first } => {
-                if *first == 0 {
-                    for &(_, id) in &self.program.active {
-                        let none = vec![0.0; self.program.buffer(id).columns];
-                        let cleared = self.backend.write(id, &none);
-                        assert!(cleared.is_ok(), "as many marks as units");
-                    }
-                }
-                rows = batch.min(self.source.test_rows() - first);
-                self.source.test_batch(*first, batch, layout, inputs, targets);
-                Vec::new()
-            }
-            Job::Ask(Part::Rows(first)) => {
-                self.source.test_batch(*first, batch, layout, inputs, targets);
-                Vec::new()
-            }
-            Job::Ask(Part::Places(first)) => {
-                let places = self.survey.as_ref().map(|it| it.places(*first, batch));
-                self.source.lay_out(&places.unwrap_or_default(), batch, layout, inputs, targets);
-                Vec::new()
-            }
-            Job::Recall => Vec::new(),
-            Job::Hear(_) => vec![self.program.outputs],
-            Job::Snapshot { .. } | Job::Move => self.program.state().collect(),
-            Job::Compare { .. } => compared(&self.program).into_iter().collect(),
-            Job::Mark => self.program.active.iter().map(|&(_, marks)| marks).collect(),
-            Job::Inspect(microscope) => microscope.buffers.clone(),
-            Job::Search => {
-                self.search.as_mut().map(|search| search.next(&self.program)).unwrap_or_default()
-            }
-        };
-        let evaluates = matches!(job, Job::Judge { .. } | Job::Ask(_) | Job::Recall);
-        let queued = self.backend.enqueue(if evaluates {
-            let others = !matches!(job, Job::Recall);
-            self.holds = if others { Holds::Others } else { Holds::Step };
-            Task::Evaluate { inputs, targets, rows }
-        } else {
-            Task::Read { buffers: &copied }
-        });
-        assert!(queued.is_ok(), "batches have the size of the program, and a copy fits");
+        pipeline.snapshot_where_due();
+        pipeline
     }
 
-    /// What follows the step that was just queued.
-    fn follow_up(&mut self) {
-        let step = self.queued;
-        self.snapshot_where_due();
-        // The first evaluation follows the first step, so that it does not delay its picture.
-        if step == 1 || step.is_multiple_of(self.feed.steps_per_epoch()) {
-            self.due.push_back(Job::Compare { step });
-            let rows = (0..self.source.test_rows()).step_by(self.program.batch);
-            self.due.extend(rows.map(|first| Job::Judge { first }));
-            self.due.push_back(Job::Mark);
+    pub(crate) fn training(&self) -> &Training {
+        &self.training
+    }
+
+    /// Measures something else as soon as the run moves to another program.
+    pub(crate) fn want_probes(&mut self, probes: Probes) {
+        self.training.want_probes(probes);
+    }
+
+    pub(crate) fn snapshots(&mut self) -> &mut Snapshots {
+        &mut self.snapshots
+    }
+
+    /// Number of steps done.
+    pub(crate) fn step(&self) -> u64 {
+        self.step
+    }
+
+    /// Number of steps done or under way.
+    pub(crate) fn queued(&self) -> u64 {
+        self.queued
+    }
+
+    pub(crate) fn executor(&self) -> &Executor {
+        &self.executor
+    }
+
+    /// Asks for the numbers of a layer: those of the last step or, where its rows are no longer there,
+    /// those of the next one.
+    pub(crate) fn inspect(&mut self, layer: usize) {
+        if layer < self.training.program().layers.len() {
+            self.agenda.questions().inspect(layer);
         }
     }
 
-    /// Has a snapshot taken of the state after the last step queued, if it is time for one.
-    pub(crate) fn snapshot_where_due(&mut self) {
+    /// Asks what the network answers to rows that it was not trained on.
+    pub(crate) fn survey(&mut self) {
+        self.agenda.questions().survey(&self.training, self.queued);
+    }
+
+    /// Whether there is something to do before another step of a run that `plays` or not.
+    pub(crate) fn has_work(&self, plays: bool) -> bool {
+        !self.executor.rests() || self.agenda.has_job(&self.training, &self.executor, plays)
+    }
+
+    /// Whether the last step is done with all that follows it.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.executor.rests() && self.agenda.is_settled()
+    }
+
+    /// Begins a job of a run that `plays` or not; false if there is none, or no room for it.
+    pub(crate) fn begin_job(&mut self, next: Next, plays: bool) -> bool {
+        if !self.executor.accepts_job() {
+            return false;
+        }
+        let state = (&self.training, &self.executor);
+        let Some(job) = self.agenda.next_job(next, state, plays, self.queued) else {
+            return false;
+        };
+        let is_step = matches!(job, Job::Train);
+        self.executor.begin(job, &mut self.training, self.agenda.questions());
+        if is_step {
+            self.queued += 1;
+            self.snapshot_where_due();
+            self.agenda.add_evaluation(self.queued, &self.training);
+        }
+        true
+    }
+
+    fn snapshot_where_due(&mut self) {
         if self.snapshots.is_due(self.queued) {
-            let feed = Box::new(self.feed.clone());
-            self.due.push_back(Job::Snapshot { step: self.queued, feed });
+            self.agenda.add_snapshot(self.queued, &self.training);
         }
     }
 
-    fn layout(&self) -> Layout {
-        if self.program.time_major {
-            Layout::TimeMajor { steps: self.program.steps }
-        } else {
-            Layout::Rows
-        }
+    /// Works on the jobs under way until they are done or `out_of_time` says so.
+    pub(crate) fn work(&mut self, out_of_time: &mut dyn FnMut() -> bool) {
+        self.executor.work(out_of_time);
     }
 
-    /// Does with the outcome of a job what it was for.
-    pub(crate) fn finish(&mut self, job: Job, outcome: &mut Outcome, emit: &mut dyn FnMut(Event)) {
+    /// Moves the next outcome into `outcome`; gives its job.
+    pub(crate) fn take_done(&mut self, outcome: &mut Outcome) -> Option<Job> {
+        self.executor.take_done(outcome)
+    }
+
+    /// Why nothing will come out of the backend any more, if that is so.
+    pub(crate) fn failure(&mut self) -> Option<Failure> {
+        self.executor.failure()
+    }
+
+    /// Does what a job was for; gives what is left to the run, which has `ended` or not.
+    pub(crate) fn finish(
+        &mut self,
+        job: Job,
+        outcome: &mut Outcome,
+        ended: bool,
+    ) -> Option<Finished> {
         match job {
-            // A device that was ahead when the run went wrong: a step that was not done is queued no
-            // more, should the run go on after all, and what is due after the last one that was queued
-            // is not.
-            Job::Train if outcome.skipped => {
+            _ if outcome.skipped => {
+                self.skip(&job);
+                None
+            }
+            Job::Train => {
+                self.step += 1;
+                // A norm may overflow while every number in it is still finite: then nothing is found,
+                // the norm is shown as what it is, and the run goes on.
+                let is_finite =
+                    outcome.loss.is_finite() && outcome.probes.iter().all(|it| it.is_finite());
+                if !is_finite {
+                    self.agenda.questions().search(&self.training, self.step);
+                }
+                Some(Finished::Step)
+            }
+            Job::Evaluate(Evaluated::Test { .. }) => {
+                self.evaluating.add(outcome);
+                None
+            }
+            Job::Evaluate(Evaluated::Survey(_) | Evaluated::LastStep) => None,
+            Job::Read(copied) => self.finish_copy(copied, &mut outcome.values, ended),
+        }
+    }
+
+    /// A device that was ahead when the run went wrong skips the jobs after that.
+    fn skip(&mut self, job: &Job) {
+        match job {
+            // Should the run go on after all, the step counts as not queued, and nothing follows it.
+            Job::Train => {
                 self.queued -= 1;
-                self.due.clear();
+                self.agenda.drop_due();
             }
-            Job::Ask(_) if outcome.skipped => {
-                self.survey = None;
-                self.asked.retain(|job| !matches!(job, Job::Ask(_) | Job::Hear(_)));
-            }
-            _ if outcome.skipped => {}
-            Job::Snapshot { step, .. } if self.is_void(step) => {}
-            Job::Train => self.record_step(outcome),
-            Job::Snapshot { step, feed } => self.snapshots.keep(step, *feed, &mut outcome.values),
-            Job::Compare { step } => {
-                self.judging = Judging::begin(step, &outcome.values, &self.program);
-            }
-            Job::Judge { .. } => self.judging.add(outcome),
-            Job::Mark => {
-                // One under way already is of a step that was skipped.
-                let evaluation = self.judging.end(&outcome.values);
-                if let Some(evaluation) = evaluation.filter(|it| it.step <= self.step) {
-                    self.record.add_evaluation(evaluation);
+            Job::Evaluate(Evaluated::Survey(_)) => self.agenda.questions().drop_survey(),
+            Job::Evaluate(Evaluated::Test { .. } | Evaluated::LastStep) | Job::Read(_) => {}
+        }
+    }
+
+    fn finish_copy(
+        &mut self,
+        copied: Copied,
+        values: &mut Vec<Vec<f32>>,
+        ended: bool,
+    ) -> Option<Finished> {
+        match copied {
+            Copied::Snapshot { step, feed } => {
+                let wrong = self.agenda.suspects(step);
+                if !ended && !wrong {
+                    self.snapshots.keep(step, *feed, values);
                 }
+                None
             }
-            Job::Inspect(microscope) => {
-                emit(Event::Inspection(microscope.look(self.id, &outcome.values)));
+            Copied::Gradients { step } => {
+                self.evaluating = Evaluating::begin(step, values, self.training.program());
+                None
             }
-            Job::Recall | Job::Ask(_) => {}
-            Job::Hear(count) => {
-                if let (Some(survey), [outputs]) = (&mut self.survey, &outcome.values[..]) {
-                    survey.hear(outputs, count, &self.plan);
-                    self.end_survey(emit);
-                }
+            // An evaluation may be that of a step that was skipped.
+            Copied::Marks => {
+                let evaluation = self.evaluating.end(values).filter(|it| it.step <= self.step);
+                evaluation.map(Finished::Evaluation)
             }
-            Job::Search => self.searched(&outcome.values, emit),
-            Job::Move => self.go_on(&std::mem::take(&mut outcome.values), emit),
+            Copied::Layer(microscope) => Some(Finished::Layer(microscope)),
+            Copied::Answers(count) => {
+                let answers = values.first()?;
+                let survey = self.agenda.questions().add_answers(answers, count, &self.training);
+                survey.map(Finished::Survey)
+            }
+            Copied::Suspects => {
+                let fault = self.agenda.questions().examine(values, &self.training)?;
+                self.agenda.drop_due();
+                self.queued = self.step;
+                Some(Finished::Fault(fault))
+            }
+            Copied::State => Some(Finished::State),
         }
     }
 
-    /// Tells what the network said, once all was asked.
-    fn end_survey(&mut self, emit: &mut dyn FnMut(Event)) {
-        let asks = |job: &Job| matches!(job, Job::Ask(_));
-        if self.asked.iter().chain(&self.under_way).any(asks) {
-            return;
+    /// Goes on with another program or on another device, from this state or, where there is none,
+    /// from the initial parameters. Gives the reason if `computing` moves.
+    pub(crate) fn go_on(
+        &mut self,
+        state: Option<&[Vec<f32>]>,
+        computing: &mut Computing,
+    ) -> Option<ComputeReason> {
+        let names = names(self.training.program());
+        self.training.compile();
+        let program = self.training.program();
+        let (mut backend, reason) = computing.make(program);
+        match state {
+            Some(state) => carry_over(&names, state, program, backend.as_mut()),
+            None => self.training.write_initial_parameters(backend.as_mut()),
         }
-        if let Some(survey) = self.survey.take() {
-            emit(Event::Learned(survey.end(self.id, &self.plan, &self.source)));
-        }
+        backend.set_steps_done(self.step);
+        self.snapshots.follow(program);
+        self.executor.replace(backend);
+        reason
     }
 
-    /// Whether the run has gone wrong before it got to this step.
-    fn is_void(&self, step: u64) -> bool {
-        self.has_ended() || self.search.as_ref().is_some_and(|search| search.step() <= step)
-    }
-
-    fn record_step(&mut self, outcome: &Outcome) {
-        self.step += 1;
-        self.record.add(self.step, outcome);
-        if let Some(stopwatch) = self.computing.stopwatch() {
-            stopwatch.step();
+    /// Goes back to the last snapshot up to this step, or to the beginning, with another plan for the
+    /// same network. Gives the reason if `computing` moves.
+    pub(crate) fn go_back(
+        &mut self,
+        to: u64,
+        plan: Plan,
+        computing: &mut Computing,
+    ) -> Option<ComputeReason> {
+        let snapshot = self.snapshots.back_to(to);
+        self.step = snapshot.map_or(0, |it| it.step);
+        self.queued = self.step;
+        self.training.go_back(plan, snapshot.map(|it| it.feed.clone()));
+        let program = self.training.program();
+        let (mut backend, reason) = computing.make(program);
+        match snapshot {
+            Some(snapshot) => snapshot.restore(program, backend.as_mut()),
+            None => self.training.write_initial_parameters(backend.as_mut()),
         }
-        // A norm may overflow while every number in it is still finite: then nothing is found, the
-        // norm is shown as what it is, and the run goes on.
-        let finite = outcome.loss.is_finite() && outcome.probes.iter().all(|x| x.is_finite());
-        if !finite {
-            self.search = Some(Search::begin(&self.program, self.step));
+        backend.set_steps_done(self.step);
+        let begins = snapshot.is_none();
+        self.agenda = Agenda::default();
+        self.snapshots.follow(program);
+        self.executor.replace(backend);
+        if begins {
+            self.snapshot_where_due();
         }
-    }
-
-    fn searched(&mut self, copies: &[Vec<f32>], emit: &mut dyn FnMut(Event)) {
-        let Some(search) = &self.search else { return };
-        if let Some(fault) = search.find(copies, &self.program) {
-            self.due.clear();
-            self.queued = self.step;
-            self.stop(fault, emit);
-        } else if copies.is_empty() {
-            self.search = None;
-        }
+        reason
     }
 }

@@ -1,31 +1,39 @@
-//! `Record`: what a run measured and has not yet handed out.
+//! `Record`: what a run measured and has not sent to the page yet.
 
 use std::ops::Range;
 
 use engine::{Outcome, Program};
 use experiment::Measure;
-use protocol::{Evaluation, Frame, RunId, Series};
+use protocol::{Evaluation, Event, Frame, RunId, Series};
 
 /// Collects finished steps into a frame.
 pub(crate) struct Record {
     frame: Frame,
     /// Which of the probes belong to which measure.
     layout: Vec<(Measure, Range<usize>)>,
+    /// Whether the page still has a frame to draw.
+    page_draws: bool,
 }
 
 impl Record {
     /// An empty record of this program's measures.
     pub(crate) fn new(run: RunId, program: &Program) -> Record {
-        let mut layout: Vec<(Measure, Range<usize>)> = Vec::new();
+        let frame = Frame { run, ..Frame::default() };
+        let mut record = Record { frame, layout: Vec::new(), page_draws: false };
+        record.follow(program);
+        record
+    }
+
+    /// Drops what was not sent, and records this program's measures from now on.
+    pub(crate) fn follow(&mut self, program: &Program) {
+        self.layout.clear();
         for (index, probe) in program.probes.iter().enumerate() {
-            match layout.last_mut() {
+            match self.layout.last_mut() {
                 Some((measure, range)) if *measure == probe.measure => range.end = index + 1,
-                _ => layout.push((probe.measure, index..index + 1)),
+                _ => self.layout.push((probe.measure, index..index + 1)),
             }
         }
-        let mut record = Record { frame: Frame { run, ..Frame::default() }, layout };
-        record.take();
-        record
+        self.take();
     }
 
     /// Adds a finished step.
@@ -58,8 +66,26 @@ impl Record {
         evaluated || self.steps() > 0 && self.frame.first_step <= step
     }
 
+    /// Whether the page still has a frame to draw.
+    pub(crate) fn page_draws(&self) -> bool {
+        self.page_draws
+    }
+
+    /// The page has nothing more to draw.
+    pub(crate) fn set_drawn(&mut self) {
+        self.page_draws = false;
+    }
+
+    /// Sends what was measured up to a step, and keeps the rest.
+    pub(crate) fn send(&mut self, until: u64, emit: &mut dyn FnMut(Event)) {
+        if let Some(frame) = self.take_until(until) {
+            emit(Event::Frame(frame));
+            self.page_draws = true;
+        }
+    }
+
     /// Gives away what was measured up to a step, and keeps the rest; `None` if that is nothing.
-    pub(crate) fn take_until(&mut self, step: u64) -> Option<Frame> {
+    fn take_until(&mut self, step: u64) -> Option<Frame> {
         let given = step.saturating_add(1).saturating_sub(self.frame.first_step);
         let given = self.frame.steps().min(usize::try_from(given).unwrap_or(usize::MAX));
         let mut taken = self.take();
@@ -77,7 +103,7 @@ impl Record {
     }
 
     /// Gives the frame away and begins another.
-    pub(crate) fn take(&mut self) -> Frame {
+    fn take(&mut self) -> Frame {
         let of = |(measure, range): &(Measure, Range<usize>)| Series {
             measure: *measure,
             places: range.len(),

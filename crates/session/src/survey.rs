@@ -71,8 +71,8 @@ impl Survey {
         (first..last).flat_map(|place| square.place(place)).collect()
     }
 
-    /// Adds what the network said to `count` rows, in the order of the program's targets.
-    pub(crate) fn hear(&mut self, outputs: &[f32], count: usize, plan: &Plan) {
+    /// Adds the network's outputs for `count` rows, in the order of the program's targets.
+    pub(crate) fn add_answers(&mut self, outputs: &[f32], count: usize, plan: &Plan) {
         let targets = plan.targets;
         let width = outputs.len() / (plan.spec.batch * targets);
         for row in 0..count {

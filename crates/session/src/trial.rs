@@ -1,6 +1,6 @@
 //! `Trial`: how long a training step takes, on the processor and on a device.
 
-use engine::{Backend, Failure, Outcome, Program, Task};
+use engine::{Backend, Failure, Outcome, Task};
 
 /// Steps that are timed, where they are fast.
 const STEPS: u32 = 8;
@@ -61,16 +61,8 @@ pub(crate) struct Trial {
 }
 
 impl Trial {
-    /// Begins with these parameters.
-    pub(crate) fn begin(
-        mut backend: Box<dyn Backend>,
-        program: &Program,
-        parameters: impl Iterator<Item = Vec<f32>>,
-    ) -> Trial {
-        for (&id, values) in program.parameters.iter().zip(parameters) {
-            let written = backend.write(id, &values);
-            assert!(written.is_ok(), "parameters have the shapes of the plan");
-        }
+    /// A trial of a backend that has its parameters and has done nothing yet.
+    pub(crate) fn new(backend: Box<dyn Backend>) -> Trial {
         let outcome = Outcome::default();
         Trial { backend, started: None, is_late: false, queued: 0, done: 0, outcome }
     }
