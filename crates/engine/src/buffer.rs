@@ -1,5 +1,7 @@
 //! `Buffer`: a matrix of a program, and `Span`: a stretch of its rows.
 
+use model::{Axes, AxisKind};
+
 /// Index of a buffer in `Program::buffers`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BufferId(pub usize);
@@ -13,6 +15,8 @@ pub struct Buffer {
     pub layer: Option<usize>,
     /// Number of rows.
     pub rows: usize,
+    /// What the rows are.
+    pub row_axes: RowAxes,
     /// Number of columns.
     pub columns: usize,
     /// What it is for.
@@ -23,6 +27,32 @@ impl Buffer {
     /// Numbers that it holds.
     pub fn size(&self) -> u64 {
         self.rows as u64 * self.columns as u64
+    }
+}
+
+/// What the rows of a buffer are. B is the batch, T the number of time steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowAxes {
+    /// \[B\]: one for each row of the batch.
+    Batch,
+    /// \[T · B\], time step after time step: row t · B + b.
+    TimeBatch,
+    /// \[B · T\], row after row of the batch, each with all its time steps: row b · T + t.
+    BatchTime,
+    /// Those of a parameter: the units that it feeds, or a single one.
+    Parameter,
+    /// A single one, for the whole batch.
+    Single,
+}
+
+impl RowAxes {
+    /// The rows of a value with these axes.
+    pub(crate) fn of(axes: &Axes) -> RowAxes {
+        match axes.size(AxisKind::Time) {
+            Some(_) if axes.is_time_major() => RowAxes::TimeBatch,
+            Some(_) => RowAxes::BatchTime,
+            None => RowAxes::Batch,
+        }
     }
 }
 

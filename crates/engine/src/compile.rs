@@ -5,7 +5,7 @@ use std::sync::Arc;
 use experiment::{Clip, Optimiser, Plan};
 use model::Probes;
 
-use crate::buffer::{Buffer, BufferId, Role};
+use crate::buffer::{Buffer, BufferId, Role, RowAxes};
 use crate::differentiate::differentiate;
 use crate::lower::lower;
 use crate::op::Op;
@@ -44,6 +44,7 @@ impl Program {
             name: "clip.norms".to_owned(),
             layer: None,
             rows: 1,
+            row_axes: RowAxes::Single,
             columns: 2,
             role: Role::Gradient,
         });
@@ -77,7 +78,8 @@ impl Program {
             let ratio = (ratios && weights.contains(&parameter)).then(|| {
                 let of = self.buffer(parameter).clone();
                 let name = format!("{}.ratio", of.name);
-                self.add(Buffer { name, rows: 1, columns: 1, role: Role::Gradient, ..of })
+                let row_axes = RowAxes::Single;
+                self.add(Buffer { name, rows: 1, row_axes, columns: 1, role: Role::Gradient, ..of })
             });
             self.update.push(Op::Update { rule, parameter, gradient, first, second, ratio });
         }
@@ -112,7 +114,8 @@ impl Program {
             let Some(input) = buffers.activation else { continue };
             let of = self.buffer(input).clone();
             let name = format!("{}.active", of.name);
-            let active = self.add(Buffer { name, rows: 1, role: Role::Mark, ..of });
+            let row_axes = RowAxes::Single;
+            let active = self.add(Buffer { name, rows: 1, row_axes, role: Role::Mark, ..of });
             self.active.push((layer, active));
             evaluation.push(Op::MarkActive { input, active });
         }

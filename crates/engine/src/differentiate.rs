@@ -6,7 +6,7 @@
 
 use model::Cell;
 
-use crate::buffer::{Buffer, BufferId, Role, Span};
+use crate::buffer::{Buffer, BufferId, Role, RowAxes, Span};
 use crate::op::{Op, Recurrent};
 use crate::program::Program;
 
@@ -202,6 +202,7 @@ impl Tape<'_> {
         let carry = self.program.add(Buffer {
             name: format!("{}.carry", of.name),
             rows: of.rows / layer.steps,
+            row_axes: RowAxes::Batch,
             role: Role::Gradient,
             ..of
         });

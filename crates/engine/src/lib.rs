@@ -31,7 +31,7 @@ mod statistic;
 
 pub use activation::Function;
 pub use backend::{Backend, Device, Outcome, Task, TaskKind};
-pub use buffer::{Buffer, BufferId, Role, Span};
+pub use buffer::{Buffer, BufferId, Role, RowAxes, Span};
 pub use error::{BackendError, Failure, Unavailable};
 pub use histogram::{BINS, Histogram};
 pub use initialise::initial_parameters;

@@ -6,7 +6,7 @@ use model::{
 };
 
 use crate::activation::Function;
-use crate::buffer::{Buffer, BufferId, Role, Span};
+use crate::buffer::{Buffer, BufferId, Role, RowAxes, Span};
 use crate::op::{Op, Recurrent};
 use crate::program::{LayerBuffers, Program};
 
@@ -62,19 +62,24 @@ struct Lowering<'a> {
 }
 
 impl Lowering<'_> {
-    /// A buffer, named after the block.
-    fn add(&mut self, suffix: &str, rows: usize, columns: usize, role: Role) -> BufferId {
+    /// A buffer, named after the block. Its shape is so many rows, what they are, and so many columns.
+    fn add(
+        &mut self,
+        suffix: &str,
+        (rows, row_axes, columns): (usize, RowAxes, usize),
+        role: Role,
+    ) -> BufferId {
         let name = match self.block {
             Some(block) => format!("{}.{suffix}", self.model.blocks[block].name),
             None => suffix.to_owned(),
         };
-        self.program.add(Buffer { name, layer: self.block, rows, columns, role })
+        self.program.add(Buffer { name, layer: self.block, rows, row_axes, columns, role })
     }
 
     /// A value of the shape of another that only the operators need.
     fn like(&mut self, of: BufferId, suffix: &str) -> BufferId {
-        let (rows, columns) = (self.program.buffer(of).rows, self.program.buffer(of).columns);
-        self.add(suffix, rows, columns, Role::Value)
+        let &Buffer { rows, row_axes, columns, .. } = self.program.buffer(of);
+        self.add(suffix, (rows, row_axes, columns), Role::Value)
     }
 
     fn given(&mut self, value: ValueId) -> BufferId {
@@ -84,8 +89,8 @@ impl Lowering<'_> {
     /// The buffer of a value of the model.
     fn store(&mut self, id: ValueId, role: Role) -> BufferId {
         let Value { name, axes, block } = self.model.value(id).clone();
-        let (rows, columns) = (axes.matrix_rows(), axes.units());
-        let buffer = self.program.add(Buffer { name, layer: block, rows, columns, role });
+        let (rows, row_axes, columns) = (axes.matrix_rows(), RowAxes::of(&axes), axes.units());
+        let buffer = self.program.add(Buffer { name, layer: block, rows, row_axes, columns, role });
         self.values[id.0] = Some(buffer);
         buffer
     }
@@ -112,7 +117,8 @@ impl Lowering<'_> {
         self.block = Some(index);
         for parameter in model.parameters_of(index) {
             let (rows, columns) = Parameter::shape(parameter);
-            let buffer = self.add(parameter.name, rows, columns, Role::Parameter);
+            let shape = (rows, RowAxes::Parameter, columns);
+            let buffer = self.add(parameter.name, shape, Role::Parameter);
             self.program.parameters.push(buffer);
         }
         let mut activated = Activated::default();
@@ -197,17 +203,17 @@ impl Lowering<'_> {
         let name = self.model.parameter(scale).name;
         let prefix = name.strip_suffix("weight").unwrap_or(name);
         let named = |statistic: &str| format!("{prefix}{statistic}");
-        let (rows, units) = (self.program.buffer(input).rows, self.program.buffer(input).columns);
+        let &Buffer { rows, row_axes, columns: units, .. } = self.program.buffer(input);
         let scale = self.parameter(scale);
         let shift = shift.map(|shift| self.parameter(shift));
         let output = self.store(module.writes, Role::Value);
         match (over, shift) {
             (Normalisation::Batch, Some(shift)) => {
-                let mean = self.add(&named("mean"), 1, units, Role::Value);
-                let inverse = self.add(&named("inverse"), 1, units, Role::Value);
-                let running_mean = self.add(&named("running_mean"), 1, units, Role::Statistic);
-                let running_variance =
-                    self.add(&named("running_variance"), 1, units, Role::Statistic);
+                let shape = (1, RowAxes::Single, units);
+                let mean = self.add(&named("mean"), shape, Role::Value);
+                let inverse = self.add(&named("inverse"), shape, Role::Value);
+                let running_mean = self.add(&named("running_mean"), shape, Role::Statistic);
+                let running_variance = self.add(&named("running_variance"), shape, Role::Statistic);
                 self.push(Op::BatchNorm {
                     input,
                     scale,
@@ -221,8 +227,9 @@ impl Lowering<'_> {
             }
             (Normalisation::Batch, None) => unreachable!("BatchNorm has a shift"),
             (Normalisation::Layer | Normalisation::Rms, shift) => {
-                let mean = self.add(&named("mean"), rows, 1, Role::Value);
-                let inverse = self.add(&named("inverse"), rows, 1, Role::Value);
+                let shape = (rows, row_axes, 1);
+                let mean = self.add(&named("mean"), shape, Role::Value);
+                let inverse = self.add(&named("inverse"), shape, Role::Value);
                 self.push(Op::LayerNorm { input, scale, shift, mean, inverse, output });
             }
         }
@@ -288,9 +295,10 @@ impl Lowering<'_> {
 
     /// Loss of each target, hits, mean loss.
     fn results(&mut self) -> [BufferId; 3] {
-        let targets = self.program.buffer(self.program.targets).rows;
-        let results = [("row_losses", targets), ("row_hits", targets), ("loss", 1)]
-            .map(|(name, rows)| self.add(name, rows, 1, Role::Value));
+        let &Buffer { rows, row_axes, .. } = self.program.buffer(self.program.targets);
+        let (each, whole) = ((rows, row_axes, 1), (1, RowAxes::Single, 1));
+        let results = [("row_losses", each), ("row_hits", each), ("loss", whole)]
+            .map(|(name, shape)| self.add(name, shape, Role::Value));
         [self.program.row_losses, self.program.row_hits, self.program.loss] = results;
         results
     }
