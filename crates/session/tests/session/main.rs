@@ -4,6 +4,7 @@
 mod compare;
 mod device;
 mod elsewhere;
+mod evaluation;
 mod large;
 mod learned;
 mod pace;
