@@ -63,6 +63,15 @@ closed_set! {
     }
 }
 
+impl Language {
+    /// The languages that the page speaks, each with a catalogue of its name in assets/messages. The first
+    /// one is spoken where none is known.
+    pub const SPOKEN: &'static [Language] = match Language::ALL {
+        [Language::Auto, spoken @ ..] => spoken,
+        _ => panic!("the browser's language comes first"),
+    };
+}
+
 closed_set! {
     /// Light or dark.
     Theme {

@@ -9,7 +9,6 @@
 )]
 
 mod address_bar;
-mod baseline;
 mod browser;
 mod components;
 mod dress;
@@ -29,23 +28,16 @@ mod later;
 #[cfg(not(feature = "embed"))]
 mod locked_copy;
 mod messages;
-mod naming;
-mod numbers;
-mod own_run;
 mod own_table;
 #[cfg(not(feature = "studio"))]
 #[cfg(not(feature = "embed"))]
 mod page;
 mod panels;
-mod past;
-mod places;
 mod run;
 mod runs;
-mod settings;
 #[cfg(feature = "studio")]
 #[cfg(not(feature = "embed"))]
 mod studio;
-mod verdict;
 mod worker_client;
 
 use leptos::prelude::*;
@@ -56,7 +48,7 @@ fn main() {
     // Leptos spawns only once something is mounted.
     wasm_bindgen_futures::spawn_local(async {
         let opened = address_bar::read();
-        let language = messages::resolve(opened.0.view.language, &browser::languages());
+        let language = words::resolve(opened.0.view.language, &browser::languages());
         // Or the page would speak English for a moment; without them it does, and says so.
         let _ = messages::bring(language).await;
         open(|| view! { <page::Page opened=opened /> });

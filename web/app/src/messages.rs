@@ -1,59 +1,21 @@
-//! The words of the page: one catalogue per language, chosen by link, browser or switch.
+//! The words of the page as signals: one catalogue for each language, chosen by link, browser or switch.
 
 use experiment::Language;
 use leptos::prelude::*;
+use words::Catalogue;
+use words::messages::ENGLISH;
 
-include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
+pub(crate) use arrival::bring;
 
-/// The language that is in use, never `Auto`.
-pub(crate) fn resolve(language: Language, browser_languages: &[String]) -> Language {
-    match language {
-        Language::Auto => browser_languages
-            .iter()
-            .find_map(|tag| match tag.split('-').next() {
-                Some("pt") => Some(Language::Portuguese),
-                Some("en") => Some(Language::English),
-                _ => None,
-            })
-            .unwrap_or(Language::English),
-        chosen => chosen,
-    }
-}
-
-/// Everything that is said in one language.
-struct Words {
-    catalogue: Catalogue,
-    /// The messages that go by name, in the order of [`NAMES`].
-    by_name: [&'static str; NAMES.len()],
-}
-
-/// The words of a resolved language; English, where those of another one are not here yet.
-fn words(language: Language) -> &'static Words {
-    match language {
-        Language::Portuguese => arrival::portuguese().unwrap_or(&ENGLISH),
-        Language::English | Language::Auto => &ENGLISH,
-    }
-}
-
-/// The catalogue of a resolved language.
+/// The catalogue of a resolved language; English, where the words of another one are not here yet.
 pub(crate) fn catalogue(language: Language) -> &'static Catalogue {
-    &words(language).catalogue
-}
-
-/// What a language calls itself.
-pub(crate) fn own_name(language: Language) -> &'static str {
-    match language {
-        Language::Portuguese => PORTUGUESE_NAME,
-        Language::English | Language::Auto => ENGLISH_NAME,
-    }
+    arrival::arrived(language).unwrap_or(&ENGLISH)
 }
 
 /// Whether the words of a language are here, or have to be [brought](bring) first.
 pub(crate) fn is_here(language: Language) -> bool {
-    language != Language::Portuguese || arrival::portuguese().is_some()
+    arrival::arrived(language).is_some()
 }
-
-pub(crate) use arrival::bring;
 
 /// All languages are part of the page.
 #[cfg(not(feature = "split"))]
@@ -61,11 +23,10 @@ mod arrival {
     use std::convert::Infallible;
 
     use experiment::Language;
+    use words::Catalogue;
 
-    use super::{PORTUGUESE, Words};
-
-    pub(super) fn portuguese() -> Option<&'static Words> {
-        Some(&PORTUGUESE)
+    pub(super) fn arrived(language: Language) -> Option<&'static Catalogue> {
+        Some(words::catalogue(language))
     }
 
     /// Nothing has to be loaded.
@@ -74,69 +35,43 @@ mod arrival {
     }
 }
 
-/// Portuguese comes in a module of its own, for those who read it.
+/// Each language but English comes in a module of its own, for those who read it.
 #[cfg(feature = "split")]
 mod arrival {
     use std::sync::OnceLock;
 
     use experiment::Language;
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
+    use words::Catalogue;
+    use words::messages::ENGLISH;
 
-    use super::{PORTUGUESE, Words};
+    include!(concat!(env!("OUT_DIR"), "/loaders.rs"));
 
-    static ARRIVED: OnceLock<&Words> = OnceLock::new();
+    /// The words that have arrived, in the order of [`Language::ALL`].
+    static ARRIVED: [OnceLock<&Catalogue>; Language::ALL.len()] =
+        [const { OnceLock::new() }; Language::ALL.len()];
 
-    pub(super) fn portuguese() -> Option<&'static Words> {
-        ARRIVED.get().copied()
+    pub(super) fn arrived(language: Language) -> Option<&'static Catalogue> {
+        match language {
+            Language::Auto | Language::English => Some(&ENGLISH),
+            other => ARRIVED[other as usize].get().copied(),
+        }
     }
 
     /// Loads the words of a language, if they are not here.
     pub(crate) async fn bring(language: Language) -> Result<(), SplitLoaderError> {
         if !super::is_here(language) {
             // Whoever comes second brings the same.
-            let _ = ARRIVED.set(load().await?);
+            let _ = ARRIVED[language as usize].set(load(language).await?);
         }
         Ok(())
     }
-
-    #[wasm_split(portuguese, fallible)]
-    fn load() -> Result<&'static Words, SplitLoaderError> {
-        Ok(&PORTUGUESE)
-    }
-}
-
-/// The message of this name: `norm_batch`, `about_depth`. Those of every field, value and preset are
-/// there, which a test compares.
-pub(crate) fn message(language: Language, name: &str) -> Option<&'static str> {
-    let texts = &words(language).by_name;
-    NAMES.binary_search(&name).ok().map(|index| texts[index])
-}
-
-/// The message of a name made of parts, such as a field and one of its values; empty if there is
-/// none.
-pub(crate) fn named(language: Language, parts: &[&str]) -> &'static str {
-    let name = parts.join("_").replace('-', "_");
-    message(language, &name).unwrap_or_default()
 }
 
 /// The word for a field, in whatever language is in use.
 pub(crate) fn say_field(key: &'static str) -> Signal<&'static str> {
-    let language = use_language();
-    Signal::derive(move || named(language.get(), &[key]))
-}
-
-/// The language in use, from the page's context.
-pub(crate) fn use_language() -> Memo<Language> {
-    expect_context::<Memo<Language>>()
-}
-
-/// Puts values in the place of `{names}`.
-pub(crate) fn fill(message: &str, values: &[(&str, &str)]) -> String {
-    let mut text = message.to_owned();
-    for (name, value) in values {
-        text = text.replace(&format!("{{{name}}}"), value);
-    }
-    text
+    let words = use_words();
+    Signal::derive(move || words.get().named(&[key]))
 }
 
 /// Picks a message of a catalogue.

@@ -3,11 +3,12 @@
 use experiment::Embedding;
 use experiment::link::{Change, Link};
 use leptos::prelude::*;
+use words::Catalogue;
 
 use crate::dress::dress;
 use crate::lab::{Lab, use_lab};
 use crate::later::{Part, later, outline};
-use crate::messages::{Catalogue, catalogue};
+use crate::messages::catalogue;
 use crate::panels::{
     CompareWith, ComparisonPanel, Curves, Flips, Foot, HeadControls, HeatmapPanel, Keys,
     LearnedPanel, Masthead, MicroscopePanel, NetworkPanel, Notices, OnPaper, OwnRunHead,

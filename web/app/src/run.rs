@@ -6,8 +6,7 @@ use plot::{DecadeRange, History};
 #[cfg(not(feature = "embed"))]
 use protocol::ImportedSteps;
 use protocol::{Frame, RunId};
-
-use crate::places::Places;
+use words::places::Places;
 
 /// Charts and texts follow at most this often; the heatmap follows every picture.
 const SLOW_PICTURE_MS: f64 = 80.0;

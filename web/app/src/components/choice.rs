@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::handler;
-use crate::messages::{named, say, say_field, use_language};
+use crate::messages::{say, say_field, use_words};
 
 /// A named group of radio buttons. Arrow keys move within it, as in every browser.
 #[component]
@@ -21,9 +21,9 @@ pub(crate) fn Choice(
     /// Takes the name of a new choice.
     on_choose: Callback<&'static str>,
 ) -> impl IntoView {
-    let language = use_language();
+    let words = use_words();
     let word =
-        move |option: &'static str| Signal::derive(move || named(language.get(), &[name, option]));
+        move |option: &'static str| Signal::derive(move || words.get().named(&[name, option]));
     let button = move |&option: &&'static str| {
         view! {
             <label class="choice-option">
@@ -70,7 +70,7 @@ pub(crate) fn Choice(
         }
     });
     // Where there is room, the explanation stands below; here it is at hand.
-    let about = Signal::derive(move || named(language.get(), &["about", name]));
+    let about = Signal::derive(move || words.get().named(&["about", name]));
     view! {
         <fieldset class="choice" data-name=name title=about>
             <legend>{say_field(name)}</legend>

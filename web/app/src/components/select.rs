@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::handler;
-use crate::messages::{named, say_field, use_language};
+use crate::messages::{say_field, use_words};
 
 /// A list to choose from.
 #[component]
@@ -17,11 +17,11 @@ pub(crate) fn Select(
     /// Takes the name of a new choice.
     on_choose: Callback<&'static str>,
 ) -> impl IntoView {
-    let language = use_language();
+    let words = use_words();
     let option = move |&option: &&'static str| {
         view! {
             <option value=option prop:selected=Signal::derive(move || chosen.get() == option)>
-                {Signal::derive(move || named(language.get(), &[name, option]))}
+                {Signal::derive(move || words.get().named(&[name, option]))}
             </option>
         }
     };

@@ -10,11 +10,11 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 use web_sys::MessageEvent;
+use words::verdict::Verdict;
 
 use super::script;
 use crate::browser;
 use crate::lab::Lab;
-use crate::verdict::Verdict;
 
 /// Steps are told at most this often.
 const STEP_PAUSE_MS: f64 = 250.0;

@@ -8,12 +8,13 @@ mod transport;
 use experiment::{Compute, link, presets};
 use leptos::prelude::*;
 use protocol::{ComputeReason, Processor};
+use words::Catalogue;
 
 use crate::address_bar;
 use crate::browser;
 use crate::dress::dress;
 use crate::lab::{Lab, use_lab};
-use crate::messages::{Catalogue, catalogue, named, say, use_words};
+use crate::messages::{catalogue, say, use_words};
 use crate::panels::{
     ComparisonPanel, Curves, HeatmapPanel, Notices, ProfilePanel, RESULTS, VerdictLine, judging,
 };
@@ -81,9 +82,8 @@ fn Question() -> impl IntoView {
         let known = lab.spec.with(presets::of).map(|preset| preset.name);
         known.unwrap_or("own")
     });
-    let word = move |part: &'static str| {
-        Signal::derive(move || named(lab.language.get(), &[part, current.get()]))
-    };
+    let word =
+        move |part: &'static str| Signal::derive(move || lab.words().named(&[part, current.get()]));
     view! {
         <header class="embed-question">
             <h1>{word("preset")}</h1>

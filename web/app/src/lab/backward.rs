@@ -1,10 +1,10 @@
 //! Back-propagation layer by layer: one step is trained, and its gradient is shown from the loss down.
 
 use leptos::prelude::*;
+use words::places::{Kind, layer_index};
 
 use super::Lab;
 use crate::browser::{Delay, Later};
-use crate::places::{Kind, layer_index};
 
 /// Time for each place, where the gradient comes down by itself.
 const PACE: Delay = Delay::Milliseconds(700);

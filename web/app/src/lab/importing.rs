@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use plot::Window;
 use protocol::Command;
+use words::own_run::{OwnRun, short};
+use words::places::Places;
 
 use super::Lab;
-use crate::own_run::{OwnRun, short};
-use crate::places::Places;
 use crate::runs::Runs;
 
 /// A log that is shown.

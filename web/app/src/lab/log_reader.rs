@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use protocol::{Command, ImportEvent, ImportProblem, RunId};
 use wasm_bindgen::JsCast;
 use web_sys::File;
+use words::own_run::OwnRun;
 
 use super::Lab;
 use crate::import_client::ImportClient;
-use crate::own_run::OwnRun;
 use crate::run::Run;
 use crate::runs::Runs;
 

@@ -1,14 +1,15 @@
 //! What panels look at: the places of the pictures, and what was measured there.
 
-use experiment::{Plan, Quantity};
+use experiment::{DataSet, Plan, Quantity};
 use insight::Reading;
 use leptos::prelude::*;
 use plot::{DecadeRange, History, StepAxis};
 use web_sys::PointerEvent;
+use words::Catalogue;
+use words::places::Places;
 
 use super::Lab;
-use crate::messages::{Catalogue, catalogue};
-use crate::places::Places;
+use crate::messages::catalogue;
 use crate::run::Run;
 use crate::runs::Runs;
 
@@ -26,6 +27,11 @@ impl Lab {
     /// The words of the language in use.
     pub(crate) fn words(self) -> &'static Catalogue {
         catalogue(self.language.get())
+    }
+
+    /// What the run that is selected learns.
+    pub(crate) fn data(self) -> DataSet {
+        self.plan.with(|plan| plan.spec.data)
     }
 
     /// The rows of the pictures.

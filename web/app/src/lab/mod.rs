@@ -23,11 +23,12 @@ use experiment::{Comparison, Embedding, Language, Plan, RunSpec, Shape, Theme, V
 use insight::Prediction;
 use leptos::prelude::*;
 use protocol::{ComputeReason, Fault, Inspection, Learned, Processor, RunId};
+use words::naming::names;
+use words::resolve;
 
 use crate::browser::{self, Later};
 use crate::dress::DARK_QUERY;
-use crate::messages::resolve;
-use crate::naming::names;
+use crate::messages::catalogue;
 use crate::own_table::OwnTable;
 use crate::runs::Runs;
 use crate::worker_client::WorkerClient;
@@ -198,7 +199,9 @@ impl Lab {
             names: Memo::new(move |_| {
                 let own = import.shown.with(|own| own.as_ref().map(|own| vec![own.file.clone()]));
                 own.unwrap_or_else(|| {
-                    spec.with(|spec| comparison.with(|it| names(spec, it, language.get())))
+                    spec.with(|spec| {
+                        comparison.with(|it| names(spec, it, catalogue(language.get())))
+                    })
                 })
             }),
             language,

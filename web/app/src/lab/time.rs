@@ -2,9 +2,9 @@
 
 use experiment::RunSpec;
 use leptos::prelude::*;
+use words::past::Past;
 
 use super::undo::Settings;
-use crate::past::Past;
 
 /// The state of all that moves in time, beside training itself.
 #[derive(Clone, Copy)]

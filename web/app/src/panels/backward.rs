@@ -1,19 +1,20 @@
 //! The gradient on its way down, a layer or a time step at a time, with a sentence for each.
 
-use experiment::{Cell, Gate, Language, LayerRole, Plan};
+use experiment::{Cell, Gate, LayerRole, Plan};
 use insight::Reading;
 use leptos::html;
 use leptos::prelude::*;
 use protocol::{Inspection, Passage};
 use web_sys::MouseEvent;
+use words::microscope::sentence;
+use words::numbers::{measured, percent, reading};
+use words::places::{Kind, Places};
+use words::{Catalogue, fill};
 
-use super::microscope_facts::sentence;
 use crate::browser::{self, Delay, Later};
 use crate::components::handler;
 use crate::lab::{Lab, use_lab};
-use crate::messages::{Catalogue, fill, say, use_words};
-use crate::numbers::{measured, percent, reading};
-use crate::places::{Kind, Places};
+use crate::messages::{say, use_words};
 
 /// What came in, what is left, and the buttons that take it further; nothing while all is shown.
 #[component]
@@ -21,7 +22,7 @@ pub(crate) fn Backward() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let hidden = Signal::derive(move || lab.time.reached.get().is_none());
     let told = Signal::derive(move || match lab.time.reached.get() {
-        Some(place) => told(lab, words.get(), lab.language.get(), place),
+        Some(place) => told(lab, words.get(), place),
         None => String::new(),
     });
     let down = Signal::derive(move || lab.time.reached.get() == Some(0));
@@ -72,7 +73,7 @@ pub(crate) fn Backward() -> impl IntoView {
 }
 
 /// What happened on the way to this place, and what is left there.
-fn told(lab: Lab, words: &Catalogue, language: Language, place: usize) -> String {
+fn told(lab: Lab, words: &Catalogue, place: usize) -> String {
     lab.slow_picture.track();
     let places = lab.gradient_places();
     if place >= places.count {
@@ -83,7 +84,7 @@ fn told(lab: Lab, words: &Catalogue, language: Language, place: usize) -> String
         return words.backward_waiting.to_owned();
     };
     let name = places.name(words, place);
-    let value = reading(here, language);
+    let value = reading(here, words);
     if place + 1 == places.count {
         return fill(words.backward_first, &[("place", &name), ("value", &value)]);
     }
@@ -91,15 +92,13 @@ fn told(lab: Lab, words: &Catalogue, language: Language, place: usize) -> String
     let way = lab.inspection.with(|seen| {
         let seen = seen.as_ref().filter(|seen| seen.layer == crossed)?;
         lab.plan.with(|plan| match places.kind {
-            Kind::Times => {
-                Some(back_in_time(plan, words, language, seen, &places, place, &readings))
-            }
-            _ => Some(sentence(plan, words, language, seen)),
+            Kind::Times => Some(back_in_time(plan, words, seen, &places, place, &readings)),
+            _ => Some(sentence(plan, words, seen)),
         })
     });
     let left = match (here, first) {
         (Reading::Value(here), Reading::Value(first)) => {
-            let share = measured(f64::from(here) / f64::from(first), 2, language);
+            let share = measured(f64::from(here) / f64::from(first), 2, words);
             fill(words.backward_left, &[("value", &value), ("share", &share)])
         }
         _ => fill(words.backward_left_special, &[("value", &value)]),
@@ -111,16 +110,15 @@ fn told(lab: Lab, words: &Catalogue, language: Language, place: usize) -> String
 fn back_in_time(
     plan: &Plan,
     words: &Catalogue,
-    language: Language,
     seen: &Inspection,
     places: &Places,
     place: usize,
     readings: &[Reading],
 ) -> String {
-    let number = |value: f32| measured(f64::from(value), 3, language);
+    let number = |value: f32| measured(f64::from(value), 3, words);
     let factor = match (readings[place + 1], readings[place]) {
         (Reading::Value(above), Reading::Value(below)) => {
-            measured(f64::from(below) / f64::from(above), 3, language)
+            measured(f64::from(below) / f64::from(above), 3, words)
         }
         _ => words.microscope_unmeasured.to_owned(),
     };
@@ -145,7 +143,7 @@ fn back_in_time(
     let gate = seen.openings.iter().find(|it| keeps(it.gate));
     match gate.and_then(|it| it.means.get(place + 1)) {
         Some(&mean) => {
-            let open = percent(f64::from(mean), language);
+            let open = percent(f64::from(mean), words);
             fill(&fill(words.backward_gate, &known), &[("open", &open)])
         }
         None => fill(words.backward_mixed, &known),

@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 use plot::{colour, decade_label};
+use words::numbers::css_percent;
+use words::places::Places;
+use words::{Catalogue, fill};
 
 use crate::lab::use_lab;
-use crate::messages::{Catalogue, fill, say, use_words};
-use crate::numbers::css_percent;
-use crate::places::Places;
+use crate::messages::{say, use_words};
 
 /// Stops of the gradient that draws the scale: one per decade of the map.
 const STOPS: usize = 21;

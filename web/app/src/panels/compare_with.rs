@@ -3,13 +3,13 @@
 use experiment::schema::{RUN_FIELDS, Value, find};
 use experiment::{Comparison, Flip, RunSpec};
 use leptos::prelude::*;
+use words::naming::part;
+use words::settings;
 
 use crate::browser;
 use crate::components::handler;
 use crate::lab::use_lab;
-use crate::messages::{named, say};
-use crate::naming::part;
-use crate::settings;
+use crate::messages::say;
 
 /// The fields with a button of their own, where they have a part in the experiment.
 const FLIPPED: [&str; 6] = ["network", "activation", "skip", "norm", "init", "clip"];
@@ -45,7 +45,7 @@ pub(crate) fn CompareWith() -> impl IntoView {
         let word = Signal::derive(move || {
             let mut spec = lab.spec.get();
             flip.apply(&mut spec);
-            part(&spec, flip.field, lab.language.get())
+            part(&spec, flip.field, lab.words())
         });
         view! {
             <button
@@ -66,7 +66,7 @@ pub(crate) fn CompareWith() -> impl IntoView {
     };
     let group = move |key: &'static str| {
         let option = move |name: &'static str| {
-            let word = Signal::derive(move || named(lab.language.get(), &[key, name]));
+            let word = Signal::derive(move || lab.words().named(&[key, name]));
             view! { <option value=format!("{key}:{name}")>{word}</option> }
         };
         let now = lab.spec.with(|spec| settings::chosen(RUN_FIELDS, spec, key));
@@ -74,7 +74,7 @@ pub(crate) fn CompareWith() -> impl IntoView {
         // Dense layers and cells have little in common.
         let alike = move |name: &&'static str| key != "network" || *name != "dense";
         view! {
-            <optgroup label=Signal::derive(move || named(lab.language.get(), &[key]))>
+            <optgroup label=Signal::derive(move || lab.words().named(&[key]))>
                 {others.filter(alike).map(option).collect_view()}
             </optgroup>
         }

@@ -2,6 +2,10 @@
 
 use insight::{Explanation, Reading};
 use leptos::prelude::*;
+use words::numbers::measured;
+use words::places::Kind;
+use words::verdict::Verdict;
+use words::{Catalogue, fill};
 
 use super::ended::{Rewind, said};
 use super::notices::Large;
@@ -9,10 +13,7 @@ use super::verdict_line::{judged, mark};
 use crate::browser;
 use crate::components::{RunMark, handler};
 use crate::lab::{Lab, use_lab};
-use crate::messages::{Catalogue, Key, fill, say, use_words};
-use crate::numbers::measured;
-use crate::places::Kind;
-use crate::verdict::Verdict;
+use crate::messages::{Key, say, use_words};
 
 /// Sentence and cards are rewritten at most this often, as the verdict is.
 const PAUSE_MS: f64 = 400.0;
@@ -161,7 +162,7 @@ fn remove(lab: Lab, place: usize) {
 
 /// The measured difference: how much of the last layer's gradient the first one receives, in each run.
 fn told(lab: Lab, words: &Catalogue) -> String {
-    let language = lab.language.get();
+    let words = lab.words();
     let names = lab.names.get();
     let mut places = Vec::new();
     let mut parts = Vec::new();
@@ -174,7 +175,7 @@ fn told(lab: Lab, words: &Catalogue) -> String {
         else {
             continue;
         };
-        let number = |value: f32| measured(f64::from(value), 2, language);
+        let number = |value: f32| measured(f64::from(value), 2, words);
         let (message, share) = match (first, last) {
             (Reading::Value(first), Reading::Value(last)) => {
                 (words.compare_share, number(first / last))

@@ -1,17 +1,17 @@
 //! Loss and accuracy by training step.
 
-use experiment::{DataSet, Language, Target};
+use experiment::{DataSet, Target};
 use leptos::prelude::*;
 use plot::{
     AccuracyChart, AccuracyLabels, History, IntoDrawingArea, LIGHT, LossAxis, LossChart, LossLabels,
 };
 use protocol::Imported;
+use words::numbers::{measured, percent};
+use words::{Catalogue, baseline, fill};
 
-use crate::baseline;
 use crate::components::{Canvas, ChartBackend, RunMark, Surface};
 use crate::lab::{Lab, use_lab};
-use crate::messages::{Catalogue, fill, say, use_words};
-use crate::numbers::{measured, percent};
+use crate::messages::{say, use_words};
 
 /// The two curves, each with its newest value in words.
 #[component]
@@ -38,11 +38,11 @@ pub(crate) fn Curves() -> impl IntoView {
     let loss = |lab: Lab, history: &History| {
         let of_log = lab.import.shown.with(|own| own.as_ref().and_then(|own| own.found.last_loss));
         let loss = of_log.or(history.latest().map(|sample| sample.loss))?;
-        Some(measured(f64::from(loss), 4, lab.language.get()))
+        Some(measured(f64::from(loss), 4, lab.words()))
     };
     let accuracy = |lab: Lab, history: &History| {
         let accuracy = history.evaluations().latest()?.1;
-        Some(percent(f64::from(accuracy), lab.language.get()))
+        Some(percent(f64::from(accuracy), lab.words()))
     };
     let loss_words = Signal::derive(move || words.get().loss_now);
     let accuracy_words = Signal::derive(move || {
@@ -57,7 +57,7 @@ pub(crate) fn Curves() -> impl IntoView {
     let clip_now = move || {
         lab.slow_picture.track();
         let (before, after) = lab.clip_norms()?;
-        let norm = |norm: f32| measured(f64::from(norm), 3, lab.language.get());
+        let norm = |norm: f32| measured(f64::from(norm), 3, lab.words());
         let values = [("before", &norm(before)[..]), ("after", &norm(after)[..])];
         Some(view! { <p class="now" data-now="clip">{fill(words.get().clip_now, &values)}</p> })
     };
@@ -115,7 +115,7 @@ pub(super) fn with_loss_chart(
                 x: words.loss_axis,
                 y: "",
                 chance: &chance_word,
-                decimal: decimal_mark(lab.language.get()),
+                decimal: words.decimal_char(),
             },
             theme: &LIGHT,
             scale,
@@ -235,12 +235,5 @@ fn test_word(lab: Lab, words: &Catalogue) -> &'static str {
         Rows::Classes => words.accuracy_rows,
         Rows::Values => words.accuracy_close,
         Rows::Own => words.accuracy_own,
-    }
-}
-
-fn decimal_mark(language: Language) -> char {
-    match language {
-        Language::Portuguese => ',',
-        Language::English | Language::Auto => '.',
     }
 }

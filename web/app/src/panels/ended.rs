@@ -3,12 +3,12 @@
 use experiment::{Clip, RunSpec};
 use leptos::prelude::*;
 use protocol::{Fault, FaultPlace};
+use words::numbers::decimal;
+use words::{Catalogue, fill, settings};
 
 use crate::components::handler;
 use crate::lab::{Lab, use_lab};
-use crate::messages::{Catalogue, fill, use_words};
-use crate::numbers::decimal;
-use crate::settings;
+use crate::messages::use_words;
 
 /// What is said of the run at a place, and the step to go back to; `None` where it has not ended.
 pub(super) fn ended(lab: Lab, place: usize) -> Option<(String, Option<u64>)> {
@@ -24,7 +24,7 @@ pub(super) fn ended(lab: Lab, place: usize) -> Option<(String, Option<u64>)> {
         let time = (time + 1).to_string();
         layer = fill(words.fault_time, &[("layer", &layer), ("time", &time)]);
     }
-    let step = decimal(fault.step as f64, 0, lab.language.get());
+    let step = decimal(fault.step as f64, 0, lab.words());
     Some((told(fault, &step, &layer, words), early_enough(&snapshots, fault.step)))
 }
 
@@ -73,7 +73,7 @@ pub(super) fn Rewind(
 ) -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let word = Signal::derive(move || {
-        let step = decimal(to.get().unwrap_or_default() as f64, 0, lab.language.get());
+        let step = decimal(to.get().unwrap_or_default() as f64, 0, lab.words());
         fill(words.get().rewind_clip, &[("step", &step)])
     });
     let clip = move |spec: &mut RunSpec| {

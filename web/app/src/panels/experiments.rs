@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::components::{Sheet, handler};
 use crate::lab::use_lab;
 use crate::later::{Part, later};
-use crate::messages::{named, say};
+use crate::messages::say;
 
 /// What is asked: the title of the experiment and its question, which the verdict answers; and the way to
 /// all others.
@@ -18,9 +18,8 @@ pub(crate) fn Question() -> impl IntoView {
         let known = lab.spec.with(presets::of).map(|preset| preset.name);
         known.unwrap_or("own")
     });
-    let word = move |part: &'static str| {
-        Signal::derive(move || named(lab.language.get(), &[part, current.get()]))
-    };
+    let word =
+        move |part: &'static str| Signal::derive(move || lab.words().named(&[part, current.get()]));
     view! {
         <section class="question" data-preset=move || current.get()>
             <button
@@ -51,12 +50,12 @@ pub(crate) fn Question() -> impl IntoView {
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(sheets, fallible))]
 fn gallery(open: RwSignal<bool>, current: Memo<&'static str>) -> Part {
     let lab = use_lab();
-    let (presets, language) = (presets::all(), lab.language.get());
+    let (presets, words) = (presets::all(), lab.words());
     // All pictures are in one file, one below the other.
     let count = presets.len();
     let card = |(index, preset): (usize, &Preset)| {
         let name = preset.name;
-        let word = |part| named(language, &[part, name]);
+        let word = |part| words.named(&[part, name]);
         let choose = move |_| {
             open.set(false);
             lab.open_preset(name);
@@ -86,7 +85,7 @@ fn gallery(open: RwSignal<bool>, current: Memo<&'static str>) -> Part {
         let members = presets.iter().enumerate().filter(|(_, preset)| preset.group == group);
         view! {
             <section>
-                <h3>{named(language, &["group", group.name()])}</h3>
+                <h3>{words.named(&["group", group.name()])}</h3>
                 <ul class="cards">
                     {members.map(card).collect_view()}
                 </ul>

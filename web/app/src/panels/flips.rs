@@ -4,10 +4,10 @@
 use experiment::schema::RUN_FIELDS;
 use experiment::{Activation, Comparison, Network, Skip};
 use leptos::prelude::*;
+use words::settings;
 
 use crate::components::Choice;
 use crate::lab::use_lab;
-use crate::settings;
 
 /// What can be flipped in this kind of network.
 #[component]

@@ -1,15 +1,15 @@
 //! The foot of the page: what it computes on, and where the data come from.
 
+use experiment::Compute;
 use experiment::schema::VIEW_FIELDS;
-use experiment::{Compute, Language};
 use leptos::prelude::*;
 use protocol::{ComputeReason, Processor};
+use words::numbers::setting;
+use words::{Catalogue, fill, settings};
 
 use crate::components::Choice;
 use crate::lab::use_lab;
-use crate::messages::{Catalogue, fill, say, use_words};
-use crate::numbers::setting;
-use crate::settings;
+use crate::messages::{say, use_words};
 
 /// Processor and credits.
 #[component]
@@ -24,12 +24,12 @@ pub(crate) fn Foot() -> impl IntoView {
         }
     });
     let computing = Signal::derive(move || match lab.computing.get() {
-        Some((on, reason)) => computing(words.get(), lab.language.get(), on, &reason),
+        Some((on, reason)) => computing(words.get(), on, &reason),
         None => String::new(),
     });
     let memory = Signal::derive(move || {
         let megabytes = lab.bytes.get() as f64 / 1e6;
-        fill(words.get().memory_planned, &[("size", &setting(megabytes, 2, lab.language.get()))])
+        fill(words.get().memory_planned, &[("size", &setting(megabytes, 2, lab.words()))])
     });
     view! {
         <footer>
@@ -54,14 +54,9 @@ pub(crate) fn Foot() -> impl IntoView {
 }
 
 /// What a run computes on and why, in words.
-fn computing(
-    words: &Catalogue,
-    language: Language,
-    on: Processor,
-    reason: &ComputeReason,
-) -> String {
-    let megabytes = |bytes: u64| setting(bytes as f64 / 1e6, 3, language);
-    let milliseconds = |time: f64| setting(time, 2, language);
+fn computing(words: &Catalogue, on: Processor, reason: &ComputeReason) -> String {
+    let megabytes = |bytes: u64| setting(bytes as f64 / 1e6, 3, words);
+    let milliseconds = |time: f64| setting(time, 2, words);
     match reason {
         ComputeReason::Asked if on == Processor::Gpu => words.on_gpu.to_owned(),
         ComputeReason::Asked => words.on_cpu.to_owned(),

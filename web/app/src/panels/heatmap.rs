@@ -4,17 +4,17 @@ use experiment::Network;
 use experiment::schema::VIEW_FIELDS;
 use leptos::prelude::*;
 use web_sys::MouseEvent;
+use words::numbers::{decimal, reading};
+use words::own_run::OwnRun;
+use words::places::{Kind, Places, layer_index};
+use words::{Catalogue, fill, settings};
 
 use super::colour_scale::ColourScale;
 use super::heatmap_field::HeatmapField;
 use super::heatmap_gestures::ZOOM;
 use crate::components::{Choice, handler};
 use crate::lab::{Lab, Pointed, use_lab};
-use crate::messages::{Catalogue, Key, fill, say, say_field, use_words};
-use crate::numbers::{decimal, reading};
-use crate::own_run::OwnRun;
-use crate::places::{Kind, Places, layer_index};
-use crate::settings;
+use crate::messages::{Key, say, say_field, use_words};
 
 /// The pictures of all runs with their colour scale and reading.
 #[component]
@@ -176,7 +176,7 @@ fn LayerShown() -> impl IntoView {
 fn Reading() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     Signal::derive(move || {
-        let (words, language) = (words.get(), lab.language.get());
+        let words = words.get();
         let Some(Pointed { step, row }) = lab.pointed.get() else {
             return words.reading_hint.to_owned();
         };
@@ -191,7 +191,7 @@ fn Reading() -> impl IntoView {
                 Some((run.history().step_of(column)?, value))
             });
             let Some((step, value)) = read else { continue };
-            let value = reading(value, language);
+            let value = reading(value, words);
             values.push(if names.len() > 1 { format!("{value} ({name})") } else { value });
             shown = Some((step, places));
         }
@@ -199,7 +199,7 @@ fn Reading() -> impl IntoView {
         fill(
             words.reading,
             &[
-                ("step", &decimal(step as f64, 0, language)),
+                ("step", &decimal(step as f64, 0, words)),
                 ("layer", &lab.row_name(&places, row)),
                 ("symbol", places.symbol(words)),
                 ("value", &values.join(" · ")),

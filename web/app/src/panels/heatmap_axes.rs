@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 use plot::group_digits;
+use words::numbers::css_percent;
 
 use crate::lab::use_lab;
 use crate::messages::use_words;
-use crate::numbers::css_percent;
 
 /// The most layer labels beside the picture; an embedded one is half as high, those of several runs are lower.
 fn most_labels(runs: usize) -> usize {

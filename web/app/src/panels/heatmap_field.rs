@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, PointerEvent, WheelEvent};
+use words::numbers::css_percent;
 
 use super::heatmap_axes::{LayerAxis, StepLabels};
 use super::heatmap_gestures::{self, Down};
@@ -10,7 +11,6 @@ use super::heatmap_picture::Picture;
 use crate::components::{Canvas, RunMark, Surface, handler};
 use crate::lab::{Lab, Pointed, across, use_lab};
 use crate::messages::use_words;
-use crate::numbers::css_percent;
 
 /// The picture with its axes. What is pointed at in one picture is marked in all.
 #[component]

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use web_sys::{Element, KeyboardEvent, PointerEvent, WheelEvent};
+use words::places::Kind;
 
 use crate::lab::{Lab, Pointed};
-use crate::places::Kind;
 
 /// How much a key or a button enlarges.
 pub(super) const ZOOM: f64 = 1.5;

@@ -1,6 +1,7 @@
 //! The pixels of a heatmap on the screen: only what changed is drawn.
 
 use std::ops::Range;
+use words::places::Places;
 
 use plot::{Heatmap, Section, StepAxis, Subject};
 use wasm_bindgen::{Clamped, JsCast};
@@ -8,7 +9,6 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 use crate::browser;
 use crate::components::Surface;
-use crate::places::Places;
 use crate::run::Run;
 
 /// A canvas with one pixel per value, and what of it is on the screen.

@@ -3,13 +3,14 @@
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::{Element, HtmlDetailsElement, HtmlInputElement};
+use words::fill;
+use words::learned::{Rows, confusion, described, legend, sentence, wrong};
 
 use super::learned_picture::{Drawing, draw_answers, draw_rows};
-use super::learned_words::{confusion, described, expected_kind, hint, legend, told, wrong};
 use crate::browser::{self, Delay, Later};
 use crate::components::{Canvas, Surface, TextTable, handler};
 use crate::lab::{Lab, use_lab};
-use crate::messages::{fill, say, use_words};
+use crate::messages::{say, use_words};
 
 /// While the run trains, it is asked at most this often, and never takes more than a third of the time.
 const PAUSE_MS: f64 = 250.0;
@@ -58,10 +59,10 @@ pub(crate) fn LearnedPanel() -> impl IntoView {
     };
     // Known before anything is: the panel keeps its size while the network has not been asked.
     let kind = Memo::new(move |_| {
-        let known = lab.learned.with(|learned| learned.as_ref().map(super::learned_words::kind));
+        let known = lab.learned.with(|learned| learned.as_ref().map(Rows::of));
         let table = lab.table.with(|table| table.in_use().is_some());
         known.unwrap_or_else(|| {
-            if table { "numbers" } else { lab.plan.with(|plan| expected_kind(&plan.spec)) }
+            if table { Rows::Numbers } else { lab.plan.with(|plan| Rows::expected(&plan.spec)) }
         })
     });
     let count = of_learned(|lab, learned| {
@@ -70,7 +71,7 @@ pub(crate) fn LearnedPanel() -> impl IntoView {
     });
     let now = Signal::derive(move || {
         lab.learned.with(|learned| match learned {
-            Some(learned) => told(lab, learned),
+            Some(learned) => sentence(words.get(), lab.data(), learned),
             None => words.get().learned_waiting.to_owned(),
         })
     });
@@ -80,13 +81,13 @@ pub(crate) fn LearnedPanel() -> impl IntoView {
             class="learned panel"
             open=true
             node_ref=panel
-            data-kind=move || kind.get()
+            data-kind=move || kind.get().name()
             on:toggle=move |event| open.set(event_target::<Element>(&event).has_attribute("open"))
         >
             <summary>
                 <h2>{say(|words| words.learned_title)}</h2>
             </summary>
-            <p class="hint">{move || hint(words.get(), kind.get())}</p>
+            <p class="hint">{move || kind.get().hint(words.get())}</p>
             <p class="learned-told">{now}</p>
             <label class="learned-only" data-asked=move || lab.learned.with(Option::is_some).to_string()>
                 <input
@@ -104,7 +105,7 @@ pub(crate) fn LearnedPanel() -> impl IntoView {
                     class="learned-rows"
                     tabindex="0"
                     role="img"
-                    aria-label=of_learned(|lab, learned| described(lab, learned, false))
+                    aria-label=of_learned(|lab, it| described(lab.words(), lab.data(), it, false))
                 >
                     <div
                         class="learned-canvas"
@@ -116,12 +117,12 @@ pub(crate) fn LearnedPanel() -> impl IntoView {
                 <div
                     class="chart learned-answers"
                     role="img"
-                    aria-label=of_learned(|lab, learned| described(lab, learned, true))
+                    aria-label=of_learned(|lab, it| described(lab.words(), lab.data(), it, true))
                 >
                     <Canvas class="chart-canvas" draw=Box::new(answers) />
                 </div>
             </div>
-            <p class="learned-legend">{of_learned(legend)}</p>
+            <p class="learned-legend">{of_learned(|lab, learned| legend(lab.words(), learned))}</p>
             <AnswersTable />
         </details>
     }
@@ -168,7 +169,7 @@ fn AnswersTable() -> impl IntoView {
     let open = RwSignal::new(false);
     let table = Memo::new(move |_| {
         let learned = open.get().then(|| lab.learned.get()).flatten();
-        learned.map(|learned| confusion(lab, &learned)).unwrap_or_default()
+        learned.map(|learned| confusion(lab.words(), lab.data(), &learned)).unwrap_or_default()
     });
     let caption = Signal::derive(move || table.with(|table| table.caption.clone()));
     let row = |(index, cells): (usize, &Vec<String>)| {

@@ -1,14 +1,13 @@
 //! The pictures of what a network has learned, on the page's canvases.
 
-use experiment::Language;
 use leptos::prelude::*;
 use plot::{
     AnswersChart, DIGIT_SIDE, DigitSheet, IntoDrawingArea, PlanePicture, SequencePicture, Strip,
     Told, digit_pixels,
 };
 use protocol::{Learned, Plane, Sight};
+use words::learned::{right, strips};
 
-use super::learned_words::{is_right, strips};
 use crate::components::{ChartBackend, Pixels, Surface};
 use crate::lab::Lab;
 
@@ -49,7 +48,7 @@ pub(crate) fn draw_rows(
             draw_digits(drawing, lab, learned, (pictures, wrong_only), surface)
         }
         Sight::Sequences { .. } => {
-            let strips = strips(lab, learned);
+            let strips = strips(lab.words(), lab.data(), learned);
             draw_sequences(lab, &strips, surface);
             SequencePicture::height(width, strips.len())
         }
@@ -126,7 +125,7 @@ fn draw_sequences(lab: Lab, strips: &[Strip], surface: &Surface) {
 
 /// Draws the values that the network says over those that are right.
 pub(crate) fn draw_answers(lab: Lab, learned: &Learned, surface: &Surface) {
-    if is_right(learned).is_some() {
+    if right(learned).is_some() {
         return;
     }
     let words = lab.words();
@@ -134,7 +133,7 @@ pub(crate) fn draw_answers(lab: Lab, learned: &Learned, surface: &Surface) {
         wanted: &learned.wanted,
         given: &learned.given,
         titles: [words.learned_right, words.learned_said],
-        decimal: if lab.language.get() == Language::Portuguese { ',' } else { '.' },
+        decimal: lab.words().decimal_char(),
         theme: lab.theme(),
         scale: surface.scale,
     };

@@ -3,11 +3,12 @@
 use experiment::{Language, Theme};
 use leptos::prelude::*;
 use web_sys::MouseEvent;
+use words::own_name;
 
 use super::TakeAway;
 use crate::components::handler;
 use crate::lab::use_lab;
-use crate::messages::{named, own_name, say, say_field};
+use crate::messages::{say, say_field};
 
 /// The page's name, and `controls` beside it.
 #[component]
@@ -39,7 +40,7 @@ pub(crate) fn HeadControls() -> impl IntoView {
     let theme_option = move |&theme: &Theme| {
         view! {
             <option value=theme.name() prop:selected=Signal::derive(move || lab.view.get().theme == theme)>
-                {Signal::derive(move || named(lab.language.get(), &["theme", theme.name()]))}
+                {Signal::derive(move || lab.words().named(&["theme", theme.name()]))}
             </option>
         }
     };
@@ -69,7 +70,7 @@ pub(crate) fn HeadControls() -> impl IntoView {
                     aria-label=say_field("language")
                     on:change=handler(choose_language)
                 >
-                    {[Language::English, Language::Portuguese].map(language_option)}
+                    {Language::SPOKEN.iter().copied().map(language_option).collect_view()}
                 </select>
                 <select id="theme" aria-label=say_field("theme") on:change=handler(choose_theme)>
                     {Theme::ALL.iter().map(theme_option).collect_view()}

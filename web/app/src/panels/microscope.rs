@@ -1,18 +1,19 @@
 //! The chain-rule microscope: one layer up close, measured on request.
 
-use experiment::{Gate, Language};
+use experiment::Gate;
 use insight::Phi;
 use leptos::prelude::*;
 use plot::{Counts, IntoDrawingArea, OpeningsChart, SlopeChart, SlopeLabels};
 use protocol::{Bins, Counted, Inspection};
 use web_sys::Element;
+use words::microscope::{fact, layer_name, sentence};
+use words::numbers::{measured, percent};
+use words::{Catalogue, fill};
 
-use super::microscope_facts::{fact, layer_name, sentence};
 use crate::browser;
 use crate::components::{Canvas, ChartBackend, Surface, handler};
 use crate::lab::{Lab, use_lab};
-use crate::messages::{Catalogue, Key, fill, say, use_words};
-use crate::numbers::{measured, percent};
+use crate::messages::{Key, say, use_words};
 
 /// While the run trains, the layer is measured at most this often.
 const PAUSE_MS: f64 = 250.0;
@@ -102,9 +103,7 @@ fn Told() -> impl IntoView {
     let told = Signal::derive(move || {
         let (words, language, layer) = (words.get(), lab.language.get(), lab.layer_up_close());
         lab.inspection.with(|seen| match seen {
-            Some(seen) if seen.layer == layer => {
-                lab.plan.with(|plan| sentence(plan, words, language, seen))
-            }
+            Some(seen) if seen.layer == layer => lab.plan.with(|plan| sentence(plan, words, seen)),
             _ => words.microscope_waiting.to_owned(),
         })
     });
@@ -121,7 +120,7 @@ fn Facts() -> impl IntoView {
                 .with(|seen| {
                     let seen = seen.as_ref()?;
                     let dead = lab.dead_shares().get(seen.layer).copied();
-                    lab.plan.with(|plan| fact(plan, lab.language.get(), seen, dead, name))
+                    lab.plan.with(|plan| fact(plan, lab.words(), seen, dead, name))
                 })
                 .unwrap_or_default()
         });
@@ -149,17 +148,17 @@ fn Facts() -> impl IntoView {
 fn Function() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let draw = move |surface: &Surface| {
-        let (words, language) = (words.get(), lab.language.get());
+        let words = words.get();
         lab.inspection.with(|seen| {
             if let Some(seen) = seen {
-                draw_function(lab, words, language, seen, surface);
+                draw_function(lab, words, seen, surface);
             }
         });
     };
     let label = Signal::derive(move || {
-        let (words, language) = (words.get(), lab.language.get());
+        let words = words.get();
         lab.inspection.with(|seen| match seen {
-            Some(seen) => described(lab, words, language, seen),
+            Some(seen) => described(lab, words, seen),
             None => String::new(),
         })
     });
@@ -170,13 +169,7 @@ fn Function() -> impl IntoView {
     }
 }
 
-fn draw_function(
-    lab: Lab,
-    words: &'static Catalogue,
-    language: Language,
-    seen: &Inspection,
-    surface: &Surface,
-) {
+fn draw_function(lab: Lab, words: &'static Catalogue, seen: &Inspection, surface: &Surface) {
     let (theme, scale) = (lab.theme(), surface.scale);
     let area = ChartBackend::new(surface).into_drawing_area();
     let drawn = if seen.openings.is_empty() {
@@ -187,7 +180,7 @@ fn draw_function(
             slope: "φ′(z)",
             function: "φ(z)",
             flat: words.microscope_flat,
-            decimal: if language == Language::Portuguese { ',' } else { '.' },
+            decimal: words.decimal_char(),
         };
         let phi = lab.plan.with(|plan| Phi::of(&plan.spec));
         SlopeChart { counts: counts(bins), phi, labels, theme, scale }.draw(&area)
@@ -200,17 +193,17 @@ fn draw_function(
 }
 
 /// The chart in words.
-fn described(lab: Lab, words: &Catalogue, language: Language, seen: &Inspection) -> String {
+fn described(lab: Lab, words: &Catalogue, seen: &Inspection) -> String {
     if let (Some(slopes), Some(bins)) = (seen.slopes, bins(seen, Counted::Preactivation)) {
         let layer = lab.plan.with(|plan| layer_name(plan, words, seen.layer));
-        let number = |value: f32| measured(f64::from(value), 3, language);
+        let number = |value: f32| measured(f64::from(value), 3, words);
         return fill(
             words.microscope_chart,
             &[
                 ("layer", &layer),
                 ("low", &number(bins.low)),
                 ("high", &number(bins.high)),
-                ("saturated", &percent(f64::from(slopes.saturated), language)),
+                ("saturated", &percent(f64::from(slopes.saturated), words)),
             ],
         );
     }
@@ -219,7 +212,7 @@ fn described(lab: Lab, words: &Catalogue, language: Language, seen: &Inspection)
     }
     let of_gate = |it: &protocol::Openings| {
         let mean = it.means.iter().sum::<f32>() / it.means.len().max(1) as f32;
-        format!("{} {}", gate(words, it.gate), percent(f64::from(mean), language))
+        format!("{} {}", gate(words, it.gate), percent(f64::from(mean), words))
     };
     let list: Vec<String> = seen.openings.iter().map(of_gate).collect();
     fill(words.microscope_gates, &[("list", &list.join(", "))])
@@ -248,7 +241,7 @@ fn counts(bins: &Bins) -> Counts<'_> {
 fn Histogram(counted: Counted, title: Key) -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let range = Signal::derive(move || {
-        let number = |value: f32| measured(f64::from(value), 3, lab.language.get());
+        let number = |value: f32| measured(f64::from(value), 3, lab.words());
         lab.inspection.with(|seen| {
             let bins = seen.as_ref().and_then(|seen| bins(seen, counted));
             bins.map_or_else(String::new, |bins| {

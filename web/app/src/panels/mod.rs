@@ -25,13 +25,9 @@ mod learned;
 #[cfg(not(feature = "embed"))]
 mod learned_picture;
 #[cfg(not(feature = "embed"))]
-mod learned_words;
-#[cfg(not(feature = "embed"))]
 mod masthead;
 #[cfg(not(feature = "embed"))]
 mod microscope;
-#[cfg(not(feature = "embed"))]
-mod microscope_facts;
 #[cfg(not(feature = "embed"))]
 mod network;
 mod notices;

@@ -7,13 +7,14 @@ use leptos::prelude::*;
 use model::{Along, Model};
 use plot::{DARK, IntoDrawingArea, NetworkLabels, NetworkPicture};
 use web_sys::{Element, MouseEvent};
+use words::numbers::reading;
+use words::{Catalogue, fill};
 
 use super::backward::Backward;
 use crate::browser::{self, Delay, Later};
 use crate::components::{Canvas, ChartBackend, Surface, handler};
 use crate::lab::{Lab, use_lab};
-use crate::messages::{Catalogue, fill, say, use_words};
-use crate::numbers::reading;
+use crate::messages::{say, use_words};
 
 /// How long a pulse takes from the loss to the input.
 const PULSE_MS: u32 = 2600;
@@ -59,7 +60,7 @@ pub(crate) fn NetworkPanel() -> impl IntoView {
     };
     let now = Signal::derive(move || {
         lab.slow_picture.track();
-        let (words, language) = (words.get(), lab.language.get());
+        let words = words.get();
         let places = lab.gradient_places();
         let values = lab.latest_readings(&places);
         let (Some(&first), Some(&last)) = (values.first(), values.last()) else {
@@ -69,9 +70,9 @@ pub(crate) fn NetworkPanel() -> impl IntoView {
             words.network_now,
             &[
                 ("top", &places.name(words, values.len() - 1)),
-                ("last", &reading(last, language)),
+                ("last", &reading(last, words)),
                 ("bottom", &places.name(words, 0)),
-                ("first", &reading(first, language)),
+                ("first", &reading(first, words)),
             ],
         )
     });

@@ -2,15 +2,15 @@
 //! verdict says so, one that ended by itself.
 
 use experiment::link::Change;
-use experiment::{Expected, Language, number};
+use experiment::{Expected, number};
 use leptos::prelude::*;
+use words::numbers::setting;
+use words::{Catalogue, fill, settings};
 
 use super::ended::{Rewind, ended};
 use crate::components::handler;
 use crate::lab::use_lab;
-use crate::messages::{Catalogue, catalogue, fill, say, use_words};
-use crate::numbers::setting;
-use crate::settings;
+use crate::messages::{say, use_words};
 
 /// All notices.
 #[component]
@@ -24,7 +24,7 @@ pub(crate) fn Notices() -> impl IntoView {
                 <section class="notice" role="status" data-notice="link">
                     <p>{words.notes_title}</p>
                     <ul>
-                        {changes.iter().map(|c| view! { <li>{note(c, lab.language.get())}</li> }).collect_view()}
+                        {changes.iter().map(|c| view! { <li>{note(c, lab.words())}</li> }).collect_view()}
                     </ul>
                     <button type="button" on:click=handler(move |_| lab.notes.set(Vec::new()))>
                         {words.notes_dismiss}
@@ -100,8 +100,8 @@ fn Asks(
 ) -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let told = Signal::derive(move || {
-        let (words, language) = (words.get(), lab.language.get());
-        let number = |value: f64, unit| format!("{}\u{a0}{unit}", setting(value, 2, language));
+        let words = words.get();
+        let number = |value: f64, unit| format!("{}\u{a0}{unit}", setting(value, 2, words));
         let time = match milliseconds {
             short if short < 999.5 => number(short, "ms"),
             long => number(long / 1000.0, "s"),
@@ -144,10 +144,9 @@ fn Asks(
 }
 
 /// What a link's or a file's reader is told of a piece of it.
-pub(super) fn note(change: &Change, language: Language) -> String {
-    let words = catalogue(language);
+pub(super) fn note(change: &Change, words: &Catalogue) -> String {
     let problem = &change.problem;
-    let field = settings::field_word(language, &problem.field).unwrap_or(&problem.field[..]);
+    let field = settings::field_word(words, &problem.field).unwrap_or(&problem.field[..]);
     let expected = expected(&problem.expected, words);
     let message = if change.used.is_some() { words.note_used } else { words.note_ignored };
     let used = change.used.as_deref().unwrap_or_default();

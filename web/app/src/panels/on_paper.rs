@@ -1,18 +1,18 @@
 //! What only the printed page has: the settings in words, and the link that opens the experiment.
 
 use leptos::prelude::*;
+use words::settings;
 
 use crate::address_bar;
 use crate::lab::use_lab;
-use crate::settings;
 
 /// Settings and link.
 #[component]
 pub(crate) fn OnPaper() -> impl IntoView {
     let lab = use_lab();
     let told = Signal::derive(move || {
-        let (spec, language) = (lab.spec.get(), lab.language.get());
-        settings::told(&spec, language).join(" · ")
+        let (spec, words) = (lab.spec.get(), lab.words());
+        settings::told(&spec, words).join(" · ")
     });
     let link = Signal::derive(move || address_bar::address(&lab.address()));
     view! {

@@ -4,14 +4,15 @@ use js_sys::Array;
 use leptos::prelude::*;
 use protocol::{ImportFault, ImportProblem};
 use web_sys::{Event, FileList, HtmlInputElement, MouseEvent};
+use words::numbers::{decimal, percent};
+use words::{Catalogue, fill};
 
 use crate::browser;
 use crate::components::{Sheet, handler};
 use crate::files;
 use crate::lab::{Lab, Stage, use_lab};
 use crate::later::{Part, later};
-use crate::messages::{Catalogue, fill, say, use_words};
-use crate::numbers::{decimal, percent};
+use crate::messages::{say, use_words};
 
 /// What writes such a log in PyTorch.
 const HOOK: &str = include_str!("../../../../assets/pytorch/gradient_log.py");
@@ -100,13 +101,13 @@ fn read(lab: Lab, files: &FileList) {
 fn ReadingStage() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     move || {
-        let (words, language) = (words.get(), lab.language.get());
+        let words = words.get();
         match lab.reader.stage.get() {
             Stage::Waiting => None,
             Stage::Reading { file, share, rows } => {
-                let rows = decimal(rows as f64, 0, language);
+                let rows = decimal(rows as f64, 0, words);
                 let values =
-                    [("file", &file[..]), ("rows", &rows), ("share", &percent(share, language))];
+                    [("file", &file[..]), ("rows", &rows), ("share", &percent(share, words))];
                 let cancel = move |_: MouseEvent| lab.reader.cancel();
                 Some(
                     view! {

@@ -1,14 +1,15 @@
 //! The head of a run that was trained elsewhere: whose it is, what was found in its log, the way back.
 
-use experiment::{Language, Measure};
+use experiment::Measure;
 use leptos::prelude::*;
 use web_sys::MouseEvent;
+use words::numbers::decimal;
+use words::own_run::OwnRun;
+use words::{Catalogue, fill};
 
 use crate::components::handler;
 use crate::lab::use_lab;
-use crate::messages::{Catalogue, fill, say, use_words};
-use crate::numbers::decimal;
-use crate::own_run::OwnRun;
+use crate::messages::{say, use_words};
 
 /// Where the question of an experiment stands otherwise.
 #[component]
@@ -20,7 +21,7 @@ pub(crate) fn OwnRunHead() -> impl IntoView {
     });
     let told = Signal::derive(move || {
         let own = lab.import.shown.get();
-        own.map(|own| tell(&own, words.get(), lab.language.get())).unwrap_or_default()
+        own.map(|own| tell(&own, words.get())).unwrap_or_default()
     });
     view! {
         <section class="question own-run" data-own-run=file>
@@ -43,8 +44,8 @@ pub(crate) fn OwnRunHead() -> impl IntoView {
 }
 
 /// What was found, what is judged, and what is not shown.
-fn tell(own: &OwnRun, words: &Catalogue, language: Language) -> String {
-    let number = |number: u64| decimal(number as f64, 0, language);
+fn tell(own: &OwnRun, words: &Catalogue) -> String {
+    let number = |number: u64| decimal(number as f64, 0, words);
     let found = &own.found;
     let (first, last) = (number(found.steps.0), number(found.steps.1));
     let layers = number(own.places().count as u64);

@@ -3,11 +3,12 @@
 use experiment::{CellFault, TableProblem};
 use leptos::prelude::*;
 use web_sys::{Event, HtmlInputElement, MouseEvent};
+use words::{Catalogue, fill};
 
 use crate::browser;
 use crate::components::handler;
 use crate::lab::use_lab;
-use crate::messages::{fill, say, use_words};
+use crate::messages::{say, use_words};
 use crate::own_table::OwnTable;
 
 /// Choosing a file, then a column.
@@ -72,7 +73,7 @@ pub(crate) fn TablePanel() -> impl IntoView {
         used.map(|(file, label)| {
             let words = words.get();
             let data = lab.spec.with(|spec| spec.data.name());
-            let data = crate::messages::named(lab.language.get(), &["data", data]);
+            let data = lab.words().named(&["data", data]);
             view! {
                 <p>{fill(words.table_in_use, &[("file", &file), ("label", &label)])}</p>
                 <button
@@ -105,7 +106,7 @@ pub(crate) fn TablePanel() -> impl IntoView {
 }
 
 /// A problem in the words of the page.
-fn explain(problem: &TableProblem, words: &crate::messages::Catalogue) -> String {
+fn explain(problem: &TableProblem, words: &Catalogue) -> String {
     use TableProblem as P;
     let text = |number: usize| number.to_string();
     match problem {

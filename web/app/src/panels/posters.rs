@@ -1,6 +1,9 @@
 //! The charts as pictures to keep: on white, with title and settings, as SVG or as PNG.
 
 use std::cell::RefCell;
+use words::numbers::decimal;
+use words::places::Places;
+use words::{Catalogue, fill, settings};
 
 use leptos::prelude::*;
 use plot::{
@@ -13,10 +16,6 @@ use crate::address_bar;
 use crate::components::{ChartBackend, Pixels, Surface};
 use crate::files;
 use crate::lab::Lab;
-use crate::messages::{Catalogue, fill, named};
-use crate::numbers::decimal;
-use crate::places::Places;
-use crate::settings;
 
 /// What there are pictures of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,14 +69,14 @@ struct Frame {
 
 impl Frame {
     fn of(lab: Lab, subject: Subjects) -> Frame {
-        let (words, language) = (lab.words(), lab.language.get());
+        let words = lab.words();
         let spec = lab.spec.get();
-        let mut settings = settings::told(&spec, language);
+        let mut settings = settings::told(&spec, words);
         if let Some(preset) = experiment::presets::of(&spec) {
-            settings.insert(0, named(language, &["preset", preset.name]).to_owned());
+            settings.insert(0, words.named(&["preset", preset.name]).to_owned());
         }
         let step = lab.time.cut.get().unwrap_or_else(|| lab.newest_step());
-        let step = decimal(step as f64, 0, language);
+        let step = decimal(step as f64, 0, words);
         settings.push(fill(words.steps_done, &[("step", &step)]));
         let runs = lab.names.get();
         Frame {

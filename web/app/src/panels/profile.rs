@@ -6,12 +6,13 @@ use insight::{Reading, readings, typical_mean_square};
 use leptos::prelude::*;
 use plot::{IntoDrawingArea, LIGHT, ProfileChart, ProfileLabels, Rival};
 use web_sys::PointerEvent;
+use words::Catalogue;
+use words::places::{Kind, Places};
 
 use super::profile_table::ProfileTable;
 use crate::components::{Canvas, ChartBackend, RunMark, Surface, handler};
 use crate::lab::{Lab, Pointed, use_lab};
-use crate::messages::{Catalogue, say, use_words};
-use crate::places::{Kind, Places};
+use crate::messages::{say, use_words};
 
 /// The chart, and its values as a table.
 #[component]

@@ -1,12 +1,13 @@
 //! The text alternative of the pictures: every layer's values of the newest step, of all runs, as a table.
 
 use leptos::prelude::*;
+use words::fill;
+use words::numbers::{decimal, reading};
 
 use crate::browser;
 use crate::components::TextTable;
 use crate::lab::use_lab;
-use crate::messages::{fill, use_words};
-use crate::numbers::{decimal, reading};
+use crate::messages::use_words;
 
 /// The table is rewritten at most this often while training, so that it can be read.
 const PAUSE_MS: f64 = 1000.0;
@@ -32,7 +33,7 @@ pub(crate) fn ProfileTable() -> impl IntoView {
     });
     let caption = Signal::derive(move || {
         refresh.track();
-        let step = decimal(lab.step.get_untracked() as f64, 0, lab.language.get());
+        let step = decimal(lab.step.get_untracked() as f64, 0, lab.words());
         fill(words.get().profile_table_caption, &[("step", &step)])
     });
     let open = RwSignal::new(false);
@@ -43,7 +44,7 @@ pub(crate) fn ProfileTable() -> impl IntoView {
         }
         refresh.track();
         let places = places.get_value();
-        let (words, language) = (words.get(), lab.language.get());
+        let words = words.get();
         let runs = lab.names.with(Vec::len);
         let values: Vec<_> = (0..runs)
             .map(|place| lab.run(place, |run| run.latest(&untrack(|| lab.places_of(place)))))
@@ -60,7 +61,7 @@ pub(crate) fn ProfileTable() -> impl IntoView {
         // The output on top, as in the picture: the order in which the gradient arrives.
         let rows = (0..most).rev().map(|row| {
             let cell = |values: &Vec<_>| {
-                let value = values.get(row).map(|value| reading(*value, language));
+                let value = values.get(row).map(|value| reading(*value, words));
                 view! { <td>{value.unwrap_or_default()}</td> }
             };
             view! {

@@ -3,12 +3,12 @@
 
 use experiment::schema::RUN_FIELDS;
 use leptos::prelude::*;
+use words::numbers::setting;
+use words::settings;
 
 use crate::components::{Choice, Select, Slider};
 use crate::lab::use_lab;
-use crate::messages::{named, use_words};
-use crate::numbers::setting;
-use crate::settings;
+use crate::messages::use_words;
 
 /// A choice of the experiment; with more than three options, a list.
 #[component]
@@ -42,7 +42,7 @@ pub(crate) fn RunNumber(
     let (lab, words) = (use_lab(), use_words());
     let value = Signal::derive(move || lab.spec.with(|spec| settings::number(spec, key)));
     // Four digits show every stop, and a value from a link as it is for all practical purposes.
-    let shown = Signal::derive(move || setting(value.get(), 4, lab.language.get()));
+    let shown = Signal::derive(move || setting(value.get(), 4, lab.words()));
     let spoken = Signal::derive(move || settings::spoken(words.get(), key, &shown.get()));
     let set = Callback::new(move |number| {
         lab.change(&|spec| settings::set_number(spec, key, number));
@@ -73,7 +73,7 @@ fn Field(
 ) -> impl IntoView {
     let lab = use_lab();
     let applies = Memo::new(move |_| lab.spec.with(|spec| settings::applies(spec, key)));
-    let about = Signal::derive(move || named(lab.language.get(), &["about", key]));
+    let about = Signal::derive(move || lab.words().named(&["about", key]));
     move || {
         applies.get().then(|| {
             view! {

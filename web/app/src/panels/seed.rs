@@ -2,11 +2,11 @@
 
 use experiment::number;
 use leptos::prelude::*;
+use words::settings;
 
 use crate::components::handler;
 use crate::lab::{Lab, use_lab};
-use crate::messages::{named, say, say_field};
-use crate::settings;
+use crate::messages::{say, say_field};
 
 /// The seed, typed or drawn.
 #[component]
@@ -41,7 +41,7 @@ pub(crate) fn Seed() -> impl IntoView {
                 <span aria-hidden="true">"⚄"</span>
             </button>
             <p class="about">
-                {Signal::derive(move || named(lab.language.get(), &["about", "seed"]))}
+                {Signal::derive(move || lab.words().named(&["about", "seed"]))}
             </p>
         </div>
     }

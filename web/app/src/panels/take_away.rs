@@ -5,14 +5,15 @@ use experiment::{RunSpec, link};
 use js_sys::Array;
 use leptos::prelude::*;
 use web_sys::{HtmlInputElement, HtmlSelectElement, MouseEvent};
+use words::fill;
+use words::numbers::decimal;
 
 use super::posters::Subjects;
 use super::takes::{BYTES, CSV, JSON, TEXT, Takes};
 use crate::components::{Sheet, handler};
 use crate::lab::use_lab;
 use crate::later::{Part, later};
-use crate::messages::{Key, fill, say, say_field, use_words};
-use crate::numbers::decimal;
+use crate::messages::{Key, say, say_field, use_words};
 use crate::{address_bar, browser};
 
 /// The buttons in the head of the page, and the dialog that one of them opens.
@@ -110,7 +111,7 @@ fn Contents(
             let history = run.history();
             (history.columns() as f64, history.latest().map_or(0, |sample| sample.step) as f64)
         });
-        let number = |number| decimal(number, 0, lab.language.get());
+        let number = |number| decimal(number, 0, lab.words());
         fill(words.get().about_take_trace, &[("kept", &number(kept)), ("steps", &number(steps))])
     });
     // Files of measurements and scripts are of one run.

@@ -4,11 +4,12 @@ use experiment::{Measure, RunSpec, link, presets};
 use js_sys::Uint8Array;
 use leptos::prelude::*;
 use protocol::{Export, Kept, Series};
+use words::fill;
 
 use super::notices::note;
 use super::posters::{self, Subjects};
 use crate::lab::Lab;
-use crate::messages::fill;
+use crate::messages::catalogue;
 use crate::{address_bar, experiment_file, exporter, files, locked_copy};
 
 /// Kinds of files.
@@ -196,9 +197,9 @@ impl Takes {
                 self.open.set(false);
             }
             Err(changes) => {
-                let language = self.lab.language.get_untracked();
+                let words = catalogue(self.lab.language.get_untracked());
                 self.begin();
-                self.refused.set(changes.iter().map(|change| note(change, language)).collect());
+                self.refused.set(changes.iter().map(|change| note(change, words)).collect());
             }
         }
     }

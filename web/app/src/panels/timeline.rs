@@ -4,13 +4,13 @@ use experiment::schema::RUN_FIELDS;
 use experiment::{RunSpec, number, rules};
 use leptos::prelude::*;
 use web_sys::MouseEvent;
+use words::numbers::{decimal, setting};
+use words::{fill, settings};
 
 use super::transport_parts::Progress;
 use crate::components::handler;
 use crate::lab::{Lab, Pointed, use_lab};
-use crate::messages::{fill, named, say, say_field, use_words};
-use crate::numbers::{decimal, setting};
-use crate::settings;
+use crate::messages::{say, say_field, use_words};
 
 /// A slider over the snapshots, its last stop the newest step. While the run trains it rests there.
 #[component]
@@ -30,8 +30,8 @@ pub(crate) fn Timeline() -> impl IntoView {
     let last = Signal::derive(move || stops.with(Vec::len).max(1).to_string());
     let still = Signal::derive(move || lab.playing.get() || stops.with(Vec::is_empty));
     let told = Signal::derive(move || {
-        let (words, language) = (words.get(), lab.language.get());
-        let number = |step: u64| decimal(step as f64, 0, language);
+        let words = words.get();
+        let number = |step: u64| decimal(step as f64, 0, words);
         let newest = number(lab.step.get());
         match lab.time.cut.get() {
             Some(cut) => fill(words.timeline_at, &[("step", &number(cut)), ("newest", &newest)]),
@@ -85,7 +85,7 @@ fn Replay() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let hidden = Signal::derive(move || lab.time.cut.get().is_none());
     let go = Signal::derive(move || {
-        let step = decimal(lab.time.cut.get().unwrap_or_default() as f64, 0, lab.language.get());
+        let step = decimal(lab.time.cut.get().unwrap_or_default() as f64, 0, lab.words());
         fill(words.get().timeline_go, &[("step", &step)])
     });
     view! {
@@ -124,7 +124,7 @@ fn DraftChoice(
             move || lab.time.draft.with(|it| settings::chosen(RUN_FIELDS, it, key) == option);
         view! {
             <option value=option prop:selected=Signal::derive(chosen)>
-                {Signal::derive(move || named(lab.language.get(), &[key, option]))}
+                {Signal::derive(move || lab.words().named(&[key, option]))}
             </option>
         }
     };
@@ -164,7 +164,7 @@ fn DraftRate() -> impl IntoView {
         let chosen = move || lab.time.draft.with(|spec| spec.learning_rate == rate(part));
         view! {
             <option value=number::write(part) prop:selected=Signal::derive(chosen)>
-                {Signal::derive(move || setting(rate(part), 3, lab.language.get()))}
+                {Signal::derive(move || setting(rate(part), 3, lab.words()))}
             </option>
         }
     };

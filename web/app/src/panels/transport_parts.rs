@@ -3,12 +3,12 @@
 use experiment::schema::VIEW_FIELDS;
 use leptos::prelude::*;
 use web_sys::MouseEvent;
+use words::numbers::decimal;
+use words::{fill, settings};
 
 use crate::components::{Select, handler};
 use crate::lab::{Lab, use_lab};
-use crate::messages::{Key, fill, say, use_words};
-use crate::numbers::decimal;
-use crate::settings;
+use crate::messages::{Key, say, use_words};
 
 /// For a button that keeps the focus where it has nothing left to do.
 fn off_word(off: Signal<bool>) -> Signal<&'static str> {
@@ -94,7 +94,7 @@ pub(crate) fn SpeedChoice() -> impl IntoView {
 pub(crate) fn Progress() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let progress = Signal::derive(move || {
-        let step = decimal(lab.step.get() as f64, 0, lab.language.get());
+        let step = decimal(lab.step.get() as f64, 0, lab.words());
         fill(words.get().steps_done, &[("step", &step)])
     });
     let busy = Signal::derive(move || if lab.rests.get() { "false" } else { "true" });
@@ -120,7 +120,7 @@ fn Rate() -> impl IntoView {
         }
         lab.rate.get().map_or_else(String::new, |rate| {
             let digits = if rate < 10.0 { 1 } else { 0 };
-            let rate = decimal(rate, digits, lab.language.get());
+            let rate = decimal(rate, digits, lab.words());
             fill(words.get().steps_per_second, &[("rate", &rate)])
         })
     });

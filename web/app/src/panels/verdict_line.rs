@@ -3,15 +3,15 @@
 use experiment::{Flip, Measure};
 use insight::{Explanation, Remedy};
 use leptos::prelude::*;
+use words::settings;
+use words::verdict::{Case, Verdict, verdict};
 
 use super::ended::{Rewind, ended, said};
 use super::notices::Large;
 use crate::browser::{self, Delay, Later};
 use crate::components::handler;
 use crate::lab::{Lab, use_lab};
-use crate::messages::{named, say};
-use crate::settings;
-use crate::verdict::{Case, Verdict, verdict};
+use crate::messages::say;
 
 /// The evidence is rewritten at most this often: digits that flicker cannot be read.
 const PAUSE_MS: f64 = 400.0;
@@ -103,7 +103,7 @@ pub(crate) fn VerdictLine(
 /// The verdict on a run; `known` keeps what was explained.
 pub(super) fn judged(lab: Lab, place: usize, known: &mut Option<Explanation>) -> Verdict {
     let places = lab.gradient_places_of(place);
-    let language = lab.language.get();
+    let words = lab.words();
     let readings = lab.readings_of(place, &places);
     // What else is known is known of the newest step only.
     let own = lab.import.shown.get();
@@ -132,7 +132,7 @@ pub(super) fn judged(lab: Lab, place: usize, known: &mut Option<Explanation>) ->
             coherence: run.coherence().filter(|_| newest),
             names,
         };
-        verdict(&case, run.plan(), known, language)
+        verdict(&case, run.plan(), known, words)
     });
     // Of a log no run has ended here; what is looked at earlier was still finite.
     if newest
@@ -162,9 +162,9 @@ fn Remedies(
     let lab = use_lab();
     let button = move |remedy: Remedy| {
         let word = Signal::derive(move || {
-            let language = lab.language.get();
-            let field = named(language, &[remedy.field]);
-            format!("{field}: {}", settings::value_word(language, remedy.field, remedy.value))
+            let words = lab.words();
+            let field = words.named(&[remedy.field]);
+            format!("{field}: {}", settings::value_word(words, remedy.field, remedy.value))
         });
         let flip = Flip { field: remedy.field, value: remedy.value };
         view! {

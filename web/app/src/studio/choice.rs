@@ -2,10 +2,11 @@
 
 use experiment::{embedding, presets};
 use leptos::prelude::*;
+use words::fill;
 
 use super::use_studio;
 use crate::components::handler;
-use crate::messages::{Key, fill, named, say, use_words};
+use crate::messages::{Key, say, use_words};
 
 /// Where it comes from.
 #[component]
@@ -16,7 +17,7 @@ pub(super) fn Experiment() -> impl IntoView {
     let option = move |name: &'static str| {
         view! {
             <option value=name prop:selected=Signal::derive(move || current.get() == name)>
-                {Signal::derive(move || named(studio.language.get(), &["preset", name]))}
+                {Signal::derive(move || studio.words().named(&["preset", name]))}
             </option>
         }
     };
@@ -51,13 +52,13 @@ pub(super) fn Experiment() -> impl IntoView {
                 <label for="studio-preset">{say(|words| words.studio_preset)}</label>
                 <select id="studio-preset" on:change=handler(choose)>
                     <option value="own" disabled=true prop:selected=move || current.get() == "own">
-                        {Signal::derive(move || named(studio.language.get(), &["preset", "own"]))}
+                        {Signal::derive(move || studio.words().named(&["preset", "own"]))}
                     </option>
                     {presets::all().into_iter().map(|preset| option(preset.name)).collect_view()}
                 </select>
             </div>
             <p class="about">
-                {move || named(studio.language.get(), &["ask", current.get()])}
+                {move || studio.words().named(&["ask", current.get()])}
             </p>
             <div class="studio-line">
                 <label for="studio-link">{say(|words| words.studio_link)}</label>

@@ -3,13 +3,14 @@
 use export::{Embed, Host};
 use js_sys::Uint8Array;
 use leptos::prelude::*;
+use words::fill;
 
 use super::use_studio;
 use crate::address_bar;
 use crate::components::{Choice, handler};
 use crate::files;
 use crate::locked_copy;
-use crate::messages::{catalogue, fill, named, say, use_words};
+use crate::messages::{catalogue, say, use_words};
 
 /// The written names of all kinds of page.
 const HOSTS: [&str; Host::ALL.len()] = {
@@ -89,7 +90,7 @@ pub(super) fn Code() -> impl IntoView {
                 on_choose=Callback::new(move |name| host.set(name))
             />
             <p class="about">
-                {move || named(studio.language.get(), &["about_studio_host", host.get()])}
+                {move || studio.words().named(&["about_studio_host", host.get()])}
             </p>
             <textarea
                 class="studio-code"

@@ -9,12 +9,13 @@ mod start;
 use experiment::link::Link;
 use experiment::{Comparison, Embed, Embedding, Language, View, embedding, presets};
 use leptos::prelude::*;
+use words::{Catalogue, own_name, resolve};
 
 use crate::address_bar;
 use crate::browser;
 use crate::components::handler;
 use crate::dress::{DARK_QUERY, dress};
-use crate::messages::{Catalogue, catalogue, named, own_name, resolve, say, say_field};
+use crate::messages::{catalogue, say, say_field};
 
 /// What is being set up.
 #[derive(Clone, Copy)]
@@ -51,7 +52,12 @@ impl Studio {
             return own;
         }
         let name = self.preset();
-        format!("Gradient Lab: {}", named(self.spoken(), &["preset", name]))
+        format!("Gradient Lab: {}", catalogue(self.spoken()).named(&["preset", name]))
+    }
+
+    /// The words of the studio.
+    fn words(self) -> &'static Catalogue {
+        catalogue(self.language.get())
     }
 
     /// The language of what is embedded, or else that of the studio.
@@ -138,7 +144,7 @@ pub(crate) fn StudioPage() -> impl IntoView {
                     aria-label=say_field("language")
                     on:change=handler(choose)
                 >
-                    {[Language::English, Language::Portuguese].map(option)}
+                    {Language::SPOKEN.iter().copied().map(option).collect_view()}
                 </select>
             </div>
         </header>

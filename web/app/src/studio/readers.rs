@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::choice::Step;
 use super::use_studio;
 use crate::components::{Choice, handler};
-use crate::messages::{named, say, say_field};
+use crate::messages::{say, say_field};
 
 /// The settings that a teacher is most likely to hand over, before all others.
 const USUAL: [&str; 8] =
@@ -28,7 +28,7 @@ pub(super) fn Seen() -> impl IntoView {
         }
     });
     let part = move |name: &'static str| {
-        let word = move || named(studio.language.get(), &["studio_part", name]);
+        let word = move || studio.words().named(&["studio_part", name]);
         view! {
             <label class="studio-tick">
                 <input
@@ -48,7 +48,7 @@ pub(super) fn Seen() -> impl IntoView {
         <Step title=|words| words.studio_seen>
             <Choice name="studio_layout" options=Layout::NAMES chosen=layout on_choose=choose />
             <p class="about">
-                {move || named(studio.language.get(), &["about_studio_layout", layout.get()])}
+                {move || studio.words().named(&["about_studio_layout", layout.get()])}
             </p>
             <div class="studio-ticks" role="group" aria-label=say(|words| words.studio_parts)>
                 {PARTS.into_iter().chain(["quantity", "speed"]).map(part).collect_view()}
@@ -128,7 +128,7 @@ fn Setting(
                 disabled=barred
                 prop:selected=Signal::derive(move || way.get() == name)
             >
-                {Signal::derive(move || named(studio.language.get(), &["studio_way", name]))}
+                {Signal::derive(move || studio.words().named(&["studio_way", name]))}
             </option>
         }
     };

@@ -4,12 +4,13 @@ use experiment::number;
 use experiment::schema::VIEW_FIELDS;
 use experiment::{Embedding, Language};
 use leptos::prelude::*;
+use words::own_name;
+use words::settings::{choose, chosen, options};
 
 use super::choice::Step;
 use super::use_studio;
 use crate::components::{Select, handler};
-use crate::messages::{catalogue, own_name, say, say_field};
-use crate::settings::{choose, chosen, options};
+use crate::messages::{catalogue, say, say_field};
 
 /// Its settings.
 #[component]

@@ -3,7 +3,7 @@
 use experiment::{DataSet, Loss, Plan, Target};
 
 /// The loss of the best constant answer; `None` where it depends on the data.
-pub(crate) fn loss(plan: &Plan, own_table: bool) -> Option<f32> {
+pub fn loss(plan: &Plan, own_table: bool) -> Option<f32> {
     match (plan.loss, plan.shape.target) {
         // A standardised target has variance 1; the sum of two uniform numbers has 1/6.
         (_, Target::Value) if own_table => Some(1.0),
@@ -21,7 +21,7 @@ pub(crate) fn loss(plan: &Plan, own_table: bool) -> Option<f32> {
 }
 
 /// The share of hits by guessing; `None` for numbers and where most answers are the same.
-pub(crate) fn accuracy(plan: &Plan) -> Option<f32> {
+pub fn accuracy(plan: &Plan) -> Option<f32> {
     match plan.shape.target {
         Target::Class { classes } => Some(1.0 / classes as f32),
         Target::ClassPerStep { .. } | Target::Value => None,

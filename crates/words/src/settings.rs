@@ -2,13 +2,13 @@
 
 use experiment::number::between;
 use experiment::schema::{Domain, Field, RUN_FIELDS, VIEW_FIELDS, Value, find};
-use experiment::{Language, Measure, Network, Plan, RunSpec, presets};
+use experiment::{Measure, Network, Plan, RunSpec, presets};
 
-use crate::messages::{Catalogue, fill, named};
+use crate::messages::{Catalogue, fill};
 use crate::numbers::{decimal, setting};
 
 /// The values a slider stops at; what lies between can still come from a link.
-pub(crate) fn stops(key: &str) -> Vec<f64> {
+pub fn stops(key: &str) -> Vec<f64> {
     match key {
         // One by one where a layer more or less can be seen, then in strides.
         "depth" => {
@@ -48,7 +48,7 @@ pub(crate) fn stops(key: &str) -> Vec<f64> {
 }
 
 /// The number in a field of the experiment.
-pub(crate) fn number(spec: &RunSpec, key: &str) -> f64 {
+pub fn number(spec: &RunSpec, key: &str) -> f64 {
     match value_of(RUN_FIELDS, spec, key) {
         Value::Integer(n) => n as f64,
         Value::Number(x) => x,
@@ -57,7 +57,7 @@ pub(crate) fn number(spec: &RunSpec, key: &str) -> f64 {
 }
 
 /// Writes the nearest valid number into a field of the experiment.
-pub(crate) fn set_number(spec: &mut RunSpec, key: &str, number: f64) {
+pub fn set_number(spec: &mut RunSpec, key: &str, number: f64) {
     let Some(field) = find(RUN_FIELDS, key) else { unreachable!("{key} is no field") };
     let value = match field.domain {
         Domain::Integer { min, max } => Value::Integer((number as u64).clamp(min, max)),
@@ -68,7 +68,7 @@ pub(crate) fn set_number(spec: &mut RunSpec, key: &str, number: f64) {
 }
 
 /// The name chosen in a field of the experiment or of the view.
-pub(crate) fn chosen<T>(fields: &'static [Field<T>], of: &T, key: &str) -> &'static str {
+pub fn chosen<T>(fields: &'static [Field<T>], of: &T, key: &str) -> &'static str {
     match value_of(fields, of, key) {
         Value::Choice(name) => name,
         Value::Integer(_) | Value::Number(_) | Value::Names(_) => {
@@ -78,14 +78,14 @@ pub(crate) fn chosen<T>(fields: &'static [Field<T>], of: &T, key: &str) -> &'sta
 }
 
 /// Chooses a name in a field of the experiment or of the view.
-pub(crate) fn choose<T>(fields: &'static [Field<T>], of: &mut T, key: &str, name: &'static str) {
+pub fn choose<T>(fields: &'static [Field<T>], of: &mut T, key: &str, name: &'static str) {
     if let Some(field) = find(fields, key) {
         (field.set)(of, Value::Choice(name));
     }
 }
 
 /// The names a field of the experiment or of the view offers.
-pub(crate) fn options(key: &str) -> &'static [&'static str] {
+pub fn options(key: &str) -> &'static [&'static str] {
     let run = find(RUN_FIELDS, key).map(|field| field.domain);
     match run.or_else(|| find(VIEW_FIELDS, key).map(|field| field.domain)) {
         Some(Domain::Choice(names)) => names,
@@ -94,7 +94,7 @@ pub(crate) fn options(key: &str) -> &'static [&'static str] {
 }
 
 /// Whether a field has a part in this experiment.
-pub(crate) fn applies(spec: &RunSpec, key: &str) -> bool {
+pub fn applies(spec: &RunSpec, key: &str) -> bool {
     find(RUN_FIELDS, key).is_some_and(|field| (field.applies)(spec))
 }
 
@@ -106,39 +106,39 @@ fn value_of<T>(fields: &'static [Field<T>], of: &T, key: &str) -> Value {
 }
 
 /// The word for a field, if there is such a field.
-pub(crate) fn field_word(language: Language, key: &str) -> Option<&'static str> {
+pub fn field_word(words: &Catalogue, key: &str) -> Option<&'static str> {
     let key = if key == "lang" { "language" } else { key };
     let known = key == "language" || find(RUN_FIELDS, key).is_some();
     let known = known || find(VIEW_FIELDS, key).is_some();
-    known.then(|| named(language, &[key]))
+    known.then(|| words.named(&[key]))
 }
 
 /// A value in words.
-pub(crate) fn value_word(language: Language, key: &str, value: Value) -> String {
+pub fn value_word(words: &Catalogue, key: &str, value: Value) -> String {
     match value {
-        Value::Choice(name) => named(language, &[key, name]).to_owned(),
+        Value::Choice(name) => words.named(&[key, name]).to_owned(),
         Value::Names(names) => names.to_string(),
-        Value::Integer(n) => decimal(n as f64, 0, language),
-        Value::Number(x) => setting(x, 4, language),
+        Value::Integer(n) => decimal(n as f64, 0, words),
+        Value::Number(x) => setting(x, 4, words),
     }
 }
 
 /// The settings in words, as in a link: the main fields, and of the others those that were changed.
-pub(crate) fn told(spec: &RunSpec, language: Language) -> Vec<String> {
+pub fn told(spec: &RunSpec, words: &Catalogue) -> Vec<String> {
     let default = RunSpec::default();
     let told = RUN_FIELDS.iter().filter(|field| {
         let changed = (field.get)(spec) != (field.get)(&default);
         (field.applies)(spec) && (!field.left_out || changed)
     });
-    let words = told.map(|field| {
-        let value = value_word(language, field.key, (field.get)(spec));
-        format!("{}: {value}", named(language, &[field.key]))
-    });
-    words.collect()
+    told.map(|field| {
+        let value = value_word(words, field.key, (field.get)(spec));
+        format!("{}: {value}", words.named(&[field.key]))
+    })
+    .collect()
 }
 
 /// A number of a field with its unit, for screen readers.
-pub(crate) fn spoken(words: &Catalogue, key: &str, figures: &str) -> String {
+pub fn spoken(words: &Catalogue, key: &str, figures: &str) -> String {
     let message = match key {
         "depth" => words.depth_value,
         "width" => words.width_value,
@@ -151,7 +151,7 @@ pub(crate) fn spoken(words: &Catalogue, key: &str, figures: &str) -> String {
 }
 
 /// The symbol of what is measured.
-pub(crate) fn symbol(words: &Catalogue, measure: Measure) -> &'static str {
+pub fn symbol(words: &Catalogue, measure: Measure) -> &'static str {
     match measure {
         Measure::GradActivation => words.symbol_activations,
         Measure::GradWeight => words.symbol_weights,
@@ -164,7 +164,7 @@ pub(crate) fn symbol(words: &Catalogue, measure: Measure) -> &'static str {
 }
 
 /// A layer by name: `layer 3`, `output layer`.
-pub(crate) fn layer(words: &Catalogue, plan: &Plan, index: usize) -> String {
+pub fn layer(words: &Catalogue, plan: &Plan, index: usize) -> String {
     if index < plan.hidden().len() {
         fill(words.layer_name, &[("layer", &(index + 1).to_string())])
     } else {
@@ -174,7 +174,7 @@ pub(crate) fn layer(words: &Catalogue, plan: &Plan, index: usize) -> String {
 
 /// The experiment of another kind of network. Between recurrent cells only the cell changes; a
 /// dense network and a recurrent one have so little in common that each opens as its own example.
-pub(crate) fn of_network(spec: &RunSpec, network: Network) -> RunSpec {
+pub fn of_network(spec: &RunSpec, network: Network) -> RunSpec {
     let example = match (spec.network.is_recurrent(), network.is_recurrent()) {
         (true, true) => return RunSpec { network, ..spec.clone() },
         (false, false) => return spec.clone(),

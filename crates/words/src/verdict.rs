@@ -1,58 +1,57 @@
 //! The verdict in words: what the profile shows, why, and what would help.
 
-use experiment::{Language, Plan};
+use experiment::Plan;
 use insight::{Evidence, Explanation, Kind, Reading, Reason, Remedy};
 use protocol::RunId;
 
-use crate::messages::{Catalogue, catalogue, fill, named};
+use crate::messages::{Catalogue, fill};
 use crate::numbers::{measured, percent};
 use crate::places::{self, Places};
 
 /// A verdict, ready to be read.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Verdict {
+pub struct Verdict {
     /// `waiting` or the kind, as the style sheet names it.
-    pub(crate) kind: &'static str,
+    pub kind: &'static str,
     /// One word.
-    pub(crate) word: &'static str,
+    pub word: &'static str,
     /// The evidence.
-    pub(crate) evidence: String,
+    pub evidence: String,
     /// Why it is so, where that can be said.
-    pub(crate) why: String,
+    pub why: String,
     /// Changes that would help.
-    pub(crate) remedies: Vec<Remedy>,
+    pub remedies: Vec<Remedy>,
     /// The run that it is on.
-    pub(crate) run: RunId,
+    pub run: RunId,
     /// Whether that run has ended by itself.
-    pub(crate) ended: bool,
+    pub ended: bool,
     /// The step to go back to from there.
-    pub(crate) back_to: Option<u64>,
+    pub back_to: Option<u64>,
 }
 
 /// What the verdict is about.
-pub(crate) struct Case<'a> {
+pub struct Case<'a> {
     /// The readings of the gradient places.
-    pub(crate) readings: &'a [Reading],
+    pub readings: &'a [Reading],
     /// Which places those are.
-    pub(crate) places: Places,
+    pub places: Places,
     /// Share of each hidden layer's units that were 0 on every test row.
-    pub(crate) dead: &'a [f32],
+    pub dead: &'a [f32],
     /// Share of each hidden layer's activations on their flat ends; empty where not measured.
-    pub(crate) saturated: &'a [f32],
+    pub saturated: &'a [f32],
     /// How much the gradients of a batch's rows have in common in the first layer.
-    pub(crate) coherence: Option<f32>,
+    pub coherence: Option<f32>,
     /// What a log calls the layers, if one is judged: there is no plan then.
-    pub(crate) names: Option<&'a [String]>,
+    pub names: Option<&'a [String]>,
 }
 
 /// Judges the gradient with respect to what the layers hand on; `known` keeps what was explained.
-pub(crate) fn verdict(
+pub fn verdict(
     case: &Case<'_>,
     plan: &Plan,
     known: &mut Option<Explanation>,
-    language: Language,
+    words: &Catalogue,
 ) -> Verdict {
-    let words = catalogue(language);
     let judged = &case.readings[..case.readings.len().min(case.places.judged())];
     let evidence = Evidence {
         layers: judged,
@@ -86,8 +85,8 @@ pub(crate) fn verdict(
     Verdict {
         kind,
         word,
-        evidence: sentence(&verdict, case, judged.len(), language),
-        why: why(verdict.reason, language),
+        evidence: sentence(&verdict, case, judged.len(), words),
+        why: why(verdict.reason, words),
         remedies: verdict.remedies,
         ..Verdict::default()
     }
@@ -97,11 +96,10 @@ fn sentence(
     verdict: &insight::Verdict,
     case: &Case<'_>,
     judged: usize,
-    language: Language,
+    words: &Catalogue,
 ) -> String {
-    let words = catalogue(language);
     let power = |decades: Option<f32>| {
-        decades.map_or_else(String::new, |d| measured(10f64.powf(f64::from(d)), 2, language))
+        decades.map_or_else(String::new, |d| measured(10f64.powf(f64::from(d)), 2, words))
     };
     let time = case.places.kind == places::Kind::Times;
     let own = |index: usize| case.names?.get(index).map(|name| format!("“{name}”"));
@@ -139,7 +137,7 @@ fn sentence(
             ("per", if time { words.per_time } else { words.per_layer }),
             ("count", &count.to_string()),
             ("layer", &own(worst).unwrap_or_else(|| (worst + 1).to_string())),
-            ("share", &percent(f64::from(share), language)),
+            ("share", &percent(f64::from(share), words)),
         ],
     );
     capitalised(&filled)
@@ -157,11 +155,10 @@ fn within(name: &str) -> String {
     if is_word { name.to_lowercase() } else { name.to_owned() }
 }
 
-fn why(reason: Reason, language: Language) -> String {
-    let words: &Catalogue = catalogue(language);
+fn why(reason: Reason, words: &Catalogue) -> String {
     let sentence = match reason {
         Reason::ActivationShrinks { activation } => {
-            let name = within(named(language, &["activation", activation.name()]));
+            let name = within(words.named(&["activation", activation.name()]));
             return fill(words.reason_activation_shrinks, &[("activation", &name)]);
         }
         Reason::WeightsTooSmall => words.reason_weights_too_small,

@@ -5,19 +5,19 @@ const MOST: usize = 200;
 
 /// States in their order, one of them the present.
 #[derive(Debug)]
-pub(crate) struct Past<T> {
+pub struct Past<T> {
     states: Vec<T>,
     at: usize,
 }
 
 impl<T: Clone + PartialEq> Past<T> {
     /// Nothing but the present.
-    pub(crate) fn new(present: T) -> Past<T> {
+    pub fn new(present: T) -> Past<T> {
         Past { states: vec![present], at: 0 }
     }
 
     /// Takes note of the present, if it is another; what was gone back from is forgotten then.
-    pub(crate) fn note(&mut self, present: &T) {
+    pub fn note(&mut self, present: &T) {
         if self.states[self.at] == *present {
             return;
         }
@@ -30,20 +30,20 @@ impl<T: Clone + PartialEq> Past<T> {
     }
 
     /// Goes back by one, to this state.
-    pub(crate) fn back(&mut self) -> Option<T> {
+    pub fn back(&mut self) -> Option<T> {
         self.at = self.at.checked_sub(1)?;
         Some(self.states[self.at].clone())
     }
 
     /// Goes forward again by one, to this state.
-    pub(crate) fn forward(&mut self) -> Option<T> {
+    pub fn forward(&mut self) -> Option<T> {
         let state = self.states.get(self.at + 1)?.clone();
         self.at += 1;
         Some(state)
     }
 
     /// Whether there is something to go back to and to go forward to, if this is the present.
-    pub(crate) fn ways(&self, present: &T) -> (bool, bool) {
+    pub fn ways(&self, present: &T) -> (bool, bool) {
         let known = self.states[self.at] == *present;
         (self.at > 0 || !known, known && self.at + 1 < self.states.len())
     }

@@ -7,21 +7,21 @@ use crate::places::{Kind, Places};
 
 /// A log as it is shown.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct OwnRun {
+pub struct OwnRun {
     /// Name of the file; of several that of the first.
-    pub(crate) file: String,
+    pub file: String,
     /// What was found in it.
-    pub(crate) found: Imported,
+    pub found: Imported,
     /// What the pictures show of it.
     shown: Measure,
     /// What it has, by the names under which it is offered.
-    pub(crate) offered: &'static [&'static str],
+    pub offered: &'static [&'static str],
 }
 
 impl OwnRun {
     /// What was found in a file; first the gradient is shown.
     #[cfg(not(feature = "embed"))]
-    pub(crate) fn new(file: String, found: Imported) -> OwnRun {
+    pub fn new(file: String, found: Imported) -> OwnRun {
         let mut offered: Vec<&'static str> = found.tracks.iter().map(|it| name(it.0)).collect();
         offered.dedup();
         // As long as the page: a few names for each log that is opened.
@@ -31,28 +31,28 @@ impl OwnRun {
     }
 
     /// Shows what is offered under this name.
-    pub(crate) fn show(&mut self, chosen: &str) {
+    pub fn show(&mut self, chosen: &str) {
         let track = self.found.tracks.iter().find(|track| name(track.0) == chosen);
         track.into_iter().for_each(|track| self.shown = track.0);
     }
 
     /// The name under which that is offered which is shown.
-    pub(crate) fn shown(&self) -> &'static str {
+    pub fn shown(&self) -> &'static str {
         name(self.shown)
     }
 
     /// The rows of the pictures.
-    pub(crate) fn places(&self) -> Places {
+    pub fn places(&self) -> Places {
         self.places_of(self.shown)
     }
 
     /// The rows that are judged: the gradient of what layers hand on, else that of their weights.
-    pub(crate) fn gradient_places(&self) -> Places {
+    pub fn gradient_places(&self) -> Places {
         self.places_of(self.judged().unwrap_or(Measure::GradActivation))
     }
 
     /// What is judged; `None` where no gradient was logged.
-    pub(crate) fn judged(&self) -> Option<Measure> {
+    pub fn judged(&self) -> Option<Measure> {
         let gradients = [Measure::GradActivation, Measure::GradWeight];
         gradients.into_iter().find(|measure| !self.names(*measure).is_empty())
     }
@@ -71,7 +71,7 @@ impl OwnRun {
     }
 
     /// The layers of a measure by name.
-    pub(crate) fn names(&self, measure: Measure) -> &[String] {
+    pub fn names(&self, measure: Measure) -> &[String] {
         let track = self.found.tracks.iter().find(|track| track.0 == measure);
         track.map_or(&[], |track| &track.1)
     }
@@ -92,7 +92,7 @@ fn name(measure: Measure) -> &'static str {
 
 /// What is left of a name where there is room for little: without what all names begin or end with, and
 /// of that the end.
-pub(crate) fn short(name: &str, names: &[String]) -> String {
+pub fn short(name: &str, names: &[String]) -> String {
     const MOST: usize = 12;
     let shared = |part: &str, is: fn(&str, &str) -> bool| {
         names.len() > 1 && names.iter().all(|name| name.len() > part.len() && is(name, part))

@@ -7,22 +7,22 @@ use crate::settings;
 
 /// The rows that a picture shows of a measure.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Places {
+pub struct Places {
     /// The measure.
-    pub(crate) measure: Measure,
+    pub measure: Measure,
     /// The first of the measure's places that is shown.
-    pub(crate) first: usize,
+    pub first: usize,
     /// How many are shown.
-    pub(crate) count: usize,
+    pub count: usize,
     /// What they are.
-    pub(crate) kind: Kind,
+    pub kind: Kind,
     /// Whether a value of 0 can only be underflow.
-    pub(crate) positive_slope: bool,
+    pub positive_slope: bool,
 }
 
 /// What a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// A layer; the last one is the output layer.
     Layers,
     /// A hidden layer.
@@ -40,12 +40,12 @@ pub(crate) enum Kind {
 
 impl Places {
     /// What is shown of this plan in this view: where there is no such measure, the gradients.
-    pub(crate) fn shown(plan: &Plan, view: &View) -> Places {
+    pub fn shown(plan: &Plan, view: &View) -> Places {
         Places::of(plan, view.quantity, view.layer)
     }
 
     /// The gradient with respect to what the layers hand on: what the verdict is about.
-    pub(crate) fn of(plan: &Plan, quantity: Quantity, layer: usize) -> Places {
+    pub fn of(plan: &Plan, quantity: Quantity, layer: usize) -> Places {
         let hidden = plan.hidden().len();
         let measure = quantity.measure(plan.spec.network).unwrap_or(Measure::GradActivation);
         let gated = !matches!(
@@ -74,7 +74,7 @@ impl Places {
     }
 
     /// How many of the rows are judged: all but the output layer.
-    pub(crate) fn judged(&self) -> usize {
+    pub fn judged(&self) -> usize {
         match self.kind {
             Kind::Layers | Kind::Weights | Kind::Own { output: true } => self.count - 1,
             Kind::HiddenLayers | Kind::Times | Kind::Own { output: false } => self.count,
@@ -82,17 +82,17 @@ impl Places {
     }
 
     /// Whether the last row is the output layer's.
-    pub(crate) fn ends_with_output(&self) -> bool {
+    pub fn ends_with_output(&self) -> bool {
         matches!(self.kind, Kind::Layers | Kind::Weights | Kind::Own { output: true })
     }
 
     /// The shown ones of a measure's values; empty where it was not taken.
-    pub(crate) fn pick<'a>(&self, values: &'a [f32]) -> &'a [f32] {
+    pub fn pick<'a>(&self, values: &'a [f32]) -> &'a [f32] {
         values.get(self.first..self.first + self.count).unwrap_or_default()
     }
 
     /// A row by name: `layer 3`, `output layer`, `time step 17`.
-    pub(crate) fn name(&self, words: &Catalogue, row: usize) -> String {
+    pub fn name(&self, words: &Catalogue, row: usize) -> String {
         let number = (row + 1).to_string();
         if self.ends_with_output() && row + 1 == self.count {
             return words.layer_name_output.to_owned();
@@ -115,7 +115,7 @@ impl Places {
     }
 
     /// The title of the axis along the rows.
-    pub(crate) fn axis(&self, words: &Catalogue) -> &'static str {
+    pub fn axis(&self, words: &Catalogue) -> &'static str {
         match self.kind {
             Kind::Times => words.time_axis,
             Kind::Layers | Kind::HiddenLayers | Kind::Weights | Kind::Own { .. } => {
@@ -125,12 +125,12 @@ impl Places {
     }
 
     /// Whether a gradient is shown.
-    pub(crate) fn is_gradient(&self) -> bool {
+    pub fn is_gradient(&self) -> bool {
         matches!(self.measure, Measure::GradActivation | Measure::GradWeight)
     }
 
     /// The symbol of what is measured.
-    pub(crate) fn symbol(&self, words: &Catalogue) -> &'static str {
+    pub fn symbol(&self, words: &Catalogue) -> &'static str {
         match (self.measure, self.kind) {
             (Measure::GradActivation, Kind::Times) => words.symbol_hidden,
             _ => settings::symbol(words, self.measure),
@@ -139,7 +139,7 @@ impl Places {
 }
 
 /// Index of the recurrent layer that is shown; 0 asks for the last one.
-pub(crate) fn layer_index(plan: &Plan, layer: usize) -> usize {
+pub fn layer_index(plan: &Plan, layer: usize) -> usize {
     let hidden = plan.hidden().len();
     if layer == 0 { hidden - 1 } else { layer.min(hidden) - 1 }
 }

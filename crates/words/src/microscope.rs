@@ -1,13 +1,13 @@
 //! What the microscope says of a layer: its factor in a sentence, and its numbers.
 
-use experiment::{Cell, Language, LayerRole, Norm, Plan, Skip};
+use experiment::{Cell, LayerRole, Norm, Plan, Skip};
 use protocol::{Inspection, Passage};
 
 use crate::messages::{Catalogue, fill};
 use crate::numbers::{measured, percent};
 
 /// A layer by name.
-pub(crate) fn layer_name(plan: &Plan, words: &Catalogue, layer: usize) -> String {
+pub fn layer_name(plan: &Plan, words: &Catalogue, layer: usize) -> String {
     if layer + 1 >= plan.layers.len() {
         return words.layer_name_output.to_owned();
     }
@@ -50,20 +50,15 @@ fn factor(passage: &Passage) -> Option<f64> {
 }
 
 /// What becomes of the gradient in this layer, in one sentence.
-pub(crate) fn sentence(
-    plan: &Plan,
-    words: &Catalogue,
-    language: Language,
-    seen: &Inspection,
-) -> String {
+pub fn sentence(plan: &Plan, words: &Catalogue, seen: &Inspection) -> String {
     let name = |layer| layer_name(plan, words, layer);
     let Some(passage) = &seen.passage else {
         let far = plan.is_recurrent();
         let message = if far { words.microscope_far } else { words.microscope_first };
         return fill(message, &[("layer", &name(seen.layer))]);
     };
-    let number = |value: f32| measured(f64::from(value), 3, language);
-    let factor = factor(passage).map(|factor| measured(factor, 3, language));
+    let number = |value: f32| measured(f64::from(value), 3, words);
+    let factor = factor(passage).map(|factor| measured(factor, 3, words));
     let product = expected(plan, passage);
     let branch = passage.slope * passage.weight_gain;
     let message = match product {
@@ -90,9 +85,9 @@ pub(crate) fn sentence(
 
 /// A number of this layer, by name, if it has it. `dead` is the share of its units that were 0 on
 /// every test row.
-pub(crate) fn fact(
+pub fn fact(
     plan: &Plan,
-    language: Language,
+    words: &Catalogue,
     seen: &Inspection,
     dead: Option<f32>,
     name: &str,
@@ -104,8 +99,8 @@ pub(crate) fn fact(
         "gain" => passage?.weight_gain,
         "product" => expected(plan, passage?)?,
         "measured" => factor(passage?)? as f32,
-        "saturated" => return Some(percent(f64::from(seen.slopes?.saturated), language)),
-        _ => return Some(percent(f64::from(dead?), language)),
+        "saturated" => return Some(percent(f64::from(seen.slopes?.saturated), words)),
+        _ => return Some(percent(f64::from(dead?), words)),
     };
-    Some(measured(f64::from(value), 3, language))
+    Some(measured(f64::from(value), 3, words))
 }
