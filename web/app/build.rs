@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
          /// Loads the words of a language.\n\
          async fn load(language: Language) -> Result<&'static Catalogue, SplitLoaderError> {{\n    \
              match language {{\n        \
-                 Language::Auto | Language::English => Ok(&words::messages::ENGLISH),\n\
+                 Language::Auto | Language::English => Ok(&ENGLISH),\n\
                  {arms}    \
              }}\n\
          }}\n"

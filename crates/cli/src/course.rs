@@ -3,24 +3,26 @@
 
 use std::ops::Range;
 
-use experiment::Plan;
-use insight::{Evidence, Reading, Verdict, judge, readings};
+use experiment::{Plan, Quantity};
+use insight::{Evidence, Reading, Verdict, judge};
+use words::messages::ENGLISH;
+use words::places::Places;
+
+/// What the pictures of a plan show: all layers, or the time steps of the last recurrent layer.
+pub(crate) fn places(plan: &Plan) -> Places {
+    Places::of(plan, Quantity::Activations, 0)
+}
 
 /// The gradients, by their index in [`Plan::sites`], that a course is made of: those of the hidden
 /// layers, or of the time steps of the last recurrent layer.
 pub(crate) fn sites(plan: &Plan) -> Range<usize> {
-    let hidden = plan.hidden().len();
-    if plan.is_recurrent() {
-        let steps = plan.shape.steps;
-        (hidden - 1) * steps..hidden * steps
-    } else {
-        0..hidden
-    }
+    let places = places(plan);
+    places.first..places.first + places.judged()
 }
 
 /// What a course has one gradient of.
 pub(crate) fn unit(plan: &Plan) -> &'static str {
-    if plan.is_recurrent() { "time step" } else { "layer" }
+    places(plan).axis(&ENGLISH)
 }
 
 /// The course among the gradients of all sites; empty where none were measured.
@@ -30,15 +32,10 @@ pub(crate) fn of<'a>(plan: &Plan, gradients: &'a [f32]) -> &'a [f32] {
 
 /// The same as readings.
 pub(crate) fn read(plan: &Plan, gradients: &[f32]) -> Vec<Reading> {
-    let mut all = Vec::new();
-    readings(gradients, has_positive_slope(plan), &mut all);
-    all.get(sites(plan)).unwrap_or(&[]).to_vec()
-}
-
-/// Whether a gradient of 0 can only be underflow.
-pub(crate) fn has_positive_slope(plan: &Plan) -> bool {
-    use experiment::Network::{Gru, Lstm};
-    matches!(plan.spec.network, Lstm | Gru) || plan.spec.activation.has_positive_slope()
+    let places = places(plan);
+    let mut readings = places.readings(gradients);
+    readings.truncate(places.judged());
+    readings
 }
 
 /// The verdict on the gradients of a step alone.

@@ -10,6 +10,7 @@ mod named_plan;
 mod parallel;
 mod pictures;
 mod presets;
+mod report;
 mod reproduce;
 mod scaling;
 mod summary;
@@ -17,7 +18,6 @@ mod theory;
 mod thumbnails;
 mod trace;
 mod train;
-mod words;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

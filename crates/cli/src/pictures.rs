@@ -8,14 +8,17 @@ use anyhow::Context;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use experiment::link::{self, Link};
-use experiment::schema::RUN_FIELDS;
 use experiment::{Comparison, Compute, Measure, Plan, Probes, RunSpec, View};
-use insight::{Reading, readings};
+use insight::Reading;
 use plot::{
     About, AccuracyChart, AccuracyLabels, DecadeRange, DrawingArea, HeatmapChart, HeatmapLabels,
     History, IntoDrawingArea, LIGHT, LossAxis, LossChart, LossLabels, Poster, ProfileChart,
     ProfileLabels, Shift, StepAxis, Svg, SvgBackend, colour,
 };
+use words::fill;
+use words::messages::ENGLISH;
+use words::places::Places;
+use words::settings::told_fields;
 
 use crate::drive::{Job, Refusal, drive};
 use crate::indexed_png::Picture;
@@ -36,13 +39,12 @@ pub(crate) fn svg(plan: &Plan, experiment: &str, folder: &Path, steps: u32) -> R
     settings.insert(0, stem.clone().into_owned());
     settings.push(format!("step {}", history.latest().map_or(0, |sample| sample.step)));
     fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
-    let through_time = plan.is_recurrent();
-    let unit = if through_time { "time step" } else { "layer" };
+    let unit = course::unit(plan);
     let titles = [
         ("heatmap", format!("The gradient, {unit} by {unit} and step by step")),
         ("profile", format!("Gradient by {unit}")),
-        ("loss", "Loss".to_owned()),
-        ("accuracy", "Accuracy".to_owned()),
+        ("loss", ENGLISH.loss_title.to_owned()),
+        ("accuracy", ENGLISH.accuracy_title.to_owned()),
     ];
     for (name, title) in titles {
         let poster =
@@ -91,29 +93,15 @@ fn train(spec: &RunSpec, steps: u32) -> Result<History, Failure> {
     }
 }
 
-/// The settings as a link has them: the main fields, and of the others those that were changed.
+/// The settings as a link writes them.
 fn settings(spec: &RunSpec) -> Vec<String> {
-    let default = RunSpec::default();
-    let told = RUN_FIELDS.iter().filter(|field| {
-        let changed = (field.get)(spec) != (field.get)(&default);
-        (field.applies)(spec) && (!field.left_out || changed)
-    });
-    told.map(|field| format!("{}: {}", field.key, (field.get)(spec))).collect()
+    told_fields(spec).map(|field| format!("{}: {}", field.key, (field.get)(spec))).collect()
 }
 
-/// The readings of a step: of a recurrent network those of its last layer's time steps, else those of all
-/// layers.
-fn read(plan: &Plan, values: &[f32]) -> Vec<Reading> {
-    if plan.is_recurrent() {
-        return course::read(plan, values);
-    }
-    let mut all = Vec::new();
-    readings(values, course::has_positive_slope(plan), &mut all);
-    all
-}
-
-fn axis(plan: &Plan) -> (&'static str, &'static str) {
-    if plan.is_recurrent() { ("time step", "") } else { ("layer", "output") }
+/// The titles of the rows' axis and of its last row, if that is the output.
+fn axis(places: &Places) -> (&'static str, &'static str) {
+    let output = if places.ends_with_output() { ENGLISH.layer_output } else { "" };
+    (places.axis(&ENGLISH), output)
 }
 
 fn heatmap(
@@ -122,21 +110,23 @@ fn heatmap(
     svg: &RefCell<Svg>,
     place: &Place<'_>,
 ) -> Result<(), Failure> {
+    let places = course::places(plan);
     let columns: Vec<Vec<Reading>> = (0..history.columns())
-        .map(|column| read(plan, history.values(Measure::GradActivation, column)))
+        .map(|column| places.readings(history.values(places.measure, column)))
         .collect();
     let rows = columns.first().map_or(0, Vec::len);
-    let (y, output) = axis(plan);
+    let (y, output) = axis(&places);
+    let scale = fill(ENGLISH.legend, &[("what", ENGLISH.legend_norm)]);
     let chart = HeatmapChart {
         rows,
         steps: StepAxis::fitted(history),
         uneven: None,
         labels: HeatmapLabels {
-            x: "training step",
+            x: ENGLISH.heatmap_steps,
             y,
             output,
-            scale: "Colour scale: gradient norm, fixed decades",
-            specials: ["below what f32 can hold", "exactly 0", "not finite"],
+            scale: &scale,
+            specials: [ENGLISH.legend_below, ENGLISH.legend_zero, ENGLISH.legend_nonfinite],
         },
         theme: &LIGHT,
         scale: 1.0,
@@ -187,10 +177,11 @@ fn shade(reading: Reading) -> u8 {
 }
 
 fn profile(plan: &Plan, history: &History, place: &Place<'_>) {
-    let current = read(plan, history.latest_values(Measure::GradActivation));
+    let places = course::places(plan);
+    let current = places.readings(history.latest_values(places.measure));
     let mut decades = DecadeRange::default();
     decades.widen(&current);
-    let (x, output) = axis(plan);
+    let (x, output) = axis(&places);
     let _ = ProfileChart {
         current: &current,
         ghost: None,
@@ -201,7 +192,7 @@ fn profile(plan: &Plan, history: &History, place: &Place<'_>) {
         decades,
         labels: ProfileLabels {
             x,
-            y: "‖∂L/∂h‖",
+            y: ENGLISH.symbol_activations,
             output,
             below_f32: "< f32",
             zero: "0",
@@ -223,7 +214,7 @@ fn loss(plan: &Plan, history: &History, place: &Place<'_>) {
         chance: None,
         axis: LossAxis::suited_to(&[history], chance.unwrap_or(1.0)),
         highlighted: None,
-        labels: LossLabels { x: "training step", y: "", chance: "", decimal: '.' },
+        labels: LossLabels { x: ENGLISH.loss_axis, y: "", chance: "", decimal: '.' },
         theme: &LIGHT,
         scale: 1.0,
     }
@@ -238,10 +229,10 @@ fn accuracy(plan: &Plan, history: &History, place: &Place<'_>) {
         chance: plan.shape.target.classes().map(|classes| 1.0 / classes as f32),
         highlighted: None,
         labels: AccuracyLabels {
-            x: "training step",
+            x: ENGLISH.loss_axis,
             y: "",
             train: "training batches",
-            test: "test rows",
+            test: ENGLISH.accuracy_rows,
             chance: "",
             percent: "%",
         },

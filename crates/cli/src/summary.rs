@@ -4,7 +4,7 @@ use experiment::{Measure, Plan};
 use insight::{Evidence, Prediction, judge};
 use protocol::{Evaluation, Frame};
 
-use crate::{course, words};
+use crate::{course, report};
 
 /// What is kept of a run for its summary.
 #[derive(Default)]
@@ -65,24 +65,24 @@ impl Summary {
         };
         let Some(verdict) = judge(plan, &evidence) else { return words };
         let unit = course::unit(plan);
-        words += &format!("\ngradient: {}", words::kind(verdict.kind));
-        if let Some(worst) = words::worst(&verdict, plan) {
+        words += &format!("\ngradient: {}", report::kind(verdict.kind));
+        if let Some(worst) = report::worst(&verdict, plan) {
             words += &format!(" ({worst})");
         }
         if let (Some(&first), Some(&last)) = (readings.first(), readings.last()) {
             words += &format!(
                 "; {unit} 1 receives {}, {unit} {} {}",
-                words::reading(first),
+                report::reading(first),
                 readings.len(),
-                words::reading(last)
+                report::reading(last)
             );
         }
         if let Some(slope) = verdict.decades_per_step {
             words += &format!("; ×{:.3} per {unit} going backward", 10f32.powf(slope));
         }
-        words += &format!("\nreason: {}", words::reason(verdict.reason, plan));
+        words += &format!("\nreason: {}", report::reason(verdict.reason, plan));
         if !verdict.remedies.is_empty() {
-            words += &format!("\ntry: {}", words::remedies(&verdict.remedies));
+            words += &format!("\ntry: {}", report::remedies(&verdict.remedies));
         }
         words += &format!("\nat the first step: {}", self.start(plan, prediction));
         words

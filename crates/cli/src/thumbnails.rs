@@ -5,15 +5,16 @@ use std::path::Path;
 
 use anyhow::Context;
 use experiment::presets::{self, Preset};
-use experiment::{Comparison, Compute, Measure, Plan, View, link};
-use insight::{Reading, readings};
+use experiment::{Comparison, Compute, Plan, View, link};
+use insight::Reading;
 use plot::colour;
 use protocol::Frame;
+use words::places::Places;
 
+use crate::Failure;
 use crate::drive::{Job, drive};
 use crate::indexed_png::Picture;
 use crate::parallel::parallel;
-use crate::{Failure, course};
 
 /// Columns of a picture, one training step each.
 const WIDTH: usize = 48;
@@ -115,15 +116,8 @@ fn tile(preset: &Preset) -> Vec<u8> {
 
 /// The rows of the heatmap in a step, from the input side on.
 fn rows(preset: &Preset, plan: &Plan, frame: &Frame, index: usize) -> Vec<Reading> {
-    let measure = preset.shows.measure(plan.spec.network).unwrap_or(Measure::GradActivation);
-    let values = frame.values(measure, index);
-    if plan.is_recurrent() && measure == Measure::GradActivation {
-        return course::read(plan, values);
-    }
-    let gradients = matches!(measure, Measure::GradActivation | Measure::GradWeight);
-    let mut all = Vec::new();
-    readings(values, gradients && course::has_positive_slope(plan), &mut all);
-    all
+    let places = Places::of(plan, preset.shows, 0);
+    places.readings(frame.values(places.measure, index))
 }
 
 /// Draws a column, the output side on top.

@@ -10,7 +10,7 @@ use crate::Failure;
 use crate::drive::{Job, Refusal, drive};
 use crate::summary::Summary;
 use crate::trace::Trace;
-use crate::{devices, input, words};
+use crate::{devices, input, report};
 
 /// How to train.
 pub(crate) struct How {
@@ -69,10 +69,10 @@ pub(crate) fn train(
     eprintln!("{}", summary.words(&plan, prediction.as_ref()));
     eprintln!("{} kB of memory", finished.bytes / 1000);
     if let Some((on, reason)) = &finished.computing {
-        eprintln!("{}", words::computing(*on, reason));
+        eprintln!("{}", report::computing(*on, reason));
     }
     match finished.fault {
-        Some(fault) => Err(Failure::NotFinite(words::fault(&fault, &plan))),
+        Some(fault) => Err(Failure::NotFinite(report::fault(&fault, &plan))),
         None => Ok(()),
     }
 }

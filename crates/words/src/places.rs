@@ -1,6 +1,7 @@
 //! What the rows of the pictures are: layers, time steps of a recurrent layer, or weight matrices.
 
 use experiment::{LayerRole, Measure, Plan, Quantity, View};
+use insight::Reading;
 
 use crate::messages::{Catalogue, fill};
 use crate::settings;
@@ -89,6 +90,14 @@ impl Places {
     /// The shown ones of a measure's values; empty where it was not taken.
     pub fn pick<'a>(&self, values: &'a [f32]) -> &'a [f32] {
         values.get(self.first..self.first + self.count).unwrap_or_default()
+    }
+
+    /// What the shown ones of a measure's values say, from the input side on; nothing where it was not
+    /// taken.
+    pub fn readings(&self, values: &[f32]) -> Vec<Reading> {
+        let mut all = Vec::new();
+        insight::readings(self.pick(values), self.positive_slope, &mut all);
+        all
     }
 
     /// A row by name: `layer 3`, `output layer`, `time step 17`.

@@ -123,18 +123,24 @@ pub fn value_word(words: &Catalogue, key: &str, value: Value) -> String {
     }
 }
 
-/// The settings in words, as in a link: the main fields, and of the others those that were changed.
-pub fn told(spec: &RunSpec, words: &Catalogue) -> Vec<String> {
+/// The fields that are told of an experiment, as in a link: the main fields, and of the others those that
+/// were changed.
+pub fn told_fields(spec: &RunSpec) -> impl Iterator<Item = &'static Field<RunSpec>> {
     let default = RunSpec::default();
-    let told = RUN_FIELDS.iter().filter(|field| {
+    RUN_FIELDS.iter().filter(move |field| {
         let changed = (field.get)(spec) != (field.get)(&default);
         (field.applies)(spec) && (!field.left_out || changed)
-    });
-    told.map(|field| {
-        let value = value_word(words, field.key, (field.get)(spec));
-        format!("{}: {value}", words.named(&[field.key]))
     })
-    .collect()
+}
+
+/// The settings in words.
+pub fn told(spec: &RunSpec, words: &Catalogue) -> Vec<String> {
+    told_fields(spec)
+        .map(|field| {
+            let value = value_word(words, field.key, (field.get)(spec));
+            format!("{}: {value}", words.named(&[field.key]))
+        })
+        .collect()
 }
 
 /// A number of a field with its unit, for screen readers.

@@ -1,7 +1,7 @@
 //! What the page keeps of a run: its history, the run before it, and how fast it goes.
 
 use experiment::{Measure, Plan, Quantity};
-use insight::{Reading, readings};
+use insight::Reading;
 use plot::{DecadeRange, History};
 #[cfg(not(feature = "embed"))]
 use protocol::ImportedSteps;
@@ -183,7 +183,7 @@ impl Run {
 
     /// The newest readings of what is shown; empty before the first step.
     pub(crate) fn latest(&self, places: &Places) -> Vec<Reading> {
-        read(places, self.history.latest_values(places.measure))
+        places.readings(self.history.latest_values(places.measure))
     }
 
     /// The newest readings of what is shown, of whatever step has any: a log may measure now this, now that.
@@ -199,7 +199,7 @@ impl Run {
 
     /// The readings of a column of the history.
     pub(crate) fn column(&self, places: &Places, column: usize) -> Vec<Reading> {
-        read(places, self.history.values(places.measure, column))
+        places.readings(self.history.values(places.measure, column))
     }
 
     /// The last readings of the run before; empty if there was none, or if it was of another kind.
@@ -241,10 +241,4 @@ impl Run {
     pub(crate) fn rest(&mut self) {
         self.rate_since = None;
     }
-}
-
-fn read(places: &Places, values: &[f32]) -> Vec<Reading> {
-    let mut into = Vec::new();
-    readings(places.pick(values), places.positive_slope, &mut into);
-    into
 }

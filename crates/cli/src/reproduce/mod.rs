@@ -11,7 +11,7 @@ use experiments::{EXPERIMENTS, Experiment};
 use measured::Measured;
 
 use crate::parallel::parallel;
-use crate::{Failure, words};
+use crate::{Failure, report};
 
 /// The runs of a variant, one for each seed.
 struct Outcome {
@@ -86,7 +86,7 @@ fn print(outcomes: &[Outcome]) {
         for (seed, run) in (1..).zip(runs) {
             let factor = run.factor.map_or_else(|| "–".to_owned(), |it| format!("{it:.4}"));
             let accuracy = run.accuracy.map_or_else(|| "–".to_owned(), |it| format!("{it:.3}"));
-            let verdict = run.verdict.map_or("–", words::kind);
+            let verdict = run.verdict.map_or("–", report::kind);
             let (loss, ended) = (run.loss, run.ended.as_deref().unwrap_or(""));
             println!(
                 "  {variant:<widest$}  {seed:>4}  {factor:>15}  {loss:>11.4}  {accuracy:>13}  \

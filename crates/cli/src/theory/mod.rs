@@ -10,7 +10,7 @@ use experiment::{Plan, RunSpec};
 use rows::Row;
 
 use crate::parallel::parallel;
-use crate::{Failure, course, words};
+use crate::{Failure, course, report};
 
 /// A deviation of more than this share is marked.
 const MARKED: f64 = 0.01;
@@ -91,8 +91,8 @@ pub(crate) fn one(plan: &Plan, seeds: u32) -> Result<(), Failure> {
     }
     println!("predicted      band  measured  deviation\n{}", line(&comparison));
     if let Some(verdict) = &comparison.verdict {
-        let reason = words::reason(verdict.reason, plan);
-        println!("verdict on the first seed: {}; {reason}", words::kind(verdict.kind));
+        let reason = report::reason(verdict.reason, plan);
+        println!("verdict on the first seed: {}; {reason}", report::kind(verdict.kind));
     }
     Ok(())
 }

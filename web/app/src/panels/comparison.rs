@@ -162,7 +162,6 @@ fn remove(lab: Lab, place: usize) {
 
 /// The measured difference: how much of the last layer's gradient the first one receives, in each run.
 fn told(lab: Lab, words: &Catalogue) -> String {
-    let words = lab.words();
     let names = lab.names.get();
     let mut places = Vec::new();
     let mut parts = Vec::new();

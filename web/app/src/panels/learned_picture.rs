@@ -1,6 +1,5 @@
 //! The pictures of what a network has learned, on the page's canvases.
 
-use leptos::prelude::*;
 use plot::{
     AnswersChart, DIGIT_SIDE, DigitSheet, IntoDrawingArea, PlanePicture, SequencePicture, Strip,
     Told, digit_pixels,

@@ -101,7 +101,7 @@ fn LayerChoice() -> impl IntoView {
 fn Told() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let told = Signal::derive(move || {
-        let (words, language, layer) = (words.get(), lab.language.get(), lab.layer_up_close());
+        let (words, layer) = (words.get(), lab.layer_up_close());
         lab.inspection.with(|seen| match seen {
             Some(seen) if seen.layer == layer => lab.plan.with(|plan| sentence(plan, words, seen)),
             _ => words.microscope_waiting.to_owned(),

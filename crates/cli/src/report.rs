@@ -1,4 +1,4 @@
-//! Verdicts, reasons and remedies in words.
+//! What a terminal is told: verdicts, reasons, remedies, faults and what a run computed on.
 
 use experiment::Plan;
 use insight::{Kind, Reading, Reason, Remedy, Verdict};

@@ -1,0 +1,117 @@
+//! Fields of an experiment as controls and texts have them.
+
+use experiment::Language::{English, Portuguese};
+use experiment::schema::{Domain, RUN_FIELDS, VIEW_FIELDS, Value};
+use experiment::{Activation, Clip, DataSet, Measure, Network, RunSpec};
+use words::settings;
+use words::{catalogue, settings::stops};
+
+/// The seed is typed or thrown, not drawn along a slider.
+const WITHOUT_SLIDER: [&str; 1] = ["seed"];
+
+#[test]
+fn every_number_has_a_slider_whose_stops_rise_within_its_domain() {
+    for field in RUN_FIELDS.iter().filter(|field| !WITHOUT_SLIDER.contains(&field.key)) {
+        let (low, high) = match field.domain {
+            Domain::Integer { min, max } => (min as f64, max as f64),
+            Domain::Number { min, max } => (min, max),
+            Domain::Choice(_) | Domain::Names(_) => continue,
+        };
+        let stops = stops(field.key);
+        assert!(stops.len() > 1, "{} has no stops", field.key);
+        assert!(stops.is_sorted_by(|a, b| a < b), "{}: {stops:?}", field.key);
+        let inside = stops.iter().all(|stop| (low..=high).contains(stop));
+        assert!(inside, "{}: {stops:?} leave {low} to {high}", field.key);
+    }
+}
+
+#[test]
+fn numbers_are_read_and_the_nearest_valid_one_is_written() {
+    let mut spec = RunSpec::default();
+    settings::set_number(&mut spec, "depth", 7.9);
+    assert_eq!((spec.depth, settings::number(&spec, "depth")), (7, 7.0));
+    settings::set_number(&mut spec, "depth", 1e9);
+    assert_eq!(spec.depth, 1000);
+    settings::set_number(&mut spec, "learning_rate", -1.0);
+    assert!(settings::number(&spec, "learning_rate") > 0.0);
+}
+
+#[test]
+fn names_are_chosen_and_offered() {
+    let mut spec = RunSpec::default();
+    settings::choose(RUN_FIELDS, &mut spec, "activation", "relu");
+    assert_eq!(spec.activation, Activation::Relu);
+    assert_eq!(settings::chosen(RUN_FIELDS, &spec, "activation"), "relu");
+    assert_eq!(settings::options("activation"), Activation::NAMES);
+    assert_eq!(settings::options("theme"), ["auto", "light", "dark"]);
+    let view = experiment::View::default();
+    assert_eq!(settings::chosen(VIEW_FIELDS, &view, "show"), "activations");
+}
+
+#[test]
+fn a_field_applies_where_it_has_a_part() {
+    let spec = RunSpec { activation: Activation::LeakyRelu, ..RunSpec::default() };
+    assert!(settings::applies(&spec, "leak") && !settings::applies(&spec, "length"));
+    assert!(!settings::applies(&RunSpec::default(), "leak"));
+    assert!(!settings::applies(&spec, "no such field"));
+}
+
+#[test]
+fn fields_and_values_have_words() {
+    let (en, pt) = (catalogue(English), catalogue(Portuguese));
+    assert_eq!(settings::field_word(en, "depth"), Some("Depth"));
+    assert_eq!(settings::field_word(pt, "depth"), Some("Profundidade"));
+    assert_eq!(settings::field_word(en, "lang"), Some("Language"));
+    assert_eq!(settings::field_word(en, "theme"), Some("Theme"));
+    assert_eq!(settings::field_word(en, "colour"), None);
+    let word = |words, key, value| settings::value_word(words, key, value);
+    assert_eq!(word(en, "activation", Value::Choice("relu")), "ReLU");
+    assert_eq!(word(en, "horizon", Value::Integer(30_000)), "30,000");
+    assert_eq!(word(pt, "horizon", Value::Integer(30_000)), "30.000");
+    assert_eq!(word(pt, "learning_rate", Value::Number(0.05)), "0,05");
+    assert_eq!(word(en, "weight_decay", Value::Number(1e-6)), "1·10⁻⁶");
+}
+
+#[test]
+fn the_settings_are_the_main_fields_and_what_was_changed() {
+    let told = settings::told(&RunSpec::default(), catalogue(English));
+    assert!(told.contains(&"Depth: 20".to_owned()), "{told:?}");
+    assert!(!told.iter().any(|it| it.starts_with("Gradient clipping")), "{told:?}");
+    let clipped = RunSpec { clip: Clip::Norm, ..RunSpec::default() };
+    let told = settings::told(&clipped, catalogue(English));
+    assert!(told.contains(&"Gradient clipping: by norm".to_owned()), "{told:?}");
+}
+
+#[test]
+fn a_screen_reader_hears_a_number_with_its_unit() {
+    let spoken = |language, key| settings::spoken(catalogue(language), key, "20");
+    assert_eq!(spoken(English, "depth"), "20 hidden layers");
+    assert_eq!(spoken(Portuguese, "depth"), "20 camadas ocultas");
+    assert_eq!(spoken(English, "gain"), "20");
+}
+
+#[test]
+fn every_measure_has_a_symbol() {
+    for &language in experiment::Language::SPOKEN {
+        let words = catalogue(language);
+        assert!(Measure::ALL.iter().all(|&measure| !settings::symbol(words, measure).is_empty()));
+    }
+}
+
+#[test]
+fn layers_go_by_their_number_and_the_last_one_is_the_output() {
+    let plan = experiment::Plan::new(&RunSpec { depth: 2, ..RunSpec::default() });
+    let name = |index| settings::layer(catalogue(English), &plan, index);
+    assert_eq!([name(0), name(1), name(2)], ["layer 1", "layer 2", "output layer"]);
+}
+
+#[test]
+fn another_network_keeps_what_it_has_in_common() {
+    let rnn = settings::of_network(&RunSpec::default(), Network::Rnn);
+    assert_eq!((rnn.network, rnn.data), (Network::Rnn, DataSet::Adding));
+    let lstm = settings::of_network(&RunSpec { width: 7, ..rnn.clone() }, Network::Lstm);
+    assert_eq!(lstm, RunSpec { width: 7, network: Network::Lstm, ..rnn });
+    let spec = RunSpec { seed: 9, ..lstm };
+    let dense = settings::of_network(&spec, Network::Dense);
+    assert_eq!((dense.network, dense.data, dense.seed), (Network::Dense, DataSet::Digits, 9));
+}

@@ -1,0 +1,127 @@
+//! The verdict in words, of every kind.
+
+use experiment::Language::{English, Portuguese};
+use experiment::{Plan, Quantity, RunSpec};
+use insight::Reading;
+use words::catalogue;
+use words::places::Places;
+use words::verdict::{Case, Verdict, verdict};
+
+fn plan() -> Plan {
+    Plan::new(&RunSpec { depth: 6, ..RunSpec::default() })
+}
+
+/// The case of six layers, from the input on, without anything else that was measured.
+fn case(readings: &[Reading]) -> Case<'_> {
+    let places = Places::of(&plan(), Quantity::Activations, 0);
+    Case { readings, places, dead: &[], saturated: &[], coherence: None, names: None }
+}
+
+fn judged(case: &Case<'_>) -> Verdict {
+    verdict(case, &plan(), &mut None, catalogue(English))
+}
+
+fn values(norms: [f32; 6]) -> Vec<Reading> {
+    norms.map(Reading::Value).to_vec()
+}
+
+#[test]
+fn nothing_is_said_before_something_was_measured() {
+    let told = judged(&case(&[]));
+    assert_eq!((told.kind, told.word), ("waiting", "Measuring"));
+    assert_eq!(told.evidence, "No step has been measured yet.");
+}
+
+#[test]
+fn a_vanishing_gradient_is_told_by_its_ends_and_its_factor() {
+    let readings = values([1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]);
+    let told = judged(&case(&readings));
+    assert_eq!((told.kind, told.word), ("vanishing", "Vanishing"));
+    assert_eq!(
+        told.evidence,
+        "Layer 1 receives only 1.0·10⁻⁵ of the gradient that layer 6 receives: ×\u{a0}0.10 with every \
+         layer it passes."
+    );
+    assert!(!told.why.is_empty());
+    let told = verdict(&case(&readings), &plan(), &mut None, catalogue(Portuguese));
+    assert_eq!(told.word, catalogue(Portuguese).trend_vanishing);
+    assert!(told.evidence.starts_with("A camada 1") || told.evidence.contains("camada 6"));
+}
+
+#[test]
+fn what_f32_cannot_hold_is_counted() {
+    let mut readings = values([1e-38, 1e-37, 1e-30, 1e-20, 1e-10, 1e-1]);
+    readings[0] = Reading::BelowF32;
+    readings[1] = Reading::BelowF32;
+    let told = judged(&case(&readings));
+    assert_eq!(told.kind, "vanishing");
+    assert!(told.evidence.contains("2 of them receive nothing measurable"), "{}", told.evidence);
+    let mut readings = vec![Reading::BelowF32; 6];
+    readings[5] = Reading::Value(1.0);
+    let told = judged(&case(&readings));
+    assert!(told.evidence.contains("5 places receive nothing measurable"), "{}", told.evidence);
+}
+
+#[test]
+fn other_courses_have_sentences_of_their_own() {
+    let told = judged(&case(&values([1.0; 6])));
+    assert_eq!((told.kind, told.word), ("healthy", "Healthy"));
+    assert!(told.evidence.ends_with("It arrives everywhere."), "{}", told.evidence);
+    let told = judged(&case(&values([1e5, 1e4, 1e3, 1e2, 1e1, 1.0])));
+    assert_eq!((told.kind, told.word), ("exploding", "Exploding"));
+    let told = judged(&case(&values([1.0, 1e3, 1e-3, 1e3, 1e-3, 1.0])));
+    assert_eq!((told.kind, told.word), ("undecided", "Undecided"));
+    let mut readings = values([1.0; 6]);
+    readings[2] = Reading::NonFinite;
+    let told = judged(&case(&readings));
+    assert_eq!((told.kind, told.word), ("nonfinite", "Not finite"));
+}
+
+#[test]
+fn layers_that_receive_nothing_are_counted() {
+    let mut readings = values([1.0; 6]);
+    readings[0] = Reading::Zero;
+    let told = judged(&case(&readings));
+    assert_eq!((told.kind, told.word), ("dead", "Cut off"));
+    assert!(told.evidence.starts_with("One layer receives exactly 0"), "{}", told.evidence);
+    readings[1] = Reading::Zero;
+    let told = judged(&case(&readings));
+    assert!(told.evidence.starts_with("2 layers receive exactly 0"), "{}", told.evidence);
+}
+
+#[test]
+fn the_worst_layer_is_named() {
+    let readings = values([1.0; 6]);
+    let (dead, saturated) = ([0.0, 0.95, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.925, 0.0, 0.0, 0.0]);
+    let told = judged(&Case { dead: &dead, ..case(&readings) });
+    assert_eq!(told.evidence, "In layer 2 95% of the units are 0 on every test row.");
+    let told = judged(&Case { saturated: &saturated, ..case(&readings) });
+    assert_eq!(told.kind, "saturated");
+    assert!(told.evidence.starts_with("In layer 3 92.5% of the activations"), "{}", told.evidence);
+    let told = judged(&Case { coherence: Some(0.0), ..case(&readings) });
+    assert_eq!((told.kind, told.word), ("shattered", "Shattered"));
+}
+
+#[test]
+fn a_log_calls_its_layers_by_its_own_names() {
+    let readings = values([1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]);
+    let names = ["a", "b", "c", "d", "e", "f"].map(str::to_owned);
+    let told = judged(&Case { names: Some(&names), ..case(&readings) });
+    assert!(told.evidence.starts_with("“a” receives only"), "{}", told.evidence);
+    assert!(told.evidence.contains("that “f” receives"), "{}", told.evidence);
+    assert!(told.remedies.is_empty(), "nothing is known of how it was trained");
+}
+
+#[test]
+fn time_steps_are_called_time_steps() {
+    let data = experiment::DataSet::Adding;
+    let network = experiment::Network::Rnn;
+    let spec = RunSpec { network, data, depth: 1, length: 6, ..RunSpec::default() };
+    let plan = Plan::new(&spec);
+    let readings = values([1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]);
+    let places = Places::of(&plan, Quantity::Activations, 0);
+    let case = Case { places, ..case(&readings) };
+    let told = verdict(&case, &plan, &mut None, catalogue(English));
+    assert!(told.evidence.starts_with("Time step 1 receives only"), "{}", told.evidence);
+    assert!(told.evidence.ends_with("with every time step it goes back."), "{}", told.evidence);
+}
