@@ -57,7 +57,12 @@ impl Trace {
             // Where everything is measured.
             let per_element = !frame.values(Measure::UpdateRatio, index).is_empty();
             for measure in Measure::ALL {
-                out.measure(plan, step, (measure, frame.values(measure, index)), per_element)?;
+                out.measure(
+                    &plan.model,
+                    step,
+                    (measure, frame.values(measure, index)),
+                    per_element,
+                )?;
             }
         }
         Ok(())

@@ -9,7 +9,8 @@ mod initialise;
 mod recurrent;
 mod training;
 
-use experiment::{Activation, Norm, Plan, Schedule};
+use experiment::{Plan, Schedule};
+use model::{Activation, Kind, Model, Module, Normalisation};
 
 /// What an exported experiment is called.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +29,10 @@ pub struct Title<'a> {
 /// `gradlab train --trace`: the loss, the gradient norm of every layer (every time step), and the
 /// gradient norms of all weights.
 pub fn script(plan: &Plan, title: Title<'_>) -> String {
-    let network = if plan.is_recurrent() { recurrent::network(plan) } else { dense::network(plan) };
+    let network = match plan.model.cell(0) {
+        Some(cell) => recurrent::network(&plan.model, cell),
+        None => dense::network(&plan.model),
+    };
     let parts = [
         head(plan, title),
         network,
@@ -45,19 +49,19 @@ fn head(plan: &Plan, title: Title<'_>) -> String {
     if plan.spec.schedule == Schedule::Cosine {
         imports.push_str("import math\n");
     }
-    if plan.spec.activation == Activation::LeakyRelu && function::is_used(plan) {
+    let phi = function::named(&plan.model);
+    if matches!(phi, Some((Activation::LeakyRelu, _))) {
         imports.push_str("from functools import partial\n");
     }
     imports.push_str("from pathlib import Path\n\nimport torch\nfrom safetensors.torch import load_file\nfrom torch import nn\n");
-    if uses_functional(plan) {
+    if uses_functional(&plan.model) {
         imports.push_str("from torch.nn import functional as F\n");
     }
-    let phi = if function::is_used(plan) {
-        format!("\nphi = {}\n", function::phi(&plan.spec))
-    } else {
-        String::new()
+    let phi = phi.map_or(String::new(), |phi| format!("\nphi = {}\n", function::phi(phi)));
+    let is_rms = |module: &Module| {
+        matches!(module.kind, Kind::Normalisation { over: Normalisation::Rms, .. })
     };
-    let newer = if plan.layers.iter().any(|layer| layer.norm == Norm::Rms) {
+    let newer = if plan.model.modules.iter().any(is_rms) {
         "\nnn.RMSNorm needs PyTorch 2.4 or newer."
     } else {
         ""
@@ -74,11 +78,12 @@ batches, so that these steps give the numbers of the page.{newer}
     )
 }
 
-fn uses_functional(plan: &Plan) -> bool {
-    let cell_of_its_own = plan.is_recurrent() && recurrent::needs_own_cell(plan);
+fn uses_functional(model: &Model) -> bool {
+    let phi = function::named(model);
+    let cell_of_its_own = model.cell(0).is_some() && phi.is_some();
     cell_of_its_own
-        || function::is_used(plan) && function::phi(&plan.spec).contains("F.")
-        || training::needs_one_hot(plan)
+        || phi.is_some_and(|phi| function::phi(phi).contains("F."))
+        || training::needs_one_hot(model)
 }
 
 /// A number as Python reads it.

@@ -22,7 +22,10 @@ pub fn pytorch(
     let preset = presets::of(&plan.spec);
     let about = match &preset {
         Some(preset) => format!("{}: {}.", preset.name, preset.about),
-        None => format!("{stem}: {} layers of {} units.", plan.spec.depth, plan.spec.width),
+        None => {
+            let (depth, units) = (plan.model.hidden().len(), plan.model.units(0));
+            format!("{stem}: {depth} layers of {units} units.")
+        }
     };
     let link = match &preset {
         Some(preset) => format!("#preset={}", preset.name),

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use experiment::{Layer, Norm, Plan, Target};
+use experiment::Plan;
+use model::{Kind, Model, Normalisation, Target};
 use safetensors::SafeTensorError;
 use safetensors::tensor::{Dtype, TensorView, serialize};
 
@@ -33,32 +34,36 @@ pub fn safetensors(
     parameters: &[Vec<f32>],
     batches: Batches<'_>,
 ) -> Result<Vec<u8>, SafeTensorError> {
+    let model = &plan.model;
     let mut tensors = BTreeMap::new();
     let mut values = parameters.iter();
-    for (index, layer) in plan.layers.iter().enumerate() {
-        for parameter in &layer.parameters {
+    for (index, block) in model.blocks.iter().enumerate() {
+        for parameter in model.parameters_of(index) {
             let values = values.next().map(Vec::as_slice).unwrap_or_default();
-            let shape = if parameter.is_vector() {
-                vec![parameter.size()]
-            } else {
+            let shape = if parameter.kind.is_matrix() {
                 vec![parameter.size(), parameter.columns]
+            } else {
+                vec![parameter.size()]
             };
-            tensors.insert(name(plan, index, parameter.name), numbers(shape, values));
+            tensors.insert(name(model, index, parameter.name), numbers(shape, values));
         }
-        if layer.norm == Norm::Batch {
-            running_statistics(index, layer, &mut tensors);
+        for module in block.modules.clone() {
+            if let Kind::Normalisation { over: Normalisation::Batch, .. } =
+                model.modules[module].kind
+            {
+                running_statistics(index, model.units(index), &mut tensors);
+            }
         }
     }
-    let rows = plan.spec.batch;
-    let shape = plan.shape;
-    let steps = batches.inputs.len() / (rows * shape.numbers());
-    let row =
-        if plan.is_recurrent() { vec![shape.steps, shape.features] } else { vec![shape.numbers()] };
+    let (rows, per_row) = (model.batch(), model.targets_per_row());
+    let (steps_of_row, features) = (model.steps(), model.features());
+    let steps = batches.inputs.len() / (rows * steps_of_row * features);
+    let row = if model.is_time_major() { vec![steps_of_row, features] } else { vec![features] };
     let inputs = [vec![steps, rows], row].concat();
     tensors.insert("inputs".to_owned(), numbers(inputs, batches.inputs));
-    let per_step = if plan.targets > 1 { vec![plan.targets] } else { Vec::new() };
+    let per_step = if per_row > 1 { vec![per_row] } else { Vec::new() };
     let targets = [vec![steps, rows], per_step].concat();
-    let targets = match shape.target {
+    let targets = match model.loss.target {
         Target::Value => numbers(targets, batches.targets),
         Target::Class { .. } | Target::ClassPerStep { .. } => classes(targets, batches.targets),
     };
@@ -69,19 +74,18 @@ pub fn safetensors(
     serialize(views.collect::<Result<Vec<_>, _>>()?, None)
 }
 
-/// The name of a layer's parameter in the script's network.
-fn name(plan: &Plan, index: usize, parameter: &str) -> String {
-    let layer = &plan.layers[index];
-    let own = if layer.is_recurrent() { "cells" } else { "layers" };
-    if index == plan.hidden().len() {
+/// The name of a block's parameter in the script's network.
+fn name(model: &Model, index: usize, parameter: &str) -> String {
+    if model.blocks[index].is_output {
         return format!("output.{parameter}");
     }
+    let own = if model.cell(index).is_some() { "cells" } else { "layers" };
     match parameter.split_once('.') {
         Some(("norm", rest)) => format!("norms.{index}.{rest}"),
         // Paths end at layers from the second on.
         Some((_, rest)) => format!("transforms.{}.{rest}", index - 1),
         None if parameter == "alpha" => {
-            let before = plan.layers[..index].iter().filter(|layer| layer.path.is_some());
+            let before = (0..index).filter(|&block| model.path_into(block).is_some());
             format!("alphas.{}", before.count())
         }
         None => format!("{own}.{index}.{parameter}"),
@@ -89,11 +93,10 @@ fn name(plan: &Plan, index: usize, parameter: &str) -> String {
 }
 
 /// Where `torch.nn.BatchNorm1d` starts.
-fn running_statistics(index: usize, layer: &Layer, tensors: &mut BTreeMap<String, Tensor>) {
-    let units = vec![layer.fan_out];
+fn running_statistics(index: usize, units: usize, tensors: &mut BTreeMap<String, Tensor>) {
     let mut add = |name: &str, tensor| tensors.insert(format!("norms.{index}.{name}"), tensor);
-    add("running_mean", numbers(units.clone(), &vec![0.0; layer.fan_out]));
-    add("running_var", numbers(units, &vec![1.0; layer.fan_out]));
+    add("running_mean", numbers(vec![units], &vec![0.0; units]));
+    add("running_var", numbers(vec![units], &vec![1.0; units]));
     add("num_batches_tracked", classes(Vec::new(), &[0.0]));
 }
 
@@ -110,7 +113,7 @@ fn classes(shape: Vec<usize>, values: &[f32]) -> Tensor {
 #[cfg(test)]
 mod tests {
     use engine::initial_parameters;
-    use experiment::{RunSpec, Skip};
+    use experiment::{Norm, RunSpec, Skip};
     use safetensors::SafeTensors;
 
     use super::*;

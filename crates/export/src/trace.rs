@@ -6,7 +6,7 @@
 
 use std::io::{self, Write};
 
-use experiment::{Measure, Plan};
+use model::{Measure, Model, Place};
 use serde_json::{Value, json};
 
 /// What stands for the layer in lines about the whole network.
@@ -74,16 +74,17 @@ impl<W: Write> TraceWriter<W> {
     /// If it cannot be written.
     pub fn measure(
         &mut self,
-        plan: &Plan,
+        model: &Model,
         step: u64,
         (measure, values): (Measure, &[f32]),
         per_element: bool,
     ) -> io::Result<()> {
-        let places = places(plan, measure);
+        let places: Vec<String> =
+            model.places(measure).into_iter().map(|place| model.name_of(place)).collect();
         for (place, &value) in places.iter().zip(values) {
             self.layer(step, place, measure.name(), value)?;
         }
-        let Some((name, counts)) = elements(plan, measure).filter(|_| per_element) else {
+        let Some((name, counts)) = elements(model, measure).filter(|_| per_element) else {
             return Ok(());
         };
         for ((place, &value), count) in places.iter().zip(values).zip(counts) {
@@ -99,57 +100,23 @@ impl<W: Write> TraceWriter<W> {
     }
 }
 
-/// The names of the places where a measure is taken: layers, with the time step (from 1) or the name
-/// of the weights where a layer has several.
-fn places(plan: &Plan, measure: Measure) -> Vec<String> {
-    let at = |layer: &str, time: usize| format!("{layer}@{}", time + 1);
-    match measure {
-        Measure::GradActivation => {
-            let name = |site: experiment::Site| match site.time {
-                Some(time) => at(&plan.layers[site.layer].name, time),
-                None => plan.layers[site.layer].name.clone(),
-            };
-            plan.sites().into_iter().map(name).collect()
-        }
-        Measure::GradWeight | Measure::UpdateRatio | Measure::WeightNorm => {
-            let name = |(layer, parameter): (usize, &experiment::Parameter)| {
-                let layer = &plan.layers[layer].name;
-                if parameter.name == "weight" {
-                    layer.clone()
-                } else {
-                    format!("{layer}.{}", parameter.name)
-                }
-            };
-            plan.weights().into_iter().map(name).collect()
-        }
-        Measure::ActivationMean | Measure::ActivationDeviation | Measure::Saturated => {
-            plan.hidden().iter().map(|layer| layer.name.clone()).collect()
-        }
-        Measure::Gate(_) => {
-            let steps = plan.shape.steps;
-            let times = |layer: &experiment::Layer| {
-                let name = layer.name.clone();
-                (0..steps).map(move |time| at(&name, time)).collect::<Vec<_>>()
-            };
-            plan.hidden().iter().flat_map(times).collect()
-        }
-    }
-}
-
 /// For a gradient: the name of its root mean square, and the number of elements at each place.
-fn elements(plan: &Plan, measure: Measure) -> Option<(&'static str, Vec<usize>)> {
-    match measure {
+fn elements(model: &Model, measure: Measure) -> Option<(&'static str, Vec<u64>)> {
+    let (name, count): (_, &dyn Fn(Place) -> u64) = match measure {
         Measure::GradActivation => {
-            let units = plan.sites().into_iter().map(|site| plan.layers[site.layer].fan_out);
-            let counts = units.map(|units| plan.spec.batch * units).collect();
-            Some(("grad_activation_rms", counts))
+            ("grad_activation_rms", &|place| model.batch() as u64 * model.units(place.block) as u64)
         }
-        Measure::GradWeight => {
-            let counts = plan.weights().into_iter().map(|(_, weight)| weight.count()).collect();
-            Some(("grad_weight_rms", counts))
-        }
-        _ => None,
-    }
+        Measure::GradWeight => ("grad_weight_rms", &|place| {
+            place.parameter.map_or(0, |id| model.parameter(id).count())
+        }),
+        Measure::UpdateRatio
+        | Measure::WeightNorm
+        | Measure::ActivationMean
+        | Measure::ActivationDeviation
+        | Measure::Saturated
+        | Measure::Gate(_) => return None,
+    };
+    Some((name, model.places(measure).into_iter().map(count).collect()))
 }
 
 /// The shortest decimal that reads back as the same f32, or a word.
@@ -166,7 +133,7 @@ fn number(value: f32) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use experiment::RunSpec;
+    use experiment::{Plan, RunSpec};
 
     use super::*;
 
@@ -188,7 +155,7 @@ mod tests {
         let mut trace = TraceWriter::begin(Vec::new(), format).expect("memory");
         trace.network(1, "loss", f32::NAN).expect("memory");
         let norms = [6.0, 1e-45, f32::INFINITY];
-        trace.measure(&plan, 1, (Measure::GradActivation, &norms), true).expect("memory");
+        trace.measure(&plan.model, 1, (Measure::GradActivation, &norms), true).expect("memory");
         String::from_utf8(trace.into_inner()).expect("text")
     }
 

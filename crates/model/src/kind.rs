@@ -155,10 +155,10 @@ impl Kind {
         }
     }
 
-    /// Whether it is a recurrence with gates, which keeps several numbers for each unit.
-    pub fn is_gated(self) -> bool {
+    /// Cell and truncation, if it is a recurrence.
+    pub fn recurrence(self) -> Option<(Cell, usize)> {
         match self {
-            Kind::Recurrence { cell, .. } => cell.gates() > 1,
+            Kind::Recurrence { cell, truncation, .. } => Some((cell, truncation)),
             Kind::Linear { .. }
             | Kind::Activation { .. }
             | Kind::Normalisation { .. }
@@ -166,8 +166,13 @@ impl Kind {
             | Kind::ScaledAdd { .. }
             | Kind::Blend
             | Kind::LastStep
-            | Kind::SplitSteps => false,
+            | Kind::SplitSteps => None,
         }
+    }
+
+    /// Whether it is a recurrence with gates, which keeps several numbers for each unit.
+    pub fn is_gated(self) -> bool {
+        self.recurrence().is_some_and(|(cell, _)| cell.gates() > 1)
     }
 
     /// The place among what it reads of the value that a path carries around a branch.

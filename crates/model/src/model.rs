@@ -138,17 +138,13 @@ impl Model {
 
     /// The cell of a block, if it is recurrent.
     pub fn cell(&self, block: usize) -> Option<Cell> {
-        self.modules_of(block).iter().find_map(|module| match module.kind {
-            Kind::Recurrence { cell, .. } => Some(cell),
-            Kind::Linear { .. }
-            | Kind::Activation { .. }
-            | Kind::Normalisation { .. }
-            | Kind::Add { .. }
-            | Kind::ScaledAdd { .. }
-            | Kind::Blend
-            | Kind::LastStep
-            | Kind::SplitSteps => None,
-        })
+        self.modules_of(block).iter().find_map(|module| Some(module.kind.recurrence()?.0))
+    }
+
+    /// Time steps through which the gradient of a recurrent block is carried back, if it is truncated.
+    pub fn truncation(&self, block: usize) -> Option<usize> {
+        let of = self.modules_of(block).iter().find_map(|module| Some(module.kind.recurrence()?.1));
+        of.filter(|&truncation| truncation > 0)
     }
 
     /// The ways around blocks, in the order in which they end.

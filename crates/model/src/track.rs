@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::kind::{Cell, Kind};
+use crate::kind::Cell;
 use crate::measure::Measure;
 use crate::model::Model;
 use crate::parameter::{Parameter, ParameterId};
@@ -72,6 +72,17 @@ impl Model {
         }
     }
 
+    /// The name of a place in traces and scripts: `layer3`, `layer1@17` at a time step (from 1), and
+    /// `layer1.weight_hh` of a matrix that is not called `weight`.
+    pub fn name_of(&self, place: Place) -> String {
+        let block = &self.blocks[place.block].name;
+        match (place.time, place.parameter.map(|id| self.parameter(id).name)) {
+            (Some(time), _) => format!("{block}@{}", time + 1),
+            (None, Some(parameter)) if parameter != "weight" => format!("{block}.{parameter}"),
+            (None, _) => block.clone(),
+        }
+    }
+
     /// The tracks of a measure, from the input on.
     pub fn tracks(&self, measure: Measure) -> Vec<Track> {
         let places = self.places(measure);
@@ -128,22 +139,9 @@ impl Model {
     /// there is a target for the last time step only.
     fn first_reached(&self, block: usize) -> usize {
         let times = self.times(block).unwrap_or(1);
-        let truncation = self.modules_of(block).iter().find_map(|module| match module.kind {
-            Kind::Recurrence { truncation, .. } => Some(truncation),
-            Kind::Linear { .. }
-            | Kind::Activation { .. }
-            | Kind::Normalisation { .. }
-            | Kind::Add { .. }
-            | Kind::ScaledAdd { .. }
-            | Kind::Blend
-            | Kind::LastStep
-            | Kind::SplitSteps => None,
-        });
-        match truncation {
-            Some(truncation) if truncation > 0 && self.targets_per_row() == 1 => {
-                times.saturating_sub(truncation + 1)
-            }
-            _ => 0,
+        match self.truncation(block) {
+            Some(truncation) if self.targets_per_row() == 1 => times.saturating_sub(truncation + 1),
+            Some(_) | None => 0,
         }
     }
 

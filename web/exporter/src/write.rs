@@ -48,7 +48,7 @@ fn trace(
         out.network(*step, "accuracy", *accuracy)?;
         let per_element = series.iter().any(|series| series.measure == Measure::UpdateRatio);
         for series in series {
-            out.measure(plan, *step, (series.measure, &series.values), per_element)?;
+            out.measure(&plan.model, *step, (series.measure, &series.values), per_element)?;
         }
     }
     for (at, accuracy) in evaluations {

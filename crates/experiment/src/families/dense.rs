@@ -42,14 +42,19 @@ pub(super) fn build(spec: &RunSpec, row: Shape) -> Model {
         let axes = Axes::batch_major(spec.batch, targets, outputs);
         builder.add_with("answers", Kind::SplitSteps, &[logits], axes)
     };
-    let branch = (0..spec.depth).find_map(|index| Some(index - path_into(spec, index)?));
-    builder.finish(answers, objective, row.target, branch.unwrap_or(1))
+    let period = if spec.skip == Skip::None { 1 } else { branch(spec) };
+    builder.finish(answers, objective, row.target, period)
+}
+
+/// Layers that one path goes around.
+fn branch(spec: &RunSpec) -> usize {
+    if spec.skip == Skip::Highway { 1 } else { spec.block }
 }
 
 /// Where the path that ends at hidden layer `index` begins. The first layer changes the width, so there is
 /// nothing to add its input to; from the second on, every `block` layers have one path around them.
 fn path_into(spec: &RunSpec, index: usize) -> Option<usize> {
-    let block = if spec.skip == Skip::Highway { 1 } else { spec.block };
+    let block = branch(spec);
     let ends = index > 0 && (index.is_multiple_of(block) || index + 1 == spec.depth);
     (spec.skip != Skip::None && ends).then(|| (index - 1) / block * block)
 }
@@ -107,7 +112,7 @@ fn hidden(spec: &RunSpec, builder: &mut Builder, index: usize, input: ValueId) -
 
 /// Constant factor on every branch.
 fn branch_scale(spec: &RunSpec) -> f64 {
-    let branches = (spec.depth - 1).div_ceil(spec.block);
+    let branches = (spec.depth - 1).div_ceil(branch(spec));
     match spec.skip {
         Skip::ResidualScaled => 1.0 / libm::sqrt(branches as f64),
         Skip::None | Skip::Residual | Skip::ResidualPost | Skip::ReZero | Skip::Highway => 1.0,

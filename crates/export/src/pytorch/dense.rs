@@ -2,22 +2,125 @@
 
 use std::fmt::Write;
 
-use experiment::{Norm, NormPlace, Plan, Skip, Target};
+use model::{Kind, Model, Normalisation, Target};
 
 use super::number;
 
+/// What the script says of a dense network.
+struct Dense<'a> {
+    model: &'a Model,
+    depth: usize,
+    width: usize,
+    /// Layers of a branch.
+    block: usize,
+    norm: Option<Norm>,
+    way: Way,
+}
+
+/// The normalisation of every layer.
+struct Norm {
+    over: Normalisation,
+    /// Whether the activation function comes after it.
+    before: bool,
+}
+
+/// What the layers hand on, and what goes around them.
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    /// φ(z), and no path.
+    Plain,
+    /// Sums z, and no path: a single layer.
+    Sums,
+    /// Sums z to which every branch adds, times a factor.
+    Stream(Factor),
+    /// φ of a sum.
+    PostActivation,
+    /// A blend of what goes around and what comes through.
+    Highway,
+}
+
+/// The factor on a branch.
+#[derive(Clone, Copy, PartialEq)]
+enum Factor {
+    One,
+    Constant(f64),
+    Learned,
+}
+
+impl Dense<'_> {
+    fn of(model: &Model) -> Dense<'_> {
+        Dense {
+            model,
+            depth: model.hidden().len(),
+            width: model.units(0),
+            block: model.period,
+            norm: norm(model),
+            way: way(model),
+        }
+    }
+
+    fn paths(&self) -> usize {
+        self.model.paths().count()
+    }
+}
+
+fn norm(model: &Model) -> Option<Norm> {
+    let block = &model.blocks[0];
+    block.modules.clone().find_map(|module| match model.modules[module].kind {
+        Kind::Normalisation { over, .. } => {
+            let before = block.activated.is_some_and(|activated| module < activated.0);
+            Some(Norm { over, before })
+        }
+        Kind::Linear { .. }
+        | Kind::Activation { .. }
+        | Kind::Add { .. }
+        | Kind::ScaledAdd { .. }
+        | Kind::Blend
+        | Kind::Recurrence { .. }
+        | Kind::LastStep
+        | Kind::SplitSteps => None,
+    })
+}
+
+fn way(model: &Model) -> Way {
+    let hands_on_sums = hands_on_sums(model);
+    let Some(path) = model.paths().next() else {
+        return if hands_on_sums { Way::Sums } else { Way::Plain };
+    };
+    match model.module(path.module).kind {
+        Kind::Blend => Way::Highway,
+        Kind::Add { .. } | Kind::ScaledAdd { .. } if !hands_on_sums => Way::PostActivation,
+        Kind::Add { scale: 1.0 } => Way::Stream(Factor::One),
+        Kind::Add { scale } => Way::Stream(Factor::Constant(scale)),
+        Kind::ScaledAdd { .. } => Way::Stream(Factor::Learned),
+        Kind::Linear { .. }
+        | Kind::Activation { .. }
+        | Kind::Normalisation { .. }
+        | Kind::Recurrence { .. }
+        | Kind::LastStep
+        | Kind::SplitSteps => unreachable!("{path:?} ends where nothing is added"),
+    }
+}
+
+/// Whether a layer hands on what its activation function is applied to.
+fn hands_on_sums(model: &Model) -> bool {
+    let block = &model.blocks[0];
+    block.activated.is_some_and(|activated| block.output < model.module(activated).writes)
+}
+
 /// The class of the network.
-pub(super) fn network(plan: &Plan) -> String {
+pub(super) fn network(model: &Model) -> String {
+    let dense = Dense::of(model);
     let mut class = String::from(
         "class Net(nn.Module):\n    \"\"\"Keeps what every layer hands on, for its gradient.\"\"\"\n\n",
     );
-    class.push_str(&constructor(plan));
+    class.push_str(&constructor(&dense));
     class.push('\n');
-    if plan.spec.norm != Norm::None {
-        class.push_str(&activate(plan));
+    if let Some(norm) = &dense.norm {
+        class.push_str(&activate(norm));
         class.push('\n');
     }
-    class.push_str(&forward(plan));
+    class.push_str(&forward(&dense));
     class.push_str(KEEP);
     class
 }
@@ -31,31 +134,32 @@ pub(super) const KEEP: &str = r#"
         return h
 "#;
 
-fn constructor(plan: &Plan) -> String {
-    let (spec, first) = (&plan.spec, &plan.layers[0]);
-    let (depth, width, inputs) = (spec.depth, spec.width, first.fan_in);
-    let outputs = plan.layers[depth].fan_out;
+fn constructor(dense: &Dense<'_>) -> String {
+    let (depth, width, inputs) = (dense.depth, dense.width, dense.model.features());
+    let outputs = dense.model.units(depth);
     let mut lines = vec!["super().__init__()".to_owned()];
     lines.push(format!("sizes = [{inputs}] + {depth} * [{width}]"));
     lines.push("self.layers = nn.ModuleList(map(nn.Linear, sizes, sizes[1:]))".to_owned());
-    let norm = match spec.norm {
-        Norm::None => None,
-        Norm::Batch => Some(format!("nn.BatchNorm1d({width})")),
-        Norm::Layer => Some(format!("nn.LayerNorm({width})")),
-        Norm::Rms => Some(format!("nn.RMSNorm({width}, eps=1e-5)")),
-    };
-    if let Some(norm) = norm {
+    if let Some(norm) = &dense.norm {
+        let norm = match norm.over {
+            Normalisation::Batch => format!("nn.BatchNorm1d({width})"),
+            Normalisation::Layer => format!("nn.LayerNorm({width})"),
+            Normalisation::Rms => format!("nn.RMSNorm({width}, eps=1e-5)"),
+        };
         lines.push(format!("self.norms = nn.ModuleList({norm} for _ in range({depth}))"));
     }
-    let paths = plan.layers.iter().filter(|layer| layer.path.is_some()).count();
-    match spec.skip {
-        Skip::ReZero if paths > 0 => lines.push(format!(
-            "self.alphas = nn.ParameterList(nn.Parameter(torch.zeros(1)) for _ in range({paths}))"
+    match dense.way {
+        Way::Stream(Factor::Learned) => lines.push(format!(
+            "self.alphas = nn.ParameterList(nn.Parameter(torch.zeros(1)) for _ in range({}))",
+            dense.paths()
         )),
-        Skip::Highway if paths > 0 => lines.push(
+        Way::Highway => lines.push(
             "self.transforms = nn.ModuleList(map(nn.Linear, sizes[1:-1], sizes[2:]))".to_owned(),
         ),
-        _ => {}
+        Way::Plain
+        | Way::Sums
+        | Way::Stream(Factor::One | Factor::Constant(_))
+        | Way::PostActivation => {}
     }
     lines.push(format!("self.output = nn.Linear({width}, {outputs})"));
     let mut text = String::from("    def __init__(self):\n");
@@ -66,24 +170,18 @@ fn constructor(plan: &Plan) -> String {
 }
 
 /// φ with the normalisation, in the order that the experiment says.
-fn activate(plan: &Plan) -> String {
-    let value = match plan.spec.norm_place {
-        NormPlace::Before => "phi(self.norms[i](z))",
-        NormPlace::After => "self.norms[i](phi(z))",
-    };
+fn activate(norm: &Norm) -> String {
+    let value = if norm.before { "phi(self.norms[i](z))" } else { "self.norms[i](phi(z))" };
     format!("    def activate(self, i, z):\n        return {value}\n")
 }
 
-fn forward(plan: &Plan) -> String {
-    let has_paths = plan.layers.iter().any(|layer| layer.path.is_some());
-    let body = if !has_paths {
-        plain(plan)
-    } else if plan.spec.skip.is_pre_activation() {
-        stream(plan)
-    } else if plan.spec.skip == Skip::Highway {
-        highway(plan)
-    } else {
-        post_activation(plan)
+fn forward(dense: &Dense<'_>) -> String {
+    let body = match dense.way {
+        Way::Plain => plain(dense),
+        Way::Sums => sums(dense),
+        Way::Stream(factor) => stream(dense, factor),
+        Way::PostActivation => post_activation(dense),
+        Way::Highway => highway(dense),
     };
     let mut text = String::from("    def forward(self, x):\n        self.kept = {}\n");
     for line in body {
@@ -93,45 +191,43 @@ fn forward(plan: &Plan) -> String {
 }
 
 /// φ of `z`, of the layer with index `i`.
-fn phi(plan: &Plan, i: &str, z: &str) -> String {
-    if plan.spec.norm == Norm::None {
-        format!("phi({z})")
-    } else {
-        format!("self.activate({i}, {z})")
+fn phi(dense: &Dense<'_>, i: &str, z: &str) -> String {
+    match dense.norm {
+        None => format!("phi({z})"),
+        Some(_) => format!("self.activate({i}, {z})"),
     }
 }
 
-fn plain(plan: &Plan) -> Vec<String> {
-    // One hidden layer in a pre-activation network has no path, and still hands on its sum.
-    if plan.spec.skip.is_pre_activation() {
-        let last = plan.spec.depth - 1;
-        let value = phi(plan, "i - 1", "z");
-        return vec![
-            "for i, layer in enumerate(self.layers):".to_owned(),
-            format!("    z = self.keep(f\"layer{{i + 1}}\", layer({value} if i else x))"),
-            output(plan, &phi(plan, &last.to_string(), "z")),
-        ];
-    }
-    let value = phi(plan, "i", "layer(h)");
+fn plain(dense: &Dense<'_>) -> Vec<String> {
+    let value = phi(dense, "i", "layer(h)");
     vec![
         "h = x".to_owned(),
         "for i, layer in enumerate(self.layers):".to_owned(),
         format!("    h = self.keep(f\"layer{{i + 1}}\", {value})"),
-        output(plan, "h"),
+        output(dense, "h"),
+    ]
+}
+
+/// One hidden layer in a pre-activation network has no path, and still hands on its sum.
+fn sums(dense: &Dense<'_>) -> Vec<String> {
+    let last = dense.depth - 1;
+    let value = phi(dense, "i - 1", "z");
+    vec![
+        "for i, layer in enumerate(self.layers):".to_owned(),
+        format!("    z = self.keep(f\"layer{{i + 1}}\", layer({value} if i else x))"),
+        output(dense, &phi(dense, &last.to_string(), "z")),
     ]
 }
 
 /// Pre-activation: z ← z + branch.
-fn stream(plan: &Plan) -> Vec<String> {
-    let (depth, block) = (plan.spec.depth, plan.spec.block);
-    let path = plan.layers.iter().find_map(|layer| layer.path);
-    let scale = path.map_or(1.0, |path| path.scale);
-    let branch = format!("layer({})", phi(plan, "i - 1", "z"));
-    let scaled = |branch: &str| match plan.spec.skip {
-        Skip::ReZero if block == 1 => format!("self.alphas[i - 1] * {branch}"),
-        Skip::ReZero => format!("self.alphas[(i - 1) // {block}] * {branch}"),
-        Skip::ResidualScaled => format!("{} * {branch}", number(scale)),
-        _ => branch.to_owned(),
+fn stream(dense: &Dense<'_>, factor: Factor) -> Vec<String> {
+    let (depth, block) = (dense.depth, dense.block);
+    let branch = format!("layer({})", phi(dense, "i - 1", "z"));
+    let scaled = |branch: &str| match factor {
+        Factor::Learned if block == 1 => format!("self.alphas[i - 1] * {branch}"),
+        Factor::Learned => format!("self.alphas[(i - 1) // {block}] * {branch}"),
+        Factor::Constant(scale) => format!("{} * {branch}", number(scale)),
+        Factor::One => branch.to_owned(),
     };
     let mut lines = Vec::new();
     if block == 1 {
@@ -146,41 +242,41 @@ fn stream(plan: &Plan) -> Vec<String> {
         lines.push(format!("        z = skip = skip + {}", scaled("z")));
         lines.push("    self.keep(f\"layer{i + 1}\", z)".to_owned());
     }
-    lines.push(output(plan, &phi(plan, &(depth - 1).to_string(), "z")));
+    lines.push(output(dense, &phi(dense, &(depth - 1).to_string(), "z")));
     lines
 }
 
 /// Post-activation: h ← φ(h + branch).
-fn post_activation(plan: &Plan) -> Vec<String> {
-    let (depth, block) = (plan.spec.depth, plan.spec.block);
+fn post_activation(dense: &Dense<'_>) -> Vec<String> {
+    let (depth, block) = (dense.depth, dense.block);
     let mut lines =
-        vec![format!("h = skip = self.keep(\"layer1\", {})", phi(plan, "0", "self.layers[0](x)"))];
+        vec![format!("h = skip = self.keep(\"layer1\", {})", phi(dense, "0", "self.layers[0](x)"))];
     lines.push("for i, layer in enumerate(self.layers[1:], 1):".to_owned());
     if block == 1 {
         lines.push(format!(
             "    h = self.keep(f\"layer{{i + 1}}\", {})",
-            phi(plan, "i", "h + layer(h)")
+            phi(dense, "i", "h + layer(h)")
         ));
         lines[0] = lines[0].replace("h = skip", "h");
     } else {
         lines.push(format!("    ends = {}", ends(depth, block)));
-        let sum = phi(plan, "i", "skip + layer(h) if ends else layer(h)");
+        let sum = phi(dense, "i", "skip + layer(h) if ends else layer(h)");
         lines.push(format!("    h = self.keep(f\"layer{{i + 1}}\", {sum})"));
         lines.push("    skip = h if ends else skip".to_owned());
     }
-    lines.push(output(plan, "h"));
+    lines.push(output(dense, "h"));
     lines
 }
 
 /// h ← T φ(W h + b) + (1 − T) h.
-fn highway(plan: &Plan) -> Vec<String> {
-    let value = phi(plan, "i", "layer(h)");
+fn highway(dense: &Dense<'_>) -> Vec<String> {
+    let value = phi(dense, "i", "layer(h)");
     vec![
-        format!("h = self.keep(\"layer1\", {})", phi(plan, "0", "self.layers[0](x)")),
+        format!("h = self.keep(\"layer1\", {})", phi(dense, "0", "self.layers[0](x)")),
         "for i, layer in enumerate(self.layers[1:], 1):".to_owned(),
         "    gate = torch.sigmoid(self.transforms[i - 1](h))".to_owned(),
         format!("    h = self.keep(f\"layer{{i + 1}}\", gate * {value} + (1 - gate) * h)"),
-        output(plan, "h"),
+        output(dense, "h"),
     ]
 }
 
@@ -194,13 +290,15 @@ fn ends(depth: usize, block: usize) -> String {
 }
 
 /// The last line: the logits, cut into those of each time step where every one has a target.
-fn output(plan: &Plan, h: &str) -> String {
+fn output(dense: &Dense<'_>, h: &str) -> String {
     let value = format!("self.keep(\"output\", self.output({h}))");
-    let outputs = plan.layers[plan.spec.depth].fan_out;
-    match plan.shape.target {
-        Target::ClassPerStep { .. } if outputs > plan.targets => {
-            format!("return {value}.view(len(x), {}, {})", plan.targets, outputs / plan.targets)
+    let (outputs, targets) = (dense.model.units(dense.depth), dense.model.targets_per_row());
+    match dense.model.loss.target {
+        Target::ClassPerStep { .. } if outputs > targets => {
+            format!("return {value}.view(len(x), {targets}, {})", outputs / targets)
         }
-        _ => format!("return {value}"),
+        Target::ClassPerStep { .. } | Target::Class { .. } | Target::Value => {
+            format!("return {value}")
+        }
     }
 }

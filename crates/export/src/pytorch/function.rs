@@ -1,18 +1,26 @@
 //! The activation function in PyTorch's words.
 
-use experiment::{Activation, Cell, LayerRole, Plan, RunSpec};
+use model::{Activation, Curve, Model};
 
 use super::number;
 
+/// φ of the hidden layers, where the script needs it by name: dense networks do, and recurrent cells that
+/// torch has not.
+pub(super) fn named(model: &Model) -> Option<(Activation, f64)> {
+    let Curve { activation, leak, .. } = model.curve(0)?;
+    let is_known = model.cell(0).is_some() && nonlinearity(activation).is_some();
+    (!is_known).then_some((activation, leak))
+}
+
 /// φ as an expression.
-pub(super) fn phi(spec: &RunSpec) -> String {
-    let name = match spec.activation {
+pub(super) fn phi((activation, leak): (Activation, f64)) -> String {
+    let name = match activation {
         Activation::Identity => "nn.Identity()",
         Activation::Sigmoid => "torch.sigmoid",
         Activation::Tanh => "torch.tanh",
         Activation::Relu => "torch.relu",
         Activation::LeakyRelu => {
-            return format!("partial(F.leaky_relu, negative_slope={})", number(spec.leak));
+            return format!("partial(F.leaky_relu, negative_slope={})", number(leak));
         }
         Activation::Silu => "F.silu",
         Activation::Gelu => "F.gelu",
@@ -20,15 +28,6 @@ pub(super) fn phi(spec: &RunSpec) -> String {
         Activation::Selu => "F.selu",
     };
     name.to_owned()
-}
-
-/// Whether the script needs φ by name: dense networks do, and recurrent cells that torch has not.
-pub(super) fn is_used(plan: &Plan) -> bool {
-    match plan.layers[0].role {
-        LayerRole::Hidden(_) => true,
-        LayerRole::Recurrent(Cell::Rnn(activation)) => nonlinearity(activation).is_none(),
-        LayerRole::Recurrent(Cell::Lstm | Cell::Gru) | LayerRole::Output => false,
-    }
 }
 
 /// What `torch.nn.RNNCell` calls φ, where it knows it.

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use experiment::{Cell, ForgetInit, Init, LayerRole, Plan, RecurrentInit, RunSpec, Skip};
+use experiment::{ForgetInit, Init, Plan, RecurrentInit, RunSpec};
+use model::{Cell, Parameter, ParameterKind};
 
 use super::number;
 
@@ -11,7 +12,10 @@ pub(super) fn function(plan: &Plan) -> String {
     let mut text = String::from(
         "@torch.no_grad()\ndef initialise(net):\n    \"\"\"Draws weights as the experiment says.\"\"\"\n",
     );
-    let body = if plan.is_recurrent() { recurrent(plan) } else { dense(plan) };
+    let body = match plan.model.cell(0) {
+        Some(cell) => recurrent(plan, cell),
+        None => dense(plan),
+    };
     for line in body {
         let _ = writeln!(text, "    {line}");
     }
@@ -21,7 +25,8 @@ pub(super) fn function(plan: &Plan) -> String {
 fn dense(plan: &Plan) -> Vec<String> {
     let mut lines = vec!["for layer in [*net.layers, net.output]:".to_owned()];
     lines.extend(linear(&plan.spec, "layer").iter().map(|line| format!("    {line}")));
-    if plan.spec.skip == Skip::Highway && plan.spec.depth > 1 {
+    let is_gate = |parameter: &Parameter| parameter.kind == ParameterKind::GateWeight;
+    if plan.model.parameters.iter().any(is_gate) {
         lines.push("for layer in net.transforms:".to_owned());
         lines.extend(weight(&plan.spec, "layer").iter().map(|line| format!("    {line}")));
         lines.push(format!("    layer.bias.fill_({})", number(plan.spec.transform_bias)));
@@ -81,9 +86,8 @@ fn normal(tensor: &str, deviation: f64) -> String {
     format!("nn.init.normal_({tensor}, std={})", number(deviation))
 }
 
-fn recurrent(plan: &Plan) -> Vec<String> {
+fn recurrent(plan: &Plan, cell: Cell) -> Vec<String> {
     let spec = &plan.spec;
-    let LayerRole::Recurrent(cell) = plan.layers[0].role else { return dense(plan) };
     let gates = cell.gates();
     let mut lines = vec!["for cell in net.cells:".to_owned()];
     let mut add = |line: String| lines.push(format!("    {line}"));
@@ -132,7 +136,7 @@ fn recurrent(plan: &Plan) -> Vec<String> {
 
 /// Lines that set the bias of the gate that keeps the state; it is the sum of PyTorch's two.
 fn forget_bias(plan: &Plan, cell: Cell) -> Vec<String> {
-    let (spec, h) = (&plan.spec, plan.spec.width);
+    let (spec, h) = (&plan.spec, plan.model.units(0));
     let gate = match cell {
         Cell::Lstm => "forget gate: the second of i, f, g, o",
         Cell::Gru => "update gate: the second of r, z, n",
@@ -146,7 +150,7 @@ fn forget_bias(plan: &Plan, cell: Cell) -> Vec<String> {
             format!("cell.bias_hh[{block}] = 0"),
         ],
         ForgetInit::Chrono => {
-            let longest = plan.shape.steps - 1;
+            let longest = plan.model.steps() - 1;
             let mut lines = vec![
                 format!("memory = torch.empty({h}).uniform_(1, {longest}).log()"),
                 format!("cell.bias_ih[{block}] = memory  # {gate}"),

@@ -3,24 +3,24 @@
 
 use std::fmt::Write;
 
-use experiment::{Activation, Cell, LayerRole, Plan, Target};
+use model::{Activation, Cell, Model, Target};
 
 use super::dense::KEEP;
 use super::function::nonlinearity;
 
 /// The class of the network, and that of its cell where torch has none.
-pub(super) fn network(plan: &Plan) -> String {
+pub(super) fn network(model: &Model, cell: Cell) -> String {
     let mut text = String::new();
-    if needs_own_cell(plan) {
+    if needs_own_cell(cell) {
         text.push_str(OWN_CELL);
         text.push_str("\n\n");
     }
     text.push_str(
         "class Net(nn.Module):\n    \"\"\"Keeps every hidden state, for its gradient.\"\"\"\n\n",
     );
-    text.push_str(&constructor(plan));
+    text.push_str(&constructor(model, cell));
     text.push('\n');
-    text.push_str(&forward(plan));
+    text.push_str(&forward(model, cell));
     text.push_str(KEEP);
     text
 }
@@ -34,27 +34,25 @@ const OWN_CELL: &str = r#"class Cell(nn.RNNCell):
 "#;
 
 /// Whether the cell is one that `torch.nn` does not have.
-pub(super) fn needs_own_cell(plan: &Plan) -> bool {
-    let LayerRole::Recurrent(Cell::Rnn(activation)) = plan.layers[0].role else { return false };
-    nonlinearity(activation).is_none()
+fn needs_own_cell(cell: Cell) -> bool {
+    matches!(cell, Cell::Rnn(activation) if nonlinearity(activation).is_none())
 }
 
-fn cell(plan: &Plan) -> (&'static str, &'static str) {
-    match plan.layers[0].role {
-        LayerRole::Recurrent(Cell::Lstm) => ("nn.LSTMCell", ""),
-        LayerRole::Recurrent(Cell::Gru) => ("nn.GRUCell", ""),
-        LayerRole::Recurrent(Cell::Rnn(Activation::Relu)) => {
-            ("nn.RNNCell", ", nonlinearity=\"relu\"")
-        }
-        _ if needs_own_cell(plan) => ("Cell", ""),
-        _ => ("nn.RNNCell", ""),
+/// The cell's class, and its options.
+fn class(cell: Cell) -> (&'static str, &'static str) {
+    match cell {
+        Cell::Lstm => ("nn.LSTMCell", ""),
+        Cell::Gru => ("nn.GRUCell", ""),
+        Cell::Rnn(Activation::Relu) => ("nn.RNNCell", ", nonlinearity=\"relu\""),
+        Cell::Rnn(_) if needs_own_cell(cell) => ("Cell", ""),
+        Cell::Rnn(_) => ("nn.RNNCell", ""),
     }
 }
 
-fn constructor(plan: &Plan) -> String {
-    let (spec, features) = (&plan.spec, plan.shape.features);
-    let (depth, width, outputs) = (spec.depth, spec.width, plan.layers[spec.depth].fan_out);
-    let (cell, options) = cell(plan);
+fn constructor(model: &Model, cell: Cell) -> String {
+    let (depth, features) = (model.hidden().len(), model.features());
+    let (width, outputs) = (model.units(0), model.units(depth));
+    let (cell, options) = class(cell);
     let cells = if depth == 1 {
         format!("[{cell}({features}, {width}{options})]")
     } else {
@@ -67,9 +65,9 @@ fn constructor(plan: &Plan) -> String {
     )
 }
 
-fn forward(plan: &Plan) -> String {
-    let width = plan.spec.width;
-    let lstm = matches!(plan.layers[0].role, LayerRole::Recurrent(Cell::Lstm));
+fn forward(model: &Model, cell: Cell) -> String {
+    let width = model.units(0);
+    let lstm = cell == Cell::Lstm;
     let (zero, step, states) = if lstm {
         ("h = c", "h, c = cell(x_t, (h, c))", "h, c")
     } else {
@@ -85,8 +83,7 @@ fn forward(plan: &Plan) -> String {
     add(&format!("{zero} = x.new_zeros(len(x), {width})"));
     add("states = []");
     add("for t, x_t in enumerate(sequence):");
-    if plan.spec.truncation > 0 {
-        let truncation = plan.spec.truncation;
+    if let Some(truncation) = model.truncation(0) {
         let detached = if lstm { "h.detach(), c.detach()" } else { "h.detach()" };
         add(&format!("    if t > 0 and t % {truncation} == 0:  # truncated back-propagation"));
         add(&format!("        {states} = {detached}"));
@@ -94,7 +91,7 @@ fn forward(plan: &Plan) -> String {
     add(&format!("    {step}"));
     add("    states.append(self.keep(f\"layer{number}@{t + 1}\", h))");
     add("sequence = states");
-    let top = match plan.shape.target {
+    let top = match model.loss.target {
         Target::ClassPerStep { .. } => "torch.stack(sequence, dim=1)",
         Target::Class { .. } | Target::Value => "sequence[-1]",
     };

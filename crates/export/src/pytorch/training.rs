@@ -2,13 +2,14 @@
 
 use std::fmt::Write;
 
-use experiment::{Clip, Loss, Optimiser, Plan, RunSpec, Schedule, Target};
+use experiment::{Clip, Optimiser, Plan, RunSpec, Schedule};
+use model::{Loss, Model, Objective, Target};
 
 use super::number;
 
 /// The functions that the training loop calls.
 pub(super) fn functions(plan: &Plan) -> String {
-    let mut text = loss(plan);
+    let mut text = loss(&plan.model);
     if let Some(rate) = rate(&plan.spec) {
         let _ = write!(text, "\n\n{rate}");
     }
@@ -28,29 +29,32 @@ def norm(gradient):
 "#;
 
 /// Whether classes are learned as vectors of 0 and 1.
-pub(super) fn needs_one_hot(plan: &Plan) -> bool {
-    match (plan.loss, plan.shape.target.classes()) {
-        (_, None) | (Loss::CrossEntropy | Loss::Auto, _) | (Loss::Binary, Some(2)) => false,
-        (Loss::Binary | Loss::SquaredError, Some(_)) => true,
+pub(super) fn needs_one_hot(model: &Model) -> bool {
+    match (model.loss.objective, model.loss.target.classes()) {
+        (_, None) | (Objective::CrossEntropy, _) | (Objective::Binary, Some(2)) => false,
+        (Objective::Binary | Objective::SquaredError, Some(_)) => true,
     }
 }
 
-fn loss(plan: &Plan) -> String {
-    let per_step = matches!(plan.shape.target, Target::ClassPerStep { .. });
-    let criterion = match plan.loss {
-        Loss::CrossEntropy | Loss::Auto => "nn.CrossEntropyLoss()",
-        Loss::Binary => "nn.BCEWithLogitsLoss()",
-        Loss::SquaredError => "nn.MSELoss()",
+fn loss(model: &Model) -> String {
+    let Loss { objective, target, .. } = model.loss;
+    let per_step = matches!(target, Target::ClassPerStep { .. });
+    let criterion = match objective {
+        Objective::CrossEntropy => "nn.CrossEntropyLoss()",
+        Objective::Binary => "nn.BCEWithLogitsLoss()",
+        Objective::SquaredError => "nn.MSELoss()",
     };
-    let arguments = match plan.shape.target.classes() {
-        Some(classes) if needs_one_hot(plan) => format!("outputs, F.one_hot(y, {classes}).float()"),
-        Some(2) if plan.loss == Loss::Binary && per_step && !plan.is_recurrent() => {
+    let arguments = match (target.classes(), objective) {
+        (Some(classes), _) if needs_one_hot(model) => {
+            format!("outputs, F.one_hot(y, {classes}).float()")
+        }
+        (Some(2), Objective::Binary) if per_step && !model.is_time_major() => {
             "outputs, y.float()".to_owned()
         }
-        Some(2) if plan.loss == Loss::Binary => "outputs.squeeze(-1), y.float()".to_owned(),
-        Some(_) if per_step => "outputs.flatten(0, 1), y.flatten()".to_owned(),
-        Some(_) => "outputs, y".to_owned(),
-        None => "outputs.squeeze(-1), y".to_owned(),
+        (Some(2), Objective::Binary) => "outputs.squeeze(-1), y.float()".to_owned(),
+        (Some(_), _) if per_step => "outputs.flatten(0, 1), y.flatten()".to_owned(),
+        (Some(_), _) => "outputs, y".to_owned(),
+        (None, _) => "outputs.squeeze(-1), y".to_owned(),
     };
     format!("def loss_of(outputs, y):\n    return {criterion}({arguments})\n")
 }
@@ -92,7 +96,7 @@ weights = {weights}
 optimiser = {optimiser}
 "#,
         seed = spec.seed,
-        weights = weights(plan),
+        weights = weights(&plan.model),
         optimiser = optimiser(spec),
     );
     if scheduled {
@@ -129,8 +133,8 @@ for step, (x, y) in enumerate(zip(inputs, targets), 1):
 }
 
 /// The weight matrices under the names that the page gives them.
-fn weights(plan: &Plan) -> &'static str {
-    if plan.is_recurrent() {
+fn weights(model: &Model) -> &'static str {
+    if model.cell(0).is_some() {
         r#"{
     f"layer{i + 1}.{part}": getattr(cell, part)
     for i, cell in enumerate(net.cells) for part in ("weight_ih", "weight_hh")
