@@ -155,6 +155,25 @@ impl Kind {
         }
     }
 
+    /// The same kind with 0 for the constants that may change while a network trains: leaky ReLU's slope and
+    /// the truncation.
+    #[must_use]
+    pub fn without_constants(self) -> Kind {
+        match self {
+            Kind::Activation { activation, .. } => Kind::Activation { activation, leak: 0.0 },
+            Kind::Recurrence { cell, weight, bias, .. } => {
+                Kind::Recurrence { cell, leak: 0.0, weight, bias, truncation: 0 }
+            }
+            Kind::Linear { .. }
+            | Kind::Normalisation { .. }
+            | Kind::Add { .. }
+            | Kind::ScaledAdd { .. }
+            | Kind::Blend
+            | Kind::LastStep
+            | Kind::SplitSteps => self,
+        }
+    }
+
     /// Cell and truncation, if it is a recurrence.
     pub fn recurrence(self) -> Option<(Cell, usize)> {
         match self {

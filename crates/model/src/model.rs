@@ -136,6 +136,26 @@ impl Model {
         Some(Curve { activation, leak, module })
     }
 
+    /// Whether a block hands on the sums that its activation function is applied to, as pre-activation
+    /// residual networks do (arXiv 1603.05027).
+    pub fn hands_on_sums(&self, block: usize) -> bool {
+        let Block { activated, output, .. } = &self.blocks[block];
+        activated.is_some_and(|activated| *output < self.module(activated).writes)
+    }
+
+    /// Whether a run of the other model can go on from the state of a run of this one: everything is the same
+    /// but constants that no state depends on.
+    pub fn shares_state(&self, other: &Model) -> bool {
+        let same = |(a, b): (&Module, &Module)| {
+            (a.kind.without_constants(), &a.reads, a.writes)
+                == (b.kind.without_constants(), &b.reads, b.writes)
+        };
+        (&self.values, &self.parameters, &self.blocks)
+            == (&other.values, &other.parameters, &other.blocks)
+            && self.modules.len() == other.modules.len()
+            && self.modules.iter().zip(&other.modules).all(same)
+    }
+
     /// The cell of a block, if it is recurrent.
     pub fn cell(&self, block: usize) -> Option<Cell> {
         self.modules_of(block).iter().find_map(|module| Some(module.kind.recurrence()?.0))

@@ -1,7 +1,7 @@
 //! `Microscope`: what of a layer is copied for an inspection, and what is told of it.
 
 use engine::{BufferId, Function, Histogram, Op, Program, Rule, scaled_norm};
-use experiment::{Gate, Plan};
+use model::{Gate, Model};
 use protocol::{Bins, Counted, Inspection, Openings, Passage, RunId, Slopes};
 
 /// An inspection that was asked for.
@@ -44,7 +44,7 @@ struct Crossing {
 
 impl Microscope {
     /// What is to be copied of this layer after this step; `None` if there is no such layer.
-    pub(crate) fn new(program: &Program, plan: &Plan, layer: usize, step: u64) -> Option<Self> {
+    pub(crate) fn new(program: &Program, model: &Model, layer: usize, step: u64) -> Option<Self> {
         let buffers = program.layers.get(layer)?;
         let mut microscope = Microscope {
             step,
@@ -55,11 +55,11 @@ impl Microscope {
             slopes: None,
             passage: None,
             gates: None,
-            units: plan.layers[layer].fan_out,
-            rows: plan.spec.batch,
-            times: if plan.layers[layer].is_recurrent() { plan.shape.steps } else { 1 },
+            units: model.units(layer),
+            rows: model.batch(),
+            times: model.times(layer).unwrap_or(1),
         };
-        let weight = weight_of(program, plan, layer);
+        let weight = weight_of(program, model, layer);
         for (what, buffer) in [
             (Counted::Preactivation, buffers.preactivation),
             (Counted::Activation, buffers.activation.or(Some(buffers.output))),
@@ -74,7 +74,7 @@ impl Microscope {
         microscope.slopes = microscope.slopes_of(program, layer);
         microscope.gates =
             buffers.gates.map(|gates| (microscope.copy(gates), buffers.openings.clone()));
-        microscope.passage = microscope.crossing(program, plan);
+        microscope.passage = microscope.crossing(program, model);
         Some(microscope)
     }
 
@@ -110,21 +110,20 @@ impl Microscope {
     /// A plain layer is left through its own φ and W. A pre-activation residual network hands on z,
     /// so that the gradient comes to a layer through the W above it and its own φ. A recurrent
     /// layer is crossed once for every time step.
-    fn crossing(&mut self, program: &Program, plan: &Plan) -> Option<Crossing> {
-        let (layer, last) = (self.layer, plan.layers.len() - 1);
-        let pre_activation = plan.spec.skip.is_pre_activation();
-        let (from, to) = if plan.layers[layer].is_recurrent() {
+    fn crossing(&mut self, program: &Program, model: &Model) -> Option<Crossing> {
+        let (layer, is_recurrent) = (self.layer, |block| model.cell(block).is_some());
+        let (from, to) = if is_recurrent(layer) {
             (layer, layer)
-        } else if pre_activation && layer < last {
+        } else if model.hands_on_sums(layer) {
             (layer + 1, layer)
         } else {
             (layer, layer.checked_sub(1)?)
         };
-        let curved = if pre_activation { to } else { from };
-        if plan.layers[from].is_recurrent() != plan.layers[to].is_recurrent() {
+        let curved = if model.hands_on_sums(to) { to } else { from };
+        if is_recurrent(from) != is_recurrent(to) {
             return None; // the output layer reads one time step of many
         }
-        let weight = weight_of(program, plan, from)?;
+        let weight = weight_of(program, model, from)?;
         let gradients = [from, to].map(|at| program.gradient_of(program.layers[at].output));
         let [Some(above), Some(below)] = gradients else { return None };
         Some(Crossing {
@@ -227,8 +226,8 @@ fn bins(values: &[f32]) -> Bins {
 }
 
 /// The weights that a layer's microscope shows: of a recurrent layer those from state to state.
-fn weight_of(program: &Program, plan: &Plan, layer: usize) -> Option<BufferId> {
-    let of_layer = program.weights(&plan.model).filter(|(of, _, _)| *of == layer);
+fn weight_of(program: &Program, model: &Model, layer: usize) -> Option<BufferId> {
+    let of_layer = program.weights(model).filter(|(of, _, _)| *of == layer);
     of_layer.last().map(|(_, _, weight)| weight)
 }
 

@@ -104,7 +104,7 @@ impl Questions {
             return Some(Job::Evaluate(Evaluated::LastStep));
         }
         let layer = self.layers.pop_front()?;
-        let microscope = Microscope::new(training.program(), training.plan(), layer, queued);
+        let microscope = Microscope::new(training.program(), &training.plan().model, layer, queued);
         microscope.map(|it| Job::Read(Copied::Layer(Box::new(it))))
     }
 
@@ -121,7 +121,7 @@ impl Questions {
         count: usize,
         training: &Training,
     ) -> Option<Survey> {
-        self.survey.as_mut()?.add_answers(outputs, count, training.plan());
+        self.survey.as_mut()?.add_answers(outputs, count, &training.plan().model);
         self.unanswered -= 1;
         self.survey.take_if(|_| self.unanswered == 0)
     }

@@ -1,7 +1,8 @@
 //! `Survey`: what the network is asked about rows it was not trained on, and what its answers mean.
 
 use data::Source;
-use experiment::{DataSet, Loss, Plan, Target};
+use experiment::{DataSet, Plan};
+use model::{Loss, Model, Objective, Target};
 use protocol::{Learned, Plane, RunId, Sight};
 
 /// Most test rows that are asked about.
@@ -72,13 +73,13 @@ impl Survey {
     }
 
     /// Adds the network's outputs for `count` rows, in the order of the program's targets.
-    pub(crate) fn add_answers(&mut self, outputs: &[f32], count: usize, plan: &Plan) {
-        let targets = plan.targets;
-        let width = outputs.len() / (plan.spec.batch * targets);
+    pub(crate) fn add_answers(&mut self, outputs: &[f32], count: usize, model: &Model) {
+        let (targets, batch) = (model.targets_per_row(), model.batch());
+        let width = outputs.len() / (batch * targets);
         for row in 0..count {
             for target in 0..targets {
-                let at = if plan.is_recurrent() {
-                    target * plan.spec.batch + row
+                let at = if model.is_time_major() {
+                    target * batch + row
                 } else {
                     row * targets + target
                 };
@@ -101,7 +102,7 @@ impl Survey {
         let shown = |index: usize| index % targets >= targets - per_row;
         let (mut given, mut shares) = (Vec::new(), Vec::new());
         for (_, output) in to_rows.chunks_exact(width).enumerate().filter(|(at, _)| shown(*at)) {
-            let (answer, share) = answer(output, plan);
+            let (answer, share) = answer(output, &plan.model.loss);
             given.push(answer);
             shares.extend(share);
         }
@@ -133,7 +134,7 @@ impl Survey {
                 low: square.low,
                 side: square.side,
                 places: PLACES,
-                shares: places.flat_map(|output| all_shares(output, plan)).collect(),
+                shares: places.flat_map(|output| all_shares(output, &plan.model.loss)).collect(),
                 train: train.collect(),
                 test: inputs.chunks_exact(2).map(|point| [point[0], point[1]]).collect(),
             });
@@ -188,8 +189,8 @@ impl Square {
 }
 
 /// What an output says: the class and the share it gives to it, or the value.
-fn answer(output: &[f32], plan: &Plan) -> (f32, Option<f32>) {
-    if plan.shape.target.classes().is_none() {
+fn answer(output: &[f32], loss: &Loss) -> (f32, Option<f32>) {
+    if loss.target.classes().is_none() {
         return (if output[0].is_finite() { output[0] } else { f32::NAN }, None);
     }
     if output.iter().any(|z| z.is_nan()) {
@@ -202,21 +203,21 @@ fn answer(output: &[f32], plan: &Plan) -> (f32, Option<f32>) {
             best = class;
         }
     }
-    (best as f32, all_shares(output, plan).get(best).copied())
+    (best as f32, all_shares(output, loss).get(best).copied())
 }
 
 /// The share that an output gives to each class: a probability with cross-entropy; with a squared
 /// error the output itself, from 0 to 1.
-fn all_shares(output: &[f32], plan: &Plan) -> Vec<f32> {
-    let classes = plan.shape.target.classes().unwrap_or(1);
+fn all_shares(output: &[f32], loss: &Loss) -> Vec<f32> {
+    let classes = loss.target.classes().unwrap_or(1);
     if output.iter().any(|z| z.is_nan()) {
         return vec![f32::NAN; classes];
     }
     let outputs = output.iter().map(|&z| f64::from(z));
-    let shares: Vec<f64> = match plan.loss {
-        Loss::Binary => outputs.map(|z| 1.0 / (1.0 + libm::exp(-z))).collect(),
-        Loss::SquaredError => outputs.map(|y| y.clamp(0.0, 1.0)).collect(),
-        Loss::CrossEntropy | Loss::Auto => {
+    let shares: Vec<f64> = match loss.objective {
+        Objective::Binary => outputs.map(|z| 1.0 / (1.0 + libm::exp(-z))).collect(),
+        Objective::SquaredError => outputs.map(|y| y.clamp(0.0, 1.0)).collect(),
+        Objective::CrossEntropy => {
             let largest = outputs.clone().fold(f64::NEG_INFINITY, f64::max);
             // Infinite logits leave no number.
             let powers: Vec<f64> = outputs.map(|z| libm::exp(z - largest)).collect();

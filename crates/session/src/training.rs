@@ -63,8 +63,7 @@ impl Training {
     /// The plan of this experiment on the same data, if the network and the rows stay the same.
     pub(crate) fn plan_for(&self, spec: &RunSpec) -> Option<Plan> {
         let plan = Plan::for_shape(spec, self.shape());
-        let same = plan.layers == self.plan.layers && plan.spec.batch == self.plan.spec.batch;
-        same.then_some(plan)
+        plan.model.shares_state(&self.plan.model).then_some(plan)
     }
 
     /// Goes on with another plan for the same network, from this place in the data; from the beginning

@@ -83,7 +83,7 @@ fn norm(model: &Model) -> Option<Norm> {
 }
 
 fn way(model: &Model) -> Way {
-    let hands_on_sums = hands_on_sums(model);
+    let hands_on_sums = model.hands_on_sums(0);
     let Some(path) = model.paths().next() else {
         return if hands_on_sums { Way::Sums } else { Way::Plain };
     };
@@ -100,12 +100,6 @@ fn way(model: &Model) -> Way {
         | Kind::LastStep
         | Kind::SplitSteps => unreachable!("{path:?} ends where nothing is added"),
     }
-}
-
-/// Whether a layer hands on what its activation function is applied to.
-fn hands_on_sums(model: &Model) -> bool {
-    let block = &model.blocks[0];
-    block.activated.is_some_and(|activated| block.output < model.module(activated).writes)
 }
 
 /// The class of the network.
