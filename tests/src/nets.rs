@@ -99,12 +99,13 @@ impl Net {
     /// The inputs of these rows, of which there is an unlimited supply: evenly spread values in
     /// (−1.5, 1.5) that look like noise and are the same everywhere.
     pub fn inputs_of(&self, rows: &[usize]) -> Vec<f32> {
-        let Shape { steps, features, .. } = self.plan().shape;
+        let model = self.plan().model;
+        let (steps, features) = (model.steps(), model.features());
         let at = |row: usize, time: usize, feature: usize| {
             noise(row * steps * features + time * features + feature)
         };
         let features = || 0..features;
-        if self.plan().is_recurrent() {
+        if model.is_time_major() {
             let places = (0..steps).flat_map(|time| rows.iter().map(move |&row| (row, time)));
             places.flat_map(|(row, time)| features().map(move |it| at(row, time, it))).collect()
         } else {
@@ -115,12 +116,12 @@ impl Net {
     /// The targets of these rows.
     pub fn targets_of(&self, rows: &[usize]) -> Vec<f32> {
         let plan = self.plan();
-        let each = plan.targets;
+        let each = plan.model.targets_per_row();
         let target = |row: usize, time: usize| match self.shape.target.classes() {
             Some(classes) => ((row * 7 + time * 5 + row * time + 1) % classes) as f32,
             None => noise(row + 10_000),
         };
-        if plan.is_recurrent() {
+        if plan.model.is_time_major() {
             (0..each).flat_map(|time| rows.iter().map(move |&row| target(row, time))).collect()
         } else {
             rows.iter().flat_map(|&row| (0..each).map(move |time| target(row, time))).collect()

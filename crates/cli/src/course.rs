@@ -59,5 +59,5 @@ pub(crate) fn factor(plan: &Plan, gradients: &[f32]) -> Option<f64> {
 
 /// Whether a course through time takes in a gradient at every step.
 pub(crate) fn has_many_targets(plan: &Plan) -> bool {
-    plan.is_recurrent() && plan.targets > 1
+    plan.model.is_time_major() && plan.model.targets_per_row() > 1
 }

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use anyhow::Context;
 use experiment::schema::{self, RUN_FIELDS};
-use experiment::{Cell, LayerRole, Norm, Plan, check, json, presets};
+use experiment::{Loss, Plan, check, json, presets};
+use model::{Cell, Kind, Normalisation, Objective};
 use protocol::TableText;
 
 use crate::{Failure, course, input};
@@ -53,32 +54,17 @@ pub(crate) fn table(
 
 /// Prints the layers and the program.
 pub(crate) fn explain(plan: &Plan) {
-    for layer in &plan.layers {
-        let function = match layer.role {
-            LayerRole::Hidden(function) | LayerRole::Recurrent(Cell::Rnn(function)) => {
-                function.name()
-            }
-            LayerRole::Recurrent(Cell::Lstm) => "lstm",
-            LayerRole::Recurrent(Cell::Gru) => "gru",
-            LayerRole::Output => plan.loss.name(),
-        };
-        let norm = match layer.norm {
-            Norm::None => String::new(),
-            norm => format!(", {norm} norm"),
-        };
-        let path = layer.path.map_or_else(String::new, |path| {
-            format!(", {} from {}", path.kind, plan.layers[path.from].name)
-        });
-        let (name, fan_in, fan_out) = (&layer.name, layer.fan_in, layer.fan_out);
-        println!("{name:<9} {fan_in:>3} → {fan_out:<3} {function}{norm}{path}");
+    let model = &plan.model;
+    for block in 0..model.blocks.len() {
+        println!("{}", line(plan, block));
     }
-    let experiment::Shape { steps, features, .. } = plan.shape;
-    let reads = if plan.is_recurrent() {
+    let (steps, features) = (model.steps(), model.features());
+    let reads = if model.is_time_major() {
         format!("{steps} time steps of {features}")
     } else {
         features.to_string()
     };
-    let (batch, loss) = (plan.spec.batch, plan.loss);
+    let (batch, loss) = (model.batch(), minimised(model.loss.objective));
     println!("\nreads {reads} numbers a row, {batch} rows a step; minimises {loss}");
     let unit = course::unit(plan);
     match insight::predict(plan, input::mean_square(&plan.spec, None)) {
@@ -90,5 +76,46 @@ pub(crate) fn explain(plan: &Plan) {
     }
     let program = engine::Program::compile(plan);
     let kilobytes = program.bytes() / 1000;
-    println!("{} parameters, {kilobytes} kB of memory\n\n{program}", plan.parameters());
+    println!("{} parameters, {kilobytes} kB of memory\n\n{program}", model.parameter_count());
+}
+
+/// A block in a line: its name, how many numbers it reads and hands on, and what it is made of.
+fn line(plan: &Plan, block: usize) -> String {
+    let (model, spec) = (&plan.model, &plan.spec);
+    let function = match (model.cell(block), model.curve(block)) {
+        (_, Some(curve)) => curve.activation.name(),
+        (Some(Cell::Lstm), None) => "lstm",
+        (Some(Cell::Gru), None) => "gru",
+        (Some(Cell::Rnn(_)) | None, None) => minimised(model.loss.objective),
+    };
+    let norm = |kind: Kind| match kind {
+        Kind::Normalisation { over: Normalisation::Batch, .. } => Some(", batch norm"),
+        Kind::Normalisation { over: Normalisation::Layer, .. } => Some(", layer norm"),
+        Kind::Normalisation { over: Normalisation::Rms, .. } => Some(", rms norm"),
+        Kind::Linear { .. }
+        | Kind::Activation { .. }
+        | Kind::Add { .. }
+        | Kind::ScaledAdd { .. }
+        | Kind::Blend
+        | Kind::Recurrence { .. }
+        | Kind::LastStep
+        | Kind::SplitSteps => None,
+    };
+    let modules = model.modules_of(block);
+    let norm = modules.iter().find_map(|module| norm(module.kind)).unwrap_or_default();
+    let path = model.path_into(block).map_or_else(String::new, |path| {
+        format!(", {} from {}", spec.skip, model.blocks[path.from].name)
+    });
+    let fan_in = model.parameters_of(block).first().map_or(0, |weight| weight.columns);
+    let (name, fan_out) = (&model.blocks[block].name, model.units(block));
+    format!("{name:<9} {fan_in:>3} → {fan_out:<3} {function}{norm}{path}")
+}
+
+/// The written name of what is minimised.
+fn minimised(objective: Objective) -> &'static str {
+    match objective {
+        Objective::CrossEntropy => Loss::CrossEntropy.name(),
+        Objective::Binary => Loss::Binary.name(),
+        Objective::SquaredError => Loss::SquaredError.name(),
+    }
 }

@@ -34,7 +34,7 @@ pub(crate) fn reading(reading: Reading) -> String {
 /// The layer that a verdict is about, if it is about one.
 pub(crate) fn worst(verdict: &Verdict, plan: &Plan) -> Option<String> {
     let (layer, share) = verdict.worst?;
-    let name = &plan.hidden().get(layer)?.name;
+    let name = &plan.model.hidden().get(layer)?.name;
     Some(format!("{name}, {:.0} % of it", 100.0 * share))
 }
 
@@ -96,7 +96,7 @@ pub(crate) fn remedies(remedies: &[Remedy]) -> String {
 /// A fault.
 pub(crate) fn fault(fault: &Fault, plan: &Plan) -> String {
     let kind = if fault.nan { "not a number" } else { "infinite" };
-    let layer = fault.layer.and_then(|layer| plan.layers.get(layer));
+    let layer = fault.layer.and_then(|layer| plan.model.blocks.get(layer));
     let layer = layer.map_or("network", |layer| &layer.name);
     let what = match fault.place {
         FaultPlace::Activation => "an activation",

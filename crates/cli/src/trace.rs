@@ -41,7 +41,7 @@ impl Trace {
             while let Some(e) = evaluations.next_if(|e| e.step < step || index == frame.steps()) {
                 out.network(e.step, "test_loss", e.loss)?;
                 out.network(e.step, "test_accuracy", e.accuracy)?;
-                for (layer, &share) in plan.hidden().iter().zip(&e.dead) {
+                for (layer, &share) in plan.model.hidden().iter().zip(&e.dead) {
                     out.layer(e.step, &layer.name, "dead", share)?;
                 }
             }

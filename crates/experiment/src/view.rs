@@ -1,9 +1,6 @@
 //! What is shown of an experiment, beside what it is: part of a link, never of a trace.
 
-use model::closed_set;
-
-use crate::choices::Network;
-use model::{Gate, Measure, Probes};
+use model::{Measure, Model, Probes, closed_set};
 
 closed_set! {
     /// What the pictures show.
@@ -25,18 +22,17 @@ closed_set! {
 }
 
 impl Quantity {
-    /// The measure it shows of networks of this kind; `None` where there is none.
-    pub fn measure(self, network: Network) -> Option<Measure> {
-        match (self, network) {
-            (Quantity::Activations, _) => Some(Measure::GradActivation),
-            (Quantity::Weights, _) => Some(Measure::GradWeight),
-            (Quantity::Updates, _) => Some(Measure::UpdateRatio),
-            (Quantity::Deviation, _) => Some(Measure::ActivationDeviation),
-            (Quantity::Saturated, Network::Dense | Network::Rnn) => Some(Measure::Saturated),
-            (Quantity::Gates, Network::Lstm) => Some(Measure::Gate(Gate::Forget)),
-            (Quantity::Gates, Network::Gru) => Some(Measure::Gate(Gate::Update)),
-            (Quantity::Saturated | Quantity::Gates, _) => None,
-        }
+    /// The measure it shows of this network; `None` where there is none.
+    pub fn measure(self, model: &Model) -> Option<Measure> {
+        let measure = match self {
+            Quantity::Activations => Measure::GradActivation,
+            Quantity::Weights => Measure::GradWeight,
+            Quantity::Updates => Measure::UpdateRatio,
+            Quantity::Deviation => Measure::ActivationDeviation,
+            Quantity::Saturated => Measure::Saturated,
+            Quantity::Gates => Measure::Gate(model.cell(0)?.keeping_gate()?.1),
+        };
+        model.has(measure).then_some(measure)
     }
 
     /// What must be measured for it, beside the gradients that the verdict needs.

@@ -105,11 +105,12 @@ impl Cell {
         }
     }
 
-    /// The block of the gate that keeps the state: f of LSTM, z of GRU.
-    pub fn keeping_gate(self) -> Option<usize> {
+    /// The gate that keeps the state, with its block: f of LSTM, z of GRU.
+    pub fn keeping_gate(self) -> Option<(usize, Gate)> {
         match self {
             Cell::Rnn(_) => None,
-            Cell::Lstm | Cell::Gru => Some(1),
+            Cell::Lstm => Some((1, Gate::Forget)),
+            Cell::Gru => Some((1, Gate::Update)),
         }
     }
 }

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::kind::Cell;
-use crate::measure::Measure;
+use crate::measure::{Gate, Measure};
 use crate::model::Model;
 use crate::parameter::{Parameter, ParameterId};
 
@@ -63,13 +63,32 @@ impl Model {
                 blocks.filter(|&block| self.curve(block).is_some()).map(whole).collect()
             }
             Measure::Gate(gate) => blocks
-                .filter(|&block| {
-                    let openings = self.cell(block).map_or(&[][..], Cell::openings);
-                    openings.iter().any(|(_, opens)| *opens == gate)
-                })
+                .filter(|&block| self.opens(block, gate))
                 .flat_map(|block| self.times_of(block))
                 .collect(),
         }
+    }
+
+    /// Whether the network has places of this measure.
+    pub fn has(&self, measure: Measure) -> bool {
+        let mut blocks = 0..self.blocks.len();
+        match measure {
+            Measure::GradActivation
+            | Measure::GradWeight
+            | Measure::UpdateRatio
+            | Measure::WeightNorm => true,
+            Measure::ActivationMean | Measure::ActivationDeviation => {
+                blocks.any(|block| self.blocks[block].activated.is_some())
+            }
+            Measure::Saturated => blocks.any(|block| self.curve(block).is_some()),
+            Measure::Gate(gate) => blocks.any(|block| self.opens(block, gate)),
+        }
+    }
+
+    /// Whether a block has this gate.
+    fn opens(&self, block: usize, gate: Gate) -> bool {
+        let openings = self.cell(block).map_or(&[][..], Cell::openings);
+        openings.iter().any(|(_, opens)| *opens == gate)
     }
 
     /// The name of a place in traces and scripts: `layer3`, `layer1@17` at a time step (from 1), and

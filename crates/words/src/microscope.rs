@@ -1,43 +1,51 @@
 //! What the microscope says of a layer: its factor in a sentence, and its numbers.
 
-use experiment::{Cell, LayerRole, Norm, Plan, Skip};
+use experiment::Plan;
+use model::{Cell, Kind, Model, Module, Path};
 use protocol::{Inspection, Passage};
 
 use crate::messages::{Catalogue, fill};
 use crate::numbers::{measured, percent};
-
-/// A layer by name.
-pub fn layer_name(plan: &Plan, words: &Catalogue, layer: usize) -> String {
-    if layer + 1 >= plan.layers.len() {
-        return words.layer_name_output.to_owned();
-    }
-    fill(words.layer_name, &[("layer", &(layer + 1).to_string())])
-}
+use crate::settings;
 
 /// The factor that is expected where the weights do not depend on the gradient; `None` where more
 /// than one slope and one weight matrix have a part in it.
-fn expected(plan: &Plan, passage: &Passage) -> Option<f32> {
+fn expected(model: &Model, passage: &Passage) -> Option<f32> {
     let (slope, gain) = (passage.slope, passage.weight_gain);
     let branch = slope * gain;
-    let from = &plan.layers[passage.from];
-    match from.role {
-        LayerRole::Recurrent(Cell::Rnn(_)) => return Some(branch),
-        LayerRole::Recurrent(_) => return None,
-        LayerRole::Hidden(_) | LayerRole::Output => {}
+    match model.cell(passage.from) {
+        Some(Cell::Rnn(_)) => return Some(branch),
+        Some(Cell::Lstm | Cell::Gru) => return None,
+        None => {}
     }
-    let others = plan.layers.iter().enumerate().filter(|(end, _)| *end != passage.from);
-    let leaves = |path: Option<experiment::Path>| path.is_some_and(|path| path.from == passage.to);
-    if plan.spec.norm != Norm::None || others.into_iter().any(|(_, layer)| leaves(layer.path)) {
+    let leaves = |path: Path| path.to != passage.from && path.from == passage.to;
+    if model.modules.iter().any(is_normalisation) || model.paths().any(leaves) {
         return None;
     }
-    let Some(path) = from.path else { return Some(branch) };
-    let (scaled, along) = (branch * path.scale as f32, path.from == passage.to);
-    match path.kind {
-        Skip::Residual | Skip::ResidualScaled if along => Some((1.0 + scaled * scaled).sqrt()),
-        Skip::ResidualPost if along => Some(slope * (1.0 + gain * gain).sqrt()),
-        Skip::Residual | Skip::ResidualScaled | Skip::ResidualPost => Some(scaled),
-        Skip::ReZero | Skip::Highway | Skip::None => None,
+    let Some(path) = model.path_into(passage.from) else { return Some(branch) };
+    let along = path.from == passage.to;
+    match model.module(path.module).kind {
+        Kind::Add { scale } => {
+            let scaled = branch * scale as f32;
+            Some(match (along, model.hands_on_sums(path.to)) {
+                (true, true) => (1.0 + scaled * scaled).sqrt(),
+                (true, false) => slope * (1.0 + gain * gain).sqrt(),
+                (false, _) => scaled,
+            })
+        }
+        Kind::ScaledAdd { .. }
+        | Kind::Blend
+        | Kind::Linear { .. }
+        | Kind::Activation { .. }
+        | Kind::Normalisation { .. }
+        | Kind::Recurrence { .. }
+        | Kind::LastStep
+        | Kind::SplitSteps => None,
     }
+}
+
+fn is_normalisation(module: &Module) -> bool {
+    matches!(module.kind, Kind::Normalisation { .. })
 }
 
 /// The factor that was measured, of one time step where there are several between the norms.
@@ -51,15 +59,15 @@ fn factor(passage: &Passage) -> Option<f64> {
 
 /// What becomes of the gradient in this layer, in one sentence.
 pub fn sentence(plan: &Plan, words: &Catalogue, seen: &Inspection) -> String {
-    let name = |layer| layer_name(plan, words, layer);
+    let name = |layer| settings::layer(words, plan, layer);
     let Some(passage) = &seen.passage else {
-        let far = plan.is_recurrent();
+        let far = plan.model.cell(0).is_some();
         let message = if far { words.microscope_far } else { words.microscope_first };
         return fill(message, &[("layer", &name(seen.layer))]);
     };
     let number = |value: f32| measured(f64::from(value), 3, words);
     let factor = factor(passage).map(|factor| measured(factor, 3, words));
-    let product = expected(plan, passage);
+    let product = expected(&plan.model, passage);
     let branch = passage.slope * passage.weight_gain;
     let message = match product {
         Some(_) if passage.times > 0 => words.microscope_time,
@@ -97,7 +105,7 @@ pub fn fact(
         "slope" => seen.slopes?.root_mean_square,
         "mean" => seen.slopes?.mean,
         "gain" => passage?.weight_gain,
-        "product" => expected(plan, passage?)?,
+        "product" => expected(&plan.model, passage?)?,
         "measured" => factor(passage?)? as f32,
         "saturated" => return Some(percent(f64::from(seen.slopes?.saturated), words)),
         _ => return Some(percent(f64::from(dead?), words)),

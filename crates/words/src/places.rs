@@ -1,7 +1,8 @@
 //! What the rows of the pictures are: layers, time steps of a recurrent layer, or weight matrices.
 
-use experiment::{LayerRole, Measure, Plan, Quantity, View};
+use experiment::{Plan, Quantity, View};
 use insight::Reading;
+use model::{Along, Measure, Model, Track};
 
 use crate::messages::{Catalogue, fill};
 use crate::settings;
@@ -45,33 +46,40 @@ impl Places {
         Places::of(plan, view.quantity, view.layer)
     }
 
-    /// The gradient with respect to what the layers hand on: what the verdict is about.
+    /// What is shown of this plan: the track of the quantity, of a recurrent layer (0 asks for the last one)
+    /// where each has a track of its own. The gradients where there is no such measure.
     pub fn of(plan: &Plan, quantity: Quantity, layer: usize) -> Places {
-        let hidden = plan.hidden().len();
-        let measure = quantity.measure(plan.spec.network).unwrap_or(Measure::GradActivation);
-        let gated = !matches!(
-            plan.hidden().first().map(|layer| layer.role),
-            Some(LayerRole::Hidden(_) | LayerRole::Recurrent(experiment::Cell::Rnn(_)))
-        );
+        let model = &plan.model;
+        let measure = quantity.measure(model).unwrap_or(Measure::GradActivation);
+        let shown = layer_index(model, layer);
+        let tracks = model.tracks(measure);
+        let of_layer = tracks.iter().find(|it| it.along == Along::Times { block: shown });
+        let Some(Track { along, places, .. }) = of_layer.or(tracks.first()) else {
+            return Places {
+                measure,
+                first: 0,
+                count: 0,
+                kind: Kind::Layers,
+                positive_slope: false,
+            };
+        };
+        let with_output = places.len() > model.hidden().len();
+        let kind = match along {
+            Along::Times { .. } => Kind::Times,
+            Along::Weights => Kind::Weights,
+            Along::Blocks if with_output => Kind::Layers,
+            Along::Blocks => Kind::HiddenLayers,
+        };
         let positive_slope = match measure {
-            Measure::GradActivation | Measure::GradWeight => {
-                gated || plan.spec.activation.has_positive_slope()
-            }
-            _ => false,
+            Measure::GradActivation | Measure::GradWeight => model.has_positive_slopes(),
+            Measure::UpdateRatio
+            | Measure::WeightNorm
+            | Measure::ActivationMean
+            | Measure::ActivationDeviation
+            | Measure::Saturated
+            | Measure::Gate(_) => false,
         };
-        let (first, count, kind) = match measure {
-            Measure::GradActivation | Measure::Gate(_) if plan.is_recurrent() => {
-                let steps = plan.shape.steps;
-                (steps * layer_index(plan, layer), steps, Kind::Times)
-            }
-            Measure::GradActivation => (0, hidden + 1, Kind::Layers),
-            Measure::GradWeight | Measure::UpdateRatio if plan.is_recurrent() => {
-                (0, 2 * hidden + 1, Kind::Weights)
-            }
-            Measure::GradWeight | Measure::UpdateRatio => (0, hidden + 1, Kind::Layers),
-            _ => (0, hidden, Kind::HiddenLayers),
-        };
-        Places { measure, first, count, kind, positive_slope }
+        Places { measure, first: places.start, count: places.len(), kind, positive_slope }
     }
 
     /// How many of the rows are judged: all but the output layer.
@@ -148,7 +156,7 @@ impl Places {
 }
 
 /// Index of the recurrent layer that is shown; 0 asks for the last one.
-pub fn layer_index(plan: &Plan, layer: usize) -> usize {
-    let hidden = plan.hidden().len();
+pub fn layer_index(model: &Model, layer: usize) -> usize {
+    let hidden = model.hidden().len();
     if layer == 0 { hidden - 1 } else { layer.min(hidden) - 1 }
 }

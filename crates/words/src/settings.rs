@@ -171,7 +171,7 @@ pub fn symbol(words: &Catalogue, measure: Measure) -> &'static str {
 
 /// A layer by name: `layer 3`, `output layer`.
 pub fn layer(words: &Catalogue, plan: &Plan, index: usize) -> String {
-    if index < plan.hidden().len() {
+    if index < plan.model.hidden().len() {
         fill(words.layer_name, &[("layer", &(index + 1).to_string())])
     } else {
         words.layer_name_output.to_owned()

@@ -4,7 +4,8 @@ use experiment::Language::{English, Portuguese};
 use experiment::{Cell, DataSet, Network, Norm, Plan, RunSpec, Skip};
 use protocol::{Inspection, Passage, RunId, Slopes};
 use words::catalogue;
-use words::microscope::{layer_name, sentence};
+use words::microscope::sentence;
+use words::settings;
 
 fn dense(skip: Skip, norm: Norm) -> Plan {
     Plan::new(&RunSpec { depth: 4, skip, norm, ..RunSpec::default() })
@@ -44,7 +45,7 @@ fn told(plan: &Plan, seen: &Inspection) -> String {
 #[test]
 fn layers_have_names_in_every_language() {
     let plan = dense(Skip::None, Norm::None);
-    let name = |language, layer| layer_name(&plan, catalogue(language), layer);
+    let name = |language, layer| settings::layer(catalogue(language), &plan, layer);
     assert_eq!((name(English, 0), name(English, 4)), ("layer 1".into(), "output layer".into()));
     assert_eq!(name(Portuguese, 3), "camada 4");
 }
@@ -81,7 +82,7 @@ fn normalisation_and_gates_leave_only_what_was_measured() {
 #[test]
 fn a_recurrent_layer_is_passed_once_for_every_time_step() {
     let plan = recurrent(Network::Rnn);
-    assert!(matches!(plan.layers[0].role, experiment::LayerRole::Recurrent(Cell::Rnn(_))));
+    assert!(matches!(plan.model.cell(0), Some(Cell::Rnn(_))));
     let told = told(&plan, &seen(0, 0, 2));
     assert!(
         told.starts_with("Each of 2 time steps back multiplies the gradient by 0.500"),

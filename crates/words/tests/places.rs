@@ -43,7 +43,10 @@ fn a_recurrent_network_shows_the_time_steps_of_one_layer() {
     assert_eq!(places.name(catalogue(Portuguese), 0), "passo de tempo 1");
     assert_eq!(places.axis(catalogue(English)), "time step");
     assert_eq!(places.symbol(catalogue(English)), "‖∂L/∂hₜ‖");
-    assert_eq!((layer_index(&plan, 0), layer_index(&plan, 1), layer_index(&plan, 9)), (1, 0, 1));
+    assert_eq!(
+        (layer_index(&plan.model, 0), layer_index(&plan.model, 1), layer_index(&plan.model, 9)),
+        (1, 0, 1)
+    );
 }
 
 #[test]

@@ -64,7 +64,7 @@ fn course(plan: &Plan) -> Vec<f64> {
         backend.write(id, &values).expect("shapes agree");
     }
     let rows = plan.spec.batch;
-    let inputs = noise(rows * plan.shape.steps, plan.shape.features, plan.spec.seed);
+    let inputs = noise(rows * plan.model.steps(), plan.model.features(), plan.spec.seed);
     let targets: Vec<f32> = (0..rows).map(|row| (row % CLASSES) as f32).collect();
     let probes = run(backend.as_mut(), Task::Train { inputs: &inputs, targets: &targets }).probes;
     let norms: Vec<f64> = program
@@ -72,10 +72,10 @@ fn course(plan: &Plan) -> Vec<f64> {
         .iter()
         .zip(probes)
         .filter(|(probe, _)| {
-            let wanted = if plan.is_recurrent() {
+            let wanted = if plan.model.is_time_major() {
                 probe.layer == 0
             } else {
-                probe.layer < plan.hidden().len()
+                probe.layer < plan.model.hidden().len()
             };
             probe.measure == Measure::GradActivation && wanted
         })

@@ -2,8 +2,9 @@
 
 use data::{Feed, Layout, Source};
 use engine::{Program, Task, initial_parameters};
-use experiment::{Network, Plan, RunSpec, presets};
+use experiment::{Plan, RunSpec, presets};
 use insight::{Evidence, Kind, classify, readings};
+use model::Along;
 use tests::{Make, cpu, gpu, gpu_straight, has_adapter, run};
 
 /// Steps that are compared.
@@ -111,13 +112,14 @@ impl Experiment {
 
     /// The verdict on a step's gradients, layer by layer or through the last layer's time steps.
     fn kind(&self, norms: &[f32]) -> Option<Kind> {
-        let spec = &self.plan.spec;
-        let gated = matches!(spec.network, Network::Lstm | Network::Gru);
+        let model = &self.plan.model;
         let mut all = Vec::new();
-        readings(norms, gated || spec.activation.has_positive_slope(), &mut all);
-        let (hidden, steps) = (self.plan.hidden().len(), self.plan.shape.steps);
-        let sites =
-            if self.plan.is_recurrent() { (hidden - 1) * steps..hidden * steps } else { 0..hidden };
+        readings(norms, model.has_positive_slopes(), &mut all);
+        let hidden = model.hidden().len();
+        let sites = match model.drawn_along() {
+            Along::Times { block } => block * model.steps()..(block + 1) * model.steps(),
+            Along::Blocks | Along::Weights => 0..hidden,
+        };
         let evidence = Evidence { layers: &all[sites], ..Evidence::default() };
         classify(&self.plan, &evidence).map(|(kind, ..)| kind)
     }

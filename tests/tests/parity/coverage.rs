@@ -1,9 +1,9 @@
 //! The fixtures have a network for every choice; a new choice without one fails here.
 
 use experiment::{
-    Activation, Clip, Loss, Network, Norm, NormPlace, Optimiser, Plan, RunSpec, Schedule, Skip,
-    Target,
+    Activation, Clip, Network, Norm, NormPlace, Optimiser, Plan, RunSpec, Schedule, Skip, Target,
 };
+use model::Objective;
 
 use crate::fixture::{Fixture, networks};
 
@@ -40,8 +40,7 @@ fn every_choice_has_a_network() {
         some(skip.name(), &|case| dense(case) && case.spec.skip == skip && case.spec.block == 1);
         if !matches!(skip, Skip::None | Skip::Highway) {
             some(&format!("{skip} around blocks"), &|case| {
-                let spans = |(to, layer): (usize, &experiment::Layer)| Some(to - layer.path?.from);
-                let longest = case.plan.layers.iter().enumerate().filter_map(spans).max();
+                let longest = case.plan.model.paths().map(|path| path.to - path.from).max();
                 case.spec.skip == skip && longest == Some(2)
             });
         }
@@ -59,7 +58,7 @@ fn every_choice_has_a_network() {
             });
             some(&format!("{network}, truncated"), &|case| {
                 case.spec.network == network
-                    && (1..case.plan.shape.steps).contains(&case.spec.truncation)
+                    && (1..case.plan.model.steps()).contains(&case.spec.truncation)
             });
         }
     }
@@ -79,15 +78,15 @@ fn every_choice_has_a_network() {
     for &it in Clip::ALL {
         some(it.name(), &|case| case.spec.clip == it);
     }
-    // `Auto` is never what is minimised.
-    for &it in Loss::ALL.iter().filter(|&&it| it != Loss::Auto) {
-        some(it.name(), &|case| case.plan.loss == it);
-        some(&format!("{it} of more than two classes"), &|case| {
-            case.plan.loss == it && case.target.classes() > Some(2)
+    for it in [Objective::CrossEntropy, Objective::Binary, Objective::SquaredError] {
+        some(&format!("{it:?}"), &|case| case.plan.model.loss.objective == it);
+        some(&format!("{it:?} of more than two classes"), &|case| {
+            case.plan.model.loss.objective == it && case.target.classes() > Some(2)
         });
     }
     some("one output for two classes", &|case| {
-        case.plan.loss == Loss::Binary && case.target == Target::Class { classes: 2 }
+        case.plan.model.loss.objective == Objective::Binary
+            && case.target == Target::Class { classes: 2 }
     });
     some("a number to learn", &|case| case.target == Target::Value);
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use experiment::{Norm, Plan, RunSpec, Shape};
+use experiment::{Plan, RunSpec, Shape};
+use model::{Kind, Normalisation};
 use serde::Deserialize;
 
 /// One network that PyTorch trained.
@@ -95,8 +96,8 @@ impl Fixture {
         let filled = |rows: &[Vec<f32>], others: &[Vec<f32>]| [rows, &others[count..]].concat();
         let inputs = filled(&rows.inputs, &self.train.inputs);
         let targets = filled(&rows.targets, &self.train.targets);
-        let (inputs, targets) = if plan.is_recurrent() {
-            (time_major(&inputs, plan.shape.steps), time_major(&targets, self.shape.targets()))
+        let (inputs, targets) = if plan.model.is_time_major() {
+            (time_major(&inputs, plan.model.steps()), time_major(&targets, self.shape.targets()))
         } else {
             (inputs.concat(), targets.concat())
         };
@@ -144,11 +145,18 @@ impl Fixture {
         if spec.clip != experiment::Clip::None {
             assert_eq!(names(&self.clipped_gradients), parameters, "{name}");
         }
-        let layers = sorted(&mut plan.layers.iter().map(|layer| layer.name.clone()));
+        let layers = sorted(&mut plan.model.blocks.iter().map(|block| block.name.clone()));
         assert_eq!(names(&self.layer_gradients), layers, "{name}");
-        let batch_norms = plan.layers.iter().filter(|layer| layer.norm == Norm::Batch);
-        let running = batch_norms.flat_map(|layer| {
-            ["mean", "variance"].map(|what| format!("{}.norm.running_{what}", layer.name))
+        let model = &plan.model;
+        let has_batch_norm = |block: usize| {
+            let over_rows =
+                |kind| matches!(kind, Kind::Normalisation { over: Normalisation::Batch, .. });
+            model.modules_of(block).iter().any(|module| over_rows(module.kind))
+        };
+        let batch_norms = (0..model.blocks.len()).filter(|&block| has_batch_norm(block));
+        let running = batch_norms.flat_map(|block| {
+            let name = &model.blocks[block].name;
+            ["mean", "variance"].map(|what| format!("{name}.norm.running_{what}"))
         });
         assert_eq!(names(&self.running_statistics), sorted(&mut { running }), "{name}");
     }

@@ -70,7 +70,7 @@ fn first_step(fixture: &Fixture, build: Build<'_>, judge: &mut Judge) {
     let all: Vec<f64> = all(&program, machine.as_mut());
     judge.compare(name("norm of the gradient"), &[norm(&all)], &fixture.gradient_norms[..1]);
 
-    for (layer, buffers) in plan.layers.iter().zip(&program.layers) {
+    for (layer, buffers) in plan.model.blocks.iter().zip(&program.layers) {
         let gradient = program.gradient_of(buffers.output).expect("it influences the loss");
         let what = name(&format!("gradient of what {} hands on", layer.name));
         judge.compare(what, &machine.read(gradient), &fixture.layer_gradients[&layer.name]);
@@ -78,12 +78,12 @@ fn first_step(fixture: &Fixture, build: Build<'_>, judge: &mut Judge) {
 
     // The norms that the program itself measures.
     let norms = machine.probes();
-    assert_eq!(norms.len(), plan.sites().len() + plan.weights().len(), "{}", fixture.name);
+    assert_eq!(norms.len(), program.probes.len(), "{}", fixture.name);
     for (probe, found) in program.probes.iter().zip(norms) {
-        let layer = &plan.layers[probe.layer];
+        let (layer, units) = (&plan.model.blocks[probe.layer], plan.model.units(probe.layer));
         let expected = match (probe.measure, probe.parameter) {
             (Measure::GradActivation, _) => {
-                &fixture.layer_gradients[&layer.name][probe.rows.elements(layer.fan_out)]
+                &fixture.layer_gradients[&layer.name][probe.rows.elements(units)]
             }
             (Measure::GradWeight, Some(parameter)) => {
                 &fixture.gradients[&format!("{}.{parameter}", layer.name)]

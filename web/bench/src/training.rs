@@ -153,11 +153,12 @@ impl Training {
 
     /// The parameters before the first step, layer by layer.
     pub fn parameters(&self) -> Vec<Tensor> {
-        let layers = self.plan.layers.iter();
-        let shapes = layers.flat_map(|layer| {
-            layer.parameters.iter().map(move |parameter| {
+        let model = &self.plan.model;
+        let shapes = (0..model.blocks.len()).flat_map(|block| {
+            let name = &model.blocks[block].name;
+            model.parameters_of(block).iter().map(move |parameter| {
                 let (rows, columns) = parameter.shape();
-                (format!("{}.{}", layer.name, parameter.name), rows, columns)
+                (format!("{name}.{}", parameter.name), rows, columns)
             })
         });
         let tensors = shapes.zip(initial_parameters(&self.plan));
@@ -187,7 +188,7 @@ impl Training {
 
     /// Time steps of a row; 1 except in recurrent networks.
     pub fn time_steps(&self) -> usize {
-        self.plan.shape.steps
+        self.plan.model.steps()
     }
 
     /// Step size.

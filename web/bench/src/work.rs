@@ -1,6 +1,7 @@
 //! Floating-point operations of a training step: those of its matrix products.
 
 use experiment::Plan;
+use model::{Kind, Module};
 
 /// Floating-point operations of the products of one training step: 2 · Σ rows · entries · products over
 /// the weight matrices. A multiply-add counts as two operations.
@@ -10,21 +11,28 @@ use experiment::Plan;
 /// gradient of the data is not needed. Biases, activations, normalisation, loss, norms and the optimiser
 /// are not counted, so a share of the peak is a lower bound of how busy the machine was.
 pub fn flops(plan: &Plan) -> f64 {
-    let batch = plan.spec.batch as f64;
-    let every_step = batch * plan.shape.steps as f64;
-    let of = |(layer, index): (usize, usize)| {
-        let entries = plan.layers[layer].parameters[index].count() as f64;
-        let answers_once = layer + 1 == plan.layers.len() && plan.targets == 1;
-        let rows = if answers_once { batch } else { every_step };
-        // A layer's first matrix reads the layer below; its second matrix reads the layer's own past.
-        let products = if layer == 0 && index == 0 { 2.0 } else { 3.0 };
-        2.0 * rows * entries * products
+    let model = &plan.model;
+    let of = |linear: &Module| {
+        // A matrix that reads the data has no gradient of its input.
+        let products = if linear.reads.contains(&model.inputs) { 2.0 } else { 3.0 };
+        let rows = model.value(linear.writes).axes.matrix_rows() as f64;
+        let weight = match linear.kind {
+            Kind::Linear { weight, .. } | Kind::Recurrence { weight, .. } => {
+                model.parameter(weight)
+            }
+            Kind::Activation { .. }
+            | Kind::Normalisation { .. }
+            | Kind::Add { .. }
+            | Kind::ScaledAdd { .. }
+            | Kind::Blend
+            | Kind::LastStep
+            | Kind::SplitSteps => return 0.0,
+        };
+        let counts = if weight.kind.is_measured() { weight.count() as f64 } else { 0.0 };
+        // The first matrix of a recurrent layer reads the layer below; its second reads the layer's own past.
+        2.0 * rows * counts * products
     };
-    let matrices = plan.layers.iter().enumerate().flat_map(|(layer, it)| {
-        let weights = it.parameters.iter().enumerate();
-        weights.filter(|(_, it)| it.is_measured_weight()).map(move |(index, _)| (layer, index))
-    });
-    matrices.map(of).sum()
+    model.modules.iter().map(of).sum()
 }
 
 #[cfg(test)]

@@ -58,7 +58,7 @@ impl Measured {
             factor: course::factor(&plan, &first),
             weights,
             loss: sum / last.len() as f64,
-            accuracy: accuracy.filter(|_| plan.shape.target.classes().is_some()),
+            accuracy: accuracy.filter(|_| plan.model.loss.target.classes().is_some()),
             verdict: course::verdict(&plan, &first).map(|verdict| verdict.kind),
             ended: finished.fault.map(|fault| format!("; not finite at step {}", fault.step)),
         })
@@ -67,12 +67,12 @@ impl Measured {
 
 /// The norms of square weight matrices of hidden layers: matrices of other shapes have other norms.
 fn square_weights(plan: &Plan, norms: &[f32]) -> Vec<f64> {
-    let weights = plan.weights().into_iter().zip(norms);
+    let weights = plan.model.measured_weights().zip(norms);
     weights
         .filter(|((index, weight), _)| {
             let (rows, columns) = weight.shape();
             // A first layer reads data, not activations.
-            (1..plan.hidden().len()).contains(index) && rows == columns
+            (1..plan.model.hidden().len()).contains(index) && rows == columns
         })
         .map(|(_, &norm)| f64::from(norm))
         .collect()

@@ -134,7 +134,8 @@ fn stretch(plan: &Plan, relative: &[Option<f64>]) -> Range<usize> {
     if course::has_many_targets(plan) {
         return 0..0;
     }
-    let (from, to) = if plan.is_recurrent() { (sites / 10, sites - sites / 5) } else { (0, sites) };
+    let (from, to) =
+        if plan.model.cell(0).is_some() { (sites / 10, sites - sites / 5) } else { (0, sites) };
     let readable = relative[from..to].iter().rev().take_while(|log| log.is_some()).count();
     to - readable..to
 }

@@ -86,7 +86,7 @@ pub(crate) fn one(plan: &Plan, seeds: u32) -> Result<(), Failure> {
     println!("\nfactor per {unit} going backward, {seeds} seeds:");
     if course::has_many_targets(plan) {
         println!("(every time step has a target and adds a gradient of its own: no factor)");
-    } else if plan.is_recurrent() {
+    } else if plan.model.cell(0).is_some() {
         println!("(far from the readout: without the first tenth and the last fifth)");
     }
     println!("predicted      band  measured  deviation\n{}", line(&comparison));

@@ -98,7 +98,7 @@ fn gate_biases(
         second[gate].draw = Draw::Constant(0.0);
     };
     let chrono = |sign| Draw::Chrono { longest: steps as f64, sign };
-    let Some(keeping) = cell.keeping_gate() else { return (first, second) };
+    let Some((keeping, _)) = cell.keeping_gate() else { return (first, second) };
     match spec.forget_init {
         ForgetInit::Same => {}
         ForgetInit::Constant => set(keeping, Draw::Constant(spec.forget_bias)),

@@ -32,8 +32,16 @@ fn every_network_trains_on_every_data_set_and_repeats_itself() {
             let plan = experiment::Plan::new(&spec);
             let frame = runs[0].frames()[0];
             let places = |measure| frame.values(measure, 0).len();
-            assert_eq!(places(Measure::GradActivation), plan.sites().len(), "{what}");
-            assert_eq!(places(Measure::GradWeight), plan.weights().len(), "{what}");
+            assert_eq!(
+                places(Measure::GradActivation),
+                plan.model.places(Measure::GradActivation).len(),
+                "{what}"
+            );
+            assert_eq!(
+                places(Measure::GradWeight),
+                plan.model.places(Measure::GradWeight).len(),
+                "{what}"
+            );
             assert!(runs[0].frames().iter().any(|frame| !frame.evaluations.is_empty()), "{what}");
         }
     }

@@ -64,9 +64,9 @@ impl Lab {
     pub(crate) fn crossed(self, place: usize) -> usize {
         let places = self.gradient_places();
         self.plan.with(|plan| match places.kind {
-            Kind::Times => layer_index(plan, self.view.get().layer),
-            _ if plan.spec.skip.is_pre_activation() => place,
-            _ => (place + 1).min(plan.layers.len() - 1),
+            Kind::Times => layer_index(&plan.model, self.view.get().layer),
+            _ if plan.model.hands_on_sums(0) => place,
+            _ => (place + 1).min(plan.model.hidden().len()),
         })
     }
 

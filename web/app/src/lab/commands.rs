@@ -69,7 +69,7 @@ impl Lab {
 
     /// The layer under the microscope.
     pub(crate) fn layer_up_close(self) -> usize {
-        let last = self.plan.with(|plan| plan.hidden().len());
+        let last = self.plan.with(|plan| plan.model.hidden().len());
         last.min(self.layer.get() as usize)
     }
 
@@ -154,8 +154,8 @@ impl Lab {
         let size = |spec: &RunSpec| {
             let specs = self.comparison.with_untracked(|comparison| comparison.specs(spec));
             specs.iter().map(Plan::new).fold([0.0, 0.0], |[work, numbers], plan| {
-                let kept = plan.numbers() as f64 + 8.0 * plan.parameters() as f64;
-                [work + plan.work() as f64, numbers + kept]
+                let kept = plan.model.numbers() as f64 + 8.0 * plan.model.parameter_count() as f64;
+                [work + plan.model.work() as f64, numbers + kept]
             })
         };
         let now = size(&self.spec.get_untracked());

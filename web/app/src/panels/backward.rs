@@ -1,9 +1,10 @@
 //! The gradient on its way down, a layer or a time step at a time, with a sentence for each.
 
-use experiment::{Cell, Gate, LayerRole, Plan};
+use experiment::Plan;
 use insight::Reading;
 use leptos::html;
 use leptos::prelude::*;
+use model::{Cell, Gate};
 use protocol::{Inspection, Passage};
 use web_sys::MouseEvent;
 use words::microscope::sentence;
@@ -124,13 +125,12 @@ fn back_in_time(
     };
     let (from, to) = (places.name(words, place + 1), places.name(words, place));
     let known = [("from", &from[..]), ("to", &to[..]), ("measured", &factor[..])];
-    let layer = &plan.layers[seen.layer];
     // Only what comes through time alone is a product of one slope and one weight matrix.
-    let alone = seen.layer + 1 == plan.hidden().len() && plan.shape.targets() == 1;
+    let alone = seen.layer + 1 == plan.model.hidden().len() && plan.model.targets_per_row() == 1;
     let slope = |passage: &Passage| Some((*passage.slopes.get(place + 1)?, passage.weight_gain));
     let factors = seen.passage.as_ref().and_then(slope);
-    if let (LayerRole::Recurrent(Cell::Rnn(_)), true, Some((slope, gain))) =
-        (layer.role, alone, factors)
+    if let (Some(Cell::Rnn(_)), true, Some((slope, gain))) =
+        (plan.model.cell(seen.layer), alone, factors)
     {
         let product = [number(slope), number(gain), number(slope * gain)];
         let told = fill(words.backward_time, &known);

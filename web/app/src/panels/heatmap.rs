@@ -1,8 +1,9 @@
 //! The hero: layers × steps, colour = log₁₀ of the gradient norm; of runs that are compared side by side.
 
-use experiment::Network;
+use experiment::Quantity;
 use experiment::schema::VIEW_FIELDS;
 use leptos::prelude::*;
+use model::{Along, Model};
 use web_sys::MouseEvent;
 use words::numbers::{decimal, reading};
 use words::own_run::OwnRun;
@@ -40,7 +41,7 @@ pub(crate) fn HeatmapPanel() -> impl IntoView {
     };
     let quantities = Memo::new(move |_| {
         let own = lab.import.shown.with(|own| own.as_ref().map(|own| own.offered));
-        own.unwrap_or_else(|| lab.spec.with(|spec| offered(spec.network)))
+        own.unwrap_or_else(|| lab.plan.with(|plan| offered(&plan.model)))
     });
     let runs = Memo::new(move |_| lab.names.with(Vec::len));
     view! {
@@ -129,14 +130,10 @@ fn Zoom() -> impl IntoView {
 }
 
 /// The quantities that this kind of network has.
-fn offered(network: Network) -> &'static [&'static str] {
-    match network {
-        Network::Dense | Network::Rnn => {
-            &["activations", "weights", "updates", "deviation", "saturated"]
-        }
-        Network::Lstm | Network::Gru => {
-            &["activations", "weights", "updates", "deviation", "gates"]
-        }
+fn offered(model: &Model) -> &'static [&'static str] {
+    match Quantity::Gates.measure(model) {
+        None => &["activations", "weights", "updates", "deviation", "saturated"],
+        Some(_) => &["activations", "weights", "updates", "deviation", "gates"],
     }
 }
 
@@ -150,9 +147,12 @@ fn LayerShown() -> impl IntoView {
         }
     };
     move || {
-        let hidden = lab.plan.with(|plan| plan.is_recurrent().then(|| plan.hidden().len()));
+        let hidden = lab.plan.with(|plan| {
+            let along = plan.model.drawn_along();
+            matches!(along, Along::Times { .. }).then(|| plan.model.hidden().len())
+        });
         let layers = hidden.filter(|hidden| *hidden > 1 && !lab.import.is_shown())?;
-        let shown = lab.plan.with(|plan| layer_index(plan, lab.view.get().layer) + 1);
+        let shown = lab.plan.with(|plan| layer_index(&plan.model, lab.view.get().layer) + 1);
         let option = |layer: usize| {
             view! {
                 <option value=layer.to_string() selected=layer == shown>

@@ -6,8 +6,9 @@ use leptos::prelude::*;
 use plot::{Counts, IntoDrawingArea, OpeningsChart, SlopeChart, SlopeLabels};
 use protocol::{Bins, Counted, Inspection};
 use web_sys::Element;
-use words::microscope::{fact, layer_name, sentence};
+use words::microscope::{fact, sentence};
 use words::numbers::{measured, percent};
+use words::settings;
 use words::{Catalogue, fill};
 
 use crate::browser;
@@ -70,9 +71,9 @@ pub(crate) fn MicroscopePanel() -> impl IntoView {
 fn LayerChoice() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let name = Signal::derive(move || {
-        lab.plan.with(|plan| layer_name(plan, words.get(), lab.layer_up_close()))
+        lab.plan.with(|plan| settings::layer(words.get(), plan, lab.layer_up_close()))
     });
-    let last = Signal::derive(move || lab.plan.with(|plan| plan.hidden().len().to_string()));
+    let last = Signal::derive(move || lab.plan.with(|plan| plan.model.hidden().len().to_string()));
     let choose = move |event| {
         if let Ok(index) = event_target_value(&event).parse() {
             lab.layer.set(index);
@@ -195,7 +196,7 @@ fn draw_function(lab: Lab, words: &'static Catalogue, seen: &Inspection, surface
 /// The chart in words.
 fn described(lab: Lab, words: &Catalogue, seen: &Inspection) -> String {
     if let (Some(slopes), Some(bins)) = (seen.slopes, bins(seen, Counted::Preactivation)) {
-        let layer = lab.plan.with(|plan| layer_name(plan, words, seen.layer));
+        let layer = lab.plan.with(|plan| settings::layer(words, plan, seen.layer));
         let number = |value: f32| measured(f64::from(value), 3, words);
         return fill(
             words.microscope_chart,
