@@ -204,6 +204,9 @@ impl From<Vec<Problem>> for Failure {
 }
 
 fn main() -> ExitCode {
+    // Rust programs ignore the signal of a closed pipe, and `println!` panics then. With the signal as the
+    // system has it, `gradlab presets | head` ends quietly.
+    sigpipe::reset();
     let result = match Arguments::parse().task {
         Task::Train {
             experiment,
