@@ -159,6 +159,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(target_os = "wasi", ignore = "reads a file")]
     fn the_attribution_is_beside_the_data() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/data/digits.LICENSE.md");
         let text = std::fs::read_to_string(path).unwrap();

@@ -32,7 +32,7 @@ pub fn between(number: f64, low: f64, high: f64) -> f64 {
     }
 }
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 mod platform {
     pub(super) fn read(text: &str) -> Option<f64> {
         text.parse().ok()
@@ -43,7 +43,7 @@ mod platform {
     }
 }
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 mod platform {
     use js_sys::Number;
     use wasm_bindgen::JsValue;

@@ -197,14 +197,15 @@ impl Plan {
 
     /// Numbers that a training step keeps in memory, roughly: values, gradients, parameters, their
     /// gradients and what the optimiser remembers.
-    pub fn numbers(&self) -> usize {
-        let rows = self.spec.batch * self.shape.steps;
+    pub fn numbers(&self) -> u64 {
+        // In u64: a browser's usize has 32 bits.
+        let rows = self.spec.batch as u64 * self.shape.steps as u64;
         let per_unit = match self.spec.network {
             Network::Dense | Network::Rnn => 6,
             Network::Lstm | Network::Gru => 14,
         };
-        let units: usize = self.layers.iter().map(|layer| layer.fan_out).sum();
-        rows * (units * per_unit + self.shape.features) + 4 * self.parameters()
+        let units: u64 = self.layers.iter().map(|layer| layer.fan_out as u64).sum();
+        rows * (units * per_unit + self.shape.features as u64) + 4 * self.parameters() as u64
     }
 }
 
@@ -405,7 +406,7 @@ mod same {
             let plan = Plan::new(&link.spec);
             let model = &plan.model;
             assert_eq!(model.blocks.len(), plan.layers.len());
-            assert_eq!(model.numbers(), plan.numbers() as u64, "{entry}");
+            assert_eq!(model.numbers(), plan.numbers(), "{entry}");
             assert_eq!(model.work(), plan.work());
             assert_eq!(model.targets_per_row(), plan.targets);
             assert_eq!(model.steps(), plan.shape.steps);

@@ -8,7 +8,7 @@ use model::Target;
 
 /// Most numbers a training step may keep: 768 MB at four bytes each, which a phone's browser still
 /// grants and which leaves room for snapshots.
-pub const MOST_NUMBERS: usize = 192_000_000;
+pub const MOST_NUMBERS: u64 = 192_000_000;
 
 /// Makes the fields of `spec`, each valid by itself, agree with each other. Says what was changed:
 /// the problem, and the value used instead.

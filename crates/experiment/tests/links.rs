@@ -122,6 +122,17 @@ proptest! {
     }
 }
 
+/// The numbers of a step of this network pass 2³², which a browser's usize does not hold.
+#[test]
+fn what_no_memory_holds_is_made_smaller_on_every_machine() {
+    let (link, changes) = link::read(
+        "network=rnn&activation=tanh&depth=50&width=64&batch=1024&data=copy-memory&length=200",
+    );
+    assert_eq!((link.spec.width, link.spec.batch), (64, 44));
+    let changed: Vec<&str> = changes.iter().map(|change| &*change.problem.field).collect();
+    assert_eq!(changed, ["batch"]);
+}
+
 #[test]
 fn each_change_names_its_field_and_the_value_used() {
     let (link, changes) =

@@ -181,6 +181,19 @@ mod tests {
         assert_eq!(estimate.bytes, plans.iter().map(bytes).sum::<u64>());
     }
 
+    /// Far above 4 GB, which is all that 32 bits count.
+    #[test]
+    fn what_no_memory_holds_is_counted_on_every_machine() {
+        let (data, network) = (DataSet::CopyMemory, Network::Rnn);
+        let of_all =
+            RunSpec { data, network, depth: 50, width: 64, batch: 1024, ..RunSpec::default() };
+        let plan = Plan::new(&RunSpec { length: 200, ..of_all });
+        let now = Cell::new(0.0);
+        let slow: Clock = Rc::new(move || now.replace(now.get() + 1e3));
+        let estimate = Estimate::of([&plan].into_iter(), Probes::default(), Compute::Cpu, &slow);
+        assert_eq!(estimate.bytes / 1_000_000_000, 14);
+    }
+
     #[test]
     fn parts_are_as_wide_and_of_the_same_kind_and_no_more_than_asked_for() {
         for spec in networks() {

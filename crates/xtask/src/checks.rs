@@ -24,6 +24,7 @@ pub(crate) fn run(repository: &Repository, slow: bool) -> ExitCode {
     let built = thread::scope(|scope| {
         let page = scope.spawn(|| page::build(repository));
         report.step("Rust tests", || rust::test(repository, slow));
+        report.step("Rust tests, 32 bits", || rust::test_32_bit(repository));
         report.step("release page, the rest of it", || {
             page.join().map_err(|_| anyhow!("building the page panicked"))??;
             Ok(Tally::pass())
