@@ -9,7 +9,7 @@ use engine::initial_parameters;
 use experiment::Plan;
 use export::Batches;
 
-use crate::Failure;
+use crate::failure::Failure;
 
 /// Writes both files into a folder, which is made if it is not there.
 pub(crate) fn pytorch(

@@ -4,6 +4,7 @@ mod course;
 mod devices;
 mod drive;
 mod export;
+mod failure;
 mod indexed_png;
 mod input;
 mod named_plan;
@@ -23,7 +24,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use experiment::{Compute, Probes, Problem, TableProblem};
+use experiment::{Compute, Probes};
 
 /// Trains deep networks and records the gradient of every layer, exactly as the page does.
 #[derive(Parser)]
@@ -177,32 +178,6 @@ fn at_most<const MOST: usize>(text: &str) -> Result<usize, String> {
     }
 }
 
-/// Why a task failed, by the exit code it leads to.
-enum Failure {
-    /// A file could not be read or written.
-    File(anyhow::Error),
-    /// The experiment is not valid; every problem at once.
-    Experiment(Vec<Problem>),
-    /// A user's own table is not valid; every problem at once.
-    Table(Vec<TableProblem>),
-    /// A number stopped being finite.
-    NotFinite(String),
-    /// Statements of published results that do not hold.
-    NotReproduced(Vec<String>),
-}
-
-impl From<anyhow::Error> for Failure {
-    fn from(error: anyhow::Error) -> Self {
-        Failure::File(error)
-    }
-}
-
-impl From<Vec<Problem>> for Failure {
-    fn from(problems: Vec<Problem>) -> Self {
-        Failure::Experiment(problems)
-    }
-}
-
 fn main() -> ExitCode {
     // Rust programs ignore the signal of a closed pipe, and `println!` panics then. With the signal as the
     // system has it, `gradlab presets | head` ends quietly.
@@ -253,31 +228,6 @@ fn main() -> ExitCode {
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::File(error)) => {
-            eprintln!("gradlab: {error:#}");
-            ExitCode::from(1)
-        }
-        Err(Failure::Experiment(problems)) => {
-            for problem in problems {
-                eprintln!("gradlab: {problem}");
-            }
-            ExitCode::from(2)
-        }
-        Err(Failure::Table(problems)) => {
-            for problem in problems {
-                eprintln!("gradlab: {problem}");
-            }
-            ExitCode::from(2)
-        }
-        Err(Failure::NotFinite(what)) => {
-            eprintln!("gradlab: {what}");
-            ExitCode::from(3)
-        }
-        Err(Failure::NotReproduced(statements)) => {
-            for statement in statements {
-                eprintln!("gradlab: does not hold: {statement}");
-            }
-            ExitCode::from(4)
-        }
+        Err(failure) => failure.report(),
     }
 }

@@ -8,7 +8,8 @@ use experiment::{Loss, Plan, check, json, presets};
 use model::{Cell, Kind, Normalisation, Objective};
 use protocol::TableText;
 
-use crate::{Failure, course, input};
+use crate::failure::Failure;
+use crate::{course, input};
 
 /// The plan of the preset or file `name`, with the fields in `changes` (`depth=50`) set.
 pub(crate) fn find(name: &str, changes: &[impl AsRef<str>]) -> Result<Plan, Failure> {

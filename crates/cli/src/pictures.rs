@@ -20,9 +20,10 @@ use words::messages::ENGLISH;
 use words::places::Places;
 use words::settings::told_fields;
 
+use crate::course;
 use crate::drive::{Job, Refusal, drive};
+use crate::failure::Failure;
 use crate::indexed_png::Picture;
-use crate::{Failure, course};
 
 /// Height of a chart in pixels.
 const CHART: u32 = 400;

@@ -2,7 +2,7 @@
 
 use experiment::{json, presets};
 
-use crate::Failure;
+use crate::failure::Failure;
 
 /// Prints the preset `name` as JSON, or all with what they show.
 pub(crate) fn print(name: Option<&str>) -> Result<(), Failure> {

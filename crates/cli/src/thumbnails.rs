@@ -11,8 +11,8 @@ use plot::colour;
 use protocol::Frame;
 use words::places::Places;
 
-use crate::Failure;
 use crate::drive::{Job, drive};
+use crate::failure::Failure;
 use crate::indexed_png::Picture;
 use crate::parallel::parallel;
 

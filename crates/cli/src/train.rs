@@ -6,8 +6,8 @@ use experiment::{Compute, Plan, Probes};
 use indicatif::{ProgressBar, ProgressStyle};
 use protocol::TableText;
 
-use crate::Failure;
 use crate::drive::{Job, Refusal, drive};
+use crate::failure::Failure;
 use crate::summary::Summary;
 use crate::trace::Trace;
 use crate::{devices, input, report};

@@ -1,8 +1,8 @@
 //! `Feed`: the place that training has reached in its rows.
 
-use crate::Source;
 use crate::batches::Batches;
 use crate::layout::{Batch, Layout};
+use crate::source::Source;
 
 /// Steps that count as an epoch where the number of rows is unlimited.
 const ENDLESS_EPOCH: u64 = 100;
@@ -86,6 +86,11 @@ impl Feed {
 }
 
 impl Source {
+    /// The training rows in the order of `seed`, in batches of `batch` rows (0 counts as 1).
+    pub fn feed(&self, batch: usize, seed: u32) -> Feed {
+        Feed::new(self.train_rows(), batch, seed)
+    }
+
     /// Inputs and targets of the first `steps` batches that training sees, one after the other.
     pub fn first_batches(&self, batch: usize, seed: u32, steps: u32) -> (Vec<f32>, Vec<f32>) {
         let mut feed = self.feed(batch, seed);

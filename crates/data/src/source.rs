@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use experiment::{DataSet, Shape};
 
+use crate::TableChoice;
 use crate::dataset::Dataset;
 use crate::digits::digits_with_pictures;
 use crate::layout::{Batch, Layout};
@@ -11,7 +12,6 @@ use crate::planar::{self, planar};
 use crate::random::{row_generator, stream};
 use crate::sequences::{self, Sequence};
 use crate::table::Table;
-use crate::{Feed, TableChoice};
 
 /// Number of test rows of the sets whose rows are drawn.
 const DRAWN_TEST_ROWS: usize = 500;
@@ -118,11 +118,6 @@ impl Source {
     /// Names of the classes, in their order; `None` except for tables with classes.
     pub fn class_names(&self) -> Option<&[String]> {
         self.names.as_ref().map(|names| &names.classes[..]).filter(|classes| !classes.is_empty())
-    }
-
-    /// The training rows in the order of `seed`, in batches of `batch` rows (0 counts as 1).
-    pub fn feed(&self, batch: usize, seed: u32) -> Feed {
-        Feed::new(self.train_rows(), batch, seed)
     }
 
     /// The steps · features numbers and the target of a training row, for a picture of the row; `None`

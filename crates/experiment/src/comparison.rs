@@ -3,8 +3,7 @@
 //! In a link it is written as `compare=activation:relu,init:he/skip:residual`: here two runs beside the
 //! first, one with two flips and one with one flip. A run with nothing flipped is written `same`.
 
-use crate::link::Change;
-use crate::problem::{Expected, Problem};
+use crate::problem::{Change, Expected, Problem};
 use crate::rules;
 use crate::run_spec::RunSpec;
 use crate::schema::{Field, RUN_FIELDS, Value, find, keys};

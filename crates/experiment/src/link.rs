@@ -10,6 +10,7 @@ use form_urlencoded::parse;
 
 use crate::comparison::Comparison;
 use crate::presets;
+pub use crate::problem::Change;
 use crate::problem::{Expected, Problem};
 use crate::rules;
 use crate::run_spec::RunSpec;
@@ -31,15 +32,6 @@ pub struct Link {
     pub comparison: Comparison,
     /// What is shown of it.
     pub view: View,
-}
-
-/// Something in a link that could not be used as it was written.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Change {
-    /// What was wrong.
-    pub problem: Problem,
-    /// The value that is used instead; `None` if it was ignored.
-    pub used: Option<String>,
 }
 
 /// Writes the experiment, the runs beside it, and the fields of the view that differ from their default.

@@ -63,6 +63,15 @@ pub enum Expected {
     Shorter(usize),
 }
 
+/// Something in a link that could not be used as it was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// What was wrong.
+    pub problem: Problem,
+    /// The value that is used instead; `None` if it was ignored.
+    pub used: Option<String>,
+}
+
 /// Longest piece of the user's own text that a message repeats, in characters.
 const LONGEST_QUOTE: usize = 40;
 

@@ -6,6 +6,7 @@
 mod dense;
 mod function;
 mod initialise;
+mod number;
 mod recurrent;
 mod training;
 
@@ -84,9 +85,4 @@ fn uses_functional(model: &Model) -> bool {
     cell_of_its_own
         || phi.is_some_and(|phi| function::phi(phi).contains("F."))
         || training::needs_one_hot(model)
-}
-
-/// A number as Python reads it.
-fn number(value: f64) -> String {
-    format!("{value:?}")
 }

@@ -4,9 +4,8 @@ use csv_core::{ReadRecordResult, ReaderBuilder};
 use protocol::ImportFault;
 
 use crate::LONGEST_LINE;
-use crate::json_lines::{step, value};
 use crate::log::{Log, Row};
-use crate::reader::{BYTE_ORDER_MARK, Flaw};
+use crate::text::{BYTE_ORDER_MARK, Flaw, step, value};
 
 /// The most cells of a line.
 const MOST_CELLS: usize = 256;

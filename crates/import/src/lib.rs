@@ -15,6 +15,7 @@ mod places;
 mod reader;
 mod slots;
 mod tensors;
+mod text;
 
 pub use log::Log;
 pub use reader::Reader;

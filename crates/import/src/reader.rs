@@ -6,9 +6,7 @@ use crate::csv::Csv;
 use crate::json_lines::JsonLines;
 use crate::log::Log;
 use crate::tensors::Tensors;
-
-/// What is wrong, and in which line; line 0 where the format has no lines.
-pub(crate) type Flaw = (u64, ImportFault);
+use crate::text::{BYTE_ORDER_MARK, Flaw};
 
 /// Reads the files of one run: usually one file; for safetensors perhaps one for each step.
 #[derive(Debug, Default)]
@@ -147,6 +145,3 @@ impl Format {
         Ok(Format::Csv(Box::default()))
     }
 }
-
-/// How a text in UTF-8 may begin.
-pub(crate) const BYTE_ORDER_MARK: &[u8] = &[0xef, 0xbb, 0xbf];

@@ -10,7 +10,7 @@ use safetensors::Dtype;
 use safetensors::tensor::Metadata;
 
 use crate::log::{Log, Row};
-use crate::reader::Flaw;
+use crate::text::Flaw;
 use crate::{LONGEST_HEADER, LONGEST_NAME};
 
 /// Bytes of the number that gives the header's length.

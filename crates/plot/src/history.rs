@@ -10,7 +10,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use experiment::Measure;
 
 use crate::evaluations::Evaluations;
-use crate::steps::StepAxis;
 use crate::thinning::{Admission, Thinning, keep_even_rows};
 
 /// The most columns kept.
@@ -206,16 +205,9 @@ impl History {
         Some(self.columns.get(column)?.step)
     }
 
-    /// The steps of a complete log, if they are spaced so unevenly that an axis with even ticks would be
-    /// wrong. Its columns are equally wide all the same, and each is labelled by itself.
-    pub fn uneven_steps(&self) -> Option<Vec<u64>> {
-        let axis = StepAxis::fitted(self);
-        // If very many steps were thinned out evenly, the last one may follow after a smaller gap.
-        let off = |(column, sample): (usize, &Sample)| {
-            (axis.step_of(column) - sample.step as f64).abs() >= axis.spacing
-        };
-        let uneven = self.complete && self.columns.iter().enumerate().any(off);
-        uneven.then(|| self.columns.iter().map(|sample| sample.step).collect())
+    /// What was measured in each column.
+    pub(crate) fn samples(&self) -> impl Iterator<Item = &Sample> {
+        self.columns.iter()
     }
 
     /// The column for a step: the last column at or before it.

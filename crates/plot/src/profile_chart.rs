@@ -80,9 +80,15 @@ impl ProfileChart<'_> {
     }
 
     /// The readings of all runs, the current one's first.
-    pub(crate) fn lines(&self) -> impl Iterator<Item = &[Reading]> {
+    fn lines(&self) -> impl Iterator<Item = &[Reading]> {
         let rivals = self.rivals.iter().map(|rival| rival.readings);
         std::iter::once(self.current).chain(self.ghost).chain(rivals)
+    }
+
+    fn layout(&self, plot: PlotArea) -> Layout {
+        let mut decades = self.decades;
+        self.lines().for_each(|readings| decades.widen(readings));
+        Layout::new(plot, self.layers(), decades, self.scale)
     }
 
     /// The layer (0 = input side) nearest to an x in device pixels, in a chart of this width; `None`
@@ -101,14 +107,14 @@ impl ProfileChart<'_> {
     pub fn position_of(&self, layer: usize, width: u32, height: u32) -> Option<(i32, i32)> {
         let plot = PlotArea::of_chart(width, height, self.scale);
         let reading = *self.current.get(layer)?;
-        Some(Layout::new(self, plot).place(layer, reading))
+        Some(self.layout(plot).place(layer, reading))
     }
 
     /// Draws the chart.
     pub fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> DrawResult<DB> {
         let theme = self.theme;
         let frame = Frame::new(Pen { area, theme, scale: self.scale })?;
-        let layout = Layout::new(self, frame.plot);
+        let layout = self.layout(frame.plot);
         frame.titles(self.labels.x, self.labels.y)?;
         self.draw_axes(&frame, &layout)?;
         if !self.rivals.is_empty() {

@@ -5,7 +5,6 @@ use insight::Reading;
 use crate::decades::DecadeRange;
 use crate::frame::PlotArea;
 use crate::pen::Point;
-use crate::profile_chart::ProfileChart;
 
 /// Height in CSS pixels of the strips above and below the values, for marks of readings without a
 /// value.
@@ -47,13 +46,12 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    pub(crate) fn new(chart: &ProfileChart<'_>, plot: PlotArea) -> Layout {
-        let mut decades = chart.decades;
-        chart.lines().for_each(|readings| decades.widen(readings));
-        let strip = (STRIP * chart.scale).round() as i32;
+    /// The layout of so many layers in a part of the picture, at `scale` device pixels a CSS pixel.
+    pub(crate) fn new(plot: PlotArea, layers: usize, decades: DecadeRange, scale: f64) -> Layout {
+        let strip = (STRIP * scale).round() as i32;
         Layout {
             plot,
-            layers: chart.layers(),
+            layers,
             decades,
             top: plot.top + strip,
             bottom: plot.bottom() - strip,

@@ -1,6 +1,6 @@
 //! `StepAxis`: the training steps from left to right, shared by the heatmap and the curves.
 
-use crate::history::History;
+use crate::history::{History, Sample};
 
 /// Columns of equal width, one for each kept step. The heatmap's columns are the charts' x axis.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,6 +60,20 @@ impl StepAxis {
         let step = (nice_step(span / most.max(1) as f64).max(1.0)) as u64;
         let last = self.first + (span - self.spacing * 0.5).max(0.0) as u64;
         (self.first.div_ceil(step) * step..=last).step_by(step as usize)
+    }
+}
+
+impl History {
+    /// The steps of a complete log, if they are spaced so unevenly that an axis with even ticks would be
+    /// wrong. Its columns are equally wide all the same, and each is labelled by itself.
+    pub fn uneven_steps(&self) -> Option<Vec<u64>> {
+        let axis = StepAxis::fitted(self);
+        // If very many steps were thinned out evenly, the last one may follow after a smaller gap.
+        let off = |(column, sample): (usize, &Sample)| {
+            (axis.step_of(column) - sample.step as f64).abs() >= axis.spacing
+        };
+        let uneven = self.is_complete() && self.samples().enumerate().any(off);
+        uneven.then(|| self.samples().map(|sample| sample.step).collect())
     }
 }
 

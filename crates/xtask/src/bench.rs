@@ -4,6 +4,7 @@ mod browser;
 mod machine;
 mod module;
 mod native;
+mod options;
 mod program;
 mod table;
 
@@ -11,37 +12,11 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use clap::Args;
 use serde_json::{Value, json};
 
+pub(crate) use self::options::Options;
+use self::options::{SERIES, WORKLOADS};
 use crate::repository::Repository;
-
-/// The six networks that are compared, and the two series that only our core trains.
-pub(crate) const WORKLOADS: [&str; 6] = ["M1", "M2", "M3", "R1", "S1", "S2"];
-const SERIES: [&str; 2] = ["depth", "length"];
-
-/// What to measure, and where to write it.
-#[derive(Args)]
-pub(crate) struct Options {
-    /// Fewer and shorter rounds: a look, not a measurement.
-    #[arg(long)]
-    quick: bool,
-    /// Ours alone, without other libraries and not natively: for work on the kernels.
-    #[arg(long)]
-    ours: bool,
-    /// Some of M1, M2, M3, R1, S1, S2, depth and length, with commas between them.
-    #[arg(long, value_delimiter = ',')]
-    only: Vec<String>,
-    /// Where to write every number; the table goes beside it, as Markdown.
-    #[arg(long)]
-    json: Option<PathBuf>,
-}
-
-impl Options {
-    fn wants(&self, name: &str) -> bool {
-        self.only.is_empty() || self.only.iter().any(|wanted| wanted == name)
-    }
-}
 
 /// Measures, prints the table, and writes it and every number.
 pub(crate) fn run(repository: &Repository, options: &Options) -> Result<()> {

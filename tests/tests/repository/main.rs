@@ -1,12 +1,15 @@
 //! Laws of the repository as tests: what may depend on what, what sources and texts look like.
 
+mod circles;
 mod dependencies;
 mod embedding;
 mod gallery;
+mod imports;
 mod licences;
 mod lockfiles;
 mod messages;
 mod sources;
+mod tokens;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -36,7 +36,7 @@ const UNFINISHED: [&str; 5] = [
 const CLOCKS: [&str; 3] = ["std::time", "Instant", "SystemTime"];
 
 /// All Rust files below a folder of the repository, as path and text.
-fn rust_files(folder: &str) -> Vec<(PathBuf, String)> {
+pub(super) fn rust_files(folder: &str) -> Vec<(PathBuf, String)> {
     let mut files = Vec::new();
     collect(&root().join(folder), &mut files);
     assert!(!files.is_empty(), "{folder} holds no Rust files");
@@ -64,7 +64,7 @@ fn all_files() -> Vec<(PathBuf, String)> {
 }
 
 /// The path from the root, for messages.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     path.strip_prefix(root()).unwrap_or(path).display().to_string()
 }
 

@@ -5,7 +5,8 @@ use experiment::RunSpec;
 use super::statement::Quantity::{Accuracy, Factor, Loss};
 use super::statement::Statement;
 use super::statement::Test::{Every, Falls, Few, Flat, Most};
-use crate::{Failure, named_plan};
+use crate::failure::Failure;
+use crate::named_plan;
 
 /// A published result.
 pub(super) struct Experiment {

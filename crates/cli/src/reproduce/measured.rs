@@ -25,6 +25,14 @@ pub(super) struct Measured {
     pub(super) ended: Option<String>,
 }
 
+/// The runs of a variant, one for each seed.
+pub(super) struct Outcome {
+    /// Name of the variant.
+    pub(super) variant: &'static str,
+    /// What each seed gave.
+    pub(super) runs: Vec<Measured>,
+}
+
 impl Measured {
     /// Trains for so many steps.
     ///

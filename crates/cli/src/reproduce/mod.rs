@@ -8,16 +8,11 @@ use std::time::Instant;
 
 use experiment::{Expected, Problem};
 use experiments::{EXPERIMENTS, Experiment};
-use measured::Measured;
+use measured::{Measured, Outcome};
 
+use crate::failure::Failure;
 use crate::parallel::parallel;
-use crate::{Failure, report};
-
-/// The runs of a variant, one for each seed.
-struct Outcome {
-    variant: &'static str,
-    runs: Vec<Measured>,
-}
+use crate::report;
 
 /// Runs the experiment `name`, or all, with the seeds 1 to `seeds`, and prints what was measured.
 ///

@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use super::Outcome;
-use super::measured::Measured;
+use super::measured::{Measured, Outcome};
 
 /// A statement that is checked.
 pub(super) struct Statement {

@@ -5,8 +5,9 @@ use experiment::{
 };
 use session::Estimate;
 
-use super::time;
-use crate::{Failure, devices};
+use super::timing::time;
+use crate::devices;
+use crate::failure::Failure;
 
 /// Prints a line for each of some networks, most of them large.
 pub(super) fn print() -> Result<(), Failure> {

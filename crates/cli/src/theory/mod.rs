@@ -8,23 +8,14 @@ use std::time::Instant;
 use comparison::{Comparison, Found};
 use experiment::{Plan, RunSpec};
 use rows::Row;
+pub(crate) use rows::Size;
 
+use crate::failure::Failure;
 use crate::parallel::parallel;
-use crate::{Failure, course, report};
+use crate::{course, report};
 
 /// A deviation of more than this share is marked.
 const MARKED: f64 = 0.01;
-
-/// Size of the networks of the table.
-#[derive(Clone, Copy)]
-pub(crate) struct Size {
-    /// Units of a dense layer.
-    pub(crate) width: usize,
-    /// Dense layers.
-    pub(crate) depth: usize,
-    /// Rows of a batch.
-    pub(crate) batch: usize,
-}
 
 /// Prints prediction against measurement for all networks there is a row for.
 pub(crate) fn table(size: Size, seeds: u32) -> Result<(), Failure> {

@@ -2,12 +2,21 @@
 
 use experiment::{Activation, DataSet, ForgetInit, Init, Network, Norm, RunSpec, Skip};
 
-use super::Size;
-
 /// Units of the recurrent networks.
 pub(super) const HIDDEN: usize = 128;
 /// Time steps of the recurrent networks.
 pub(super) const STEPS: usize = 100;
+
+/// Size of the networks of the table.
+#[derive(Clone, Copy)]
+pub(crate) struct Size {
+    /// Units of a dense layer.
+    pub(crate) width: usize,
+    /// Dense layers.
+    pub(crate) depth: usize,
+    /// Rows of a batch.
+    pub(crate) batch: usize,
+}
 
 /// A network of the table.
 pub(super) struct Row {

@@ -1,6 +1,6 @@
 //! Points in the plane: what a network has learned of them can be seen.
 
-use super::{Group, Preset};
+use super::preset::{Group, Preset};
 use model::Activation;
 
 use crate::choices::{DataSet, Init, Optimiser};

@@ -1,6 +1,6 @@
 //! The way from a gradient that vanishes to one that does not.
 
-use super::{Group, Preset};
+use super::preset::{Group, Preset};
 use model::Activation;
 
 use crate::choices::{Init, Skip};

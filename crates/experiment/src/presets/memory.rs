@@ -1,6 +1,6 @@
 //! Published results about recurrent networks, on sequences that ask for memory.
 
-use super::{Group, Preset};
+use super::preset::{Group, Preset};
 use model::Activation;
 
 use crate::choices::{Clip, DataSet, ForgetInit, Init, Network, Optimiser};

@@ -1,6 +1,6 @@
 //! What people get wrong about gradients: twelve claims, each with the network that shows why not.
 
-use super::{Group, Preset};
+use super::preset::{Group, Preset};
 use model::Activation;
 
 use crate::choices::{Clip, DataSet, Init, Network, Norm, Optimiser, Skip};

@@ -1,6 +1,6 @@
 //! Published results about dense networks, on the digits.
 
-use super::{Group, Preset};
+use super::preset::{Group, Preset};
 use model::Activation;
 
 use crate::choices::{Init, Norm, Skip};

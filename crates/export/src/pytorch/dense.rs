@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use model::{Kind, Model, Normalisation, Target};
 
-use super::number;
+use super::number::number;
 
 /// What the script says of a dense network.
 struct Dense<'a> {

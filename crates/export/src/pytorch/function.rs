@@ -2,7 +2,7 @@
 
 use model::{Activation, Curve, Model};
 
-use super::number;
+use super::number::number;
 
 /// φ of the hidden layers, where the script needs it by name: dense networks do, and recurrent cells that
 /// torch has not.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use experiment::{ForgetInit, Init, Plan, RecurrentInit, RunSpec};
 use model::{Cell, Parameter, ParameterKind};
 
-use super::number;
+use super::number::number;
 
 /// The function `initialise(net)`.
 pub(super) fn function(plan: &Plan) -> String {

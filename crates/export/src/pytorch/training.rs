@@ -5,7 +5,7 @@ use std::fmt::Write;
 use experiment::{Clip, Optimiser, Plan, RunSpec, Schedule};
 use model::{Loss, Model, Objective, Target};
 
-use super::number;
+use super::number::number;
 
 /// The functions that the training loop calls.
 pub(super) fn functions(plan: &Plan) -> String {

@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::Options;
+use super::options::Options;
 use crate::process;
 use crate::repository::Repository;
 use crate::{chromium, packages};

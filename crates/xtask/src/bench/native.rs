@@ -9,8 +9,8 @@ use std::thread;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
+use super::options::{Options, WORKLOADS};
 use super::program::Program;
-use super::{Options, WORKLOADS};
 use crate::process;
 use crate::repository::Repository;
 

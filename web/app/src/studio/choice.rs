@@ -4,7 +4,7 @@ use experiment::{embedding, presets};
 use leptos::prelude::*;
 use words::fill;
 
-use super::use_studio;
+use super::state::use_studio;
 use crate::components::handler;
 use crate::messages::{Key, say, use_words};
 

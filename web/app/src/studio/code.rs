@@ -5,7 +5,7 @@ use js_sys::Uint8Array;
 use leptos::prelude::*;
 use words::fill;
 
-use super::use_studio;
+use super::state::use_studio;
 use crate::address_bar;
 use crate::components::{Choice, handler};
 use crate::files;

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlAnchorElement, MessageEvent};
 
-use super::use_studio;
+use super::state::use_studio;
 use crate::browser::{self, Delay, Later};
 use crate::components::{Choice, handler};
 use crate::messages::say;

@@ -6,7 +6,7 @@ use experiment::schema::RUN_FIELDS;
 use leptos::prelude::*;
 
 use super::choice::Step;
-use super::use_studio;
+use super::state::use_studio;
 use crate::components::{Choice, handler};
 use crate::messages::{say, say_field};
 

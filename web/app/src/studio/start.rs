@@ -8,7 +8,7 @@ use words::own_name;
 use words::settings::{choose, chosen, options};
 
 use super::choice::Step;
-use super::use_studio;
+use super::state::use_studio;
 use crate::components::{Select, handler};
 use crate::messages::{catalogue, say, say_field};
 
