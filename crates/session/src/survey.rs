@@ -154,7 +154,13 @@ impl Survey {
                 let symbol = |step: &[f32]| step.iter().position(|&x| x == 1.0).unwrap_or(0) as f32;
                 rows.chunks_exact(shape.features).map(symbol).collect()
             }
-            _ => rows.to_vec(),
+            DataSet::Digits
+            | DataSet::Spirals
+            | DataSet::Circles
+            | DataSet::Xor
+            | DataSet::Moons
+            | DataSet::Adding
+            | DataSet::Parity => rows.to_vec(),
         };
         Sight::Sequences { steps: shape.steps, numbers }
     }
