@@ -30,8 +30,8 @@ const WASM: [&str; 12] = [
 
 /// What is also tested on a 32-bit machine: the crates that compute in the browser, where a `usize` has
 /// 32 bits and the numbers must be the same to the bit.
-const PURE: [&str; 8] =
-    ["model", "experiment", "data", "engine", "cpu", "insight", "protocol", "session"];
+const PURE: [&str; 9] =
+    ["model", "experiment", "data", "engine", "cpu", "insight", "protocol", "session", "words"];
 
 /// Why an ignored test did not run, unless it says so itself.
 const SLOW: &str = "slow: run with --slow";
