@@ -8,6 +8,7 @@ mod imports;
 mod licences;
 mod lockfiles;
 mod messages;
+mod raw_experiment;
 mod sources;
 mod tokens;
 
