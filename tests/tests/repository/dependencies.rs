@@ -23,6 +23,7 @@ const ALLOWED: [(&str, &[&str]); 21] = [
     (
         "cli",
         &[
+            "model",
             "experiment",
             "protocol",
             "insight",
