@@ -8,6 +8,7 @@ pub mod choices;
 mod comparison;
 pub mod embedding;
 mod families;
+mod field;
 #[cfg(feature = "json")]
 pub mod json;
 pub mod link;

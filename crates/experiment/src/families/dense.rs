@@ -7,8 +7,38 @@ use model::{
 
 use super::draws::{Layer, biases, weights};
 use super::output::{objective, output, outputs};
-use crate::choices::{Norm, NormPlace, Skip};
+use crate::choices::{Network, Norm, NormPlace, Skip};
+use crate::field::{Field, choice, integer, number_field};
 use crate::run_spec::RunSpec;
+
+// The fields that only this family has.
+
+pub(crate) const SKIP: Field<RunSpec> =
+    choice!(RunSpec, "skip", skip: Skip, "paths around layers", false, is_dense);
+pub(crate) const NORM: Field<RunSpec> =
+    choice!(RunSpec, "norm", norm: Norm, "normalisation of the hidden layers", true, is_dense);
+pub(crate) const NORM_PLACE: Field<RunSpec> = choice!(
+    RunSpec, "norm_place", norm_place: NormPlace, "where the normalisation stands: before or after the activation",
+    true, |spec| is_dense(spec) && spec.norm != Norm::None
+);
+pub(crate) const BLOCK: Field<RunSpec> = integer!(
+    RunSpec, "block", block: usize, 1, 8, "layers that one residual connection spans",
+    true, |spec| is_dense(spec) && !matches!(spec.skip, Skip::None | Skip::Highway)
+);
+pub(crate) const TRANSFORM_BIAS: Field<RunSpec> = number_field!(
+    RunSpec,
+    "transform_bias",
+    transform_bias,
+    -20.0,
+    20.0,
+    "where the bias of a highway layer's transform gate starts",
+    true,
+    |spec| is_dense(spec) && spec.skip == Skip::Highway
+);
+
+fn is_dense(spec: &RunSpec) -> bool {
+    spec.network == Network::Dense
+}
 
 /// Parameters of a hidden layer.
 struct Parameters {

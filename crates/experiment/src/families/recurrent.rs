@@ -7,8 +7,45 @@ use model::{
 
 use super::draws::{Layer, biases, weights};
 use super::output::{objective, output, outputs};
-use crate::choices::{ForgetInit, RecurrentInit};
+use crate::choices::{ForgetInit, Network, RecurrentInit};
+use crate::field::{Field, choice, integer, number_field};
 use crate::run_spec::RunSpec;
+
+// The fields that only this family has.
+
+pub(crate) const RECURRENT_INIT: Field<RunSpec> = choice!(
+    RunSpec, "recurrent_init", recurrent_init: RecurrentInit, "how the hidden-to-hidden weights are drawn",
+    true, is_recurrent
+);
+pub(crate) const FORGET_INIT: Field<RunSpec> = choice!(
+    RunSpec, "forget_init", forget_init: ForgetInit, "where the bias of the gate that keeps the state starts",
+    true, is_gated
+);
+pub(crate) const FORGET_BIAS: Field<RunSpec> = number_field!(
+    RunSpec,
+    "forget_bias",
+    forget_bias,
+    -20.0,
+    20.0,
+    "that bias, if it is a chosen constant",
+    true,
+    |spec| is_gated(spec) && spec.forget_init == ForgetInit::Constant
+);
+pub(crate) const TRUNCATION: Field<RunSpec> = integer!(
+    RunSpec, "truncation", truncation: usize, 0, 500, "time steps a gradient is carried back at most; 0 is all",
+    true, is_recurrent
+);
+
+fn is_recurrent(spec: &RunSpec) -> bool {
+    match spec.network {
+        Network::Dense => false,
+        Network::Rnn | Network::Lstm | Network::Gru => true,
+    }
+}
+
+fn is_gated(spec: &RunSpec) -> bool {
+    is_recurrent(spec) && spec.network != Network::Rnn
+}
 
 /// A recurrent network reads a row that is no sequence number by number, and answers once, after the last time
 /// step, or at every time step.
