@@ -1,4 +1,7 @@
-//! Assembles the shaders from their parts, checks each with naga and strips them for the page.
+//! Assembles the shaders from their parts and declarations, checks each and strips them for the page.
+
+mod closed_sets;
+mod declarations;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -7,20 +10,29 @@ macro_rules! constants {
     ($($(#[$note:meta])* $name:ident = $value:expr;)*) => {
         /// Name and value of every constant.
         pub(crate) const ALL: &[(&str, u32)] = &[$((stringify!($name), $value)),*];
+        $(
+            pub(crate) const $name: u32 = $value;
+            // Those that only shaders read.
+            const _: u32 = $name;
+        )*
     };
 }
 
 #[path = "../src/layout.rs"]
 mod layout;
+#[path = "../src/wgsl_names.rs"]
+mod wgsl_names;
 
-/// Every kernel and the parts it is made of, in order.
-const KERNELS: [(&str, &[&str]); 7] = [
+/// Every shader, the kernel it is a form of, and the parts it is made of, in order.
+const SHADERS: [(&str, &str, &[&str]); 7] = [
     (
         "walk",
+        "Walk",
         &["bindings", "numbers", "activation", "fours", "product", "recurrence", "rows", "walk"],
     ),
     (
         "walk_straight",
+        "Walk",
         &[
             "bindings",
             "numbers",
@@ -32,34 +44,56 @@ const KERNELS: [(&str, &[&str]); 7] = [
             "walk",
         ],
     ),
-    ("reduce", &["bindings", "numbers", "sums", "fours", "product", "reduce"]),
-    ("reduce_straight", &["bindings", "numbers", "sums", "fours", "product_straight", "reduce"]),
-    ("measure", &["bindings", "numbers", "activation", "sums", "fours", "measure"]),
-    ("update", &["bindings", "numbers", "sums", "fours", "update"]),
-    ("record", &["bindings", "numbers", "record"]),
+    ("reduce", "Reduce", &["bindings", "numbers", "sums", "fours", "product", "reduce"]),
+    (
+        "reduce_straight",
+        "Reduce",
+        &["bindings", "numbers", "sums", "fours", "product_straight", "reduce"],
+    ),
+    ("measure", "Measure", &["bindings", "numbers", "activation", "sums", "fours", "measure"]),
+    ("update", "Update", &["bindings", "numbers", "sums", "fours", "update"]),
+    ("record", "Record", &["bindings", "numbers", "record"]),
 ];
 
 fn main() {
     println!("cargo::rerun-if-changed=shaders");
-    println!("cargo::rerun-if-changed=src/layout.rs");
+    for shared in ["layout", "instructions", "wgsl_names"] {
+        println!("cargo::rerun-if-changed=src/{shared}.rs");
+    }
     let (Some(root), Some(out)) =
         (std::env::var_os("CARGO_MANIFEST_DIR"), std::env::var_os("OUT_DIR"))
     else {
         fail("cargo names no folders");
     };
     let shaders = PathBuf::from(root).join("shaders");
-    for (name, parts) in KERNELS {
-        let source = assemble(&shaders, name, parts);
-        if let Err(message) = validate(&source) {
+    for (name, kernel, parts) in SHADERS {
+        let text = joined(&shaders, name, parts);
+        let source = constants() + &declarations::of(kernel, &text) + &text;
+        let checked = closed_sets::check(kernel, &text).and_then(|()| validate(&source));
+        if let Err(message) = checked {
             fail(&format!("shader {name}: {message}"));
         }
         write(&Path::new(&out).join(format!("{name}.wgsl")), &stripped(&source));
     }
 }
 
-/// Constants, then the parts. The kernel that records sets the stop; all others only read it, since
-/// what they branch on must be read-only.
-fn assemble(shaders: &Path, name: &str, parts: &[&str]) -> String {
+/// The parts of a shader. The kernel that records sets the stop; all others only read it, since what
+/// they branch on must be read-only.
+fn joined(shaders: &Path, name: &str, parts: &[&str]) -> String {
+    let access = if name == "record" { "read_write" } else { "read" };
+    let mut text = String::new();
+    for part in parts {
+        let path = shaders.join(format!("{part}.wgsl"));
+        match std::fs::read_to_string(&path) {
+            Ok(part) => text.push_str(&part.replace("CONTROL_ACCESS", access)),
+            Err(error) => fail(&format!("{}: {error}", path.display())),
+        }
+    }
+    text
+}
+
+/// The constants that all shaders have.
+fn constants() -> String {
     let mut source = String::new();
     for (name, value) in layout::ALL {
         let _ = writeln!(source, "const {name}: u32 = {value}u;");
@@ -82,14 +116,6 @@ fn assemble(shaders: &Path, name: &str, parts: &[&str]) -> String {
         ("INVERSE_ROOT_TAU", of::INVERSE_ROOT_TAU),
     ] {
         let _ = writeln!(source, "const {name}: f32 = {value:e};");
-    }
-    let access = if name == "record" { "read_write" } else { "read" };
-    for part in parts {
-        let path = shaders.join(format!("{part}.wgsl"));
-        match std::fs::read_to_string(&path) {
-            Ok(text) => source.push_str(&text.replace("CONTROL_ACCESS", access)),
-            Err(error) => fail(&format!("{}: {error}", path.display())),
-        }
     }
     source
 }

@@ -1,20 +1,26 @@
-// The activation functions and their slopes, as in the engine's activation.rs, of four numbers at once.
+// The activation functions and their slopes, as in the engine's activation.rs, of four numbers at once. The
+// build script checks that every function has its case.
+
+fn function_of(activation: Activation) -> u32 {
+    return select(ONE_FUNCTION, activation.function, ONE_FUNCTION == NONE);
+}
 
 // phi(z).
 fn activated(function: u32, leak: f32, z: vec4<f32>) -> vec4<f32> {
     let is_negative = z < vec4<f32>();
     switch function {
-        case SIGMOID: { return sigmoids(z); }
-        case TANH: { return hyperbolic_tangents(z); }
-        case RELU: { return select(z, vec4<f32>(), is_negative); }
-        case LEAKY_RELU: { return select(z, leak * z, is_negative); }
-        case SILU: { return z * sigmoids(z); }
-        case GELU: { return z * normal_distributions(z); }
-        case ELU: { return select(z, exponentials_less_1(z), is_negative); }
-        case SELU: {
+        case FUNCTION_IDENTITY: { return z; }
+        case FUNCTION_SIGMOID: { return sigmoids(z); }
+        case FUNCTION_TANH: { return hyperbolic_tangents(z); }
+        case FUNCTION_RELU: { return select(z, vec4<f32>(), is_negative); }
+        case FUNCTION_LEAKY_RELU: { return select(z, leak * z, is_negative); }
+        case FUNCTION_SILU: { return z * sigmoids(z); }
+        case FUNCTION_GELU: { return z * normal_distributions(z); }
+        case FUNCTION_ELU: { return select(z, exponentials_less_1(z), is_negative); }
+        case FUNCTION_SELU: {
             return select(SELU_SCALE * z, SELU_FLOOR * exponentials_less_1(z), is_negative);
         }
-        default: { return z; }
+        default: { return unknown(); }
     }
 }
 
@@ -24,20 +30,21 @@ fn slope_times(
 ) -> vec4<f32> {
     let is_low = z <= vec4<f32>();
     switch function {
-        case SIGMOID: { return g * (1.0 - y) * y; }
-        case TANH: { return g * (1.0 - y * y); }
-        case RELU: { return select(g, vec4<f32>(), is_low); }
-        case LEAKY_RELU: { return select(g, leak * g, is_low); }
-        case SILU: {
+        case FUNCTION_IDENTITY: { return g; }
+        case FUNCTION_SIGMOID: { return g * (1.0 - y) * y; }
+        case FUNCTION_TANH: { return g * (1.0 - y * y); }
+        case FUNCTION_RELU: { return select(g, vec4<f32>(), is_low); }
+        case FUNCTION_LEAKY_RELU: { return select(g, leak * g, is_low); }
+        case FUNCTION_SILU: {
             let s = sigmoids(z);
             return g * s * (1.0 + z * (1.0 - s));
         }
-        case GELU: {
+        case FUNCTION_GELU: {
             let density = INVERSE_ROOT_TAU * exponentials(-(0.5 * z * z));
             return g * (normal_distributions(z) + z * density);
         }
-        case ELU: { return select(g, g * (y + 1.0), is_low); }
-        case SELU: { return select(g * SELU_SCALE, g * (y + SELU_FLOOR), is_low); }
-        default: { return g; }
+        case FUNCTION_ELU: { return select(g, g * (y + 1.0), is_low); }
+        case FUNCTION_SELU: { return select(g * SELU_SCALE, g * (y + SELU_FLOOR), is_low); }
+        default: { return unknown(); }
     }
 }

@@ -1,9 +1,7 @@
-// What is measured of a step: a job a workgroup. Operands: X, Y addresses, COLUMNS elements in lines
-// of E that are F apart, DST where the result goes.
+// What is measured of a step: a job a workgroup.
 
-fn place_of(at: u32, index: u32) -> u32 {
-    let span = word(at, E);
-    return (index / span) * word(at, F) + index % span;
+fn place_of(sample: Sample, index: u32) -> u32 {
+    return (index / sample.line) * sample.stride + index % sample.line;
 }
 
 fn clamped(x: vec4<f32>, most: f32) -> vec4<f32> {
@@ -25,11 +23,11 @@ fn measured(x: u32, index: u32, count: u32, clamps: bool, most: f32) -> vec4<f32
 const LEAST_PLAIN: u32 = 0x2b800000u;
 const MOST_PLAIN: u32 = 0x53800000u;
 
-fn norm(at: u32, local: u32) -> f32 {
-    let count = word(at, COLUMNS);
-    let x = word(at, X);
-    let most = bitcast<f32>(word(at, SCALE));
-    let clamps = word(at, CLAMP) != 0u;
+fn norm(it: Norm, local: u32) -> f32 {
+    let count = it.sample.count;
+    let x = it.sample.input;
+    let most = it.largest;
+    let clamps = it.clamp;
     var top = 0u;
     var sum = vec4<f32>();
     for (var first = 4u * local; first < count; first += INVOCATIONS * SUM_BLOCK) {
@@ -63,30 +61,29 @@ fn norm(at: u32, local: u32) -> f32 {
     return select(norm_from(top, all), sqrt(all), is_plain);
 }
 
-// The sum of the elements less `centre`, squared for a deviation; of a saturated share the count.
-fn sum_of(at: u32, op: u32, local: u32, centre: f32) -> f32 {
-    let count = word(at, COLUMNS);
-    let x = word(at, X);
-    let y = word(at, Y);
-    let function = word(at, FUNCTION);
-    let leak = bitcast<f32>(word(at, LEAK));
-    let least = bitcast<f32>(word(at, SCALE));
+// The sum of the elements less `centre`, squared for a deviation; for a saturated share the count.
+fn sum_of(words: Words, op: u32, local: u32, centre: f32) -> f32 {
+    let sample = sample_of(words);
+    let count = sample.count;
     var sum = 0.0;
     for (var first = local; first < count; first += INVOCATIONS * SUM_BLOCK) {
         var part = 0.0;
         let end = min(count, first + INVOCATIONS * SUM_BLOCK);
         for (var index = first; index < end; index += INVOCATIONS) {
-            let place = place_of(at, index);
-            let value = arena[x + place];
-            if op == SATURATED {
-                let z = vec4<f32>(arena[y + place]);
-                let one = vec4<f32>(1.0);
-                let slope = abs(slope_times(function, leak, z, vec4<f32>(value), one).x);
-                part += select(0.0, 1.0, slope < least || is_nan(slope));
-            } else if op == DEVIATION {
-                part += (value - centre) * (value - centre);
-            } else {
-                part += value;
+            let place = place_of(sample, index);
+            let value = arena[sample.input + place];
+            switch op {
+                case SATURATED: {
+                    let it = saturated_of(words);
+                    let phi = it.activation;
+                    let z = vec4<f32>(arena[it.inputs + place]);
+                    let one = vec4<f32>(1.0);
+                    let slope = abs(slope_times(phi.function, phi.leak, z, vec4<f32>(value), one).x);
+                    part += select(0.0, 1.0, slope < it.least || is_nan(slope));
+                }
+                case DEVIATION: { part += (value - centre) * (value - centre); }
+                case MEAN: { part += value; }
+                default: { part = unknown().x; }
             }
         }
         sum += part;
@@ -109,28 +106,25 @@ fn norm_of_norms(start: u32, count: u32) -> f32 {
     return norm_from(top, sum);
 }
 
-// From the norms of all gradients, X, and of the clamped ones, Y: the global norms before and after,
-// DST, and the factor that clipping multiplies with, E.
-fn clip(at: u32) {
-    let count = word(at, COLUMNS);
-    let most = bitcast<f32>(word(at, SCALE));
-    let before = norm_of_norms(word(at, X), count);
-    let out = word(at, DST);
+// From the norms of all gradients and of the clamped ones: the global norms before and after clipping, and
+// the factor that clipping by norm multiplies with.
+fn clip(it: ClipFactor) {
+    let before = norm_of_norms(it.norms, it.count);
     var factor = 1.0;
-    var after = before;
-    if word(at, FUNCTION) == CLIP_NORM {
-        let scale = most / (before + CLIP_EPSILON);
+    var after = unknown().x;
+    if it.clipping == CLIPPING_NORM {
+        let scale = it.largest / (before + CLIP_EPSILON);
         // A NaN must reach every gradient.
         if scale < 1.0 || is_nan(scale) {
             factor = scale;
         }
         after = before * factor;
-    } else {
-        after = norm_of_norms(word(at, Y), count);
+    } else if it.clipping == CLIPPING_VALUE {
+        after = norm_of_norms(it.clamped, it.count);
     }
-    arena[out] = before;
-    arena[out + 1u] = after;
-    arena[word(at, E)] = factor;
+    arena[it.output] = before;
+    arena[it.output + 1u] = after;
+    arena[it.factor] = factor;
 }
 
 @compute @workgroup_size(INVOCATIONS)
@@ -143,27 +137,28 @@ fn main(
     if is_stopped() || index >= dispatch.count {
         return;
     }
-    let at = dispatch.first + index;
-    let op = word(at, OP);
-    if op == CLIP {
-        if local == 0u { clip(at); }
+    let words = words_at(dispatch.first + index);
+    let op = words.op;
+    if op == CLIP_FACTOR {
+        if local == 0u { clip(clip_factor_of(words)); }
         return;
     }
-    let count = f32(word(at, COLUMNS));
+    let sample = sample_of(words);
+    let count = f32(sample.count);
     var result = 0.0;
     if op == NORM {
-        result = norm(at, local);
+        result = norm(norm_of(words), local);
     } else {
         var centre = 0.0;
         if op == DEVIATION {
-            centre = sum_of(at, MEAN, local, 0.0) / count;
+            centre = sum_of(words, MEAN, local, 0.0) / count;
         }
-        result = sum_of(at, op, local, centre) / count;
+        result = sum_of(words, op, local, centre) / count;
         if op == DEVIATION { result = sqrt(result); }
     }
     if local == 0u {
-        var out = word(at, DST);
-        if word(at, IN_RING) != 0u { out += step.slot * word(at, J); }
+        var out = sample.output;
+        if sample.in_ring { out += step.slot * sample.ring_stride; }
         arena[out] = result;
     }
 }

@@ -9,6 +9,13 @@ fn is_nan(x: f32) -> bool {
     return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
 }
 
+// What stands for the result of a code that no kernel knows: NaN, which shows in every norm. It is made
+// as the kernel runs, because WGSL allows no constant that is NaN.
+fn unknown() -> vec4<f32> {
+    var bits = 0x7fc00000u;
+    return vec4<f32>(bitcast<f32>(bits));
+}
+
 fn power_of_two(n: i32) -> f32 {
     return bitcast<f32>(u32(n + 127) << 23u);
 }

@@ -1,7 +1,4 @@
-// The record of a step in the ring of results, and the stop where a number is not finite. Operands: X
-// losses and Y hits of COLUMNS targets, E rows of a batch, F targets of a row, G whether they lie time
-// step by time step, DST mean loss, H clipping's norms, I the ring and J its stride, DEPTH probes,
-// ACROSS ratios, each a row of its own behind: X norms of COLUMNS chunks, DST ratio, E its probe.
+// The record of a step in the ring of results, and the stop where a number is not finite.
 
 var<workgroup> sums: array<vec4<f32>, INVOCATIONS>;
 var<workgroup> stopped: u32;
@@ -36,8 +33,8 @@ fn one_if(condition: bool) -> f32 {
 
 @compute @workgroup_size(INVOCATIONS)
 fn main(@builtin(local_invocation_index) local: u32) {
-    let at = dispatch.first;
-    let ring = word(at, I) + step.slot * word(at, J);
+    let it = summary_of(words_at(dispatch.first));
+    let ring = it.ring + step.slot * it.ring_stride;
     if local == 0u {
         stopped = select(0u, control[0], step.train != 0u);
         atomicStore(&not_finite, 0u);
@@ -46,16 +43,12 @@ fn main(@builtin(local_invocation_index) local: u32) {
         if local == 0u { arena[ring + RESULT_STATUS] = f32(STATUS_SKIPPED); }
         return;
     }
-    let count = word(at, COLUMNS);
-    let batch = word(at, E);
-    let targets = word(at, F);
-    let by_time = word(at, G) != 0u;
     // All losses, then losses and hits of the rows that count.
     var sum = vec4<f32>();
-    for (var index = local; index < count; index += INVOCATIONS) {
-        let loss = arena[word(at, X) + index];
-        let hit = arena[word(at, Y) + index];
-        let row = select(index / targets, index % batch, by_time);
+    for (var index = local; index < it.count; index += INVOCATIONS) {
+        let loss = arena[it.losses + index];
+        let hit = arena[it.hits + index];
+        let row = select(index / it.targets, index % it.batch, it.by_time);
         sum += vec4<f32>(loss, select(vec2<f32>(), vec2<f32>(loss, hit), row < step.rows), 0.0);
     }
     sums[local] = sum;
@@ -64,29 +57,25 @@ fn main(@builtin(local_invocation_index) local: u32) {
         if local < half { sums[local] += sums[local + half]; }
     }
     workgroupBarrier();
-    let ratios = word(at, ACROSS);
-    for (var index = local; index < ratios; index += INVOCATIONS) {
-        let each = at + 1u + index;
-        let chunks = word(each, COLUMNS);
-        let norms = word(each, X);
-        let ratio = norm_of_norms(norms, chunks) / norm_of_norms(norms + 1u, chunks);
-        arena[word(each, DST)] = ratio;
-        if word(each, E) != NONE { arena[ring + RESULT_HEAD + word(each, E)] = ratio; }
+    for (var index = local; index < it.ratios; index += INVOCATIONS) {
+        let each = ratio_of(words_at(dispatch.first + 1u + index));
+        let ratio = norm_of_norms(each.norms, each.chunks) / norm_of_norms(each.norms + 1u, each.chunks);
+        arena[each.output] = ratio;
+        if each.probe != NONE { arena[ring + RESULT_HEAD + each.probe] = ratio; }
     }
     storageBarrier();
     workgroupBarrier();
-    let loss = sums[0].y / f32(step.rows * targets);
-    for (var index = local; index < word(at, DEPTH); index += INVOCATIONS) {
+    let loss = sums[0].y / f32(step.rows * it.targets);
+    for (var index = local; index < it.probes; index += INVOCATIONS) {
         if !is_finite(arena[ring + RESULT_HEAD + index]) { atomicStore(&not_finite, 1u); }
     }
     if local == 0u {
-        arena[word(at, DST)] = sums[0].x / f32(count);
+        arena[it.loss] = sums[0].x / f32(it.count);
         arena[ring + RESULT_LOSS] = loss;
         arena[ring + RESULT_HITS] = sums[0].z;
-        let norms = word(at, H);
-        if norms != NONE {
-            arena[ring + RESULT_CLIP_BEFORE] = arena[norms];
-            arena[ring + RESULT_CLIP_AFTER] = arena[norms + 1u];
+        if it.clip_norms != NONE {
+            arena[ring + RESULT_CLIP_BEFORE] = arena[it.clip_norms];
+            arena[ring + RESULT_CLIP_AFTER] = arena[it.clip_norms + 1u];
         }
         arena[ring + RESULT_STATUS] = f32(STATUS_DONE);
     }

@@ -1,8 +1,8 @@
-// Recurrent layers: time steps of a tile's rows, from BASE up to OUTER, in one instruction.
-//
-// Operands: X projected, Y weight U, Z bias, DST gates, E memory, F hidden; COLUMNS is H. Backward: G
-// gradient of the hidden states, H and I those of W x + b and of U h + c, J the carried one; THEN is
-// the truncation and INNER whether the last time step is among them. ALONG is the cell.
+// Recurrent layers: time steps of a tile's rows in one instruction.
+
+fn cell_of(layer: Recurrent) -> u32 {
+    return select(ONE_CELL, layer.cell, ONE_CELL == NONE);
+}
 
 fn gates_of(cell: u32) -> u32 {
     if cell == CELL_LSTM { return 4u; }
@@ -10,21 +10,21 @@ fn gates_of(cell: u32) -> u32 {
     return 1u;
 }
 
-fn recur(at: u32, local: u32, row0: u32, rows: u32) {
-    let cell = cell_of(at);
-    let steps = word(at, OUTER);
-    let batch = word(at, STRIDE);
-    let width = word(at, COLUMNS);
-    let function = function_of(at);
-    let leak = bitcast<f32>(word(at, LEAK));
-    let projected = word(at, X);
-    let weight = word(at, Y);
-    let bias = word(at, Z);
-    let gates = word(at, DST);
-    let memory = word(at, E);
-    let hidden = word(at, F);
+fn recur(it: Recurrence, local: u32, row0: u32, rows: u32) {
+    let layer = it.layer;
+    let cell = cell_of(layer);
+    let batch = layer.batch;
+    let width = layer.width;
+    let function = function_of(layer.activation);
+    let leak = layer.activation.leak;
+    let projected = it.projected;
+    let weight = layer.weight;
+    let bias = it.bias;
+    let gates = layer.gates;
+    let memory = layer.memory;
+    let hidden = layer.hidden;
     let units = gates_of(cell) * width;
-    for (var time = word(at, BASE); time < steps; time++) {
+    for (var time = layer.first; time < layer.end; time++) {
         let now = time * batch + row0;
         // The state before the first time step adds nothing, whatever the weights are.
         let depth = select(width, 0u, time == 0u);
@@ -53,10 +53,12 @@ fn recur(at: u32, local: u32, row0: u32, rows: u32) {
                 } else if cell == CELL_LSTM {
                     let is_candidate = unit >= 2u * width && unit < 3u * width;
                     save(gates + place, select(sigmoids(z), hyperbolic_tangents(z), is_candidate));
-                } else if unit < 2u * width {
-                    save(gates + place, sigmoids(z));
-                } else {
-                    save(memory + (now + at_rows) * width + unit - 2u * width, recalled);
+                } else if cell == CELL_GRU {
+                    if unit < 2u * width {
+                        save(gates + place, sigmoids(z));
+                    } else {
+                        save(memory + (now + at_rows) * width + unit - 2u * width, recalled);
+                    }
                 }
             }
         }
@@ -77,7 +79,7 @@ fn recur(at: u32, local: u32, row0: u32, rows: u32) {
                     let state = load(gate) * load(gate + 2u * width) + load(gate + width) * before;
                     save(memory + place, state);
                     save(hidden + place, load(gate + 3u * width) * hyperbolic_tangents(state));
-                } else {
+                } else if cell == CELL_GRU {
                     if time > 0u { before = load(hidden + place - batch * width); }
                     let candidate = hyperbolic_tangents(
                         load(projected + row * units + 2u * width + unit)
@@ -85,6 +87,8 @@ fn recur(at: u32, local: u32, row0: u32, rows: u32) {
                     let z = load(gate + width);
                     save(gate + 2u * width, candidate);
                     save(hidden + place, (1.0 - z) * candidate + z * before);
+                } else {
+                    save(hidden + place, unknown());
                 }
             }
             storageBarrier();
@@ -93,26 +97,25 @@ fn recur(at: u32, local: u32, row0: u32, rows: u32) {
     }
 }
 
-fn recur_back(at: u32, local: u32, row0: u32, rows: u32) {
-    let cell = cell_of(at);
-    let steps = word(at, OUTER);
-    let batch = word(at, STRIDE);
-    let width = word(at, COLUMNS);
-    let function = function_of(at);
-    let leak = bitcast<f32>(word(at, LEAK));
-    let truncation = word(at, THEN);
-    let weight = word(at, Y);
-    let gates = word(at, DST);
-    let memory = word(at, E);
-    let hidden = word(at, F);
-    let grad_hidden = word(at, G);
-    let grad_projected = word(at, H);
-    let grad_recurrent = word(at, I);
-    let carry = word(at, J);
+fn recur_back(it: RecurrenceGrad, local: u32, row0: u32, rows: u32) {
+    let layer = it.layer;
+    let cell = cell_of(layer);
+    let batch = layer.batch;
+    let width = layer.width;
+    let function = function_of(layer.activation);
+    let leak = layer.activation.leak;
+    let truncation = it.truncation;
+    let weight = layer.weight;
+    let gates = layer.gates;
+    let memory = layer.memory;
+    let hidden = layer.hidden;
+    let grad_hidden = it.grad_hidden;
+    let grad_projected = it.grad_projected;
+    let grad_recurrent = it.grad_recurrent;
+    let carry = it.carry;
     let units = gates_of(cell) * width;
-    let last = word(at, INNER) != 0u;
-    for (var back = 0u; back < steps - word(at, BASE); back++) {
-        let time = steps - 1u - back;
+    for (var back = 0u; back < layer.end - layer.first; back++) {
+        let time = layer.end - 1u - back;
         let now = time * batch + row0;
         let cut = time == 0u || (truncation > 0u && time % max(truncation, 1u) == 0u);
         let bits = bits_for(width);
@@ -126,7 +129,7 @@ fn recur_back(at: u32, local: u32, row0: u32, rows: u32) {
             let block = row * units + unit;
             let g = load(grad_hidden + place);
             let carried = carry + (row0 + at_rows) * width + unit;
-            if last && back == 0u { save(carried, vec4<f32>()); }
+            if layer.last && back == 0u { save(carried, vec4<f32>()); }
             if cell == CELL_RNN {
                 save(grad_projected + place, slope_times(
                     function, leak, load(gates + place), load(hidden + place), g));
@@ -145,7 +148,7 @@ fn recur_back(at: u32, local: u32, row0: u32, rows: u32) {
                     grad_cell * i * (1.0 - candidate * candidate));
                 save(grad_projected + block + 3u * width, g * squashed * o * (1.0 - o));
                 save(carried, select(grad_cell * f, vec4<f32>(), cut));
-            } else {
+            } else if cell == CELL_GRU {
                 let r = load(gates + block);
                 let z = load(gates + block + width);
                 let n = load(gates + block + 2u * width);
@@ -164,6 +167,8 @@ fn recur_back(at: u32, local: u32, row0: u32, rows: u32) {
                     let earlier = grad_hidden + place - batch * width;
                     save(earlier, load(earlier) + g * z);
                 }
+            } else {
+                save(grad_projected + block, unknown());
             }
         }
         storageBarrier();

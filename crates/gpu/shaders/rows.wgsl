@@ -13,13 +13,12 @@ fn largest_of(start: u32, columns: u32) -> u32 {
     return best;
 }
 
-// Operands: X input, Y scale, Z shift, DST output, E mean, F inverse.
-fn layer_norm(at: u32, row: u32) {
-    let units = word(at, COLUMNS);
-    let x = word(at, X) + row * units;
-    let y = word(at, DST) + row * units;
-    let scale = word(at, Y);
-    let shift = word(at, Z);
+fn layer_norm(it: LayerNorm, row: u32) {
+    let units = it.over.columns;
+    let x = it.input + row * units;
+    let y = it.output + row * units;
+    let scale = it.scale;
+    let shift = it.shift;
     var centre = 0.0;
     if shift != NONE {
         for (var unit = 0u; unit < units; unit++) {
@@ -33,8 +32,8 @@ fn layer_norm(at: u32, row: u32) {
         variance += off * off;
     }
     let inverse = 1.0 / sqrt(variance / f32(units) + NORM_EPSILON);
-    arena[word(at, E) + row] = centre;
-    arena[word(at, F) + row] = inverse;
+    arena[it.mean + row] = centre;
+    arena[it.inverse + row] = inverse;
     for (var unit = 0u; unit < units; unit++) {
         var value = (arena[x + unit] - centre) * inverse * arena[scale + unit];
         if shift != NONE { value += arena[shift + unit]; }
@@ -42,17 +41,14 @@ fn layer_norm(at: u32, row: u32) {
     }
 }
 
-// Operands: X input, Y scale, Z gradient of the output, DST gradient of the input, E mean, F inverse,
-// SCALE whether a mean was taken off.
-fn layer_norm_grad(at: u32, row: u32) {
-    let units = word(at, COLUMNS);
-    let x = word(at, X) + row * units;
-    let g = word(at, Z) + row * units;
-    let out = word(at, DST) + row * units;
-    let scale = word(at, Y);
-    let mean = arena[word(at, E) + row];
-    let inverse = arena[word(at, F) + row];
-    let accumulates = word(at, ACCUMULATE) != 0u;
+fn layer_norm_grad(it: LayerNormGrad, row: u32) {
+    let units = it.over.columns;
+    let x = it.input + row * units;
+    let g = it.grad_output + row * units;
+    let out = it.output + row * units;
+    let scale = it.scale;
+    let mean = arena[it.mean + row];
+    let inverse = arena[it.inverse + row];
     var shared_part = 0.0;
     var along = 0.0;
     for (var unit = 0u; unit < units; unit++) {
@@ -60,13 +56,13 @@ fn layer_norm_grad(at: u32, row: u32) {
         shared_part += scaled;
         along += scaled * ((arena[x + unit] - mean) * inverse);
     }
-    shared_part = select(0.0, shared_part / f32(units), word(at, SCALE) != 0u);
+    shared_part = select(0.0, shared_part / f32(units), it.centred);
     along /= f32(units);
     for (var unit = 0u; unit < units; unit++) {
         let scaled = arena[g + unit] * arena[scale + unit];
         let own = scaled - shared_part - (arena[x + unit] - mean) * inverse * along;
         var value = inverse * own;
-        if accumulates { value += arena[out + unit]; }
+        if it.accumulate { value += arena[out + unit]; }
         arena[out + unit] = value;
     }
 }
@@ -81,12 +77,11 @@ fn wanted(goals: vec4<f32>, column: u32, columns: u32) -> vec4<f32> {
     return select(ones, goals, columns == 1u);
 }
 
-// Operands: X logits, Y targets, Z probabilities, E row losses, F row hits.
-fn softmax(at: u32, row: u32) {
-    let classes = word(at, COLUMNS);
-    let z = word(at, X) + row * classes;
-    let p = word(at, Z) + row * classes;
-    let class_of = u32(arena[word(at, Y) + row]);
+fn softmax(it: Softmax, row: u32) {
+    let classes = it.over.columns;
+    let z = it.logits + row * classes;
+    let p = it.probabilities + row * classes;
+    let class_of = u32(arena[it.targets + row]);
     let best = largest_of(z, classes);
     let top = arena[z + best];
     var sum = 0.0;
@@ -94,18 +89,17 @@ fn softmax(at: u32, row: u32) {
         sum += exponential(arena[z + column] - top);
     }
     let rest = logarithm(sum);
-    arena[word(at, E) + row] = rest - (arena[z + class_of] - top);
-    arena[word(at, F) + row] = one_if(best == class_of);
+    arena[it.row_losses + row] = rest - (arena[z + class_of] - top);
+    arena[it.row_hits + row] = one_if(best == class_of);
     for (var column = 0u; column < classes; column++) {
         arena[p + column] = exponential(arena[z + column] - top - rest);
     }
 }
 
-// Operands as above.
-fn binary(at: u32, row: u32) {
-    let columns = word(at, COLUMNS);
-    let start = word(at, X) + row * columns;
-    let goal = arena[word(at, Y) + row];
+fn binary(it: Binary, row: u32) {
+    let columns = it.over.columns;
+    let start = it.logits + row * columns;
+    let goal = arena[it.targets + row];
     var sum = 0.0;
     for (var column = 0u; column < columns; column++) {
         let z = arena[start + column];
@@ -113,32 +107,31 @@ fn binary(at: u32, row: u32) {
         let size = select(z, -z, z < 0.0);
         sum += above - z * wanted(vec4<f32>(goal), column, columns).x + logarithm_of_1_more(exponential(-size));
     }
-    arena[word(at, E) + row] = sum / f32(columns);
+    arena[it.row_losses + row] = sum / f32(columns);
     var hit = false;
     if columns == 1u {
         hit = (arena[start] > 0.0) == (goal > 0.5);
     } else {
         hit = largest_of(start, columns) == u32(goal);
     }
-    arena[word(at, F) + row] = one_if(hit);
+    arena[it.row_hits + row] = one_if(hit);
 }
 
-// Operands as above.
-fn squared(at: u32, row: u32) {
-    let columns = word(at, COLUMNS);
-    let start = word(at, X) + row * columns;
-    let goal = arena[word(at, Y) + row];
+fn squared(it: Squared, row: u32) {
+    let columns = it.over.columns;
+    let start = it.outputs + row * columns;
+    let goal = arena[it.targets + row];
     var sum = 0.0;
     for (var column = 0u; column < columns; column++) {
         let off = arena[start + column] - wanted(vec4<f32>(goal), column, columns).x;
         sum += off * off;
     }
-    arena[word(at, E) + row] = sum / f32(columns);
+    arena[it.row_losses + row] = sum / f32(columns);
     var hit = false;
     if columns == 1u {
         hit = abs(arena[start] - goal) < CLOSE;
     } else {
         hit = largest_of(start, columns) == u32(goal);
     }
-    arena[word(at, F) + row] = one_if(hit);
+    arena[it.row_hits + row] = one_if(hit);
 }

@@ -1,5 +1,4 @@
-// From gradients to new parameters: a chunk of a parameter a workgroup. Operands: X parameter, DST
-// gradient, Y and Z what the rule remembers, E where the norms of change and parameter go.
+// From gradients to new parameters: a chunk of a parameter a workgroup.
 
 // Whether any parameter's change is measured, and how many numbers are kept for that.
 const MEASURES: bool = true;
@@ -10,10 +9,11 @@ var<workgroup> olds: array<f32, KEPT>;
 
 fn clipped(place: vec4<u32>) -> vec4<f32> {
     let g = load(place);
-    if step.clip == CLIP_NONE { return g; }
-    let most = step.clip_at;
-    var value = select(select(g, vec4<f32>(-most), g < vec4<f32>(-most)), vec4<f32>(most), g > vec4<f32>(most));
-    if step.clip == CLIP_NORM { value = g * arena[step.clip_factor]; }
+    if step.clipping == CLIPPING_NONE { return g; }
+    let most = vec4<f32>(step.clip_at);
+    var value = unknown();
+    if step.clipping == CLIPPING_VALUE { value = select(select(g, -most, g < -most), most, g > most); }
+    if step.clipping == CLIPPING_NORM { value = g * arena[step.clip_factor]; }
     save(place, value);
     return value;
 }
@@ -23,9 +23,9 @@ fn updated(p: vec4<f32>, gradient: vec4<f32>, first: vec4<u32>, second: vec4<u32
     let optimiser = select(ONE_OPTIMISER, step.optimiser, ONE_OPTIMISER == NONE);
     var g = gradient + step.decay * p;
     switch optimiser {
-        case ADAM, ADAM_W: {
+        case OPTIMISER_ADAM, OPTIMISER_ADAM_W: {
             var old = p;
-            if optimiser == ADAM_W {
+            if optimiser == OPTIMISER_ADAM_W {
                 g = gradient;
                 old = p * (1.0 - step.rate * step.decay);
             }
@@ -35,19 +35,20 @@ fn updated(p: vec4<f32>, gradient: vec4<f32>, first: vec4<u32>, second: vec4<u32
             save(second, v);
             return old - step.rate_first * m / (sqrt(v) / step.root_second + EPSILON);
         }
-        case RMS_PROP: {
+        case OPTIMISER_RMS_PROP: {
             let v = ALPHA * load(second) + REST_ALPHA * g * g;
             save(second, v);
             return p - step.rate * g / (sqrt(v) + EPSILON);
         }
-        default: {
+        case OPTIMISER_SGD, OPTIMISER_NESTEROV: {
             if !remembers {
                 return p - step.rate * g;
             }
             let v = step.momentum * load(first) + g;
             save(first, v);
-            return p - step.rate * select(v, g + step.momentum * v, optimiser == NESTEROV);
+            return p - step.rate * select(v, g + step.momentum * v, optimiser == OPTIMISER_NESTEROV);
         }
+        default: { return unknown(); }
     }
 }
 
@@ -61,23 +62,18 @@ fn main(
     if is_stopped() || index >= dispatch.count {
         return;
     }
-    let at = dispatch.first + index;
-    let count = word(at, COLUMNS);
-    let parameter = word(at, X);
-    let gradient = word(at, DST);
-    let first = word(at, Y);
-    let second = word(at, Z);
-    let out = word(at, E);
-    let measures = MEASURES && out != NONE;
+    let it = chunk_of(words_at(dispatch.first + index));
+    let count = it.count;
+    let measures = MEASURES && it.norms != NONE;
     var top_change = 0u;
     var top_old = 0u;
     // Four neighbours at once; behind the last the last once more.
     for (var i = 4u * local; i < count; i += 4u * INVOCATIONS) {
         let each = min(i + vec4<u32>(0u, 1u, 2u, 3u), vec4<u32>(count - 1u));
-        let p = load(parameter + each);
+        let p = load(it.parameter + each);
         let new_value = updated(
-            p, clipped(gradient + each), first + each, second + each, first != NONE);
-        save(parameter + each, new_value);
+            p, clipped(it.gradient + each), it.first + each, it.second + each, it.first != NONE);
+        save(it.parameter + each, new_value);
         if measures {
             let change = new_value - p;
             top_change = max(top_change, largest_of_four(change));
@@ -108,8 +104,8 @@ fn main(
         change = total(local, change);
         old = total(local, old);
         if local == 0u {
-            arena[out] = norm_from(top_change, change);
-            arena[out + 1u] = norm_from(top_old, old);
+            arena[it.norms] = norm_from(top_change, change);
+            arena[it.norms + 1u] = norm_from(top_old, old);
         }
     }
 }

@@ -9,10 +9,11 @@ use std::collections::VecDeque;
 use engine::{Backend, BackendError, BufferId, Failure, Outcome, Program, Role, Task, TaskKind};
 
 use crate::arena::RING;
-use crate::device::Gpu;
+use crate::encoding::words;
+use crate::gpu::Gpu;
 use crate::layout as to;
 use crate::memory::Memory;
-use crate::numbers::{StepNumbers, rates};
+use crate::numbers::{rates, step};
 use crate::planner::Planned;
 use crate::readback::Readback;
 
@@ -20,7 +21,7 @@ use crate::readback::Readback;
 const AHEAD: f64 = 30.0;
 
 /// A program on the GPU.
-pub struct GpuBackend {
+pub(crate) struct GpuBackend {
     gpu: Gpu,
     program: Program,
     planned: Planned,
@@ -107,14 +108,9 @@ impl GpuBackend {
         if train && std::mem::take(&mut self.stopped) {
             queue.write_buffer(&self.memory.control, 0, &[0; 4]);
         }
-        let numbers = StepNumbers {
-            train,
-            slot: self.next_slot,
-            rows,
-            rates: rates(self.planned.rule.as_ref(), self.steps_done + 1),
-            clipping: self.planned.clipping,
-        };
-        queue.write_buffer(&self.memory.step, 0, bytemuck::cast_slice(&numbers.words()));
+        let rates = rates(self.planned.rule.as_ref(), self.steps_done + 1);
+        let numbers = step(train, self.next_slot, rows, rates, self.planned.clip);
+        queue.write_buffer(&self.memory.step, 0, bytemuck::cast_slice(&words(&numbers)));
         let dispatches = if train { &self.planned.train } else { &self.planned.evaluate };
         let first = if train { 0 } else { self.planned.train.len() };
         self.memory.submit(&self.gpu, dispatches, first);

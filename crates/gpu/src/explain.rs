@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use engine::Program;
 
-use crate::code::{Dispatch, Kernel};
+use crate::code::Dispatch;
+use crate::kernel::Kernel;
 use crate::planner::{Refusal, plan};
 use crate::shaders::Form;
 
@@ -20,17 +21,17 @@ pub fn explain(program: &Program) -> Result<String, Refusal> {
     {
         let _ = writeln!(text, "{name}: {}", summary(dispatches));
     }
-    let code = 4 * planned.code.words.len();
+    let code = planned.code.bytes();
     let _ = writeln!(text, "memory: {} bytes, code: {code} bytes", planned.arena.bytes());
     Ok(text)
 }
 
 /// How many dispatches there are, of which kernels, and what they work through.
 fn summary(dispatches: &[Dispatch]) -> String {
-    let mut kernels: BTreeMap<Kernel, (usize, u32, u64)> = BTreeMap::new();
+    let mut kernels: BTreeMap<Kernel, (usize, usize, u64)> = BTreeMap::new();
     for dispatch in dispatches {
         let of = kernels.entry(dispatch.kernel).or_default();
-        *of = (of.0 + 1, of.1 + dispatch.count, of.2 + dispatch.invocations());
+        *of = (of.0 + 1, of.1 + dispatch.range.count, of.2 + dispatch.invocations());
     }
     let parts = kernels.into_iter().map(|(kernel, (times, rows, invocations))| {
         let what = if kernel == Kernel::Walk { "instructions" } else { "jobs" };

@@ -32,22 +32,32 @@ macro_rules! constants {
     };
 }
 
+#[macro_use]
+mod encoding;
+
+#[cfg(test)]
+mod agreement;
 mod arena;
 mod backend;
 mod code;
 mod device;
 mod explain;
+mod gpu;
+mod instructions;
+mod kernel;
 mod layout;
 mod memory;
 mod numbers;
+mod open;
 mod pipelines;
 mod planner;
 mod purpose;
 mod readback;
 mod shaders;
+mod wgsl_names;
 
-pub use backend::GpuBackend;
-pub use device::{Gpu, open, open_as};
 pub use explain::explain;
+pub use gpu::Gpu;
+pub use open::{open, open_as};
 pub use planner::Refusal;
 pub use shaders::Form;

@@ -1,9 +1,16 @@
 //! The buffers of a program on the device, and how its dispatches are submitted.
 
-use crate::code::{Dispatch, Kernel};
-use crate::device::{DISPATCH_BYTES, Gpu, STEP_BYTES};
+use crate::code::Dispatch;
+use crate::encoding::{Encode, words};
+use crate::gpu::Gpu;
+use crate::instructions::{Range, Step};
+use crate::kernel::Kernel;
 use crate::pipelines::Kernels;
 use crate::planner::Planned;
+
+/// Sizes of the uniform buffers' entries that a step and a dispatch read.
+const STEP_BYTES: u64 = 4 * Step::WORDS as u64;
+const DISPATCH_BYTES: u64 = 4 * Range::WORDS as u64;
 
 /// The buffers on the device.
 pub(crate) struct Memory {
@@ -30,7 +37,7 @@ impl Memory {
             })
         };
         let (storage, uniform) = (wgpu::BufferUsages::STORAGE, wgpu::BufferUsages::UNIFORM);
-        let words = &planned.code.words;
+        let code_words = planned.code.words();
         let stride = device.limits().min_uniform_buffer_offset_alignment;
         let dispatches: Vec<&Dispatch> = planned.train.iter().chain(&planned.evaluate).collect();
         let size = u64::from(stride) * dispatches.len() as u64;
@@ -38,12 +45,13 @@ impl Memory {
         let arena = buffer("arena", bytes, storage | wgpu::BufferUsages::COPY_SRC);
         let control = buffer("control", 4, storage);
         let step = buffer("step", STEP_BYTES, uniform);
-        let code = buffer("code", 4 * words.len() as u64, storage);
+        let code = buffer("code", planned.code.bytes(), storage);
         let table = buffer("dispatches", size, uniform);
-        gpu.opened.queue.write_buffer(&code, 0, bytemuck::cast_slice(words));
+        gpu.opened.queue.write_buffer(&code, 0, bytemuck::cast_slice(&code_words));
         let mut entries = vec![0u32; size as usize / 4];
         for (of, entry) in dispatches.iter().zip(entries.chunks_exact_mut(stride as usize / 4)) {
-            entry[..4].copy_from_slice(&[of.first, of.count, of.rows, of.columns]);
+            let range = words(&of.range);
+            entry[..range.len()].copy_from_slice(&range);
         }
         gpu.opened.queue.write_buffer(&table, 0, bytemuck::cast_slice(&entries));
         let bind = |layout| {

@@ -3,12 +3,13 @@
 use engine::Rule;
 use engine::constants::{BETA_1, BETA_2};
 
-use crate::planner::optimiser_code;
+use crate::instructions::{Optimiser, Step};
+use crate::planner::{Clip, optimiser_code};
 
 /// What the rule is at one step.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Rates {
-    optimiser: u32,
+    optimiser: Optimiser,
     rate: f32,
     rate_first: f32,
     root_second: f32,
@@ -16,9 +17,19 @@ pub(crate) struct Rates {
     momentum: f32,
 }
 
+/// The numbers of a program that learns nothing.
+const NO_RATES: Rates = Rates {
+    optimiser: Optimiser::Sgd,
+    rate: 0.0,
+    rate_first: 0.0,
+    root_second: 0.0,
+    decay: 0.0,
+    momentum: 0.0,
+};
+
 /// The numbers of training step `step`, the first of which is 1; computed in f64, as on the CPU.
 pub(crate) fn rates(rule: Option<&Rule>, step: u64) -> Rates {
-    let Some(rule) = rule else { return Rates::default() };
+    let Some(rule) = rule else { return NO_RATES };
     let rate = rule.rate(step);
     let correction = |beta: f64| 1.0 - libm::pow(beta, step as f64);
     Rates {
@@ -31,34 +42,21 @@ pub(crate) fn rates(rule: Option<&Rule>, step: u64) -> Rates {
     }
 }
 
-/// The uniform buffer of a step.
-pub(crate) struct StepNumbers {
-    pub(crate) train: bool,
-    pub(crate) slot: usize,
-    pub(crate) rows: usize,
-    pub(crate) rates: Rates,
-    /// Kind of clipping, its limit, and where its factor lies.
-    pub(crate) clipping: (u32, f32, usize),
-}
-
-impl StepNumbers {
-    /// In the order of the shaders' struct `Step`.
-    pub(crate) fn words(&self) -> [u32; 12] {
-        let Rates { optimiser, rate, rate_first, root_second, decay, momentum } = self.rates;
-        let (clip, clip_at, factor) = self.clipping;
-        [
-            u32::from(self.train),
-            self.slot as u32,
-            self.rows as u32,
-            optimiser,
-            rate.to_bits(),
-            rate_first.to_bits(),
-            root_second.to_bits(),
-            decay.to_bits(),
-            momentum.to_bits(),
-            clip,
-            clip_at.to_bits(),
-            factor as u32,
-        ]
+/// The uniform buffer of a step: whether it trains, its place in the ring, and how many rows count.
+pub(crate) fn step(train: bool, slot: usize, rows: usize, rates: Rates, clip: Clip) -> Step {
+    let Rates { optimiser, rate, rate_first, root_second, decay, momentum } = rates;
+    Step {
+        train: usize::from(train),
+        slot,
+        rows,
+        optimiser,
+        rate,
+        rate_first,
+        root_second,
+        decay,
+        momentum,
+        clipping: clip.clipping,
+        clip_at: clip.largest,
+        clip_factor: clip.factor,
     }
 }

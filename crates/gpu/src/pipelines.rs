@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::code::Kernel;
+use crate::kernel::Kernel;
 use crate::purpose::Purpose;
 use crate::shaders::{Form, source};
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use crate::device::Gpu;
+use crate::gpu::Gpu;
 
 const IDLE: u8 = 0;
 const UNDER_WAY: u8 = 1;

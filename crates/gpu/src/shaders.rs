@@ -1,6 +1,6 @@
 //! The kernels' sources, as the build script assembled and checked them.
 
-use crate::code::Kernel;
+use crate::kernel::Kernel;
 use crate::layout::{FEW_INVOCATIONS, INVOCATIONS};
 
 /// How kernels multiply.

@@ -3,42 +3,41 @@
 use engine::Function;
 use experiment::{Activation, Cell, Optimiser};
 
-use crate::code::Row;
-use crate::layout as to;
+use crate::instructions as to;
 
-/// The row with an activation function at its places.
-pub(crate) fn with_function(row: Row, function: Function) -> Row {
+/// An activation function as instructions name it.
+pub(crate) fn activation(function: Function) -> to::Activation {
     let code = match function.kind {
-        Activation::Identity => to::IDENTITY,
-        Activation::Sigmoid => to::SIGMOID,
-        Activation::Tanh => to::TANH,
-        Activation::Relu => to::RELU,
-        Activation::LeakyRelu => to::LEAKY_RELU,
-        Activation::Silu => to::SILU,
-        Activation::Gelu => to::GELU,
-        Activation::Elu => to::ELU,
-        Activation::Selu => to::SELU,
+        Activation::Identity => to::Function::Identity,
+        Activation::Sigmoid => to::Function::Sigmoid,
+        Activation::Tanh => to::Function::Tanh,
+        Activation::Relu => to::Function::Relu,
+        Activation::LeakyRelu => to::Function::LeakyRelu,
+        Activation::Silu => to::Function::Silu,
+        Activation::Gelu => to::Function::Gelu,
+        Activation::Elu => to::Function::Elu,
+        Activation::Selu => to::Function::Selu,
     };
-    row.with(to::FUNCTION, code).number(to::LEAK, function.leak)
+    to::Activation { function: code, leak: function.leak as f32 }
 }
 
 /// A cell's code, and the function of a vanilla one.
-pub(crate) fn cell_code(cell: Cell, leak: f64) -> (u32, Function) {
+pub(crate) fn cell_code(cell: Cell, leak: f64) -> (to::Cell, Function) {
     let function = |kind| Function { kind, leak };
     match cell {
-        Cell::Rnn(kind) => (to::CELL_RNN, function(kind)),
-        Cell::Lstm => (to::CELL_LSTM, function(Activation::Tanh)),
-        Cell::Gru => (to::CELL_GRU, function(Activation::Tanh)),
+        Cell::Rnn(kind) => (to::Cell::Rnn, function(kind)),
+        Cell::Lstm => (to::Cell::Lstm, function(Activation::Tanh)),
+        Cell::Gru => (to::Cell::Gru, function(Activation::Tanh)),
     }
 }
 
 /// An optimiser's code.
-pub(crate) fn optimiser_code(optimiser: Optimiser) -> u32 {
+pub(crate) fn optimiser_code(optimiser: Optimiser) -> to::Optimiser {
     match optimiser {
-        Optimiser::Sgd => to::SGD,
-        Optimiser::Nesterov => to::NESTEROV,
-        Optimiser::Adam => to::ADAM,
-        Optimiser::AdamW => to::ADAM_W,
-        Optimiser::RmsProp => to::RMS_PROP,
+        Optimiser::Sgd => to::Optimiser::Sgd,
+        Optimiser::Nesterov => to::Optimiser::Nesterov,
+        Optimiser::Adam => to::Optimiser::Adam,
+        Optimiser::AdamW => to::Optimiser::AdamW,
+        Optimiser::RmsProp => to::Optimiser::RmsProp,
     }
 }

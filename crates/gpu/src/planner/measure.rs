@@ -2,95 +2,122 @@
 
 use engine::{BufferId, Measure, Op, Probe};
 
-use super::functions::with_function;
+use super::functions::activation;
+use super::refusal::Refusal;
 use super::step::Step;
-use crate::code::{Dispatch, Kernel, Row};
-use crate::layout as to;
+use crate::code::Dispatch;
+use crate::instructions as to;
+use crate::layout::RESULT_HEAD;
 
 /// One dispatch for all of them, if there are any; clipping's factor follows in another.
-pub(crate) fn measure(step: &mut Step<'_>, dispatches: &mut Vec<Dispatch>) {
-    let mut jobs: Vec<Row> = Vec::new();
+///
+/// # Errors
+/// If saturation is asked of what is no activation.
+pub(crate) fn measure(step: &mut Step<'_>, dispatches: &mut Vec<Dispatch>) -> Result<(), Refusal> {
+    let mut jobs: Vec<to::Measure> = Vec::new();
     for (index, probe) in step.program.probes.iter().enumerate() {
         // Ratios are taken after the update, from what it leaves.
         if probe.measure != Measure::UpdateRatio {
-            let result = step.arena.ring + to::RESULT_HEAD as usize + index;
-            jobs.push(
-                job(step, probe)
-                    .at(to::DST, result)
-                    .flag(to::IN_RING, true)
-                    .at(to::J, step.arena.stride),
-            );
+            jobs.push(job(step, probe, step.arena.ring + RESULT_HEAD as usize + index)?);
         }
     }
     let clip = step.program.update.iter().find_map(|op| match op {
         Op::ClipNorm { gradients, largest, norms } => {
-            Some((to::CLIP_NORM, gradients.clone(), *largest, *norms))
+            Some((to::Clipping::Norm, gradients.clone(), *largest, *norms))
         }
         Op::ClipValue { gradients, largest, norms } => {
-            Some((to::CLIP_VALUE, gradients.clone(), *largest, *norms))
+            Some((to::Clipping::Value, gradients.clone(), *largest, *norms))
         }
         _ => None,
     });
-    let factor = clip.map(|(kind, gradients, largest, norms)| {
-        let count = gradients.len();
+    let factor = clip.map(|(clipping, gradients, largest, norms)| {
+        let (count, largest) = (gradients.len(), largest as f32);
         let lists = [step.arena.reserve(count), step.arena.reserve(count)];
-        let clamps: &[bool] = if kind == to::CLIP_VALUE { &[false, true] } else { &[false] };
+        let clamps: &[bool] =
+            if clipping == to::Clipping::Value { &[false, true] } else { &[false] };
         for (&clamp, list) in clamps.iter().zip(lists) {
             for (index, &gradient) in gradients.iter().enumerate() {
-                jobs.push(
-                    norm(step, gradient)
-                        .at(to::DST, list + index)
-                        .flag(to::CLAMP, clamp)
-                        .number(to::SCALE, largest),
-                );
+                let sample = whole(step, gradient, list + index);
+                jobs.push(to::Norm { sample, clamp, largest }.into());
             }
         }
-        Row::new(to::CLIP)
-            .at(to::X, lists[0])
-            .at(to::Y, lists[1])
-            .at(to::COLUMNS, count)
-            .with(to::FUNCTION, kind)
-            .number(to::SCALE, largest)
-            .at(to::DST, step.arena.at(norms))
-            .at(to::E, step.clip_factor())
+        to::Measure::from(to::ClipFactor {
+            norms: lists[0],
+            clamped: lists[1],
+            count,
+            clipping,
+            largest,
+            output: step.arena.at(norms),
+            factor: step.clip_factor(),
+        })
     });
     if !jobs.is_empty() {
-        dispatches.push(step.code.jobs(Kernel::Measure, &jobs));
+        dispatches.push(step.code.jobs(&jobs));
     }
     if let Some(factor) = factor {
-        dispatches.push(step.code.jobs(Kernel::Measure, &[factor]));
+        dispatches.push(step.code.jobs(&[factor]));
+    }
+    Ok(())
+}
+
+/// All elements of a buffer, measured into a number of the arena.
+fn whole(step: &Step<'_>, of: BufferId, output: usize) -> to::Sample {
+    let buffer = step.program.buffer(of);
+    let count = buffer.rows * buffer.columns;
+    to::Sample {
+        input: step.arena.at(of),
+        count,
+        line: count.max(1),
+        stride: 0,
+        output,
+        in_ring: false,
+        ring_stride: 0,
     }
 }
 
-fn norm(step: &Step<'_>, of: BufferId) -> Row {
-    let buffer = step.program.buffer(of);
-    Row::new(to::NORM).at(to::X, step.arena.at(of)).at(to::COLUMNS, buffer.rows * buffer.columns)
-}
-
-fn job(step: &Step<'_>, probe: &Probe) -> Row {
+/// A probe's job, whose result goes to an address of the ring's first record.
+fn job(step: &Step<'_>, probe: &Probe, output: usize) -> Result<to::Measure, Refusal> {
     let columns = step.program.buffer(probe.buffer).columns;
     let skipped = probe.rows.first * columns;
     let count = probe.rows.count * columns;
-    let op = match probe.measure {
+    let sample = to::Sample {
+        input: step.arena.at(probe.buffer) + skipped,
+        count,
+        line: count.max(1),
+        stride: 0,
+        output,
+        in_ring: true,
+        ring_stride: step.arena.stride,
+    };
+    Ok(match probe.measure {
         Measure::GradActivation
         | Measure::GradWeight
         | Measure::UpdateRatio
-        | Measure::WeightNorm => to::NORM,
-        Measure::ActivationMean | Measure::Gate(_) => to::MEAN,
-        Measure::ActivationDeviation => to::DEVIATION,
-        Measure::Saturated => to::SATURATED,
-    };
-    let start = step.arena.at(probe.buffer) + skipped;
-    let row = Row::new(op).at(to::X, start).at(to::COLUMNS, count).at(to::E, count.max(1));
-    match (probe.measure, probe.slope) {
-        (Measure::Saturated, Some((function, inputs))) => with_function(row, function)
-            .at(to::Y, step.arena.at(inputs) + skipped)
-            .number(to::SCALE, function.saturated_slope()),
-        (Measure::Gate(_), _) => row
-            .at(to::X, start + probe.columns.first)
-            .at(to::COLUMNS, probe.rows.count * probe.columns.count)
-            .at(to::E, probe.columns.count)
-            .at(to::F, columns),
-        _ => row,
-    }
+        | Measure::WeightNorm => to::Norm { sample, clamp: false, largest: 0.0 }.into(),
+        Measure::ActivationMean => to::Mean { sample }.into(),
+        Measure::Gate(_) => {
+            let sample = to::Sample {
+                input: sample.input + probe.columns.first,
+                count: probe.rows.count * probe.columns.count,
+                line: probe.columns.count,
+                stride: columns,
+                ..sample
+            };
+            to::Mean { sample }.into()
+        }
+        Measure::ActivationDeviation => to::Deviation { sample }.into(),
+        Measure::Saturated => {
+            let Some((function, inputs)) = probe.slope else {
+                let what = "saturation of no activation";
+                return Err(Refusal { operator: "Saturated", what });
+            };
+            to::Saturated {
+                sample,
+                inputs: step.arena.at(inputs) + skipped,
+                activation: activation(function),
+                least: function.saturated_slope() as f32,
+            }
+            .into()
+        }
+    })
 }

@@ -3,114 +3,211 @@
 //! Mesa's llvmpipe ends every loop of a shader without a word once an invocation has made 65,535
 //! rounds in all of them together. There a walk goes in several dispatches; no other device needs that.
 
-use crate::code::Row;
+use crate::instructions::{Over, Product, Recurrence, RecurrenceGrad, Recurrent, Walk};
 use crate::layout as to;
 use crate::shaders::Form;
 
 /// Rounds that an invocation makes at most in a dispatch, well below llvmpipe's limit.
-pub(crate) const SOFTWARE_ROOM: u32 = 40_000;
+pub(crate) const SOFTWARE_ROOM: usize = 40_000;
 
-/// The instruction in parts that fit, and how many rounds each takes. Time steps are what it is cut
-/// between.
-pub(crate) fn cut(row: &Row, form: Form, room: u32) -> Vec<(Row, u32)> {
-    let count = row.word(to::OUTER).saturating_sub(first_of(row));
-    let each = rounds(row, form).div_ceil(count.max(1));
+/// The instruction in parts that fit, and how many rounds each takes. Products and recurrences are cut
+/// between their time steps.
+pub(crate) fn cut(walk: &Walk, form: Form, room: usize) -> Vec<(Walk, usize)> {
+    let (count, each) = (blocks(walk), rounds_of_block(walk, form));
     let most = (room / each.max(1)).max(1);
-    let op = row.word(to::OP);
-    let is_recurrent = op == to::RECURRENCE || op == to::RECURRENCE_GRAD;
-    if count <= most || !is_recurrent && op != to::PRODUCT {
-        return vec![(row.clone(), each * count)];
-    }
-    let mut parts = Vec::new();
-    for first in (0..count).step_by(most as usize) {
-        let here = most.min(count - first);
-        let part = if is_recurrent {
-            let is_last = u32::from(first + here == count);
-            row.clone().with(to::BASE, first).with(to::OUTER, first + here).with(to::INNER, is_last)
-        } else {
-            let base = row.word(to::BASE) + first * row.word(to::STRIDE);
-            row.clone().with(to::BASE, base).with(to::OUTER, here)
-        };
-        parts.push((part, each * here));
-    }
-    if op == to::RECURRENCE_GRAD {
-        parts.reverse();
-    }
-    parts
-}
-
-/// Of a recurrence `BASE` is its first time step, elsewhere a row.
-fn first_of(row: &Row) -> u32 {
-    let is_recurrent = [to::RECURRENCE, to::RECURRENCE_GRAD].contains(&row.word(to::OP));
-    if is_recurrent { row.word(to::BASE) } else { 0 }
-}
-
-/// About how many rounds an invocation makes, all loops together.
-fn rounds(row: &Row, form: Form) -> u32 {
-    let (outer, columns) = (row.word(to::OUTER), row.word(to::COLUMNS));
-    // Four rows of a column at once; columns are counted up to a power of two.
-    let each_row = |columns: u32| {
-        (to::TILE_ROWS / 4 * columns.next_power_of_two()).div_ceil(invocations(form)) + 1
+    let ranges = (0..count).step_by(most).map(|first| (first, most.min(count - first)));
+    let times = |layer: &Recurrent, first, here| Recurrent {
+        first,
+        end: first + here,
+        last: first + here == count,
+        ..*layer
     };
-    let product = |depth: u32, columns: u32| {
-        let tiles = columns.div_ceil(to::TILE_COLUMNS);
-        let within = columns.min(to::TILE_COLUMNS);
+    match way(walk) {
+        Way::Product(whole) if count > most => ranges
+            .map(|(first, here)| {
+                let base = whole.over.base + first * whole.over.stride;
+                let over = Over { base, outer: here, ..whole.over };
+                (Product { over, ..*whole }.into(), each * here)
+            })
+            .collect(),
+        Way::Recurrence(whole) if count > most => ranges
+            .map(|(first, here)| {
+                let layer = times(&whole.layer, first, here);
+                (Recurrence { layer, ..*whole }.into(), each * here)
+            })
+            .collect(),
+        Way::RecurrenceGrad(whole) if count > most => {
+            let mut parts: Vec<_> = ranges
+                .map(|(first, here)| {
+                    let layer = times(&whole.layer, first, here);
+                    (RecurrenceGrad { layer, ..*whole }.into(), each * here)
+                })
+                .collect();
+            parts.reverse();
+            parts
+        }
+        Way::Product(_)
+        | Way::Recurrence(_)
+        | Way::RecurrenceGrad(_)
+        | Way::Rows(_)
+        | Way::Elements(_) => vec![(walk.clone(), each * count)],
+    }
+}
+
+/// How an instruction goes through its rows.
+enum Way<'a> {
+    Product(&'a Product),
+    Recurrence(&'a Recurrence),
+    RecurrenceGrad(&'a RecurrenceGrad),
+    /// An invocation takes a whole row at a time.
+    Rows(&'a Over),
+    /// An invocation takes four rows of a column at a time.
+    Elements(&'a Over),
+}
+
+fn way(walk: &Walk) -> Way<'_> {
+    match walk {
+        Walk::Product(it) => Way::Product(it),
+        Walk::Recurrence(it) => Way::Recurrence(it),
+        Walk::RecurrenceGrad(it) => Way::RecurrenceGrad(it),
+        Walk::LayerNorm(it) => Way::Rows(&it.over),
+        Walk::LayerNormGrad(it) => Way::Rows(&it.over),
+        Walk::Softmax(it) => Way::Rows(&it.over),
+        Walk::Binary(it) => Way::Rows(&it.over),
+        Walk::Squared(it) => Way::Rows(&it.over),
+        Walk::Activate(it) => Way::Elements(&it.elements.over),
+        Walk::ActivateGrad(it) => Way::Elements(&it.elements.over),
+        Walk::Add(it) => Way::Elements(&it.elements.over),
+        Walk::AddGrad(it) => Way::Elements(&it.elements.over),
+        Walk::AddGated(it) => Way::Elements(&it.elements.over),
+        Walk::AddGatedGrad(it) => Way::Elements(&it.elements.over),
+        Walk::Highway(it) => Way::Elements(&it.elements.over),
+        Walk::HighwayGrad(it) => Way::Elements(&it.elements.over),
+        Walk::CopyRows(it) => Way::Elements(&it.elements.over),
+        Walk::LastRowsGrad(it) => Way::Elements(&it.elements.over),
+        Walk::BatchNormalise(it) => Way::Elements(&it.elements.over),
+        Walk::BatchNormEvaluate(it) => Way::Elements(&it.elements.over),
+        Walk::BatchNormGrad(it) => Way::Elements(&it.elements.over),
+        Walk::SoftmaxGrad(it) => Way::Elements(&it.elements.over),
+        Walk::BinaryGrad(it) => Way::Elements(&it.elements.over),
+        Walk::SquaredGrad(it) => Way::Elements(&it.elements.over),
+    }
+}
+
+/// Time steps, or blocks of rows, that an instruction goes through one after the other.
+fn blocks(walk: &Walk) -> usize {
+    match way(walk) {
+        Way::Recurrence(Recurrence { layer, .. })
+        | Way::RecurrenceGrad(RecurrenceGrad { layer, .. }) => layer.end - layer.first,
+        Way::Product(Product { over, .. }) | Way::Rows(over) | Way::Elements(over) => over.outer,
+    }
+}
+
+/// About how many rounds an invocation makes for each of them, all loops together.
+fn rounds_of_block(walk: &Walk, form: Form) -> usize {
+    let (tile_rows, tile_columns) = (to::TILE_ROWS as usize, to::TILE_COLUMNS as usize);
+    let tile_depth = to::TILE_DEPTH as usize;
+    // Four rows of a column at once; columns are counted up to a power of two.
+    let each_row = |columns: usize| {
+        (tile_rows / 4 * columns.next_power_of_two()).div_ceil(invocations(form)) + 1
+    };
+    let product = |depth: usize, columns: usize| {
+        let tiles = columns.div_ceil(tile_columns);
+        let within = columns.min(tile_columns);
         let sums = match form {
             Form::Staged => {
-                let sides = to::TILE_COLUMNS / 4 + to::TILE_ROWS / 4;
-                let staged = sides * to::TILE_DEPTH / to::INVOCATIONS;
+                let sides = tile_columns / 4 + tile_rows / 4;
+                let staged = sides * tile_depth / invocations(form);
                 // A result sums up to 16 shares of its terms, four at once.
-                depth + depth.div_ceil(to::TILE_DEPTH) * (staged + 4) + 68 * each_row(within)
+                depth + depth.div_ceil(tile_depth) * (staged + 4) + 68 * each_row(within)
             }
             Form::Straight => {
-                let blocks = 2 * within.div_ceil(8 * to::FEW_INVOCATIONS);
+                let blocks = 2 * within.div_ceil(8 * invocations(form));
                 blocks * (depth / 4 + 6) + each_row(within)
             }
         };
         tiles * sums
     };
-    match row.word(to::OP) {
-        to::PRODUCT => outer * product(row.word(to::DEPTH), columns),
-        to::RECURRENCE => outer * (product(columns, 4 * columns) + each_row(columns)),
-        to::RECURRENCE_GRAD => outer * (product(4 * columns, columns) + each_row(columns)),
-        op if op < to::ACTIVATE => {
-            let rows = to::TILE_ROWS.div_ceil(invocations(form)) * row.word(to::INNER);
-            outer * rows * 4 * (columns + 1)
+    match way(walk) {
+        Way::Product(it) => product(it.depth, it.over.columns),
+        Way::Recurrence(Recurrence { layer, .. }) => {
+            product(layer.width, 4 * layer.width) + each_row(layer.width)
         }
-        _ => outer * row.word(to::INNER).max(1) * each_row(columns),
+        Way::RecurrenceGrad(RecurrenceGrad { layer, .. }) => {
+            product(4 * layer.width, layer.width) + each_row(layer.width)
+        }
+        Way::Rows(over) => {
+            tile_rows.div_ceil(invocations(form)) * over.inner * 4 * (over.columns + 1)
+        }
+        Way::Elements(over) => over.inner.max(1) * each_row(over.columns),
     }
 }
 
-fn invocations(form: Form) -> u32 {
+fn invocations(form: Form) -> usize {
     match form {
-        Form::Staged => to::INVOCATIONS,
-        Form::Straight => to::FEW_INVOCATIONS,
+        Form::Staged => to::INVOCATIONS as usize,
+        Form::Straight => to::FEW_INVOCATIONS as usize,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::instructions::{Activation, Cell, Function, Next, Then};
 
-    fn recurrence(op: u32) -> Row {
-        Row::new(op).with(to::OUTER, 500).with(to::COLUMNS, 64).with(to::INNER, 1)
+    const RELU: Activation = Activation { function: Function::Relu, leak: 0.0 };
+
+    fn recurrence(is_backward: bool) -> Walk {
+        let layer = Recurrent {
+            cell: Cell::Lstm,
+            activation: RELU,
+            first: 0,
+            end: 500,
+            last: true,
+            batch: 32,
+            width: 64,
+            weight: 0,
+            gates: 0,
+            memory: 0,
+            hidden: 0,
+        };
+        if !is_backward {
+            return Recurrence { layer, projected: 0, bias: 0 }.into();
+        }
+        RecurrenceGrad {
+            layer,
+            truncation: 0,
+            grad_hidden: 0,
+            grad_projected: 0,
+            grad_recurrent: 0,
+            carry: 0,
+        }
+        .into()
+    }
+
+    fn layer(walk: &Walk) -> Recurrent {
+        match way(walk) {
+            Way::Recurrence(it) => it.layer,
+            Way::RecurrenceGrad(it) => it.layer,
+            _ => panic!("it is no recurrence"),
+        }
     }
 
     #[test]
     fn parts_follow_each_other_and_fit() {
-        for op in [to::RECURRENCE, to::RECURRENCE_GRAD] {
-            let mut parts = cut(&recurrence(op), Form::Staged, SOFTWARE_ROOM);
+        for is_backward in [false, true] {
+            let mut parts = cut(&recurrence(is_backward), Form::Staged, SOFTWARE_ROOM);
             assert!(parts.len() > 3);
             assert!(parts.iter().all(|(_, rounds)| *rounds <= SOFTWARE_ROOM));
-            if op == to::RECURRENCE_GRAD {
-                assert_eq!(parts[0].0.word(to::OUTER), 500, "the last time step comes first");
+            if is_backward {
+                assert_eq!(layer(&parts[0].0).end, 500, "the last time step comes first");
                 parts.reverse();
             }
             let mut next = 0;
             for (part, _) in &parts {
-                assert_eq!(part.word(to::BASE), next);
-                next = part.word(to::OUTER);
-                assert_eq!(part.word(to::INNER) == 1, next == 500);
+                assert_eq!(layer(part).first, next);
+                next = layer(part).end;
+                assert_eq!(layer(part).last, next == 500);
             }
             assert_eq!(next, 500);
         }
@@ -118,16 +215,36 @@ mod tests {
 
     #[test]
     fn a_product_is_cut_between_time_steps_and_small_ones_stay_whole() {
-        let product = Row::new(to::PRODUCT)
-            .with(to::OUTER, 300)
-            .with(to::STRIDE, 32)
-            .with(to::DEPTH, 64)
-            .with(to::COLUMNS, 256);
-        let parts = cut(&product, Form::Staged, SOFTWARE_ROOM);
-        let blocks: u32 = parts.iter().map(|(part, _)| part.word(to::OUTER)).sum();
-        assert!(parts.len() > 1 && blocks == 300);
-        assert_eq!(parts[1].0.word(to::BASE), 32 * parts[0].0.word(to::OUTER));
-        let small = product.with(to::OUTER, 1);
-        assert_eq!(cut(&small, Form::Staged, SOFTWARE_ROOM).len(), 1);
+        let product = Product {
+            over: Over { outer: 300, stride: 32, base: 0, inner: 1, columns: 256 },
+            input: 0,
+            weight: 0,
+            bias: None,
+            output: 0,
+            depth: 64,
+            across: 64,
+            along: 1,
+            accumulate: false,
+            next: Next {
+                then: Then::Nothing,
+                activation: RELU,
+                output: 0,
+                inputs: 0,
+                values: 0,
+                accumulate: false,
+            },
+        };
+        let parts = cut(&product.into(), Form::Staged, SOFTWARE_ROOM);
+        let rows: Vec<Over> = parts
+            .iter()
+            .map(|(part, _)| match way(part) {
+                Way::Product(it) => it.over,
+                _ => panic!("it is no product"),
+            })
+            .collect();
+        assert!(parts.len() > 1 && rows.iter().map(|over| over.outer).sum::<usize>() == 300);
+        assert_eq!(rows[1].base, 32 * rows[0].outer);
+        let small = Product { over: Over { outer: 1, ..product.over }, ..product };
+        assert_eq!(cut(&small.into(), Form::Staged, SOFTWARE_ROOM).len(), 1);
     }
 }

@@ -1,16 +1,18 @@
 //! A pass over operators: walks, cut where columns of a batch are summed on the way or a layer is
 //! wide, then everything that is summed over rows.
 
-use std::collections::BTreeSet;
-
 use engine::{Op, Program};
 
+use super::reduce::{Sums, sums};
+use super::refusal::{Refusal, whole};
 use super::room::cut;
-use super::walk::Writer;
-use super::{Refusal, reduce, whole};
+use super::sum::{Sum, dispatched};
+use super::walk::{instruction, product};
+use super::writer::Writer;
 use crate::arena::Arena;
-use crate::code::{Code, Dispatch, Kernel, Row};
-use crate::layout::{DST, TILE_COLUMNS};
+use crate::code::{Code, Dispatch};
+use crate::instructions::{Over, Walk};
+use crate::layout::TILE_COLUMNS;
 use crate::shaders::Form;
 
 /// Widest layer that a workgroup computes all columns of.
@@ -23,11 +25,11 @@ pub(crate) struct Step<'a> {
     pub(crate) code: Code,
     clip_factor: usize,
     form: Form,
-    room: Option<u32>,
+    room: Option<usize>,
 }
 
 impl<'a> Step<'a> {
-    pub(crate) fn new(program: &'a Program, form: Form, room: Option<u32>) -> Self {
+    pub(crate) fn new(program: &'a Program, form: Form, room: Option<usize>) -> Self {
         let mut arena = Arena::new(program);
         let clip_factor = arena.reserve(1);
         Step { program, arena, code: Code::default(), clip_factor, form, room }
@@ -52,20 +54,22 @@ impl<'a> Step<'a> {
                     self.product(op, then, &mut pass);
                 }
                 _ => {
-                    if let Some(jobs) = reduce::on_the_way(self.program, &self.arena, op) {
-                        self.flush(&mut pass);
-                        pass.dispatches.push(self.code.jobs(Kernel::Reduce, &jobs));
+                    match sums(self.program, &mut self.arena, self.form, op) {
+                        Sums::None => {}
+                        Sums::OnTheWay(jobs) => {
+                            self.flush(&mut pass);
+                            pass.dispatches.push(self.code.jobs(&jobs));
+                        }
+                        Sums::Afterwards(sums) => pass.sums.extend(sums),
                     }
-                    if let Some(row) = self.writer().instruction(op) {
+                    if let Some(row) = instruction(&self.writer(), op) {
                         self.instruct(row, &mut pass);
                     }
-                    let Step { program, arena, form, .. } = self;
-                    reduce::afterwards(program, arena, *form, op, &mut pass.sums);
                 }
             }
         }
         self.flush(&mut pass);
-        self.sums(&mut pass);
+        pass.dispatches.extend(dispatched(pass.sums, &mut self.code));
         Ok(pass.dispatches)
     }
 
@@ -90,7 +94,7 @@ impl<'a> Step<'a> {
     }
 
     fn product(&mut self, op: &Op, then: Option<&Op>, pass: &mut Pass) {
-        let row = self.writer().product(op, then);
+        let mut row = product(&self.writer(), op, then);
         let (Op::Linear { weight, output: out, .. }
         | Op::LinearGradInput { weight, grad_input: out, .. }) = *op
         else {
@@ -100,17 +104,17 @@ impl<'a> Step<'a> {
         // A processor that plays the device has few cores to share columns out to.
         let is_narrow = weight.rows.max(weight.columns) <= WIDEST_IN_WALK;
         if is_narrow || self.form == Form::Straight {
-            return self.instruct(row, pass);
+            return self.instruct(row.into(), pass);
         }
         self.flush(pass);
         let out = self.program.buffer(out);
-        let row = row.at(crate::layout::OUTER, 1).at(crate::layout::INNER, 1);
+        row.over = Over { outer: 1, inner: 1, ..row.over };
         let columns = out.columns.div_ceil(TILE_COLUMNS as usize);
-        pass.dispatches.push(self.code.walk(&[row], out.rows, columns));
+        pass.dispatches.push(self.code.walk(&[row.into()], out.rows, columns));
     }
 
     /// Adds an instruction to the walk, or begins another where there is no room left.
-    fn instruct(&mut self, row: Row, pass: &mut Pass) {
+    fn instruct(&mut self, row: Walk, pass: &mut Pass) {
         let Some(room) = self.room else { return pass.walk.push(row) };
         for (part, rounds) in cut(&row, self.form, room) {
             if pass.rounds + rounds > room {
@@ -128,29 +132,6 @@ impl<'a> Step<'a> {
             pass.walk.clear();
         }
     }
-
-    /// Two jobs that write the same go into different dispatches.
-    fn sums(&mut self, pass: &mut Pass) {
-        let mut combined = Vec::new();
-        let mut jobs: Vec<Row> = Vec::new();
-        let mut written: BTreeSet<u32> = BTreeSet::new();
-        for sum in std::mem::take(&mut pass.sums) {
-            let destinations: BTreeSet<u32> = sum.jobs.iter().map(|job| job.word(DST)).collect();
-            if !destinations.is_disjoint(&written) {
-                pass.dispatches.push(self.code.jobs(Kernel::Reduce, &jobs));
-                jobs.clear();
-                written.clear();
-            }
-            written.extend(destinations);
-            jobs.extend(sum.jobs);
-            combined.extend(sum.combined);
-        }
-        for jobs in [jobs, combined] {
-            if !jobs.is_empty() {
-                pass.dispatches.push(self.code.jobs(Kernel::Reduce, &jobs));
-            }
-        }
-    }
 }
 
 /// What a pass has gathered.
@@ -158,11 +139,11 @@ impl<'a> Step<'a> {
 struct Pass {
     dispatches: Vec<Dispatch>,
     /// Instructions that are not yet dispatched.
-    walk: Vec<Row>,
+    walk: Vec<Walk>,
     /// Rounds of loops that they make.
-    rounds: u32,
+    rounds: usize,
     /// Sums over rows that wait until the walk is over.
-    sums: Vec<reduce::Sum>,
+    sums: Vec<Sum>,
 }
 
 /// Whether the activation (or its gradient) reads just what the product writes.

@@ -2,26 +2,36 @@
 
 use engine::{Measure, Op, Rule};
 
-use super::Refusal;
+use super::refusal::Refusal;
 use super::step::Step;
-use crate::code::{Dispatch, Kernel, Row};
-use crate::layout as to;
+use crate::code::Dispatch;
+use crate::instructions as to;
+use crate::layout::UPDATE_CHUNK;
 
-/// Rule and clipping of a program.
-type Rules = (Option<Rule>, (u32, f32, usize));
+/// How a program's gradients are clipped, and where the factor lies that clipping by norm multiplies
+/// with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clip {
+    pub(crate) clipping: to::Clipping,
+    pub(crate) largest: f32,
+    pub(crate) factor: usize,
+}
 
-/// The update and the record; the rule, and clipping's kind, limit and factor's address.
+/// The update and the record; the rule of every update, and how gradients are clipped.
+///
+/// # Errors
+/// If an operator has no place in the update, or an update a rule of its own.
 pub(crate) fn update(
     step: &mut Step<'_>,
     dispatches: &mut Vec<Dispatch>,
-) -> Result<Rules, Refusal> {
+) -> Result<(Option<Rule>, Clip), Refusal> {
     let mut rule_of_all: Option<Rule> = None;
-    let mut clipping = (to::CLIP_NONE, 0.0);
+    let mut clip = (to::Clipping::None, 0.0);
     let (mut jobs, mut ratios) = (Vec::new(), Vec::new());
     for op in &step.program.update {
         match *op {
-            Op::ClipNorm { largest, .. } => clipping = (to::CLIP_NORM, largest as f32),
-            Op::ClipValue { largest, .. } => clipping = (to::CLIP_VALUE, largest as f32),
+            Op::ClipNorm { largest, .. } => clip = (to::Clipping::Norm, largest as f32),
+            Op::ClipValue { largest, .. } => clip = (to::Clipping::Value, largest as f32),
             Op::Update { rule, parameter, gradient, first, second, ratio } => {
                 if *rule_of_all.get_or_insert(rule) != rule {
                     let what = "a rule of its own";
@@ -29,32 +39,25 @@ pub(crate) fn update(
                 }
                 let buffer = step.program.buffer(parameter);
                 let size = buffer.rows * buffer.columns;
-                let chunks = size.div_ceil(to::UPDATE_CHUNK as usize);
+                let chunks = size.div_ceil(UPDATE_CHUNK as usize);
                 let norms = ratio.map(|_| step.arena.reserve(2 * chunks));
                 for chunk in 0..chunks {
-                    let from = chunk * to::UPDATE_CHUNK as usize;
+                    let from = chunk * UPDATE_CHUNK as usize;
                     let at = |id| step.arena.at(id) + from;
-                    jobs.push(
-                        Row::new(0)
-                            .at(to::COLUMNS, (size - from).min(to::UPDATE_CHUNK as usize))
-                            .at(to::X, at(parameter))
-                            .at(to::DST, at(gradient))
-                            .maybe(to::Y, first.map(at))
-                            .maybe(to::Z, second.map(at))
-                            .maybe(to::E, norms.map(|norms| norms + 2 * chunk)),
-                    );
+                    jobs.push(to::Update::from(to::Chunk {
+                        count: (size - from).min(UPDATE_CHUNK as usize),
+                        parameter: at(parameter),
+                        gradient: at(gradient),
+                        first: first.map(at),
+                        second: second.map(at),
+                        norms: norms.map(|norms| norms + 2 * chunk),
+                    }));
                 }
                 if let Some((ratio, norms)) = ratio.zip(norms) {
                     let probe = step.program.probes.iter().position(|probe| {
                         probe.measure == Measure::UpdateRatio && probe.buffer == ratio
                     });
-                    ratios.push(
-                        Row::new(0)
-                            .at(to::X, norms)
-                            .at(to::COLUMNS, chunks)
-                            .at(to::DST, step.arena.at(ratio))
-                            .maybe(to::E, probe),
-                    );
+                    ratios.push(to::Ratio { norms, chunks, output: step.arena.at(ratio), probe });
                 }
             }
             _ => {
@@ -64,30 +67,32 @@ pub(crate) fn update(
         }
     }
     if !jobs.is_empty() {
-        dispatches.push(step.code.jobs(Kernel::Update, &jobs));
+        dispatches.push(step.code.jobs(&jobs));
     }
     dispatches.push(record(step, &ratios, true));
-    Ok((rule_of_all, (clipping.0, clipping.1, step.clip_factor())))
+    let (clipping, largest) = clip;
+    Ok((rule_of_all, Clip { clipping, largest, factor: step.clip_factor() }))
 }
 
 /// The record of a step or of an evaluation.
-pub(crate) fn record(step: &mut Step<'_>, ratios: &[Row], trains: bool) -> Dispatch {
+pub(crate) fn record(step: &mut Step<'_>, ratios: &[to::Ratio], trains: bool) -> Dispatch {
     let program = step.program;
     let at = |id| step.arena.at(id);
-    let probes = if trains { program.probes.len() } else { 0 };
-    let head = Row::new(0)
-        .at(to::X, at(program.row_losses))
-        .at(to::Y, at(program.row_hits))
-        .at(to::COLUMNS, program.buffer(program.row_losses).rows)
-        .at(to::E, program.batch)
-        .at(to::F, program.targets_per_row)
-        .flag(to::G, program.time_major)
-        .at(to::DST, at(program.loss))
-        .maybe(to::H, program.clip_norms.filter(|_| trains).map(at))
-        .at(to::I, step.arena.ring)
-        .at(to::J, step.arena.stride)
-        .at(to::DEPTH, probes)
-        .at(to::ACROSS, ratios.len());
-    let rows: Vec<Row> = std::iter::once(head).chain(ratios.iter().cloned()).collect();
-    step.code.single(Kernel::Record, &rows)
+    let summary = to::Summary {
+        losses: at(program.row_losses),
+        hits: at(program.row_hits),
+        count: program.buffer(program.row_losses).rows,
+        batch: program.batch,
+        targets: program.targets_per_row,
+        by_time: program.time_major,
+        loss: at(program.loss),
+        clip_norms: program.clip_norms.filter(|_| trains).map(at),
+        ring: step.arena.ring,
+        ring_stride: step.arena.stride,
+        probes: if trains { program.probes.len() } else { 0 },
+        ratios: ratios.len(),
+    };
+    let ratios = ratios.iter().map(|&ratio| to::Record::from(ratio));
+    let rows: Vec<to::Record> = std::iter::once(summary.into()).chain(ratios).collect();
+    step.code.single(&rows)
 }
