@@ -166,7 +166,7 @@ macro_rules! instructions {
         }
 
         // The opcode comes first.
-        $($(const _: () = assert!(1 + $name::WORDS <= $crate::layout::WORDS as usize);)*)*
+        $($(const _: () = assert!($name::WORDS < $crate::layout::WORDS as usize);)*)*
 
         /// Every value of every code: code, value and number.
         #[cfg(test)]
