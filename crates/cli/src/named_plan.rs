@@ -68,7 +68,7 @@ pub(crate) fn explain(plan: &Plan) {
     let (batch, loss) = (model.batch(), minimised(model.loss.objective));
     println!("\nreads {reads} numbers a row, {batch} rows a step; minimises {loss}");
     let unit = course::unit(plan);
-    match insight::predict(plan, input::mean_square(&plan.spec, None)) {
+    match insight::predict(&plan.model, &input::rows(&plan.spec, None)) {
         Some(prediction) => {
             let factor = prediction.geometric_mean();
             println!("theory predicts ×{factor:.4} per {unit} going backward at the first step");

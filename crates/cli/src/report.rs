@@ -2,6 +2,7 @@
 
 use experiment::Plan;
 use insight::{Kind, Reading, Reason, Remedy, Verdict};
+use model::Normalisation;
 use protocol::{ComputeReason, Fault, FaultPlace, Processor};
 
 use crate::course::unit;
@@ -54,10 +55,17 @@ pub(crate) fn reason(reason: Reason, plan: &Plan) -> String {
         Reason::UnscaledResidual => {
             "every unscaled residual branch adds its share to the gradient".to_owned()
         }
-        Reason::NormalisationExplodes { norm } => format!(
-            "without skip connections, {norm} normalisation amplifies the gradient by more than \
-             the activation shrinks it"
-        ),
+        Reason::NormalisationExplodes { norm } => {
+            let norm = match norm {
+                Normalisation::Batch => "batch",
+                Normalisation::Layer => "layer",
+                Normalisation::Rms => "rms",
+            };
+            format!(
+                "without skip connections, {norm} normalisation amplifies the gradient by more than \
+                 the activation shrinks it"
+            )
+        }
         Reason::GatesForget => {
             "the gate that keeps the state is not open enough for so many time steps".to_owned()
         }

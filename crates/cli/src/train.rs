@@ -44,7 +44,7 @@ pub(crate) fn train(
     }
     let mut summary = Summary::default();
     let mut written = Ok(());
-    let mean_square = input::mean_square(&plan.spec, table.as_ref());
+    let rows = input::rows(&plan.spec, table.as_ref());
     let job = Job { spec: plan.spec.clone(), table, probes, compute, steps };
     // The shape of a table is known once it was read; the names of layers do not depend on it.
     let finished = drive(job, &mut |frame| {
@@ -65,7 +65,7 @@ pub(crate) fn train(
         trace.finish()?;
     }
     let plan = Plan::for_shape(&plan.spec, finished.shape);
-    let prediction = insight::predict(&plan, mean_square);
+    let prediction = insight::predict(&plan.model, &rows);
     eprintln!("{}", summary.words(&plan, prediction.as_ref()));
     eprintln!("{} kB of memory", finished.bytes / 1000);
     if let Some((on, reason)) = &finished.computing {

@@ -1,21 +1,21 @@
 //! The activation functions and their slopes in f64, for the integrals of the theory.
 
-use experiment::{Activation, RunSpec};
+use model::Activation;
 
 /// SELU's two constants λ and α (Klambauer et al. 2017).
 const SELU: (f64, f64) = (1.050_700_987_355_480_5, 1.673_263_242_354_377_2);
 
 /// An activation function φ.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Phi {
     kind: Activation,
     leak: f64,
 }
 
 impl Phi {
-    /// The activation function of the hidden layers.
-    pub fn of(spec: &RunSpec) -> Phi {
-        Phi { kind: spec.activation, leak: spec.leak }
+    /// An activation function; leaky ReLU has the slope `leak` below 0.
+    pub fn new(kind: Activation, leak: f64) -> Phi {
+        Phi { kind, leak }
     }
 
     /// φ(x) and φ′(x).

@@ -1,7 +1,7 @@
 //! `Course`: how the gradient changes from the last hidden layer (time step) down to the first, and
 //! the kind of course that is.
 
-use experiment::{Plan, Skip};
+use model::{Along, Model};
 
 use crate::prediction::Prediction;
 use crate::reading::Reading;
@@ -69,15 +69,16 @@ impl Course {
         Course::of(&points)
     }
 
-    /// As [`Course::new`], of the places of this plan where the gradient is whole. Within a
+    /// As [`Course::new`], of the places of this network where the gradient is whole. Within a
     /// residual branch of several layers it is only that of the branch. Before the time steps to
     /// which a truncated gradient is carried back there is none.
-    pub fn of_plan(plan: &Plan, readings: &[Reading]) -> Option<Course> {
+    pub fn of_model(model: &Model, readings: &[Reading]) -> Option<Course> {
+        let along = along(model);
         let points: Vec<(usize, Reading)> = readings
             .iter()
             .copied()
             .enumerate()
-            .filter(|(site, _)| is_judged(plan, *site, readings.len()))
+            .filter(|(place, _)| model.is_judged(along, *place))
             .collect();
         Course::of(&points)
     }
@@ -106,14 +107,15 @@ impl Course {
         })
     }
 
-    /// The course that the theory predicts for this plan: what f32 can hold is no matter here.
-    pub fn predicted(plan: &Plan, prediction: &Prediction) -> Course {
-        let logs = prediction.relative();
-        let values: Vec<(f32, f32)> = logs
+    /// The course that the theory predicts for this network: what f32 can hold is no matter here.
+    pub fn predicted(model: &Model, prediction: &Prediction) -> Course {
+        let along = along(model);
+        let values: Vec<(f32, f32)> = prediction
+            .relative()
             .iter()
             .enumerate()
-            .filter(|(site, _)| is_judged(plan, *site, logs.len()))
-            .map(|(site, log)| (site as f32, *log as f32))
+            .filter(|(place, _)| model.is_judged(along, *place))
+            .map(|(place, log)| (place as f32, *log as f32))
             .collect();
         Course::fitted(&values)
     }
@@ -169,16 +171,13 @@ impl Course {
     }
 }
 
-fn is_judged(plan: &Plan, site: usize, sites: usize) -> bool {
-    let spec = &plan.spec;
-    if plan.is_recurrent() {
-        let all = spec.truncation == 0 || plan.targets > 1;
-        return all || sites - site <= spec.truncation + 1;
+/// What a course leads along: the time steps of a block where it has some. All recurrent blocks are judged
+/// alike.
+fn along(model: &Model) -> Along {
+    match model.times(0) {
+        Some(_) => Along::Times { block: 0 },
+        None => Along::Blocks,
     }
-    let whole = |layer: &experiment::Layer| layer.path.is_some();
-    matches!(spec.skip, Skip::None | Skip::Highway)
-        || site == 0
-        || plan.hidden().get(site).is_none_or(whole)
 }
 
 /// Least-squares slope, and the share of the variance it explains; 1 where there is no variance.
@@ -202,7 +201,7 @@ fn fit(points: &[(f32, f32)]) -> Option<(f32, f32)> {
 mod tests {
     use super::*;
     use crate::reading::readings;
-    use experiment::{DataSet, Network, RunSpec};
+    use experiment::{DataSet, Network, Plan, RunSpec, Skip};
 
     /// A network of `depth` layers whose gradient changes by `factor` per layer going backward.
     fn geometric(depth: usize, factor: f64) -> Course {
@@ -282,7 +281,7 @@ mod tests {
         let plan = Plan::new(&spec);
         let (sum, inner) = (Reading::Value(0.3), Reading::BelowF32);
         let layers = [sum, inner, sum, inner, sum, inner, sum];
-        let course = Course::of_plan(&plan, &layers).unwrap();
+        let course = Course::of_model(&plan.model, &layers).unwrap();
         assert_eq!((course.kind(), course.judged, course.below_f32), (Kind::Healthy, 4, 0));
         assert_eq!(Course::new(&layers).unwrap().below_f32, 3);
     }
@@ -298,9 +297,9 @@ mod tests {
         };
         let mut steps = vec![Reading::BelowF32; 5];
         steps.extend(values(&[1.0; 5]));
-        let course = Course::of_plan(&Plan::new(&spec), &steps).unwrap();
+        let course = Course::of_model(&Plan::new(&spec).model, &steps).unwrap();
         assert_eq!((course.kind(), course.judged), (Kind::Healthy, 5));
         let whole = Plan::new(&RunSpec { truncation: 0, ..spec });
-        assert_eq!(Course::of_plan(&whole, &steps).unwrap().kind(), Kind::Vanishing);
+        assert_eq!(Course::of_model(&whole.model, &steps).unwrap().kind(), Kind::Vanishing);
     }
 }

@@ -1,6 +1,6 @@
-//! How a layer's parameters are drawn, as the theory asks for it.
+//! How parameters are drawn, as the theory asks for it.
 
-use experiment::{Block, Draw, Layer};
+use model::{Draw, Parameter};
 
 /// A matrix of independent elements with mean 0, or an orthogonal one.
 #[derive(Clone, Copy)]
@@ -33,29 +33,23 @@ impl Bias {
     }
 }
 
-/// A block of rows of the parameter of this name, and its number of columns.
-fn block(layer: &Layer, name: &str, index: usize) -> Option<(Block, usize)> {
-    let parameter = layer.parameters.iter().find(|parameter| parameter.name == name)?;
-    Some((*parameter.blocks.get(index)?, parameter.columns))
-}
-
-/// A block of a matrix; `None` where its elements have no common distribution.
-pub(crate) fn weights(layer: &Layer, name: &str, index: usize) -> Option<Weights> {
-    let (block, columns) = block(layer, name, index)?;
-    match block.draw {
+/// The rows of a matrix that belong to one gate (0 where there are no gates); `None` where their elements
+/// have no common distribution.
+pub(crate) fn weights(parameter: &Parameter, gate: usize) -> Option<Weights> {
+    let rows = parameter.rows.get(gate)?;
+    match rows.draw {
         // Orthonormal rows or columns, whichever are fewer: those have length 1.
         Draw::Orthogonal { gain } => {
-            let variance = gain * gain / columns.max(block.size) as f64;
+            let variance = gain * gain / parameter.columns.max(rows.size) as f64;
             Some(Weights { variance, orthogonal: true })
         }
-        draw => Some(Weights { variance: draw.variance(columns)?, orthogonal: false }),
+        draw => Some(Weights { variance: draw.variance(parameter.columns)?, orthogonal: false }),
     }
 }
 
-/// A block of a vector of biases.
-pub(crate) fn bias(layer: &Layer, name: &str, index: usize) -> Option<Bias> {
-    let (block, _) = block(layer, name, index)?;
-    match block.draw {
+/// The elements of a vector of biases that belong to one gate.
+pub(crate) fn bias(parameter: &Parameter, gate: usize) -> Option<Bias> {
+    match parameter.rows.get(gate)?.draw {
         Draw::Constant(mean) => Some(Bias { mean, ..Bias::default() }),
         Draw::Chrono { longest, sign } => {
             Some(Bias { chrono: Some((sign, longest)), ..Bias::default() })

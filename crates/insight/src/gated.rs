@@ -16,21 +16,12 @@
 //! units over 100 steps this is right within 2 % for PyTorch's initialisation and forget biases
 //! from −2 to 4. Weights have to be independent.
 
-use experiment::{Cell, Layer, Plan};
+use model::Cell;
 
 use crate::activation::sigmoid;
 use crate::drawn::{Bias, bias, weights};
-use crate::prediction::Prediction;
 use crate::quadrature::points;
-
-/// Mean squares of what a layer reads: a part that stands still through time and one that moves.
-#[derive(Clone, Copy)]
-pub(crate) struct Input {
-    /// The still part.
-    pub(crate) still: f64,
-    /// The moving part.
-    pub(crate) moving: f64,
-}
+use crate::recurrent::{Input, Layer};
 
 /// A gate's sum W x + b + U h + c before its activation.
 #[derive(Clone, Copy)]
@@ -46,17 +37,17 @@ struct Gate {
 }
 
 impl Gate {
-    fn of(layer: &Layer, index: usize, input: Input) -> Option<Gate> {
-        let recurrent = weights(layer, "weight_hh", index)?;
+    fn of(layer: Layer<'_>, index: usize, input: Input) -> Option<Gate> {
+        let recurrent = weights(layer.inner.0, index)?;
         if recurrent.orthogonal {
             return None;
         }
-        let read = layer.fan_in as f64 * weights(layer, "weight_ih", index)?.variance;
+        let read = layer.features() * weights(layer.outer.0, index)?.variance;
         Some(Gate {
-            scale: layer.fan_out as f64 * recurrent.variance,
+            scale: layer.units() * recurrent.variance,
             input: Input { still: read * input.still, moving: read * input.moving },
-            outer: bias(layer, "bias_ih", index)?,
-            inner: bias(layer, "bias_hh", index)?,
+            outer: bias(layer.outer.1, index)?,
+            inner: bias(layer.inner.1, index)?,
         })
     }
 
@@ -142,30 +133,14 @@ impl Opening {
     }
 }
 
-/// The factor per time step far from the readout. In stacked layers that of the slowest layer, which
-/// equal layers approach from above, as 1 / t.
-pub(crate) fn predict(plan: &Plan, cell: Cell, input: f64) -> Option<Prediction> {
-    let steps = plan.shape.steps;
-    let mut input = Input { still: 0.0, moving: input };
-    let mut slowest = 0.0f64;
-    for layer in plan.hidden() {
-        let gates: Option<Vec<Gate>> =
-            (0..cell.gates()).map(|index| Gate::of(layer, index, input)).collect();
-        let course = settle(cell, &gates?, steps as f64 / 2.0)?;
-        slowest = slowest.max(edge(&course));
-        // Where a layer hands on what it read, or next to nothing, the layers above it are alike.
-        let moved =
-            (course.state.still - input.still).abs() + (course.state.moving - input.moving).abs();
-        input = course.state;
-        if moved <= SAME {
-            break;
-        }
-    }
-    Prediction::through(steps, slowest)
+/// The factor per time step far from the readout, and the mean squares of the state. `None` for orthogonal
+/// weights.
+pub(crate) fn factor(layer: Layer<'_>, input: Input) -> Option<(f64, Input)> {
+    let gates: Option<Vec<Gate>> =
+        (0..layer.cell.gates()).map(|index| Gate::of(layer, index, input)).collect();
+    let course = settle(layer.cell, &gates?, layer.steps as f64 / 2.0)?;
+    Some((edge(&course), course.state))
 }
-
-/// Mean squares of states that differ by less come to the same factor, in five digits.
-const SAME: f64 = 1e-6;
 
 /// The course with a state that agrees with itself.
 fn settle(cell: Cell, gates: &[Gate], time: f64) -> Option<Course> {

@@ -1,20 +1,31 @@
 //! What norms mean: readings that never show a false 0, predictions of theory, verdicts, remedies.
 //!
-//! Pure functions of plans and numbers: nothing here trains, draws or knows where a number came from.
+//! Pure functions of models, plans and numbers: nothing here trains, draws or knows where a number came from.
 
+mod across_layers;
 mod activation;
+mod backward;
 mod coherence;
 mod course;
-mod dense;
 mod drawn;
+mod forward;
 mod gated;
+mod gradient;
+mod passage;
+mod points;
 mod prediction;
 mod quadrature;
 mod reading;
 mod reason;
 mod recurrent;
 mod remedy;
+mod rows;
+mod signal;
+mod smooth;
 mod theory;
+mod through_time;
+mod typical;
+mod vanilla;
 mod verdict;
 
 pub use activation::Phi;
@@ -27,8 +38,10 @@ pub use prediction::Prediction;
 pub use reading::{Reading, readings};
 pub use reason::Reason;
 pub use remedy::{Remedy, remedies};
-pub use theory::{predict, predict_rows};
+pub use rows::Rows;
+pub use theory::predict;
+pub use typical::typical_rows;
 pub use verdict::{
     Classified, DEAD_SHARE, Evidence, Explanation, SATURATED_SHARE, Verdict, classify, judge,
-    judge_again, judge_measured, typical_mean_square,
+    judge_again, judge_measured,
 };

@@ -1,5 +1,7 @@
 //! `Prediction`: the course of the gradient that theory expects.
 
+use crate::gradient::Gradient;
+
 /// Predicted course of ‖∂L/∂(layer output)‖ at the initial parameters; of a recurrent network, of
 /// ‖∂L/∂h‖ through time.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,22 +20,6 @@ pub struct Prediction {
     pub through_time: bool,
 }
 
-/// What a layer does to a gradient.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Step {
-    /// ln of the factor on the norm, in the limit of infinite width.
-    pub(crate) log: f64,
-    /// Variance over seeds of ln of the squared norm.
-    pub(crate) variance: f64,
-}
-
-impl Step {
-    /// A factor χ on the squared norm whose logarithm has variance v / n.
-    pub(crate) fn new(chi: f64, v: f64, n: f64) -> Step {
-        Step { log: 0.5 * libm::log(chi), variance: v / n }
-    }
-}
-
 /// Variance of ln of the sum of so many independent log-normal numbers, each of whose logarithms has
 /// variance `one`: ln(1 + (e^one − 1) / directions).
 fn of_sum(one: f64, directions: f64) -> f64 {
@@ -44,24 +30,22 @@ fn of_sum(one: f64, directions: f64) -> f64 {
 }
 
 impl Prediction {
-    /// From layer l + 1 back to l, for a gradient of this many independent directions. `None` where
-    /// some factor is 0 or no number.
-    pub(crate) fn across(steps: &[Step], directions: f64) -> Option<Prediction> {
-        let mut factors = vec![0.0; steps.len()];
-        let mut log_deviation = vec![0.0; steps.len() + 1];
-        let (mut one, mut before) = (0.0, 0.0);
-        for (layer, step) in steps.iter().enumerate().rev() {
-            one += step.variance;
-            // The logarithm of a sum of squares: its variance, and it lies half of that below.
-            let variance = of_sum(one, directions);
-            factors[layer] = libm::exp(step.log - 0.25 * (variance - before));
-            log_deviation[layer] = 0.5 * libm::sqrt(variance);
-            before = variance;
-        }
+    /// Of the gradients with respect to what the hidden layers hand on, the first layer's first, relative to
+    /// the last; each of this many independent directions. `None` where some factor is 0 or no number.
+    pub(crate) fn across(layers: &[&Gradient], directions: f64) -> Option<Prediction> {
+        // The logarithm of a sum of squares: its variance, and it lies half of that below.
+        let of_sum = |layer: &&Gradient| (layer.log, of_sum(layer.variance, directions));
+        let layers: Vec<(f64, f64)> = layers.iter().map(of_sum).collect();
+        let factor = |pair: &[(f64, f64)]| match *pair {
+            [here, above] => libm::exp(0.5 * (here.0 - above.0) - 0.25 * (here.1 - above.1)),
+            _ => 1.0,
+        };
+        let factors: Vec<f64> = layers.windows(2).map(factor).collect();
         if !factors.iter().all(|factor| factor.is_normal()) {
             return None;
         }
-        Some(Prediction { factors, log_deviation, sites: steps.len() + 1, through_time: false })
+        let log_deviation = layers.iter().map(|layer| 0.5 * libm::sqrt(layer.1)).collect();
+        Some(Prediction { factors, log_deviation, sites: layers.len(), through_time: false })
     }
 
     /// One factor for each of `steps` time steps.
@@ -74,23 +58,33 @@ impl Prediction {
         })
     }
 
-    /// The same with the factors of the sum over rows, each of which takes a course of its own.
-    pub(crate) fn over_rows(self, rows: &[Prediction]) -> Prediction {
-        let mut factors = vec![1.0; self.factors.len()];
+    /// The prediction for a batch of rows, each with its share of the batch and a course of its own: the
+    /// squared norm is the sum over rows, which are equally strong at the last hidden layer. `None` for no
+    /// rows.
+    pub(crate) fn over_rows(rows: &[(f64, Prediction)]) -> Option<Prediction> {
+        let (_, first) = rows.first()?;
+        let mut factors = vec![1.0; first.factors.len()];
+        let mut log_deviation = first.log_deviation.clone();
         // ln of each row's norm, all alike at the last hidden layer.
         let mut logs = vec![0.0; rows.len()];
         let mut above = 0.0;
         for layer in (0..factors.len()).rev() {
-            for (log, row) in logs.iter_mut().zip(rows) {
-                *log += row.factors.get(layer).map_or(0.0, |factor| libm::log(*factor));
+            for (log, (_, row)) in logs.iter_mut().zip(rows) {
+                *log += libm::log(row.factors[layer]);
             }
             let largest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let squares = logs.iter().map(|log| libm::exp(2.0 * (log - largest))).sum::<f64>();
-            let here = largest + 0.5 * libm::log(squares / rows.len() as f64);
+            let squares: Vec<f64> = (logs.iter().zip(rows))
+                .map(|(log, (share, _))| share * libm::exp(2.0 * (log - largest)))
+                .collect();
+            let all: f64 = squares.iter().sum();
+            let here = largest + 0.5 * libm::log(all);
             factors[layer] = libm::exp(here - above);
             above = here;
+            let deviations = squares.iter().zip(rows);
+            log_deviation[layer] =
+                deviations.map(|(square, (_, row))| square / all * row.log_deviation[layer]).sum();
         }
-        Prediction { factors, ..self }
+        Some(Prediction { factors, log_deviation, ..first.clone() })
     }
 
     /// The factor per layer or time step, in the geometric mean; 1 for a single hidden layer.
@@ -128,10 +122,20 @@ impl Prediction {
 mod tests {
     use super::*;
 
+    /// Of norms with the variance of ln of their squares.
+    fn across(norms: &[(f64, f64)], directions: f64) -> Prediction {
+        let gradient = |&(norm, variance): &(f64, f64)| Gradient {
+            log: 2.0 * norm.ln(),
+            variance,
+            ..Gradient::UNIT
+        };
+        let layers: Vec<Gradient> = norms.iter().map(gradient).collect();
+        Prediction::across(&layers.iter().collect::<Vec<_>>(), directions).unwrap()
+    }
+
     #[test]
     fn the_course_is_the_running_product() {
-        let step = |factor: f64| Step { log: factor.ln(), variance: 0.0 };
-        let prediction = Prediction::across(&[step(0.1), step(0.01)], 1.0).unwrap();
+        let prediction = across(&[(1e-3, 0.0), (1e-2, 0.0), (1.0, 0.0)], 1.0);
         assert_eq!(prediction.sites, 3);
         for (found, expected) in prediction.relative().iter().zip([-3.0, -2.0, 0.0]) {
             assert!((found - expected).abs() < 1e-12);
@@ -143,8 +147,7 @@ mod tests {
     #[test]
     fn directions_average_out_until_one_of_them_is_all() {
         let across = |variance, directions| {
-            let steps = [Step { log: 0.0, variance }; 2];
-            Prediction::across(&steps, directions).unwrap()
+            across(&[(1.0, 2.0 * variance), (1.0, variance), (1.0, 0.0)], directions)
         };
         let one = across(0.01, 1.0);
         assert!((one.log_deviation[0] - 0.5 * 0.02f64.sqrt()).abs() < 1e-12);

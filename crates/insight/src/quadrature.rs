@@ -9,7 +9,7 @@ const FARTHEST: f64 = 8.5;
 /// Variances above are cut: φ has long become its own asymptote.
 const LARGEST: f64 = 1e100;
 
-/// Moments of φ(√q z) and φ′(√q z) for z ~ N(0, 1).
+/// Moments of φ(x) and φ′(x) for x ~ N(mean, variance).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Moments {
     /// E φ.
@@ -20,16 +20,23 @@ pub(crate) struct Moments {
     pub(crate) slope_square: f64,
     /// E φ′⁴.
     pub(crate) slope_fourth: f64,
+    /// E φ φ′ (x − mean).
+    pub(crate) turned: f64,
 }
 
 impl Moments {
-    /// Integrates by the midpoint rule in t, z = sinh(t) / max(1, √q): the nodes are dense where
-    /// φ bends, however wide z is, and none of them is 0, where ReLU's slope jumps.
+    /// For x ~ N(0, q).
     pub(crate) fn new(phi: Phi, q: f64) -> Moments {
+        Moments::around(phi, 0.0, q)
+    }
+
+    /// Integrates by the midpoint rule in t, x = mean + √q sinh(t) / max(1, √q): the nodes are dense where
+    /// φ bends, however wide x is, and with a mean of 0 none of them is 0, where ReLU's slope jumps.
+    pub(crate) fn around(phi: Phi, mean: f64, q: f64) -> Moments {
         let root = libm::sqrt(q.clamp(0.0, LARGEST));
         let dense = root.max(1.0);
         let step = libm::asinh(FARTHEST * dense) / f64::from(NODES);
-        let mut sums = [0.0; 4];
+        let mut sums = [0.0; 5];
         let mut weights = 0.0;
         for node in 0..NODES {
             let t = (f64::from(node) + 0.5) * step;
@@ -37,16 +44,22 @@ impl Moments {
             let weight = libm::exp(-0.5 * z * z) * libm::cosh(t);
             weights += 2.0 * weight;
             for x in [root * z, -root * z] {
-                let (value, slope) = phi.at(x);
+                let (value, slope) = phi.at(mean + x);
                 let slope_square = slope * slope;
                 sums[0] += weight * value;
                 sums[1] += weight * value * value;
                 sums[2] += weight * slope_square;
                 sums[3] += weight * slope_square * slope_square;
+                sums[4] += weight * value * slope * x;
             }
         }
-        let [mean, square, slope_square, slope_fourth] = sums.map(|sum| sum / weights);
-        Moments { mean, square, slope_square, slope_fourth }
+        let [mean, square, slope_square, slope_fourth, turned] = sums.map(|sum| sum / weights);
+        Moments { mean, square, slope_square, slope_fourth, turned }
+    }
+
+    /// E φ′⁴ / (E φ′²)².
+    pub(crate) fn spread(&self) -> f64 {
+        self.slope_fourth / (self.slope_square * self.slope_square)
     }
 
     /// Var φ.
@@ -69,19 +82,18 @@ pub(crate) fn points(count: u32, mean: f64, variance: f64) -> Vec<(f64, f64)> {
     (0..count).map(|index| (mean + deviation * at(index), density(index) / all)).collect()
 }
 
-/// E f(x) over such points.
-pub(crate) fn expect(points: &[(f64, f64)], f: impl Fn(f64) -> f64) -> f64 {
-    points.iter().map(|&(x, weight)| weight * f(x)).sum()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use experiment::{Activation, RunSpec};
+    use model::Activation;
+
+    /// E f(x) over points.
+    fn expect(points: &[(f64, f64)], f: impl Fn(f64) -> f64) -> f64 {
+        points.iter().map(|&(x, weight)| weight * f(x)).sum()
+    }
 
     fn moments(activation: Activation, q: f64) -> Moments {
-        let spec = RunSpec { activation, leak: 0.2, ..RunSpec::default() };
-        Moments::new(Phi::of(&spec), q)
+        Moments::new(Phi::new(activation, 0.2), q)
     }
 
     #[test]
@@ -111,8 +123,7 @@ mod tests {
             Activation::Selu,
         ] {
             for q in [0.01f64, 1.0, 25.0, 900.0] {
-                let spec = RunSpec { activation, ..RunSpec::default() };
-                let phi = Phi::of(&spec);
+                let phi = Phi::new(activation, 0.01);
                 let (mut square, mut slope, mut weights) = (0.0, 0.0, 0.0);
                 for i in -200_000..200_000 {
                     let z = (f64::from(i) + 0.5) * 9.0 / 200_000.0;

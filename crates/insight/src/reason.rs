@@ -1,13 +1,15 @@
 //! `Reason`: why a gradient takes the course it takes, as far as the plan says.
 
-use experiment::{Activation, LayerRole, Network, Norm, Plan, Skip};
+use experiment::Plan;
+use model::{Activation, Kind as Module, Model, Normalisation, Parameter};
 
 use crate::activation::Phi;
 use crate::course::{Course, Kind};
 use crate::drawn::weights;
 use crate::quadrature::Moments;
 use crate::theory::predict;
-use crate::verdict::{Evidence, typical_mean_square};
+use crate::typical::typical_rows;
+use crate::verdict::Evidence;
 
 /// Why it is so. Each is one true sentence about the plan or the evidence.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,7 +30,7 @@ pub enum Reason {
     /// than the activation shrinks it (Yang et al. 2019, arXiv 1902.08129).
     NormalisationExplodes {
         /// The normalisation.
-        norm: Norm,
+        norm: Normalisation,
     },
     /// The gate that keeps the state, and with it the gradient, is not open enough for so many steps.
     GatesForget,
@@ -73,17 +75,21 @@ pub(crate) fn reason(plan: &Plan, kind: Kind, course: &Course, evidence: &Eviden
     if let Some(reason) = evident(kind, course) {
         return reason;
     }
-    let prediction = predict(plan, typical_mean_square(&plan.spec));
+    let model = &plan.model;
+    let prediction = predict(model, &typical_rows(&plan.spec));
     let factor = prediction.as_ref().map(crate::Prediction::geometric_mean);
-    let predicted = prediction.map(|prediction| Course::predicted(plan, &prediction).kind());
+    let predicted = prediction.map(|prediction| Course::predicted(model, &prediction).kind());
     if predicted.is_some_and(|predicted| predicted != kind) {
         return Reason::Trained;
     }
-    let layers = evidence.layers.len();
+    let (parts, layers) = (Parts::of(model), evidence.layers.len());
     match kind {
-        Kind::Healthy => healthy(plan, factor, layers),
-        Kind::Vanishing => vanishing(plan, factor.is_some()),
-        _ => exploding(plan, factor.is_some()),
+        Kind::Healthy => healthy(&parts, factor, layers),
+        Kind::Vanishing => vanishing(model, &parts, factor.is_some()),
+        Kind::Exploding => exploding(&parts, factor.is_some()),
+        Kind::Dead | Kind::Saturated | Kind::Shattered | Kind::Undecided | Kind::NonFinite => {
+            Reason::Unknown
+        }
     }
 }
 
@@ -103,11 +109,57 @@ pub(crate) fn evident(kind: Kind, course: &Course) -> Option<Reason> {
     }
 }
 
-fn healthy(plan: &Plan, factor: Option<f64>, layers: usize) -> Reason {
-    match plan.spec.network {
-        Network::Lstm | Network::Gru => return Reason::GatesKeep,
-        Network::Dense if plan.spec.skip != Skip::None => return Reason::Carried,
-        Network::Dense | Network::Rnn => {}
+/// What a network has that may be a reason.
+#[derive(Default)]
+struct Parts {
+    /// Gates keep a state through time.
+    has_cells: bool,
+    /// Gates carry what a layer read around it.
+    has_blends: bool,
+    /// Branches are added with a factor of 1.
+    has_whole_sums: bool,
+    /// An activation follows on a sum of a branch and what is carried around it, before that is carried on.
+    has_bent_sums: bool,
+    /// Something is carried around layers.
+    has_paths: bool,
+    /// The first normalisation.
+    norm: Option<Normalisation>,
+    /// The first activation function with leaky ReLU's slope.
+    activation: Option<(Activation, f64)>,
+}
+
+impl Parts {
+    fn of(model: &Model) -> Parts {
+        let mut parts = Parts { has_paths: model.paths().next().is_some(), ..Parts::default() };
+        for module in &model.modules {
+            parts.has_cells |= module.kind.is_gated();
+            parts.activation = parts.activation.or(module.kind.activation());
+            let is_handed_on = model.blocks.iter().any(|block| block.output == module.writes);
+            match module.kind {
+                Module::Blend => parts.has_blends = true,
+                Module::Add { scale } => {
+                    parts.has_whole_sums |= scale == 1.0;
+                    parts.has_bent_sums |= !is_handed_on;
+                }
+                Module::ScaledAdd { .. } => parts.has_bent_sums |= !is_handed_on,
+                Module::Normalisation { over, .. } => parts.norm = parts.norm.or(Some(over)),
+                Module::Linear { .. }
+                | Module::Activation { .. }
+                | Module::Recurrence { .. }
+                | Module::LastStep
+                | Module::SplitSteps => {}
+            }
+        }
+        parts
+    }
+}
+
+fn healthy(parts: &Parts, factor: Option<f64>, layers: usize) -> Reason {
+    if parts.has_cells {
+        return Reason::GatesKeep;
+    }
+    if parts.has_paths {
+        return Reason::Carried;
     }
     match factor {
         // The same factor over fifty layers would be another kind of course.
@@ -117,50 +169,60 @@ fn healthy(plan: &Plan, factor: Option<f64>, layers: usize) -> Reason {
     }
 }
 
-fn vanishing(plan: &Plan, known: bool) -> Reason {
-    match (plan.spec.network, plan.spec.skip) {
-        (Network::Lstm | Network::Gru, _) => Reason::GatesForget,
-        (Network::Dense, Skip::Highway) => Reason::TransformGatesOpen,
-        (Network::Dense, Skip::ResidualPost) => Reason::Unknown,
-        _ if !known => Reason::Unknown,
-        (Network::Dense, _) if plan.spec.norm != Norm::None => {
-            Reason::ActivationShrinks { activation: plan.spec.activation }
-        }
-        _ => match slope_square(plan) {
-            Some(slope) if slope < FLAT => {
-                Reason::ActivationShrinks { activation: plan.spec.activation }
-            }
-            Some(_) => Reason::WeightsTooSmall,
-            None => Reason::Unknown,
-        },
+fn vanishing(model: &Model, parts: &Parts, known: bool) -> Reason {
+    if parts.has_cells {
+        return Reason::GatesForget;
+    }
+    if parts.has_blends {
+        return Reason::TransformGatesOpen;
+    }
+    let Some((activation, leak)) = parts.activation.filter(|_| known && !parts.has_bent_sums)
+    else {
+        return Reason::Unknown;
+    };
+    if parts.norm.is_some() {
+        return Reason::ActivationShrinks { activation };
+    }
+    match slope_square(model, Phi::new(activation, leak)) {
+        Some(slope) if slope < FLAT => Reason::ActivationShrinks { activation },
+        Some(_) => Reason::WeightsTooSmall,
+        None => Reason::Unknown,
     }
 }
 
-fn exploding(plan: &Plan, known: bool) -> Reason {
-    let dense = !plan.is_recurrent();
-    match (plan.spec.network, plan.spec.skip) {
-        (Network::Lstm | Network::Gru, _) => Reason::GatesAmplify,
-        (Network::Dense, Skip::Residual | Skip::ResidualPost) => Reason::UnscaledResidual,
-        _ if dense && plan.spec.norm != Norm::None && plan.spec.skip == Skip::None => {
-            Reason::NormalisationExplodes { norm: plan.spec.norm }
-        }
+fn exploding(parts: &Parts, known: bool) -> Reason {
+    match parts.norm {
+        _ if parts.has_cells => Reason::GatesAmplify,
+        _ if parts.has_whole_sums => Reason::UnscaledResidual,
+        Some(norm) if !parts.has_paths => Reason::NormalisationExplodes { norm },
         _ if known => Reason::WeightsTooLarge,
         _ => Reason::Unknown,
     }
 }
 
 /// E φ′² in the middle of the network, following q.
-fn slope_square(plan: &Plan) -> Option<f64> {
-    let phi = Phi::of(&plan.spec);
-    let layer = plan.hidden().get(plan.hidden().len() / 2)?;
-    let (name, fan) = match layer.role {
-        LayerRole::Recurrent(_) => ("weight_hh", layer.fan_out),
-        LayerRole::Hidden(_) | LayerRole::Output => ("weight", layer.fan_in),
-    };
-    let scale = fan as f64 * weights(layer, name, 0)?.variance;
+fn slope_square(model: &Model, phi: Phi) -> Option<f64> {
+    let middle = model.hidden().len() / 2;
+    let weight = weight(model, middle)?;
+    let scale = weight.columns as f64 * weights(weight, 0)?.variance;
     let mut q = 1.0;
-    for _ in 0..(plan.hidden().len() / 2).clamp(1, 100) {
+    for _ in 0..middle.clamp(1, 100) {
         q = scale * Moments::new(phi, q).square;
     }
     Some(Moments::new(phi, q).slope_square)
+}
+
+/// The weights by which what a block hands on comes back: of a recurrent block from its own state.
+fn weight(model: &Model, block: usize) -> Option<&Parameter> {
+    let mut weights = model.modules_of(block).iter().rev().filter_map(|module| match module.kind {
+        Module::Linear { weight, .. } | Module::Recurrence { weight, .. } => Some(weight),
+        Module::Activation { .. }
+        | Module::Normalisation { .. }
+        | Module::Add { .. }
+        | Module::ScaledAdd { .. }
+        | Module::Blend
+        | Module::LastStep
+        | Module::SplitSteps => None,
+    });
+    weights.next().map(|weight| model.parameter(weight))
 }

@@ -8,7 +8,7 @@ use experiment::{
 use crate::course::{Course, Kind};
 use crate::reason::Reason;
 use crate::theory::predict;
-use crate::verdict::typical_mean_square;
+use crate::typical::typical_rows;
 
 /// One change of one field.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -107,8 +107,8 @@ impl Search {
 /// The kind of course that the theory predicts for `spec` with rows of the shape of `plan`'s.
 fn predicted(spec: &RunSpec, plan: &Plan) -> Option<Kind> {
     let changed = reshaped(spec, plan);
-    let prediction = predict(&changed, typical_mean_square(spec))?;
-    Some(match Course::predicted(&changed, &prediction).kind() {
+    let prediction = predict(&changed.model, &typical_rows(spec))?;
+    Some(match Course::predicted(&changed.model, &prediction).kind() {
         // Too few layers to vanish.
         Kind::Undecided => Kind::Healthy,
         kind => kind,
@@ -231,7 +231,7 @@ fn remember(plan: &Plan) -> Vec<Remedy> {
 /// Gains that may make the factor 1: by what is missing, where the factor is proportional to the
 /// gain, and some around it.
 fn gains(plan: &Plan) -> Vec<Remedy> {
-    let Some(now) = predict(plan, typical_mean_square(&plan.spec)) else { return Vec::new() };
+    let Some(now) = predict(&plan.model, &typical_rows(&plan.spec)) else { return Vec::new() };
     let missing = 1.0 / now.geometric_mean();
     [1.0, 0.8, 1.25, 1.6]
         .map(|by| Remedy {

@@ -1,6 +1,7 @@
 //! `judge`: what the measured numbers of a plan say, why, and what would help.
 
-use experiment::{DataSet, Plan, RunSpec};
+use experiment::{Plan, RunSpec};
+use model::Model;
 
 use crate::coherence::SHATTERED_COHERENCE;
 use crate::course::{Course, Kind};
@@ -94,7 +95,7 @@ pub fn judge_again(
     evidence: &Evidence<'_>,
     known: &mut Option<Explanation>,
 ) -> Option<Verdict> {
-    let (kind, course, worst) = classify(plan, evidence)?;
+    let (kind, course, worst) = classify(&plan.model, evidence)?;
     let (cut_off, judged) = (course.zero > 0, evidence.layers.len());
     let fits = known.as_mut().filter(|it| {
         it.spec == plan.spec && it.kind == kind && it.cut_off == cut_off && it.judged == judged
@@ -133,8 +134,8 @@ pub type Classified = (Kind, Course, Option<(usize, f32)>);
 ///
 /// First comes what cannot be told from the course (not finite, cut off), then its direction, then
 /// what a course of the right size hides: saturation, gradients like noise.
-pub fn classify(plan: &Plan, evidence: &Evidence<'_>) -> Option<Classified> {
-    Some(classified(Course::of_plan(plan, evidence.layers)?, evidence))
+pub fn classify(model: &Model, evidence: &Evidence<'_>) -> Option<Classified> {
+    Some(classified(Course::of_model(model, evidence.layers)?, evidence))
 }
 
 /// Judges a run whose plan is not known, by the same rules: every layer counts, nothing can be predicted
@@ -182,20 +183,4 @@ fn worst(shares: &[f32], bound: f32) -> Option<(usize, f32)> {
 /// The first layer whose activations are all the same.
 fn constant(deviations: &[f32]) -> Option<(usize, f32)> {
     deviations.iter().position(|deviation| *deviation == 0.0).map(|layer| (layer, 1.0))
-}
-
-/// About the mean square of the numbers a network reads from a data set: what [`crate::predict`] is
-/// asked with where the data are not at hand.
-pub fn typical_mean_square(spec: &RunSpec) -> f64 {
-    match spec.data {
-        // Standardised, and ±1.
-        DataSet::Digits | DataSet::Parity => 1.0,
-        DataSet::Spirals | DataSet::Circles | DataSet::Xor => 0.3,
-        DataSet::Moons => 0.6,
-        // A number in [0, 1) and a mark that is nearly always 0.
-        DataSet::Adding => 1.0 / 6.0,
-        // One 1 among ten and among six.
-        DataSet::CopyMemory => 0.1,
-        DataSet::TemporalOrder => 1.0 / 6.0,
-    }
 }

@@ -6,15 +6,20 @@ use experiment::{
     Activation, ForgetInit, Init, Network, Norm, NormPlace, Plan, RecurrentInit, RunSpec, Shape,
     Skip, Target,
 };
-use insight::predict;
+use insight::{Prediction, Rows};
 
 fn plan(spec: &RunSpec) -> Plan {
     let (steps, features) = if spec.network.is_recurrent() { (100, 2) } else { (1, 64) };
     Plan::for_shape(spec, Shape { steps, features, target: Target::Class { classes: 10 } })
 }
 
+/// For rows of mean square 1.
+fn predict(plan: &Plan) -> Option<Prediction> {
+    insight::predict(&plan.model, &Rows::alike(1.0))
+}
+
 fn assert_factor(spec: &RunSpec, measured: f64, bound: f64, name: &str) {
-    let found = predict(&plan(spec), 1.0).unwrap_or_else(|| panic!("{name}: no prediction"));
+    let found = predict(&plan(spec)).unwrap_or_else(|| panic!("{name}: no prediction"));
     let found = found.geometric_mean();
     assert!((found / measured - 1.0).abs() < bound, "{name}: {found:.4} instead of {measured}");
 }
@@ -121,7 +126,102 @@ fn highway_layers() {
         init: Init::He,
         ..dense()
     };
-    assert_eq!(predict(&plan(&outlasts), 1.0), None);
+    assert_eq!(predict(&plan(&outlasts)), None);
+}
+
+/// 50 layers that read batches of 128 digits, over 20 seeds.
+fn on_digits() -> RunSpec {
+    RunSpec { depth: 50, batch: 128, ..dense() }
+}
+
+#[test]
+fn activations_after_the_sum() {
+    use Activation::{Elu, Gelu, Identity, LeakyRelu, Relu, Selu, Sigmoid, Silu, Tanh};
+    for (block, activation, init, measured) in [
+        (1, Identity, Init::LeCun, 1.4156),
+        (1, Sigmoid, Init::Glorot, 0.3033),
+        (1, Tanh, Init::He, 1.1180),
+        (1, Tanh, Init::Glorot, 1.0641),
+        (1, Tanh, Init::PyTorch, 1.0173),
+        (1, Tanh, Init::Orthogonal, 1.0670),
+        (1, Relu, Init::He, 1.4947),
+        (1, Relu, Init::Glorot, 1.2754),
+        (1, Relu, Init::LeCun, 1.2729),
+        (1, Relu, Init::PyTorch, 1.0867),
+        (1, LeakyRelu, Init::PyTorch, 1.0864),
+        (1, Silu, Init::He, 1.4930),
+        (1, Gelu, Init::He, 1.4951),
+        (1, Gelu, Init::LeCun, 1.2738),
+        (1, Elu, Init::LeCun, 1.2722),
+        (1, Selu, Init::LeCun, 1.3411),
+        (1, Selu, Init::PyTorch, 1.1532),
+        (2, Tanh, Init::He, 1.0733),
+        (2, Tanh, Init::Glorot, 1.0276),
+        (2, Relu, Init::He, 1.2161),
+        (3, Tanh, Init::Glorot, 1.0165),
+        (3, Relu, Init::He, 1.1407),
+        (3, Silu, Init::He, 1.1310),
+    ] {
+        let spec = RunSpec { skip: Skip::ResidualPost, block, activation, init, ..on_digits() };
+        assert_factor(&spec, measured, 0.01, &format!("{block} {activation} {init}"));
+    }
+}
+
+#[test]
+fn normalisations_with_activations_after_the_sum() {
+    use Activation::{Relu, Sigmoid, Silu, Tanh};
+    use NormPlace::{After, Before};
+    for (norm, norm_place, block, activation, measured) in [
+        (Norm::Layer, Before, 1, Relu, 1.0632),
+        (Norm::Layer, Before, 1, Tanh, 1.0909),
+        (Norm::Layer, Before, 1, Sigmoid, 0.4638),
+        (Norm::Layer, Before, 1, Silu, 1.0708),
+        (Norm::Layer, Before, 2, Relu, 1.0329),
+        (Norm::Layer, Before, 2, Tanh, 1.0653),
+        (Norm::Layer, After, 1, Relu, 1.1696),
+        (Norm::Layer, After, 2, Relu, 1.1498),
+        (Norm::Layer, After, 2, Tanh, 1.1026),
+        (Norm::Rms, Before, 1, Relu, 0.9293),
+        (Norm::Rms, Before, 1, Tanh, 1.0908),
+        (Norm::Rms, Before, 1, Sigmoid, 0.3303),
+        (Norm::Rms, Before, 1, Silu, 1.0036),
+        (Norm::Rms, After, 1, Relu, 0.9248),
+        (Norm::Rms, After, 1, Tanh, 1.1678),
+        (Norm::Rms, After, 1, Sigmoid, 0.4394),
+    ] {
+        let init = if activation == Tanh { Init::Glorot } else { Init::He };
+        let skip = Skip::ResidualPost;
+        let spec = RunSpec { skip, norm, norm_place, block, activation, init, ..on_digits() };
+        assert_factor(&spec, measured, 0.01, &format!("{norm} {norm_place} {block} {activation}"));
+    }
+}
+
+#[test]
+fn normalisations_of_highway_layers() {
+    use Activation::{Relu, Sigmoid, Silu, Tanh};
+    use NormPlace::{After, Before};
+    for (norm, norm_place, transform_bias, activation, measured) in [
+        (Norm::Layer, Before, -4.0, Relu, 0.9779),
+        (Norm::Layer, Before, -1.0, Relu, 0.8764),
+        (Norm::Layer, Before, -1.0, Tanh, 1.0307),
+        (Norm::Layer, Before, -1.0, Sigmoid, 0.7386),
+        (Norm::Layer, Before, -1.0, Silu, 0.9318),
+        (Norm::Layer, After, -4.0, Relu, 0.9797),
+        (Norm::Layer, After, -1.0, Relu, 1.1310),
+        (Norm::Rms, Before, -1.0, Relu, 0.8755),
+        (Norm::Rms, Before, -1.0, Tanh, 1.0310),
+        (Norm::Rms, Before, -1.0, Sigmoid, 0.7385),
+        (Norm::Rms, Before, -1.0, Silu, 0.9334),
+        (Norm::Rms, After, -4.0, Relu, 0.9748),
+        (Norm::Rms, After, -1.0, Relu, 0.9105),
+        (Norm::Rms, After, -1.0, Tanh, 1.0136),
+    ] {
+        let init = if activation == Tanh { Init::Glorot } else { Init::He };
+        let (skip, net) = (Skip::Highway, on_digits());
+        let spec = RunSpec { skip, norm, norm_place, transform_bias, activation, init, ..net };
+        let name = format!("{norm} {norm_place} {transform_bias} {activation}");
+        assert_factor(&spec, measured, 0.01, &name);
+    }
 }
 
 fn recurrent(network: Network) -> RunSpec {
@@ -165,7 +265,7 @@ fn half_lives_of_gated_networks() {
     let half_life = |forget_bias| {
         let forget_init = ForgetInit::Constant;
         let spec = RunSpec { forget_init, forget_bias, ..recurrent(Network::Lstm) };
-        predict(&plan(&spec), 1.0).unwrap().half_life()
+        predict(&plan(&spec)).unwrap().half_life()
     };
     assert!((half_life(0.0).unwrap() - 1.57).abs() < 0.05, "{:?}", half_life(0.0));
     assert!(half_life(2.0).unwrap() > 30.0);
@@ -206,7 +306,7 @@ fn bands_are_as_wide_as_seeds_deviate() {
         (Activation::Tanh, Init::Orthogonal, 0.0),
     ] {
         let spec = RunSpec { activation, init, ..dense() };
-        let prediction = predict(&plan(&spec), 1.0).unwrap();
+        let prediction = predict(&plan(&spec)).unwrap();
         let found = prediction.log_deviation[0];
         assert!((found - measured).abs() < 0.4 * measured + 0.02, "{activation} {init}: {found}");
         assert_eq!(prediction.log_deviation.len(), 30);
@@ -216,9 +316,10 @@ fn bands_are_as_wide_as_seeds_deviate() {
 
 #[test]
 fn what_is_not_derived_is_not_predicted() {
-    let none = |spec: RunSpec| assert_eq!(predict(&plan(&spec), 1.0), None, "{spec:?}");
-    none(RunSpec { skip: Skip::ResidualPost, ..dense() });
-    none(RunSpec { skip: Skip::Highway, norm: Norm::Layer, ..dense() });
+    let none = |spec: RunSpec| assert_eq!(predict(&plan(&spec)), None, "{spec:?}");
+    for skip in [Skip::ResidualPost, Skip::Highway] {
+        none(RunSpec { skip, norm: Norm::Batch, ..dense() });
+    }
     none(RunSpec { skip: Skip::ReZero, block: 2, ..dense() });
     none(RunSpec { gain: 0.0, ..dense() });
     let after = RunSpec { norm: Norm::Batch, norm_place: NormPlace::After, ..dense() };
@@ -246,7 +347,7 @@ fn extreme_experiments_give_numbers_or_nothing() {
                     forget_bias,
                     ..RunSpec::default()
                 };
-                if let Some(prediction) = predict(&plan(&spec), 1.0) {
+                if let Some(prediction) = predict(&plan(&spec)) {
                     assert!(prediction.geometric_mean().is_finite(), "{spec:?}");
                     assert!(prediction.relative().iter().all(|log| log.is_finite()), "{spec:?}");
                     assert!(prediction.log_deviation.iter().all(|it| it.is_finite()), "{spec:?}");

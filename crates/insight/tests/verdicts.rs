@@ -7,12 +7,13 @@ use experiment::{
 };
 use insight::{
     Course, Evidence, Kind, Reading, Reason, SATURATED_SHARE, Verdict, judge, judge_again, predict,
-    readings, typical_mean_square,
+    readings, typical_rows,
 };
+use model::Normalisation;
 
 /// The predicted course as f32 would hold it, if the last layer received 0.1.
 fn course(plan: &Plan) -> Vec<Reading> {
-    let prediction = predict(plan, typical_mean_square(&plan.spec)).expect("a prediction");
+    let prediction = predict(&plan.model, &typical_rows(&plan.spec)).expect("a prediction");
     let norms: Vec<f32> =
         prediction.relative().iter().map(|log| 10f64.powf(log - 1.0) as f32).collect();
     let mut layers = Vec::new();
@@ -87,7 +88,7 @@ fn labelled() -> Vec<(RunSpec, Kind, Reason)> {
         (
             RunSpec { norm: Norm::Batch, ..net(Relu, Init::He, 60) },
             Kind::Exploding,
-            explodes(Norm::Batch),
+            explodes(Normalisation::Batch),
         ),
         (RunSpec { norm: Norm::Layer, ..net(Sigmoid, Init::Glorot, 20) }, Kind::Vanishing, shrinks),
         (
@@ -139,8 +140,8 @@ fn remedies_change_one_field_that_counts_and_the_theory_agrees() {
                 assert_eq!(kind, Kind::Exploding, "{spec:?}");
                 continue;
             }
-            if let Some(prediction) = predict(&plan, typical_mean_square(&changed)) {
-                let kind = Course::predicted(&plan, &prediction).kind();
+            if let Some(prediction) = predict(&plan.model, &typical_rows(&changed)) {
+                let kind = Course::predicted(&plan.model, &prediction).kind();
                 assert!(matches!(kind, Kind::Healthy), "{spec:?}: {remedy:?} is {kind:?}");
                 checked += 1;
             }
@@ -252,7 +253,8 @@ fn undecided_says_why_and_proposes_nothing() {
     let found = found.expect("a verdict");
     assert_eq!((found.kind, found.reason), (Kind::Undecided, Reason::TooFewLayers));
     let valley = [1.0, 1e-2, 1e-4, 1e-2, 1.0].map(Reading::Value);
-    let found = judge(&Plan::new(&two), &Evidence { layers: &valley, ..Evidence::default() });
+    let five = Plan::new(&net(Activation::Sigmoid, Init::Glorot, 5));
+    let found = judge(&five, &Evidence { layers: &valley, ..Evidence::default() });
     let found = found.expect("a verdict");
     assert_eq!((found.kind, found.reason), (Kind::Undecided, Reason::NoDirection));
     assert_eq!(found.remedies, []);

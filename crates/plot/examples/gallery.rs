@@ -188,7 +188,7 @@ fn microscope(directory: &str, theme_name: &str, theme: &Theme) -> Outcome {
         decimal: '.',
     };
     for &activation in &[Activation::Sigmoid, Activation::Relu, Activation::Gelu] {
-        let phi = Phi::of(&RunSpec { activation, ..RunSpec::default() });
+        let phi = Phi::new(activation, 0.01);
         let counts = Counts { low: -6.0, high: 5.0, counts: &bell };
         let chart = SlopeChart { counts, phi, labels, theme, scale: SCALE };
         let file = Path::new(directory).join(format!("slope-{activation}-{theme_name}.svg"));

@@ -6,11 +6,12 @@ mod measure;
 mod recurrent;
 
 use experiment::RunSpec;
+use insight::Rows;
 use measure::{Measured, plan};
 
 /// The predicted factor per layer or time step, for rows with mean square 1.
 fn predicted(spec: &RunSpec, steps: usize) -> f64 {
-    let prediction = insight::predict(&plan(spec, steps), 1.0);
+    let prediction = insight::predict(&plan(spec, steps).model, &Rows::alike(1.0));
     prediction.unwrap_or_else(|| panic!("no prediction of {spec:?}")).geometric_mean()
 }
 

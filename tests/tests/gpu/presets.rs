@@ -121,7 +121,7 @@ impl Experiment {
             Along::Blocks | Along::Weights => 0..hidden,
         };
         let evidence = Evidence { layers: &all[sites], ..Evidence::default() };
-        classify(&self.plan, &evidence).map(|(kind, ..)| kind)
+        classify(&self.plan.model, &evidence).map(|(kind, ..)| kind)
     }
 }
 

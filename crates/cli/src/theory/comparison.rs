@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use experiment::{Measure, Plan, Problem, RunSpec};
-use insight::{Prediction, Verdict, predict_rows};
+use insight::{Prediction, Rows, Verdict, predict};
 
 use crate::drive::first_step;
 use crate::{course, input};
@@ -15,8 +15,8 @@ const LEAST: f32 = 1e-30;
 pub(super) struct Found {
     /// The gradients of all sites.
     gradients: Vec<f32>,
-    /// Mean squares of the rows that the network read.
-    mean_squares: Vec<f64>,
+    /// The rows that the network read.
+    rows: Rows,
 }
 
 impl Found {
@@ -31,13 +31,13 @@ impl Found {
         } else {
             frame.values(Measure::GradActivation, 0).to_vec()
         };
-        Ok(Found { gradients, mean_squares: input::row_mean_squares(spec) })
+        Ok(Found { gradients, rows: input::rows(spec, None) })
     }
 }
 
 /// A prediction and a measurement.
 pub(super) struct Comparison {
-    /// What theory says, for rows like those of the seeds.
+    /// What theory says of the seeds, each with the rows that it read.
     pub(super) prediction: Option<Prediction>,
     /// The predicted factor per layer (time step) in the geometric mean over the stretch measured.
     pub(super) predicted: Option<f64>,
@@ -57,7 +57,7 @@ pub(super) struct Comparison {
 impl Comparison {
     /// Compares what was found in the first steps of a plan's seeds.
     pub(super) fn new(plan: &Plan, found: &[Found]) -> Comparison {
-        let prediction = predict_rows(plan, &typical_rows(found));
+        let prediction = mean(plan, found);
         let courses: Vec<&[f32]> = found.iter().map(|it| course::of(plan, &it.gradients)).collect();
         let sites = course::sites(plan).len();
         let relative: Vec<Option<f64>> =
@@ -100,15 +100,17 @@ impl Comparison {
     }
 }
 
-/// Most rows the theory is asked about.
-const TYPICAL_ROWS: usize = 32;
-
-/// Mean squares of rows that stand for all that were read: evenly spaced in their order of size.
-fn typical_rows(found: &[Found]) -> Vec<f64> {
-    let mut all: Vec<f64> = found.iter().flat_map(|it| it.mean_squares.iter().copied()).collect();
-    all.sort_by(f64::total_cmp);
-    let count = all.len().min(TYPICAL_ROWS);
-    (0..count).map(|i| all[(2 * i + 1) * all.len() / (2 * count)]).collect()
+/// The prediction in the geometric mean over seeds.
+fn mean(plan: &Plan, found: &[Found]) -> Option<Prediction> {
+    let predictions: Option<Vec<Prediction>> =
+        found.iter().map(|it| predict(&plan.model, &it.rows)).collect();
+    let predictions = predictions?;
+    let count = predictions.len() as f64;
+    let mut mean = predictions.first()?.clone();
+    for (layer, factor) in mean.factors.iter_mut().enumerate() {
+        *factor = predictions.iter().map(|it| it.factors[layer].powf(1.0 / count)).product();
+    }
+    Some(mean)
 }
 
 /// Mean over seeds of log₁₀ of a norm relative to the last one.
@@ -147,7 +149,7 @@ mod tests {
     use super::*;
 
     fn found(gradients: &[f32]) -> Found {
-        Found { gradients: gradients.to_vec(), mean_squares: vec![1.0] }
+        Found { gradients: gradients.to_vec(), rows: Rows::alike(1.0) }
     }
 
     #[test]

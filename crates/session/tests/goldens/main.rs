@@ -109,7 +109,7 @@ fn picture(plan: &Plan) -> u64 {
 }
 
 fn prediction(plan: &Plan) -> Vec<f64> {
-    let predicted = insight::predict(plan, insight::typical_mean_square(&plan.spec));
+    let predicted = insight::predict(&plan.model, &insight::typical_rows(&plan.spec));
     predicted.map_or(Vec::new(), |it| {
         let deviation = it.log_deviation.first().copied().unwrap_or_default();
         vec![it.geometric_mean(), it.relative().first().copied().unwrap_or_default(), deviation]

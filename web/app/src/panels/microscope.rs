@@ -183,7 +183,7 @@ fn draw_function(lab: Lab, words: &'static Catalogue, seen: &Inspection, surface
             flat: words.microscope_flat,
             decimal: words.decimal_char(),
         };
-        let phi = lab.plan.with(|plan| Phi::of(&plan.spec));
+        let phi = lab.plan.with(|plan| Phi::new(plan.spec.activation, plan.spec.leak));
         SlopeChart { counts: counts(bins), phi, labels, theme, scale }.draw(&area)
     } else {
         let gates: Vec<(&str, &[f32])> =

@@ -2,7 +2,7 @@
 //! what theory predicts for the initial weights.
 
 use experiment::{Measure, Plan};
-use insight::{Reading, readings, typical_mean_square};
+use insight::{Reading, readings, typical_rows};
 use leptos::prelude::*;
 use plot::{IntoDrawingArea, LIGHT, ProfileChart, ProfileLabels, Rival};
 use web_sys::PointerEvent;
@@ -18,7 +18,7 @@ use crate::messages::{say, use_words};
 #[component]
 pub(crate) fn ProfilePanel() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
-    let predict = |plan: &Plan| insight::predict(plan, typical_mean_square(&plan.spec));
+    let predict = |plan: &Plan| insight::predict(&plan.model, &typical_rows(&plan.spec));
     let predicted =
         Memo::new(move |_| lab.plans.with(|plans| plans.iter().map(predict).collect::<Vec<_>>()));
     lab.theories.set_value(Some(predicted));
