@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 use std::time::Instant;
 
 use cpu::Arithmetic;
+use engine::ops::View;
 use engine::{
-    Backend, BufferId, Device as _, Op, OpByOp, Outcome, Program, Reference, Task, Unavailable,
+    Backend, BufferId, Device as _, OpByOp, Outcome, Program, Reference, Task, Unavailable,
 };
 use experiment::{Activation, Cell};
 use gpu::{Form, Gpu};
@@ -105,10 +106,10 @@ pub fn bits(backend: &mut dyn Backend, program: &Program) -> Vec<Vec<u32>> {
 
 /// For every input of an activation that has a kink: on which side of the kink it is.
 pub fn sides(program: &Program, mut values: impl FnMut(BufferId) -> Vec<f64>) -> Vec<bool> {
-    let kinked = program.forward.iter().filter_map(|op| match *op {
-        Op::Activate { function, input, .. } => Some((function.kind, input)),
-        Op::Recurrence { layer, .. } => match layer.cell {
-            Cell::Rnn(kind) => Some((kind, layer.gates)),
+    let kinked = program.forward.iter().filter_map(|op| match op.view() {
+        View::Activate(it) => Some((it.function.kind, it.input)),
+        View::Recurrence(it) => match it.layer.cell {
+            Cell::Rnn(kind) => Some((kind, it.gates)),
             Cell::Lstm | Cell::Gru => None,
         },
         _ => None,

@@ -6,25 +6,29 @@
 //! ([`Arithmetic::Fused`]), which not every machine can.
 
 mod arithmetic;
+mod batch_norm;
+mod clip;
 mod dispatch;
 mod elementwise;
 mod exp;
 mod fused;
-mod loss;
+mod layer_norm;
+mod linear;
 mod matrix;
 mod norm;
-mod norms;
+mod operands;
 mod product;
 mod recurrence;
 mod simd;
+mod softmax_cross_entropy;
 mod tile;
 mod update;
 
 use engine::{OpByOp, Program};
 
 pub use arithmetic::Arithmetic;
-pub use matrix::Matrix;
-pub use product::{Product, Start};
+pub use matrix::{Matrix, Start};
+pub use product::Product;
 pub use simd::Simd;
 
 /// Runs programs on the CPU, operator by operator.

@@ -61,3 +61,14 @@ impl<'a> Matrix<'a> {
         if self.transposed { (self.stride, rows) } else { (rows, self.stride) }
     }
 }
+
+/// What the sums of a product are added to.
+#[derive(Clone, Copy, Debug)]
+pub enum Start<'a> {
+    /// Nothing.
+    Zero,
+    /// This row, in every row of the result.
+    Row(&'a [f32]),
+    /// What the target already holds.
+    Target,
+}

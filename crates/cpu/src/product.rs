@@ -6,19 +6,8 @@
 //! blocks that fit a cache, and the blocks' sums added one by one.
 
 use crate::arithmetic::Arithmetic;
-use crate::matrix::Matrix;
+use crate::matrix::{Matrix, Start};
 use crate::tile::{self, COLUMNS, ROWS};
-
-/// What the sums of a product are added to.
-#[derive(Clone, Copy, Debug)]
-pub enum Start<'a> {
-    /// Nothing.
-    Zero,
-    /// This row, in every row of the result.
-    Row(&'a [f32]),
-    /// What the target already holds.
-    Target,
-}
 
 /// Longest k that is summed at once: a panel of it fills half of the nearest cache.
 const BLOCK: usize = 512;

@@ -1,15 +1,17 @@
 //! Recurrent cells: a product with the hidden-to-hidden weights for each time step, and one pass over
 //! the gates.
 
-use engine::{BufferId, Function, Memory, Recurrent, Span};
+use engine::ops::{Recurrence, RecurrenceGrad, RecurrenceGradParameters};
+use engine::{Function, Memory, Span};
 use experiment::Cell;
 
 use crate::arithmetic::Arithmetic;
 use crate::dispatch::by_eights;
 use crate::elementwise;
 use crate::exp::Functions;
-use crate::matrix::Matrix;
-use crate::product::{Packed, Start};
+use crate::matrix::{Matrix, Start};
+use crate::operands::{part, start};
+use crate::product::{Packed, Product};
 
 /// Scratch memory of the cells; grows to the largest layer and then stays.
 #[derive(Clone, Debug, Default)]
@@ -26,16 +28,16 @@ impl Cells {
     }
 
     /// The hidden states of these time steps.
-    pub(crate) fn forward(&mut self, layer: &Recurrent, times: Span, memory: &mut Memory<f32>) {
-        let (width, units) = (memory.columns(layer.hidden), memory.columns(layer.gates));
-        let batch = memory.values(layer.hidden).len() / width / layer.steps;
+    pub(crate) fn forward(&mut self, it: &Recurrence, memory: &mut Memory<f32>) {
+        let (width, units) = (memory.columns(it.hidden), memory.columns(it.gates));
+        let batch = memory.values(it.hidden).len() / width / it.layer.steps;
         self.recalled.resize(batch * units, 0.0);
         // A vanilla cell has no memory of its own, and names its hidden states twice.
-        let buffers = [layer.gates, layer.hidden, layer.memory];
+        let buffers = [it.gates, it.hidden, it.memory];
         memory.update(buffers, |memory, [gates, hidden, kept]| {
-            self.weights.pack(Matrix::new(memory.values(layer.weight), width).transposed());
-            let bias = memory.values(layer.bias);
-            for time in times.first..times.end() {
+            self.weights.pack(Matrix::new(memory.values(it.weight), width).transposed());
+            let bias = memory.values(it.bias);
+            for time in it.times.first..it.times.end() {
                 let rows = Span { first: time * batch, count: batch };
                 let (before, now) = hidden.split_at_mut(rows.first * width);
                 let now = &mut now[..batch * width];
@@ -48,12 +50,12 @@ impl Cells {
                     let before = Matrix::new(before, width);
                     self.weights.multiply(before, Start::Row(bias), &mut self.recalled);
                 }
-                let inputs = &memory.values(layer.projected)[rows.elements(units)];
+                let inputs = &memory.values(it.projected)[rows.elements(units)];
                 let gates = &mut gates[rows.elements(units)];
-                match layer.cell {
+                match it.layer.cell {
                     Cell::Rnn(kind) => {
                         elementwise::add(inputs, &self.recalled, 1.0, gates);
-                        let function = Function { kind, leak: layer.leak };
+                        let function = Function { kind, leak: it.layer.leak };
                         elementwise::activate(function, gates, now);
                     }
                     Cell::Lstm => {
@@ -71,42 +73,35 @@ impl Cells {
         });
     }
 
-    /// Carries the gradient back through these time steps; `buffers` are grad_hidden, grad_projected,
-    /// grad_recurrent and carry.
-    pub(crate) fn backward(
-        &mut self,
-        layer: &Recurrent,
-        times: Span,
-        truncation: usize,
-        buffers: [BufferId; 4],
-        memory: &mut Memory<f32>,
-    ) {
-        let (width, units) = (memory.columns(layer.hidden), memory.columns(layer.gates));
-        let batch = memory.values(layer.hidden).len() / width / layer.steps;
+    /// Carries the gradient back through these time steps.
+    pub(crate) fn backward(&mut self, it: &RecurrenceGrad, memory: &mut Memory<f32>) {
+        let (width, units) = (memory.columns(it.hidden), memory.columns(it.gates));
+        let batch = memory.values(it.hidden).len() / width / it.layer.steps;
+        let buffers = [it.grad_hidden, it.grad_projected, it.grad_recurrent, it.carry];
         memory.update(buffers, |memory, [grad_hidden, projected, recurrent, carry]| {
-            if times.end() == layer.steps {
+            if it.times.end() == it.layer.steps {
                 carry.fill(0.0);
             }
-            self.weights.pack(Matrix::new(memory.values(layer.weight), width));
-            for time in (times.first..times.end()).rev() {
+            self.weights.pack(Matrix::new(memory.values(it.weight), width));
+            for time in (it.times.first..it.times.end()).rev() {
                 let rows = Span { first: time * batch, count: batch };
-                let cut = time == 0 || (truncation > 0 && time.is_multiple_of(truncation));
-                let gates = &memory.values(layer.gates)[rows.elements(units)];
-                let hidden = memory.values(layer.hidden);
+                let cut = time == 0 || (it.truncation > 0 && time.is_multiple_of(it.truncation));
+                let gates = &memory.values(it.gates)[rows.elements(units)];
+                let hidden = memory.values(it.hidden);
                 let (earlier, now) = grad_hidden.split_at_mut(rows.first * width);
                 let now = &now[..batch * width];
                 let start = earlier.len().saturating_sub(batch * width);
                 let earlier = &mut earlier[start..];
                 let before = &hidden[start..start + earlier.len()];
-                match layer.cell {
+                match it.layer.cell {
                     Cell::Rnn(kind) => {
-                        let function = Function { kind, leak: layer.leak };
+                        let function = Function { kind, leak: it.layer.leak };
                         let hidden = &hidden[rows.elements(width)];
                         let target = &mut projected[rows.elements(width)];
                         elementwise::activate_grad(function, gates, hidden, now, false, target);
                     }
                     Cell::Lstm => {
-                        let cells = memory.values(layer.memory);
+                        let cells = memory.values(it.memory);
                         let now = States { grad: now, cells: &cells[rows.elements(width)] };
                         let before = &cells[start..start + before.len()];
                         let target = &mut projected[rows.elements(units)];
@@ -116,7 +111,7 @@ impl Cells {
                         }
                     }
                     Cell::Gru => {
-                        let recalled = &memory.values(layer.memory)[rows.elements(width)];
+                        let recalled = &memory.values(it.memory)[rows.elements(width)];
                         let now = States { grad: now, cells: recalled };
                         let carried = if cut { &mut [][..] } else { &mut *earlier };
                         let targets = [
@@ -135,6 +130,29 @@ impl Cells {
             }
         });
     }
+}
+
+/// The gradients of the hidden-to-hidden weights and biases, all time steps at once.
+pub(crate) fn grad_parameters(
+    it: &RecurrenceGradParameters,
+    product: &mut Product,
+    memory: &mut Memory<f32>,
+) {
+    let targets = [it.grad_weight.buffer, it.grad_bias.buffer];
+    memory.update(targets, |memory, [grad_weight, grad_bias]| {
+        let columns = memory.columns(it.grad_recurrent);
+        let batch = memory.values(it.hidden).len() / memory.columns(it.hidden) / it.steps;
+        let rows = Span { first: it.times.first * batch, count: it.times.count * batch };
+        // The state before the first time step is 0 and adds nothing.
+        let later = Span { first: rows.first.max(batch), ..rows };
+        let later = Span { count: rows.end().saturating_sub(later.first), ..later };
+        let before = Span { first: later.first - batch, ..later };
+        let left = part(memory, it.grad_recurrent, later).transposed();
+        let right = part(memory, it.hidden, before);
+        product.compute(left, right, start(it.grad_weight), grad_weight);
+        let summed = &memory.values(it.grad_recurrent)[rows.elements(columns)];
+        elementwise::column_sums(summed, it.grad_bias.accumulate, grad_bias);
+    });
 }
 
 by_eights! {

@@ -1,7 +1,6 @@
 //! A tile of a matrix product: some rows of eight sums, held in registers from the first term to the last.
 
-use crate::matrix::Matrix;
-use crate::product::Start;
+use crate::matrix::{Matrix, Start};
 
 /// Columns of a tile.
 pub(crate) const COLUMNS: usize = 8;

@@ -1,107 +1,64 @@
-//! Clipping and the update rules: one pass over each parameter.
+//! The update rules: one pass over each parameter.
 
-use engine::constants::{ALPHA, BETA_1, BETA_2, CLIP_EPSILON, EPSILON};
-use engine::{BufferId, Memory, Op, Rule};
+use engine::constants::{ALPHA, BETA_1, BETA_2, EPSILON};
+use engine::ops::Update;
+use engine::{Memory, Rule};
 use experiment::Optimiser;
 
-use crate::norm::norm;
-
-/// A clip or an update of training step `step`.
-pub(crate) fn execute(op: &Op, memory: &mut Memory<f32>, step: u64) {
-    match *op {
-        Op::ClipNorm { ref gradients, largest, norms } => {
-            let before = total_norm(memory, gradients);
-            let scale = largest as f32 / (before + CLIP_EPSILON as f32);
-            // A NaN must reach every gradient.
-            if scale < 1.0 || scale.is_nan() {
-                each(memory, gradients, |value| value * scale);
-            }
-            let after = total_norm(memory, gradients);
-            memory.update([norms], |_, [norms]| norms.copy_from_slice(&[before, after]));
-        }
-        Op::ClipValue { ref gradients, largest, norms } => {
-            let before = total_norm(memory, gradients);
-            let largest = largest as f32;
-            // NaN is neither above nor below, and stays.
-            each(memory, gradients, |value| {
-                let value = if value > largest { largest } else { value };
-                if value < -largest { -largest } else { value }
-            });
-            let after = total_norm(memory, gradients);
-            memory.update([norms], |_, [norms]| norms.copy_from_slice(&[before, after]));
-        }
-        Op::Update { rule, parameter, gradient, first, second, ratio } => {
-            let step = Step::new(rule, step);
-            let mut sums = Sums::default();
-            let sums = &mut sums;
-            // Each rule is a loop of its own: a question asked within would keep it from vectorising.
-            match (first, second) {
-                (Some(first), Some(second)) => {
-                    memory.update([parameter, first, second], |memory, [parameter, m, v]| {
-                        let g = memory.values(gradient);
-                        let state = m.iter_mut().zip(v.iter_mut());
-                        if rule.optimiser == Optimiser::AdamW {
-                            let shrink = 1.0 - step.rate * step.decay;
-                            let rule = |p: f32, g, (m, v)| step.adam(p * shrink, g, m, v);
-                            change(parameter, g, state, rule, ratio.is_some(), sums);
-                        } else {
-                            let rule = |p, g, (m, v)| step.adam(p, step.decayed(g, p), m, v);
-                            change(parameter, g, state, rule, ratio.is_some(), sums);
-                        }
-                    });
-                }
-                (Some(first), None) => {
-                    memory.update([parameter, first], |memory, [parameter, velocity]| {
-                        let (g, state) = (memory.values(gradient), velocity.iter_mut());
-                        if rule.optimiser == Optimiser::Nesterov {
-                            let rule = |p, g, v: &mut f32| step.nesterov(p, g, v);
-                            change(parameter, g, state, rule, ratio.is_some(), sums);
-                        } else {
-                            let rule = |p, g, v: &mut f32| step.momentum(p, g, v);
-                            change(parameter, g, state, rule, ratio.is_some(), sums);
-                        }
-                    });
-                }
-                (None, Some(second)) => {
-                    memory.update([parameter, second], |memory, [parameter, square]| {
-                        let (g, state) = (memory.values(gradient), square.iter_mut());
-                        let rule = |p, g, v: &mut f32| step.rms_prop(p, g, v);
-                        change(parameter, g, state, rule, ratio.is_some(), sums);
-                    });
-                }
-                (None, None) => memory.update([parameter], |memory, [parameter]| {
-                    let (g, state) = (memory.values(gradient), std::iter::repeat(()));
-                    let rule = |p: f32, g, ()| p - step.rate * step.decayed(g, p);
+/// The update in training step `step`.
+pub(crate) fn update(it: &Update, memory: &mut Memory<f32>, step: u64) {
+    let Update { rule, parameter, gradient, first, second, ratio } = *it;
+    let step = Step::new(rule, step);
+    let mut sums = Sums::default();
+    let sums = &mut sums;
+    // Each rule is a loop of its own: a question asked within would keep it from vectorising.
+    match (first, second) {
+        (Some(first), Some(second)) => {
+            memory.update([parameter, first, second], |memory, [parameter, m, v]| {
+                let g = memory.values(gradient);
+                let state = m.iter_mut().zip(v.iter_mut());
+                if rule.optimiser == Optimiser::AdamW {
+                    let shrink = 1.0 - step.rate * step.decay;
+                    let rule = |p: f32, g, (m, v)| step.adam(p * shrink, g, m, v);
                     change(parameter, g, state, rule, ratio.is_some(), sums);
-                }),
-            }
-            if let Some(ratio) = ratio {
-                memory.update([ratio], |_, [ratio]| ratio[0] = sums.ratio());
-            }
+                } else {
+                    let rule = |p, g, (m, v)| step.adam(p, step.decayed(g, p), m, v);
+                    change(parameter, g, state, rule, ratio.is_some(), sums);
+                }
+            });
         }
-        _ => unreachable!("{} is no update", op.name()),
+        (Some(first), None) => {
+            memory.update([parameter, first], |memory, [parameter, velocity]| {
+                let (g, state) = (memory.values(gradient), velocity.iter_mut());
+                if rule.optimiser == Optimiser::Nesterov {
+                    let rule = |p, g, v: &mut f32| step.nesterov(p, g, v);
+                    change(parameter, g, state, rule, ratio.is_some(), sums);
+                } else {
+                    let rule = |p, g, v: &mut f32| step.momentum(p, g, v);
+                    change(parameter, g, state, rule, ratio.is_some(), sums);
+                }
+            });
+        }
+        (None, Some(second)) => {
+            memory.update([parameter, second], |memory, [parameter, square]| {
+                let (g, state) = (memory.values(gradient), square.iter_mut());
+                let rule = |p, g, v: &mut f32| step.rms_prop(p, g, v);
+                change(parameter, g, state, rule, ratio.is_some(), sums);
+            });
+        }
+        (None, None) => memory.update([parameter], |memory, [parameter]| {
+            let (g, state) = (memory.values(gradient), std::iter::repeat(()));
+            let rule = |p: f32, g, ()| p - step.rate * step.decayed(g, p);
+            change(parameter, g, state, rule, ratio.is_some(), sums);
+        }),
     }
-}
-
-/// L2 norm of all the gradients together.
-fn total_norm(memory: &Memory<f32>, gradients: &[BufferId]) -> f32 {
-    // In f64 the square of any f32 is exact and far from both ends.
-    let squares = gradients.iter().map(|&id| square(norm(memory.values(id)).into()));
-    squares.sum::<f64>().sqrt() as f32
+    if let Some(ratio) = ratio {
+        memory.update([ratio], |_, [ratio]| ratio[0] = sums.ratio());
+    }
 }
 
 fn square(value: f64) -> f64 {
     value * value
-}
-
-fn each(memory: &mut Memory<f32>, buffers: &[BufferId], f: impl Fn(f32) -> f32) {
-    for &id in buffers {
-        memory.update([id], |_, [values]| {
-            for value in values {
-                *value = f(*value);
-            }
-        });
-    }
 }
 
 /// Replaces every parameter by what the rule makes of it, its gradient and its state; adds up how

@@ -3,7 +3,7 @@
 use model::{Axes, AxisKind};
 
 /// Index of a buffer in `Program::buffers`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BufferId(pub usize);
 
 /// A matrix of the program, row-major.
@@ -76,7 +76,7 @@ pub enum Role {
 }
 
 /// A stretch of rows, or of time steps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {
     /// The first of them.
     pub first: usize,

@@ -1,14 +1,12 @@
 //! Compiling: a plan becomes a program.
 
-use std::sync::Arc;
-
 use experiment::{Clip, Optimiser, Plan};
 use model::Probes;
 
 use crate::buffer::{Buffer, BufferId, Role, RowAxes};
-use crate::differentiate::differentiate;
 use crate::lower::lower;
 use crate::op::Op;
+use crate::ops::{ClipNorm, ClipValue, MarkActive, Update, in_evaluation};
 use crate::probe::place;
 use crate::program::Program;
 use crate::rule::Rule;
@@ -23,12 +21,12 @@ impl Program {
     /// As [`Program::compile`], with these probes.
     pub fn with_probes(plan: &Plan, probes: Probes) -> Program {
         let mut program = lower(&plan.model);
-        differentiate(&mut program, plan.spec.truncation);
+        program.differentiate(plan.spec.truncation);
         program.add_clipping(plan);
         program.add_updates(plan, probes.updates);
         program.add_evaluation();
         for ops in [&mut program.forward, &mut program.backward, &mut program.evaluation] {
-            *ops = sliced(std::mem::take(ops), &program.buffers, program.batch);
+            *ops = sliced(std::mem::take(ops), &program.buffers);
         }
         program.probes = place(&program, &plan.model, probes);
         program.measured = probes;
@@ -49,11 +47,11 @@ impl Program {
             role: Role::Gradient,
         });
         self.clip_norms = Some(norms);
-        let gradients: Arc<[BufferId]> =
+        let gradients: Vec<BufferId> =
             self.parameters.iter().filter_map(|&it| self.gradient_of(it)).collect();
         self.update.push(match plan.spec.clip {
-            Clip::Value => Op::ClipValue { gradients, largest, norms },
-            Clip::None | Clip::Norm => Op::ClipNorm { gradients, largest, norms },
+            Clip::Value => ClipValue { gradients: &gradients, largest, norms }.into(),
+            Clip::None | Clip::Norm => ClipNorm { gradients: &gradients, largest, norms }.into(),
         });
     }
 
@@ -81,35 +79,15 @@ impl Program {
                 let row_axes = RowAxes::Single;
                 self.add(Buffer { name, rows: 1, row_axes, columns: 1, role: Role::Gradient, ..of })
             });
-            self.update.push(Op::Update { rule, parameter, gradient, first, second, ratio });
+            let update = Update { rule, parameter, gradient, first, second, ratio };
+            self.update.push(update.into());
         }
     }
 
     /// The forward pass as it is when the network is judged: with the statistics that BatchNorm
     /// has gathered, and marking which units are ever active.
     fn add_evaluation(&mut self) {
-        let mut evaluation = Vec::with_capacity(self.forward.len());
-        for op in &self.forward {
-            evaluation.push(match *op {
-                Op::BatchNorm {
-                    input,
-                    scale,
-                    shift,
-                    running_mean,
-                    running_variance,
-                    output,
-                    ..
-                } => Op::BatchNormEvaluate {
-                    input,
-                    scale,
-                    shift,
-                    running_mean,
-                    running_variance,
-                    output,
-                },
-                ref op => op.clone(),
-            });
-        }
+        let mut evaluation: Vec<Op> = self.forward.iter().map(in_evaluation).collect();
         for (layer, buffers) in self.layers.clone().into_iter().enumerate() {
             let Some(input) = buffers.activation else { continue };
             let of = self.buffer(input).clone();
@@ -117,7 +95,7 @@ impl Program {
             let row_axes = RowAxes::Single;
             let active = self.add(Buffer { name, rows: 1, row_axes, role: Role::Mark, ..of });
             self.active.push((layer, active));
-            evaluation.push(Op::MarkActive { input, active });
+            evaluation.push(MarkActive { input, active }.into());
         }
         self.evaluation = evaluation;
     }

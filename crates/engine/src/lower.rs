@@ -1,40 +1,24 @@
 //! Lowering: a model becomes the forward operators of a program.
 
 use model::{
-    Cell, Kind, Model, Module, Normalisation, Objective, Parameter, ParameterId, Probes, Value,
-    ValueId,
+    Cell, Kind, Model, Module, Normalisation, Objective, Parameter, ParameterId, Value, ValueId,
 };
 
 use crate::activation::Function;
 use crate::buffer::{Buffer, BufferId, Role, RowAxes, Span};
 use crate::op::{Op, Recurrent};
+use crate::ops::{
+    Activate, Add, AddGated, BatchNorm, BinaryCrossEntropy, Highway, LastRows, LayerNorm, Linear,
+    Recurrence, Reshape, SoftmaxCrossEntropy, SquaredError,
+};
 use crate::program::{LayerBuffers, Program};
 
 /// The forward pass of the model; backward, update and probes are still empty.
 pub(crate) fn lower(model: &Model) -> Program {
     let program = Program {
-        batch: model.batch(),
-        steps: model.steps(),
         targets_per_row: model.targets_per_row(),
         time_major: model.is_time_major(),
-        buffers: Vec::new(),
-        inputs: BufferId(0),
-        targets: BufferId(0),
-        outputs: BufferId(0),
-        row_losses: BufferId(0),
-        row_hits: BufferId(0),
-        loss: BufferId(0),
-        clip_norms: None,
-        layers: Vec::new(),
-        parameters: Vec::new(),
-        forward: Vec::new(),
-        backward: Vec::new(),
-        update: Vec::new(),
-        evaluation: Vec::new(),
-        active: Vec::new(),
-        probes: Vec::new(),
-        measured: Probes::NONE,
-        gradients: Vec::new(),
+        ..Program::empty(model.batch(), model.steps())
     };
     let values = vec![None; model.values.len()];
     let mut lowering = Lowering { model, program, values, block: None };
@@ -107,8 +91,8 @@ impl Lowering<'_> {
         self.program.parameters[id.0]
     }
 
-    fn push(&mut self, op: Op) {
-        self.program.forward.push(op);
+    fn push(&mut self, op: impl Into<Op>) {
+        self.program.forward.push(op.into());
     }
 
     fn block(&mut self, index: usize) {
@@ -145,12 +129,12 @@ impl Lowering<'_> {
                     (reads[0], self.parameter(weight), self.parameter(bias));
                 let output = self.store(module.writes, Role::Value);
                 let rows = Span::all(self.program.buffer(input).rows);
-                self.push(Op::Linear { input, weight, bias, output, rows });
+                self.push(Linear { input, weight, bias, output, rows });
             }
             Kind::Activation { activation, leak } => {
                 let (input, function) = (reads[0], Function { kind: activation, leak });
                 let output = self.store(module.writes, Role::Value);
-                self.push(Op::Activate { function, input, output });
+                self.push(Activate { function, input, output });
                 return Activated {
                     preactivation: Some(input),
                     activation: Some(output),
@@ -163,17 +147,17 @@ impl Lowering<'_> {
             }
             Kind::Add { scale } => {
                 let output = self.store(module.writes, Role::Value);
-                self.push(Op::Add { left: reads[0], right: reads[1], scale, output });
+                self.push(Add { left: reads[0], right: reads[1], scale, output });
             }
             Kind::ScaledAdd { alpha } => {
                 let alpha = self.parameter(alpha);
                 let output = self.store(module.writes, Role::Value);
-                self.push(Op::AddGated { left: reads[0], right: reads[1], alpha, output });
+                self.push(AddGated { left: reads[0], right: reads[1], alpha, output });
             }
             Kind::Blend => {
                 let [gate, candidate, carried] = [reads[0], reads[1], reads[2]];
                 let output = self.store(module.writes, Role::Value);
-                self.push(Op::Highway { gate, candidate, carried, output });
+                self.push(Highway { gate, candidate, carried, output });
             }
             Kind::Recurrence { cell, leak, weight, bias, truncation: _ } => {
                 let (weight, bias) = (self.parameter(weight), self.parameter(bias));
@@ -181,11 +165,11 @@ impl Lowering<'_> {
             }
             Kind::LastStep => {
                 let output = self.store(module.writes, Role::Value);
-                self.push(Op::LastRows { input: reads[0], output });
+                self.push(LastRows { input: reads[0], output });
             }
             Kind::SplitSteps => {
                 let output = self.store(module.writes, Role::Value);
-                self.push(Op::Reshape { input: reads[0], output });
+                self.push(Reshape { input: reads[0], output });
             }
         }
         Activated::default()
@@ -214,7 +198,7 @@ impl Lowering<'_> {
                 let inverse = self.add(&named("inverse"), shape, Role::Value);
                 let running_mean = self.add(&named("running_mean"), shape, Role::Statistic);
                 let running_variance = self.add(&named("running_variance"), shape, Role::Statistic);
-                self.push(Op::BatchNorm {
+                self.push(BatchNorm {
                     input,
                     scale,
                     shift,
@@ -230,7 +214,7 @@ impl Lowering<'_> {
                 let shape = (rows, row_axes, 1);
                 let mean = self.add(&named("mean"), shape, Role::Value);
                 let inverse = self.add(&named("inverse"), shape, Role::Value);
-                self.push(Op::LayerNorm { input, scale, shift, mean, inverse, output });
+                self.push(LayerNorm { input, scale, shift, mean, inverse, output });
             }
         }
     }
@@ -251,8 +235,8 @@ impl Lowering<'_> {
             Cell::Gru => self.like(hidden, "recalled"),
         };
         let steps = self.model.steps();
-        let layer = Recurrent { cell, leak, steps, weight, bias, projected, gates, memory, hidden };
-        self.push(Op::Recurrence { layer, times: Span::all(steps) });
+        let (layer, times) = (Recurrent { cell, leak, steps }, Span::all(steps));
+        self.push(Recurrence { layer, projected, weight, bias, gates, memory, hidden, times });
         let function = module.kind.activation().map(|(kind, leak)| Function { kind, leak });
         Activated {
             preactivation: function.map(|_| gates),
@@ -267,27 +251,21 @@ impl Lowering<'_> {
         let (outputs, targets) =
             (self.value(self.model.loss.answers), self.value(self.model.loss.targets));
         self.program.outputs = outputs;
-        let op = match self.model.loss.objective {
+        let op: Op = match self.model.loss.objective {
             Objective::CrossEntropy => {
                 let probabilities = self.like(outputs, "probabilities");
                 let [row_losses, row_hits, loss] = self.results();
                 let logits = outputs;
-                Op::SoftmaxCrossEntropy {
-                    logits,
-                    targets,
-                    probabilities,
-                    row_losses,
-                    row_hits,
-                    loss,
-                }
+                SoftmaxCrossEntropy { logits, targets, probabilities, row_losses, row_hits, loss }
+                    .into()
             }
             Objective::Binary => {
                 let [row_losses, row_hits, loss] = self.results();
-                Op::BinaryCrossEntropy { logits: outputs, targets, row_losses, row_hits, loss }
+                BinaryCrossEntropy { logits: outputs, targets, row_losses, row_hits, loss }.into()
             }
             Objective::SquaredError => {
                 let [row_losses, row_hits, loss] = self.results();
-                Op::SquaredError { outputs, targets, row_losses, row_hits, loss }
+                SquaredError { outputs, targets, row_losses, row_hits, loss }.into()
             }
         };
         self.push(op);

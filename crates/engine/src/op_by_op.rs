@@ -46,7 +46,7 @@ impl<T: Real, K: Kernels<T>> OpByOp<T, K> {
     pub fn new(program: Program, kernels: K) -> Self {
         let memory = Memory::new(&program.buffers);
         let ops = program.forward.iter().chain(&program.backward).chain(&program.update);
-        let costs = ops.map(|op| cost(op, &program.buffers, program.batch)).collect();
+        let costs = ops.map(|op| cost(op, &program.buffers)).collect();
         OpByOp {
             program,
             memory,

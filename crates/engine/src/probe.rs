@@ -3,6 +3,7 @@
 use model::{Measure, Model, Place, Probes};
 
 use crate::buffer::{BufferId, Span};
+use crate::ops::View;
 use crate::program::{Probe, Program};
 
 /// The probes of a program in the order of a step's record: measure by measure, place by place as
@@ -39,7 +40,7 @@ fn probe(program: &Program, model: &Model, measure: Measure, place: Place) -> Pr
     let (buffer, slope) = match measure {
         Measure::GradActivation => (gradient(Some(layer.output)), None),
         Measure::GradWeight => (gradient(of_weight), None),
-        Measure::UpdateRatio => (of_weight.and_then(|weight| program.ratio_of(weight)), None),
+        Measure::UpdateRatio => (of_weight.and_then(|weight| ratio(program, weight)), None),
         Measure::WeightNorm => (of_weight, None),
         Measure::ActivationMean | Measure::ActivationDeviation => (layer.activation, None),
         Measure::Saturated => (layer.activation, layer.function.zip(layer.preactivation)),
@@ -77,4 +78,12 @@ fn probe(program: &Program, model: &Model, measure: Measure, place: Place) -> Pr
         columns,
         slope,
     }
+}
+
+/// Where the update ratio of a weight is, if it is measured.
+fn ratio(program: &Program, weight: BufferId) -> Option<BufferId> {
+    program.update.iter().find_map(|op| match op.view() {
+        View::Update(it) if it.parameter == weight => it.ratio,
+        _ => None,
+    })
 }

@@ -6,7 +6,6 @@ use model::{Gate, Measure, Model, Probes};
 
 use crate::activation::Function;
 use crate::buffer::{Buffer, BufferId, Role, Span};
-use crate::cost::cost;
 use crate::error::BackendError;
 use crate::op::Op;
 
@@ -99,6 +98,34 @@ pub struct Program {
 }
 
 impl Program {
+    /// A program without buffers and operators, for batches of so many rows of so many time steps.
+    pub fn empty(batch: usize, steps: usize) -> Program {
+        Program {
+            batch,
+            steps,
+            targets_per_row: 1,
+            time_major: steps > 1,
+            buffers: Vec::new(),
+            inputs: BufferId(0),
+            targets: BufferId(0),
+            outputs: BufferId(0),
+            row_losses: BufferId(0),
+            row_hits: BufferId(0),
+            loss: BufferId(0),
+            clip_norms: None,
+            layers: Vec::new(),
+            parameters: Vec::new(),
+            forward: Vec::new(),
+            backward: Vec::new(),
+            update: Vec::new(),
+            evaluation: Vec::new(),
+            active: Vec::new(),
+            probes: Vec::new(),
+            measured: Probes::NONE,
+            gradients: Vec::new(),
+        }
+    }
+
     /// The weight matrices whose gradients are measured: block, name, buffer.
     pub fn weights<'a>(
         &'a self,
@@ -115,14 +142,6 @@ impl Program {
     /// The gradient of a value or parameter, if it influences the loss.
     pub fn gradient_of(&self, buffer: BufferId) -> Option<BufferId> {
         self.gradients.get(buffer.0).copied().flatten()
-    }
-
-    /// Where the update ratio of a weight is, if it is measured.
-    pub(crate) fn ratio_of(&self, weight: BufferId) -> Option<BufferId> {
-        self.update.iter().find_map(|op| match *op {
-            Op::Update { parameter, ratio, .. } if parameter == weight => ratio,
-            _ => None,
-        })
     }
 
     /// What a run carries from one step to the next: parameters, and what the optimiser and the
@@ -158,18 +177,13 @@ impl Program {
         self.buffers.iter().position(|buffer| buffer.name == name).map(BufferId)
     }
 
-    /// Estimated multiply-adds of a training step.
-    pub fn multiply_adds(&self) -> u64 {
-        let ops = self.forward.iter().chain(&self.backward).chain(&self.update);
-        ops.map(|op| cost(op, &self.buffers, self.batch)).sum()
-    }
-
     /// Bytes of all buffers at four bytes a number.
     pub fn bytes(&self) -> u64 {
         self.buffers.iter().map(|buffer| 4 * buffer.size()).sum()
     }
 
-    pub(crate) fn add(&mut self, buffer: Buffer) -> BufferId {
+    /// Adds a buffer.
+    pub fn add(&mut self, buffer: Buffer) -> BufferId {
         self.buffers.push(buffer);
         BufferId(self.buffers.len() - 1)
     }
@@ -189,15 +203,13 @@ impl fmt::Display for Program {
         {
             writeln!(f, "{title}:")?;
             for op in ops {
-                let (reads, writes) = op.operands();
-                let list = |ids: &[BufferId]| {
-                    let shown = ids.iter().map(|id| {
-                        let Buffer { name, rows, columns, .. } = self.buffer(*id);
-                        format!("{name}[{rows}×{columns}]")
-                    });
-                    shown.collect::<Vec<_>>().join(", ")
+                let shown = |id: BufferId| {
+                    let Buffer { name, rows, columns, .. } = self.buffer(id);
+                    format!("{name}[{rows}×{columns}]")
                 };
-                writeln!(f, "  {} = {}({})", list(&writes), op.name(), list(&reads))?;
+                let reads: Vec<String> = op.reads.iter().copied().map(shown).collect();
+                let writes: Vec<String> = op.written().map(shown).collect();
+                writeln!(f, "  {} = {}({})", writes.join(", "), op.name(), reads.join(", "))?;
             }
         }
         writeln!(f, "probes: {}", self.probes.len())

@@ -96,7 +96,8 @@ mod tests {
     use experiment::Plan;
 
     use super::*;
-    use crate::{Backend, BufferId, Op, OpByOp, Program, Reference, initial_parameters};
+    use crate::ops::{Update, View};
+    use crate::{Backend, BufferId, OpByOp, Program, Reference, initial_parameters};
 
     fn rates(schedule: Schedule, warm_up: usize) -> Vec<f64> {
         let spec =
@@ -158,9 +159,8 @@ mod tests {
             backend.run_update();
             let updates = program.update.iter().zip(&before);
             for (op, before) in updates {
-                let &Op::Update { rule, parameter, gradient, first, second, .. } = op else {
-                    panic!("nothing else updates")
-                };
+                let View::Update(update) = op.view() else { panic!("nothing else updates") };
+                let Update { rule, parameter, gradient, first, second, .. } = update;
                 let (after, gradient) = (values(&backend, parameter), values(&backend, gradient));
                 let memory = |of: Option<BufferId>| of.map(|id| values(&backend, id));
                 let (first, second) = (memory(first), memory(second));

@@ -3,106 +3,32 @@
 //! Rows and time steps come out the same to the last bit. Gradients of parameters are sums over rows:
 //! those of the slices are added, which is another order of the same additions, and always the same.
 
-use crate::buffer::{Buffer, BufferId, Span};
+use crate::buffer::{Buffer, Span};
 use crate::op::Op;
+use crate::ops::{Slices, Work, work};
 
 /// Most multiply-adds of a slice: a few milliseconds.
 const MOST_WORK: u64 = 48_000_000;
 
 /// The operators, the long ones cut.
-pub(crate) fn sliced(ops: Vec<Op>, buffers: &[Buffer], batch: usize) -> Vec<Op> {
-    let size = |id: BufferId| buffers[id.0].size();
-    let batch = batch as u64;
+pub(crate) fn sliced(ops: Vec<Op>, buffers: &[Buffer]) -> Vec<Op> {
     let mut cut = Vec::with_capacity(ops.len());
     for op in ops {
-        match op {
-            Op::Linear { input, weight, bias, output, rows } => {
-                for rows in spans(rows, size(weight)) {
-                    cut.push(Op::Linear { input, weight, bias, output, rows });
-                }
+        let Work::Each(each, slices) = work(&op, buffers) else {
+            cut.push(op);
+            continue;
+        };
+        let parts = spans(op.span, each);
+        let parts = parts.into_iter().map(|span| Op { span, ..op.clone() });
+        match slices {
+            Slices::Forward => cut.extend(parts),
+            Slices::Backward => cut.extend(parts.rev()),
+            Slices::Summed => {
+                let first = cut.len();
+                cut.extend(parts);
+                let later = cut[first..].iter_mut().skip(1);
+                later.flat_map(|op| op.writes.iter_mut()).for_each(|it| it.accumulate = true);
             }
-            Op::LinearGradInput { grad_output, weight, grad_input, accumulate, rows } => {
-                for rows in spans(rows, size(weight)) {
-                    cut.push(Op::LinearGradInput {
-                        grad_output,
-                        weight,
-                        grad_input,
-                        accumulate,
-                        rows,
-                    });
-                }
-            }
-            Op::LinearGradParameters {
-                grad_output,
-                input,
-                grad_weight,
-                grad_bias,
-                accumulate,
-                rows,
-            } => {
-                for (index, rows) in spans(rows, size(grad_weight)).into_iter().enumerate() {
-                    let accumulate = accumulate || index > 0;
-                    cut.push(Op::LinearGradParameters {
-                        grad_output,
-                        input,
-                        grad_weight,
-                        grad_bias,
-                        accumulate,
-                        rows,
-                    });
-                }
-            }
-            Op::Recurrence { layer, times } => {
-                for times in spans(times, size(layer.weight) * batch) {
-                    cut.push(Op::Recurrence { layer, times });
-                }
-            }
-            Op::RecurrenceGrad {
-                layer,
-                times,
-                truncation,
-                grad_hidden,
-                grad_projected,
-                grad_recurrent,
-                carry,
-            } => {
-                for times in spans(times, size(layer.weight) * batch).into_iter().rev() {
-                    cut.push(Op::RecurrenceGrad {
-                        layer,
-                        times,
-                        truncation,
-                        grad_hidden,
-                        grad_projected,
-                        grad_recurrent,
-                        carry,
-                    });
-                }
-            }
-            Op::RecurrenceGradParameters {
-                hidden,
-                grad_recurrent,
-                grad_weight,
-                grad_bias,
-                accumulate,
-                steps,
-                times,
-            } => {
-                for (index, times) in
-                    spans(times, size(grad_weight) * batch).into_iter().enumerate()
-                {
-                    let accumulate = accumulate || index > 0;
-                    cut.push(Op::RecurrenceGradParameters {
-                        hidden,
-                        grad_recurrent,
-                        grad_weight,
-                        grad_bias,
-                        accumulate,
-                        steps,
-                        times,
-                    });
-                }
-            }
-            op => cut.push(op),
         }
     }
     cut

@@ -33,8 +33,7 @@ impl Search {
         let written = passes.into_iter().flat_map(|(ops, backward)| {
             ops.iter().flat_map(move |op| {
                 let operator = op.name();
-                let (_, written) = op.operands();
-                written.into_iter().map(move |buffer| Written { buffer, operator, backward })
+                op.written().map(move |buffer| Written { buffer, operator, backward })
             })
         });
         let mut left: Vec<Written> = written.collect();
@@ -165,7 +164,7 @@ mod tests {
     fn a_dense_network_that_reads_sequences_has_no_time_steps() {
         let program = program(Network::Dense);
         for op in program.forward.iter().chain(&program.backward) {
-            for buffer in op.operands().1 {
+            for buffer in op.written() {
                 assert_eq!(found(&program, buffer, 0).time, None);
             }
         }

@@ -1,6 +1,7 @@
 //! `Microscope`: what of a layer is copied for an inspection, and what is told of it.
 
-use engine::{BufferId, Function, Histogram, Op, Program, Rule, scaled_norm};
+use engine::ops::View;
+use engine::{BufferId, Function, Histogram, Program, Rule, scaled_norm};
 use model::{Gate, Model};
 use protocol::{Bins, Counted, Inspection, Openings, Passage, RunId, Slopes};
 
@@ -87,16 +88,14 @@ impl Microscope {
     }
 
     fn applied(&mut self, program: &Program, weight: BufferId) -> Option<Applied> {
-        program.update.iter().find_map(|op| match *op {
-            Op::Update { rule, parameter, gradient, first, second, .. } if parameter == weight => {
-                Some(Applied {
-                    rule,
-                    weight: self.copy(weight),
-                    gradient: self.copy(gradient),
-                    first: first.map(|it| self.copy(it)),
-                    second: second.map(|it| self.copy(it)),
-                })
-            }
+        program.update.iter().find_map(|op| match op.view() {
+            View::Update(update) if update.parameter == weight => Some(Applied {
+                rule: update.rule,
+                weight: self.copy(weight),
+                gradient: self.copy(update.gradient),
+                first: update.first.map(|it| self.copy(it)),
+                second: update.second.map(|it| self.copy(it)),
+            }),
             _ => None,
         })
     }

@@ -1,6 +1,6 @@
 //! One program on a backend and in f64: every buffer and every number of the outcomes.
 
-use engine::{Backend, BufferId, Measure, Op, Outcome, Program, Task};
+use engine::{Backend, BufferId, Measure, OpKind, Outcome, Program, Task};
 use experiment::{Activation, Norm, NormPlace};
 use tests::{Make, Net, Truth, cpu, read, run, sides};
 
@@ -155,7 +155,7 @@ fn a_wrong_slope_is_noticed() {
     let net = Net::default();
     compare(&net, &net.program(), |mut program| {
         for op in &mut program.backward {
-            if let Op::ActivateGrad { function, .. } = op {
+            if let OpKind::ActivateGrad(function) = &mut op.kind {
                 function.kind = Activation::Sigmoid;
             }
         }
@@ -170,7 +170,7 @@ fn a_wrong_rate_is_noticed() {
     let net = Net::default();
     compare(&net, &net.program(), |mut program| {
         for op in &mut program.update {
-            if let Op::Update { rule, .. } = op {
+            if let OpKind::Update(rule) = &mut op.kind {
                 rule.learning_rate *= 1.1;
             }
         }

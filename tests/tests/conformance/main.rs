@@ -6,6 +6,7 @@ mod manners;
 mod networks;
 mod slices;
 mod special;
+mod tied;
 
 /// Names the tests of one backend.
 macro_rules! conformance {
@@ -13,7 +14,7 @@ macro_rules! conformance {
         mod $make {
             use tests::$make as make;
 
-            use crate::{manners, networks, slices, special};
+            use crate::{manners, networks, slices, special, tied};
 
             #[test]
             fn every_buffer_is_right_for_odd_sizes() {
@@ -75,6 +76,13 @@ macro_rules! conformance {
             fn gradients_accumulate_on_request() {
                 if $is_there {
                     special::accumulation(make);
+                }
+            }
+
+            #[test]
+            fn parameters_may_be_used_more_than_once() {
+                if $is_there {
+                    tied::parameters(make);
                 }
             }
 

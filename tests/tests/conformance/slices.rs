@@ -1,6 +1,6 @@
 //! Operators over a part of the rows or of the time steps.
 
-use engine::{BufferId, Op, Span, Task};
+use engine::{BufferId, Op, OpKind, Span, Task};
 use experiment::{Network, Skip};
 use tests::{Make, Net, bits, cpu, distance, read, run};
 
@@ -32,8 +32,7 @@ pub(crate) fn cut_in_two(make: Make) {
 
 /// The operator on the first and on the second part of its span, in the order in which they run.
 fn halves(op: &Op) -> Vec<Op> {
-    let mut parts = [op.clone(), op.clone()];
-    let Some(whole) = span(&mut parts[0]).map(|span| *span) else { return vec![op.clone()] };
+    let whole = op.span;
     if whole.count < 2 {
         return vec![op.clone()];
     }
@@ -42,31 +41,16 @@ fn halves(op: &Op) -> Vec<Op> {
         Span { first: whole.first, count: middle },
         Span { first: whole.first + middle, count: whole.count - middle },
     ];
-    for (part, half) in parts.iter_mut().zip(spans) {
-        *span(part).expect("it has one") = half;
-    }
-    if let Op::LinearGradParameters { accumulate, .. }
-    | Op::RecurrenceGradParameters { accumulate, .. } = &mut parts[1]
-    {
-        *accumulate = true;
-    }
-    // Gradients go back in time.
-    if matches!(op, Op::RecurrenceGrad { .. }) {
-        parts.reverse();
+    let mut parts = spans.map(|span| Op { span, ..op.clone() });
+    match op.kind {
+        OpKind::LinearGradParameters | OpKind::RecurrenceGradParameters { .. } => {
+            parts[1].writes.iter_mut().for_each(|it| it.accumulate = true);
+        }
+        // Gradients go back in time.
+        OpKind::RecurrenceGrad { .. } => parts.reverse(),
+        _ => {}
     }
     parts.to_vec()
-}
-
-fn span(op: &mut Op) -> Option<&mut Span> {
-    match op {
-        Op::Linear { rows, .. }
-        | Op::LinearGradInput { rows, .. }
-        | Op::LinearGradParameters { rows, .. } => Some(rows),
-        Op::Recurrence { times, .. }
-        | Op::RecurrenceGrad { times, .. }
-        | Op::RecurrenceGradParameters { times, .. } => Some(times),
-        _ => None,
-    }
 }
 
 /// The compiler cuts what is long, and that changes nothing: values are the same bits, sums over
@@ -112,16 +96,16 @@ fn large_networks_are_cut_and_compute_the_same() {
 fn joined(ops: &[Op]) -> Vec<Op> {
     let mut list: Vec<Op> = Vec::new();
     for op in ops {
-        let mut op = op.clone();
         if let Some(last) = list.last_mut()
-            && (last.name(), last.operands()) == (op.name(), op.operands())
-            && let (Some(whole), Some(more)) = (span(last), span(&mut op))
+            && (last.kind, &last.reads) == (op.kind, &op.reads)
+            && last.written().eq(op.written())
+            && op.span.count > 0
         {
-            let first = whole.first.min(more.first);
-            *whole = Span { first, count: whole.count + more.count };
+            let first = last.span.first.min(op.span.first);
+            last.span = Span { first, count: last.span.count + op.span.count };
             continue;
         }
-        list.push(op);
+        list.push(op.clone());
     }
     list
 }

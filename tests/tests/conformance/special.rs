@@ -1,6 +1,6 @@
 //! Requests that compiled programs seldom make, and numbers that are not finite.
 
-use engine::{BufferId, Op, Outcome, Role, Task};
+use engine::{BufferId, OpKind, Outcome, Role, Task};
 use experiment::{Activation, Clip, Loss, Network, Norm, NormPlace, Optimiser, Skip, Target};
 use tests::{Make, Net, bits, read, read_all, reference_f32, run};
 
@@ -47,15 +47,19 @@ pub(crate) fn accumulation(make: Make) {
     for net in nets() {
         let mut program = net.program();
         for op in &mut program.backward {
-            match op {
-                Op::LinearGradInput { accumulate, .. }
-                | Op::LinearGradParameters { accumulate, .. }
-                | Op::ActivateGrad { accumulate, .. }
-                | Op::AddGrad { accumulate, .. }
-                | Op::HighwayGrad { accumulate, .. }
-                | Op::BatchNormGrad { accumulate, .. }
-                | Op::LayerNormGrad { accumulate, .. }
-                | Op::RecurrenceGradParameters { accumulate, .. } => *accumulate = true,
+            match op.kind {
+                OpKind::LinearGradInput
+                | OpKind::LinearGradParameters
+                | OpKind::ActivateGrad(_)
+                | OpKind::AddGrad(_)
+                | OpKind::BatchNormGrad
+                | OpKind::LayerNormGrad
+                | OpKind::RecurrenceGradParameters { .. } => {
+                    op.writes.iter_mut().for_each(|it| it.accumulate = true);
+                }
+                // Their other gradients are of values, and written as a whole.
+                OpKind::AddGatedGrad => op.writes[1].accumulate = true,
+                OpKind::HighwayGrad => op.writes[2].accumulate = true,
                 _ => {}
             }
         }

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use engine::{Backend, BufferId, Op, OpByOp, Program, Recurrent, Reference, Span};
+use engine::ops::View;
+use engine::{Backend, BufferId, Op, OpByOp, OpKind, Program, Reference, Span};
 use experiment::{Norm, NormPlace};
 use tests::{Net, Truth, sides};
 
@@ -71,20 +72,23 @@ pub(crate) fn value_errors(net: &Net) -> Vec<(String, f64)> {
     let source = after_backward(net, &program);
     let mut errors = Vec::new();
     for (index, op) in program.forward.iter().enumerate() {
-        let (value, parts) = match *op {
-            Op::SoftmaxCrossEntropy { .. }
-            | Op::BinaryCrossEntropy { .. }
-            | Op::SquaredError { .. } => continue,
-            Op::Recurrence { layer, .. } => (layer.hidden, layer.steps),
-            _ => (*op.operands().1.last().expect("an operator writes something"), 1),
+        let (value, parts) = match op.view() {
+            View::SoftmaxCrossEntropy(_) | View::BinaryCrossEntropy(_) | View::SquaredError(_) => {
+                continue;
+            }
+            View::Recurrence(it) => (it.hidden, it.layer.steps),
+            _ => (op.written().last().expect("an operator writes something"), 1),
         };
         let gradient = program.gradient_of(value).expect("it has a part in the loss");
         let gradient = source.memory().values(gradient);
         let name = &program.buffer(value).name;
         for part in 0..parts {
             let mut forward = program.forward[index + 1..].to_vec();
-            if let Op::Recurrence { layer, .. } = *op {
-                forward.insert(0, later(layer, part));
+            if let OpKind::Recurrence(layer) = op.kind {
+                // The time steps after this one: a state influences them, and the gradient is the
+                // whole of it.
+                let span = Span { first: part + 1, count: layer.steps - part - 1 };
+                forward.insert(0, Op { span, ..op.clone() });
             }
             let mut rest = program.clone();
             rest.forward = forward;
@@ -100,12 +104,6 @@ pub(crate) fn value_errors(net: &Net) -> Vec<(String, f64)> {
         }
     }
     errors
-}
-
-/// The time steps after this one: a state influences them, and the gradient is the whole of it.
-fn later(layer: Recurrent, time: usize) -> Op {
-    let times = Span { first: time + 1, count: layer.steps - time - 1 };
-    Op::Recurrence { layer, times }
 }
 
 /// The derivatives of the loss in elements of `value`, by Richardson's extrapolation.

@@ -1,6 +1,6 @@
 //! Truncated backpropagation through time: the derivative with the states that cross a cut held still.
 
-use engine::{BufferId, Op, OpByOp, Program, Reference, Span};
+use engine::{BufferId, OpByOp, OpKind, Program, Reference, Span};
 use experiment::Network;
 use tests::Net;
 
@@ -46,8 +46,8 @@ fn truncated_gradients_stay_within_their_stretch() {
 fn only(program: &Program, times: Span) -> Program {
     let mut program = program.clone();
     for op in &mut program.forward {
-        if let Op::Recurrence { times: all, .. } = op {
-            *all = times;
+        if let OpKind::Recurrence(_) = op.kind {
+            op.span = times;
         }
     }
     program

@@ -1,6 +1,7 @@
 //! Single operators over extreme values: `functions.json`.
 
-use engine::{BufferId, Op, Program};
+use engine::ops::View;
+use engine::{BufferId, OpKind, Program};
 use experiment::{Activation, Loss, Network, Plan, RunSpec, Shape, Target};
 use serde::Deserialize;
 
@@ -102,10 +103,12 @@ fn activate(
     let plan = plan(RunSpec { activation, leak, width: z.len(), ..RunSpec::default() }, 2);
     let mut program = Program::compile(&plan);
     // Only the activation is differentiated, so that its slope arrives unchanged.
-    program.backward.retain(|op| matches!(op, Op::ActivateGrad { .. }));
-    let [Op::ActivateGrad { output, grad_output, grad_input, .. }] = program.backward[..] else {
+    program.backward.retain(|op| matches!(op.kind, OpKind::ActivateGrad(_)));
+    let [op] = &program.backward[..] else {
         panic!("one activation is one operator: {program}");
     };
+    let View::ActivateGrad(it) = op.view() else { unreachable!("nothing else was retained") };
+    let (output, grad_output, grad_input) = (it.output, it.grad_output, it.grad_input.buffer);
     program.update.clear();
     program.probes.clear();
 

@@ -1,6 +1,8 @@
 //! Gradients of weights and biases as jobs: one for each tile of a weight matrix and chunk of rows.
 
-use super::sum::Sum;
+use engine::Write;
+
+use super::sum::{Sum, combined};
 use crate::arena::Arena;
 use crate::instructions as to;
 use crate::layout::{TILE_COLUMNS, TILE_ROWS};
@@ -8,8 +10,6 @@ use crate::shaders::Form;
 
 /// Rows that one job sums over; longer sums go in chunks.
 const MOST_ROWS: usize = 1024;
-/// Elements that one job combines.
-const COMBINED: usize = 1024;
 
 /// leftᵀ · right over rows, and the column sums of left.
 pub(crate) struct Outer {
@@ -20,16 +20,17 @@ pub(crate) struct Outer {
     pub(crate) rows: usize,
     /// How many rows later the right side starts; what would be before it counts as 0.
     pub(crate) skip: usize,
-    pub(crate) weight: usize,
-    pub(crate) bias: usize,
-    pub(crate) accumulate: bool,
+    pub(crate) weight: Write,
+    pub(crate) bias: Write,
 }
 
 /// The jobs for it.
 pub(crate) fn grad_parameters(arena: &mut Arena, form: Form, of: &Outer) -> Sum {
     let chunks = of.rows.div_ceil(MOST_ROWS);
     let (weights, size) = (of.units * of.features, of.units * (of.features + 1));
-    let scratch = if chunks > 1 { arena.reserve(chunks * size) } else { 0 };
+    // One job writes both, or adds to both.
+    let is_direct = chunks == 1 && of.weight.accumulate == of.bias.accumulate;
+    let scratch = if is_direct { 0 } else { arena.reserve(chunks * size) };
     // Where tiles are staged, biases are one more column. Elsewhere a tile of nothing but biases would
     // be a job of next to no work: a processor shares out every other job to the same core.
     let columns = of.features + usize::from(form == Form::Staged);
@@ -37,10 +38,10 @@ pub(crate) fn grad_parameters(arena: &mut Arena, form: Form, of: &Outer) -> Sum 
     for chunk in 0..chunks {
         let (first, end) = (chunk * of.rows / chunks, (chunk + 1) * of.rows / chunks);
         let skip = of.skip.saturating_sub(first);
-        let (weight, bias) = if chunks > 1 {
-            (scratch + chunk * size, scratch + chunk * size + weights)
+        let (weight, bias) = if is_direct {
+            (arena.at(of.weight.buffer), arena.at(of.bias.buffer))
         } else {
-            (of.weight, of.bias)
+            (scratch + chunk * size, scratch + chunk * size + weights)
         };
         for first_unit in (0..of.units).step_by(TILE_ROWS as usize) {
             for first_feature in (0..columns).step_by(TILE_COLUMNS as usize) {
@@ -55,25 +56,22 @@ pub(crate) fn grad_parameters(arena: &mut Arena, form: Form, of: &Outer) -> Sum 
                     first_feature,
                     weight,
                     bias,
-                    accumulate: of.accumulate && chunks == 1,
+                    accumulate: of.weight.accumulate && is_direct,
                 };
                 sum.jobs.push(job.into());
             }
         }
     }
-    if chunks > 1 {
+    if !is_direct {
         for (from, into, count) in [(0, of.weight, weights), (weights, of.bias, of.units)] {
-            for first in (0..count).step_by(COMBINED) {
-                let job = to::Combine {
-                    chunks,
-                    stride: size,
-                    input: scratch + from + first,
-                    output: into + first,
-                    count: COMBINED.min(count - first),
-                    accumulate: of.accumulate,
-                };
-                sum.combined.push(job.into());
-            }
+            sum.combined.extend(combined(to::Combine {
+                chunks,
+                stride: size,
+                input: scratch + from,
+                output: arena.at(into.buffer),
+                count,
+                accumulate: into.accumulate,
+            }));
         }
     }
     sum

@@ -6,30 +6,20 @@ use engine::{Op, Span};
 pub(crate) fn joined(ops: &[Op]) -> Vec<Op> {
     let mut list: Vec<Op> = Vec::with_capacity(ops.len());
     for op in ops {
-        let mut op = op.clone();
-        if let Some(last) = list.last_mut()
-            && (last.name(), last.operands()) == (op.name(), op.operands())
-            && let (Some(whole), Some(more)) = (span(last), span(&mut op))
-            && (whole.end() == more.first || more.end() == whole.first)
-        {
-            let first = whole.first.min(more.first);
-            *whole = Span { first, count: whole.count + more.count };
-            continue;
+        match list.last_mut().and_then(|last| Some((whole(last, op)?, last))) {
+            Some((span, last)) => last.span = span,
+            None => list.push(op.clone()),
         }
-        list.push(op);
     }
     list
 }
 
-/// The stretch that an operator works on, if it has one.
-fn span(op: &mut Op) -> Option<&mut Span> {
-    match op {
-        Op::Linear { rows, .. }
-        | Op::LinearGradInput { rows, .. }
-        | Op::LinearGradParameters { rows, .. } => Some(rows),
-        Op::Recurrence { times, .. }
-        | Op::RecurrenceGrad { times, .. }
-        | Op::RecurrenceGradParameters { times, .. } => Some(times),
-        _ => None,
-    }
+/// What two operators work on together, if they are neighbouring slices of one.
+fn whole(one: &Op, other: &Op) -> Option<Span> {
+    let are_slices =
+        (one.kind, &one.reads) == (other.kind, &other.reads) && one.written().eq(other.written());
+    let (a, b) = (one.span, other.span);
+    let are_neighbours = a.count > 0 && (a.end() == b.first || b.end() == a.first);
+    let span = Span { first: a.first.min(b.first), count: a.count + b.count };
+    (are_slices && are_neighbours).then_some(span)
 }

@@ -1,6 +1,7 @@
 //! Losses as instructions of the walk.
 
 use engine::Op;
+use engine::ops::{self, View};
 
 use super::writer::Writer;
 use crate::instructions as to;
@@ -10,10 +11,15 @@ use crate::instructions::Walk;
 pub(crate) fn loss(writer: &Writer<'_>, op: &Op) -> Walk {
     let at = |id| writer.at(id);
     let share = |terms: usize| (1.0 / terms as f64) as f32;
-    match *op {
-        Op::SoftmaxCrossEntropy {
-            logits, targets, probabilities, row_losses, row_hits, ..
-        } => to::Softmax {
+    match op.view() {
+        View::SoftmaxCrossEntropy(ops::SoftmaxCrossEntropy {
+            logits,
+            targets,
+            probabilities,
+            row_losses,
+            row_hits,
+            ..
+        }) => to::Softmax {
             over: writer.over(logits),
             logits: at(logits),
             targets: at(targets),
@@ -22,14 +28,24 @@ pub(crate) fn loss(writer: &Writer<'_>, op: &Op) -> Walk {
             row_hits: at(row_hits),
         }
         .into(),
-        Op::SoftmaxCrossEntropyGrad { probabilities, targets, grad_logits } => to::SoftmaxGrad {
+        View::SoftmaxCrossEntropyGrad(ops::SoftmaxCrossEntropyGrad {
+            probabilities,
+            targets,
+            grad_logits,
+        }) => to::SoftmaxGrad {
             elements: writer.elements(grad_logits),
             probabilities: at(probabilities),
             targets: at(targets),
             share: share(writer.program.buffer(grad_logits).rows),
         }
         .into(),
-        Op::BinaryCrossEntropy { logits, targets, row_losses, row_hits, .. } => to::Binary {
+        View::BinaryCrossEntropy(ops::BinaryCrossEntropy {
+            logits,
+            targets,
+            row_losses,
+            row_hits,
+            ..
+        }) => to::Binary {
             over: writer.over(logits),
             logits: at(logits),
             targets: at(targets),
@@ -37,14 +53,20 @@ pub(crate) fn loss(writer: &Writer<'_>, op: &Op) -> Walk {
             row_hits: at(row_hits),
         }
         .into(),
-        Op::BinaryCrossEntropyGrad { logits, targets, grad_logits } => to::BinaryGrad {
+        View::BinaryCrossEntropyGrad(ops::BinaryCrossEntropyGrad {
+            logits,
+            targets,
+            grad_logits,
+        }) => to::BinaryGrad {
             elements: writer.elements(grad_logits),
             logits: at(logits),
             targets: at(targets),
             share: share(writer.size(grad_logits)),
         }
         .into(),
-        Op::SquaredError { outputs, targets, row_losses, row_hits, .. } => to::Squared {
+        View::SquaredError(ops::SquaredError {
+            outputs, targets, row_losses, row_hits, ..
+        }) => to::Squared {
             over: writer.over(outputs),
             outputs: at(outputs),
             targets: at(targets),
@@ -52,13 +74,15 @@ pub(crate) fn loss(writer: &Writer<'_>, op: &Op) -> Walk {
             row_hits: at(row_hits),
         }
         .into(),
-        Op::SquaredErrorGrad { outputs, targets, grad_outputs } => to::SquaredGrad {
-            elements: writer.elements(grad_outputs),
-            outputs: at(outputs),
-            targets: at(targets),
-            share: share(writer.size(grad_outputs)),
+        View::SquaredErrorGrad(ops::SquaredErrorGrad { outputs, targets, grad_outputs }) => {
+            to::SquaredGrad {
+                elements: writer.elements(grad_outputs),
+                outputs: at(outputs),
+                targets: at(targets),
+                share: share(writer.size(grad_outputs)),
+            }
+            .into()
         }
-        .into(),
         _ => unreachable!("{} is no loss", op.name()),
     }
 }

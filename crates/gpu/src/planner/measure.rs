@@ -1,6 +1,7 @@
 //! Probes, and the norms that clipping needs, as jobs.
 
-use engine::{BufferId, Measure, Op, Probe};
+use engine::ops::{ClipNorm, ClipValue, View};
+use engine::{BufferId, Measure, Probe};
 
 use super::functions::activation;
 use super::refusal::Refusal;
@@ -21,12 +22,12 @@ pub(crate) fn measure(step: &mut Step<'_>, dispatches: &mut Vec<Dispatch>) -> Re
             jobs.push(job(step, probe, step.arena.ring + RESULT_HEAD as usize + index)?);
         }
     }
-    let clip = step.program.update.iter().find_map(|op| match op {
-        Op::ClipNorm { gradients, largest, norms } => {
-            Some((to::Clipping::Norm, gradients.clone(), *largest, *norms))
+    let clip = step.program.update.iter().find_map(|op| match op.view() {
+        View::ClipNorm(ClipNorm { gradients, largest, norms }) => {
+            Some((to::Clipping::Norm, gradients, largest, norms))
         }
-        Op::ClipValue { gradients, largest, norms } => {
-            Some((to::Clipping::Value, gradients.clone(), *largest, *norms))
+        View::ClipValue(ClipValue { gradients, largest, norms }) => {
+            Some((to::Clipping::Value, gradients, largest, norms))
         }
         _ => None,
     });

@@ -1,9 +1,10 @@
 //! Operators' sums over rows as jobs.
 
-use engine::{BufferId, Op, Program};
+use engine::ops::View;
+use engine::{BufferId, Op, Program, Write};
 
 use super::grad_parameters::{Outer, grad_parameters};
-use super::sum::Sum;
+use super::sum::{Sum, added, combined};
 use crate::arena::Arena;
 use crate::instructions as to;
 use crate::instructions::{Columns, Reduce};
@@ -11,144 +12,154 @@ use crate::layout::SUM_COLUMNS;
 use crate::shaders::Form;
 
 /// What an operator sums over rows.
-pub(crate) enum Sums {
-    /// Nothing.
-    None,
-    /// Sums that its rows cannot go on without: those of `BatchNorm` alone.
-    OnTheWay(Vec<Reduce>),
+#[derive(Default)]
+pub(crate) struct Sums {
+    /// Sums that its rows cannot go on without, dispatch by dispatch: those of `BatchNorm` alone.
+    pub(crate) on_the_way: Vec<Vec<Reduce>>,
     /// Sums that nothing on the way needs.
-    Afterwards(Vec<Sum>),
+    pub(crate) afterwards: Vec<Sum>,
 }
 
 /// The sums of an operator.
 pub(crate) fn sums(program: &Program, arena: &mut Arena, form: Form, op: &Op) -> Sums {
     let buffer = |id: BufferId| program.buffer(id);
-    match *op {
-        Op::BatchNorm { input, mean, inverse, running_mean, running_variance, .. } => {
-            Sums::OnTheWay(by_columns(program, input, |columns| {
+    let afterwards = |afterwards| Sums { afterwards, ..Sums::default() };
+    match op.view() {
+        View::BatchNorm(it) => {
+            let jobs = by_columns(program, it.input, |columns| {
                 to::BatchNormStatistics {
                     columns,
-                    input: arena.at(input),
-                    mean: arena.at(mean),
-                    inverse: arena.at(inverse),
-                    running_mean: arena.at(running_mean),
-                    running_variance: arena.at(running_variance),
+                    input: arena.at(it.input),
+                    mean: arena.at(it.mean),
+                    inverse: arena.at(it.inverse),
+                    running_mean: arena.at(it.running_mean),
+                    running_variance: arena.at(it.running_variance),
                 }
                 .into()
-            }))
+            });
+            Sums { on_the_way: vec![jobs], ..Sums::default() }
         }
-        Op::BatchNormGrad { input, mean, inverse, grad_output, grad_scale, grad_shift, .. } => {
-            Sums::OnTheWay(by_columns(program, input, |columns| {
+        View::BatchNormGrad(it) => {
+            let jobs = by_columns(program, it.input, |columns| {
                 to::BatchNormSums {
                     columns,
-                    input: arena.at(input),
-                    grad_output: arena.at(grad_output),
-                    mean: arena.at(mean),
-                    inverse: arena.at(inverse),
-                    grad_shift: arena.at(grad_shift),
-                    grad_scale: arena.at(grad_scale),
+                    input: arena.at(it.input),
+                    grad_output: arena.at(it.grad_output),
+                    mean: arena.at(it.mean),
+                    inverse: arena.at(it.inverse),
+                    grad_shift: arena.at(it.grad_shift.buffer),
+                    grad_scale: arena.at(it.grad_scale.buffer),
                 }
                 .into()
-            }))
+            });
+            // The rows need sums of their own: what is there is put aside, and added afterwards.
+            let (mut kept, mut afterwards) = (Vec::new(), Vec::new());
+            for result in [it.grad_shift, it.grad_scale] {
+                if result.accumulate {
+                    let (count, input) = (buffer(result.buffer).columns, arena.at(result.buffer));
+                    let output = arena.reserve(count);
+                    let (chunks, stride, accumulate) = (1, count, false);
+                    let copy = to::Combine { chunks, stride, input, output, count, accumulate };
+                    kept.extend(combined(copy));
+                    let combined = added(output, input, count);
+                    afterwards.push(Sum { combined, ..Sum::default() });
+                }
+            }
+            let on_the_way = [kept, jobs].into_iter().filter(|jobs| !jobs.is_empty()).collect();
+            Sums { on_the_way, afterwards }
         }
-        Op::LinearGradParameters {
-            grad_output, input, grad_weight, grad_bias, accumulate, ..
-        } => {
+        View::LinearGradParameters(it) => {
             let of = Outer {
-                left: arena.at(grad_output),
-                units: buffer(grad_output).columns,
-                right: arena.at(input),
-                features: buffer(input).columns,
-                rows: buffer(input).rows,
+                left: arena.at(it.grad_output),
+                units: buffer(it.grad_output).columns,
+                right: arena.at(it.input),
+                features: buffer(it.input).columns,
+                rows: buffer(it.input).rows,
                 skip: 0,
-                weight: arena.at(grad_weight),
-                bias: arena.at(grad_bias),
-                accumulate,
+                weight: it.grad_weight,
+                bias: it.grad_bias,
             };
-            Sums::Afterwards(vec![grad_parameters(arena, form, &of)])
+            afterwards(vec![grad_parameters(arena, form, &of)])
         }
-        Op::RecurrenceGradParameters {
-            hidden,
-            grad_recurrent,
-            grad_weight,
-            grad_bias,
-            accumulate,
-            ..
-        } => {
+        View::RecurrenceGradParameters(it) => {
             let of = Outer {
-                left: arena.at(grad_recurrent),
-                units: buffer(grad_recurrent).columns,
-                right: arena.at(hidden),
-                features: buffer(hidden).columns,
-                rows: buffer(hidden).rows,
+                left: arena.at(it.grad_recurrent),
+                units: buffer(it.grad_recurrent).columns,
+                right: arena.at(it.hidden),
+                features: buffer(it.hidden).columns,
+                rows: buffer(it.hidden).rows,
                 // A row's state before is that of a batch earlier; before the first it is 0.
                 skip: program.batch,
-                weight: arena.at(grad_weight),
-                bias: arena.at(grad_bias),
-                accumulate,
+                weight: it.grad_weight,
+                bias: it.grad_bias,
             };
-            Sums::Afterwards(vec![grad_parameters(arena, form, &of)])
+            afterwards(vec![grad_parameters(arena, form, &of)])
         }
-        Op::AddGatedGrad { right, grad_output, grad_alpha, .. } => {
-            let job = to::Dot {
-                left: arena.at(grad_output),
-                right: arena.at(right),
-                count: buffer(right).rows * buffer(right).columns,
-                output: arena.at(grad_alpha),
-            };
-            Sums::Afterwards(vec![vec![job.into()].into()])
-        }
-        Op::LayerNormGrad { input, mean, inverse, grad_output, grad_scale, grad_shift, .. } => {
-            let scale = by_columns(program, input, |columns| {
-                to::LayerNormScale {
-                    columns,
-                    input: arena.at(input),
-                    grad_output: arena.at(grad_output),
-                    mean: arena.at(mean),
-                    inverse: arena.at(inverse),
-                    output: arena.at(grad_scale),
-                }
-                .into()
+        View::AddGatedGrad(it) => {
+            let count = buffer(it.right).rows * buffer(it.right).columns;
+            let sum = Sum::new(arena, it.grad_alpha, 1, |arena, output| {
+                let (left, right) = (arena.at(it.grad_output), arena.at(it.right));
+                vec![to::Dot { left, right, count, output }.into()]
             });
-            let shift = grad_shift.map(|shift| {
-                by_columns(program, input, |columns| {
-                    let (input, output) = (arena.at(grad_output), arena.at(shift));
-                    to::ColumnSum { columns, input, output }.into()
+            afterwards(vec![sum])
+        }
+        View::LayerNormGrad(it) => {
+            let units = buffer(it.input).columns;
+            let scale = Sum::new(arena, it.grad_scale, units, |arena, output| {
+                by_columns(program, it.input, |columns| {
+                    to::LayerNormScale {
+                        columns,
+                        input: arena.at(it.input),
+                        grad_output: arena.at(it.grad_output),
+                        mean: arena.at(it.mean),
+                        inverse: arena.at(it.inverse),
+                        output,
+                    }
+                    .into()
                 })
             });
-            Sums::Afterwards(std::iter::once(scale).chain(shift).map(Sum::from).collect())
+            let mut shift = |result: Write| {
+                Sum::new(arena, result, units, |arena, output| {
+                    by_columns(program, it.input, |columns| {
+                        let input = arena.at(it.grad_output);
+                        to::ColumnSum { columns, input, output }.into()
+                    })
+                })
+            };
+            let shift = it.grad_shift.map(&mut shift);
+            afterwards(std::iter::once(scale).chain(shift).collect())
         }
-        Op::MarkActive { input, active } => {
-            let mark = by_columns(program, input, |columns| {
-                to::Mark { columns, input: arena.at(input), output: arena.at(active) }.into()
-            });
-            Sums::Afterwards(vec![mark.into()])
+        View::MarkActive(it) => {
+            let (input, output) = (arena.at(it.input), arena.at(it.active));
+            let mark =
+                by_columns(program, it.input, |columns| to::Mark { columns, input, output }.into());
+            afterwards(vec![mark.into()])
         }
-        Op::Linear { .. }
-        | Op::LinearGradInput { .. }
-        | Op::Activate { .. }
-        | Op::ActivateGrad { .. }
-        | Op::Add { .. }
-        | Op::AddGrad { .. }
-        | Op::AddGated { .. }
-        | Op::Highway { .. }
-        | Op::HighwayGrad { .. }
-        | Op::BatchNormEvaluate { .. }
-        | Op::LayerNorm { .. }
-        | Op::Reshape { .. }
-        | Op::LastRows { .. }
-        | Op::LastRowsGrad { .. }
-        | Op::Recurrence { .. }
-        | Op::RecurrenceGrad { .. }
-        | Op::SoftmaxCrossEntropy { .. }
-        | Op::SoftmaxCrossEntropyGrad { .. }
-        | Op::BinaryCrossEntropy { .. }
-        | Op::BinaryCrossEntropyGrad { .. }
-        | Op::SquaredError { .. }
-        | Op::SquaredErrorGrad { .. }
-        | Op::ClipNorm { .. }
-        | Op::ClipValue { .. }
-        | Op::Update { .. } => Sums::None,
+        View::Linear(_)
+        | View::LinearGradInput(_)
+        | View::Activate(_)
+        | View::ActivateGrad(_)
+        | View::Add(_)
+        | View::AddGrad(_)
+        | View::AddGated(_)
+        | View::Highway(_)
+        | View::HighwayGrad(_)
+        | View::BatchNormEvaluate(_)
+        | View::LayerNorm(_)
+        | View::Reshape(_)
+        | View::LastRows(_)
+        | View::LastRowsGrad(_)
+        | View::Recurrence(_)
+        | View::RecurrenceGrad(_)
+        | View::SoftmaxCrossEntropy(_)
+        | View::SoftmaxCrossEntropyGrad(_)
+        | View::BinaryCrossEntropy(_)
+        | View::BinaryCrossEntropyGrad(_)
+        | View::SquaredError(_)
+        | View::SquaredErrorGrad(_)
+        | View::ClipNorm(_)
+        | View::ClipValue(_)
+        | View::Update(_) => Sums::default(),
     }
 }
 

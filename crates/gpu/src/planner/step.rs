@@ -1,12 +1,13 @@
 //! A pass over operators: walks, cut where columns of a batch are summed on the way or a layer is
 //! wide, then everything that is summed over rows.
 
+use engine::ops::View;
 use engine::{Op, Program};
 
-use super::reduce::{Sums, sums};
+use super::reduce::sums;
 use super::refusal::{Refusal, whole};
 use super::room::cut;
-use super::sum::{Sum, dispatched};
+use super::sum::{Sum, collide, dispatched};
 use super::walk::{instruction, product};
 use super::writer::Writer;
 use crate::arena::Arena;
@@ -47,21 +48,25 @@ impl<'a> Step<'a> {
         while let Some(op) = ops.get(next) {
             next += 1;
             self.check(op)?;
-            match op {
-                Op::Linear { .. } | Op::LinearGradInput { .. } => {
+            match op.view() {
+                View::Linear(_) | View::LinearGradInput(_) => {
                     let then = ops.get(next).filter(|then| follows(op, then));
                     next += usize::from(then.is_some());
                     self.product(op, then, &mut pass);
                 }
                 _ => {
-                    match sums(self.program, &mut self.arena, self.form, op) {
-                        Sums::None => {}
-                        Sums::OnTheWay(jobs) => {
-                            self.flush(&mut pass);
-                            pass.dispatches.push(self.code.jobs(&jobs));
-                        }
-                        Sums::Afterwards(sums) => pass.sums.extend(sums),
+                    let sums = sums(self.program, &mut self.arena, self.form, op);
+                    // What adds to the result of a sum that still waits comes after it.
+                    if sums.on_the_way.iter().any(|jobs| collide(&pass.sums, jobs)) {
+                        self.flush(&mut pass);
+                        let waiting = std::mem::take(&mut pass.sums);
+                        pass.dispatches.extend(dispatched(waiting, &mut self.code));
                     }
+                    for jobs in sums.on_the_way {
+                        self.flush(&mut pass);
+                        pass.dispatches.push(self.code.jobs(&jobs));
+                    }
+                    pass.sums.extend(sums.afterwards);
                     if let Some(row) = instruction(&self.writer(), op) {
                         self.instruct(row, &mut pass);
                     }
@@ -79,26 +84,28 @@ impl<'a> Step<'a> {
 
     /// Only whole operators run here.
     fn check(&self, op: &Op) -> Result<(), Refusal> {
-        match *op {
-            Op::Linear { output: of, rows, .. }
-            | Op::LinearGradInput { grad_output: of, rows, .. }
-            | Op::LinearGradParameters { grad_output: of, rows, .. } => {
-                whole(op.name(), rows, self.program.buffer(of).rows)
+        let rows = match op.view() {
+            View::Linear(it) => self.program.buffer(it.output).rows,
+            View::LinearGradInput(it) => self.program.buffer(it.grad_output).rows,
+            View::LinearGradParameters(it) => self.program.buffer(it.grad_output).rows,
+            View::Recurrence(it) => it.layer.steps,
+            View::RecurrenceGrad(it) => it.layer.steps,
+            View::RecurrenceGradParameters(it) => it.steps,
+            _ if op.span.count == 0 => return Ok(()),
+            _ => {
+                let what = "a span";
+                return Err(Refusal { operator: op.name(), what });
             }
-            Op::Recurrence { layer, times } | Op::RecurrenceGrad { layer, times, .. } => {
-                whole(op.name(), times, layer.steps)
-            }
-            Op::RecurrenceGradParameters { steps, times, .. } => whole(op.name(), times, steps),
-            _ => Ok(()),
-        }
+        };
+        whole(op.name(), op.span, rows)
     }
 
     fn product(&mut self, op: &Op, then: Option<&Op>, pass: &mut Pass) {
         let mut row = product(&self.writer(), op, then);
-        let (Op::Linear { weight, output: out, .. }
-        | Op::LinearGradInput { weight, grad_input: out, .. }) = *op
-        else {
-            unreachable!("{} is no product", op.name())
+        let (weight, out) = match op.view() {
+            View::Linear(it) => (it.weight, it.output),
+            View::LinearGradInput(it) => (it.weight, it.grad_input.buffer),
+            _ => unreachable!("{} is no product", op.name()),
         };
         let weight = self.program.buffer(weight);
         // A processor that plays the device has few cores to share columns out to.
@@ -148,10 +155,10 @@ struct Pass {
 
 /// Whether the activation (or its gradient) reads just what the product writes.
 fn follows(op: &Op, then: &Op) -> bool {
-    match (op, then) {
-        (Op::Linear { output, .. }, Op::Activate { input, .. }) => output == input,
-        (Op::LinearGradInput { grad_input, .. }, Op::ActivateGrad { grad_output, .. }) => {
-            grad_input == grad_output
+    match (op.view(), then.view()) {
+        (View::Linear(product), View::Activate(then)) => product.output == then.input,
+        (View::LinearGradInput(product), View::ActivateGrad(then)) => {
+            product.grad_input.buffer == then.grad_output
         }
         _ => false,
     }

@@ -2,8 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use engine::Write;
+
+use crate::arena::Arena;
 use crate::code::{Code, Dispatch};
-use crate::instructions::Reduce;
+use crate::instructions::{Combine, Reduce};
+
+/// Elements that one job combines.
+const COMBINED: usize = 1024;
 
 /// A sum over rows: jobs, and those that combine their chunks afterwards.
 #[derive(Default)]
@@ -18,41 +24,86 @@ impl From<Vec<Reduce>> for Sum {
     }
 }
 
-/// Dispatches of all sums. Two jobs that write the same go into different dispatches.
+impl Sum {
+    /// Jobs that write `count` numbers to the address that they are given: straight to the result, or
+    /// by way of scratch memory where the result is added to what is there.
+    pub(crate) fn new(
+        arena: &mut Arena,
+        result: Write,
+        count: usize,
+        jobs: impl FnOnce(&Arena, usize) -> Vec<Reduce>,
+    ) -> Sum {
+        let output = arena.at(result.buffer);
+        if !result.accumulate {
+            return jobs(arena, output).into();
+        }
+        let scratch = arena.reserve(count);
+        Sum { jobs: jobs(arena, scratch), combined: added(scratch, output, count) }
+    }
+}
+
+/// Jobs that add so many numbers to others.
+pub(crate) fn added(input: usize, output: usize, count: usize) -> Vec<Reduce> {
+    combined(Combine { chunks: 1, stride: count, input, output, count, accumulate: true })
+}
+
+/// A combination in jobs of a good size.
+pub(crate) fn combined(all: Combine) -> Vec<Reduce> {
+    let part = |first: usize| Combine {
+        input: all.input + first,
+        output: all.output + first,
+        count: COMBINED.min(all.count - first),
+        ..all
+    };
+    (0..all.count).step_by(COMBINED).map(|first| part(first).into()).collect()
+}
+
+/// Dispatches of all sums. What writes the same goes into different dispatches, in the order of the
+/// sums.
 pub(crate) fn dispatched(sums: Vec<Sum>, code: &mut Code) -> Vec<Dispatch> {
     let mut dispatches = Vec::new();
-    let mut combined = Vec::new();
-    let mut jobs: Vec<Reduce> = Vec::new();
+    let mut together = Sum::default();
     let mut written: BTreeSet<usize> = BTreeSet::new();
     for sum in sums {
-        let outputs: BTreeSet<usize> = sum.jobs.iter().map(output).collect();
+        let outputs: BTreeSet<usize> =
+            sum.jobs.iter().chain(&sum.combined).flat_map(outputs).collect();
         if !outputs.is_disjoint(&written) {
-            dispatches.push(code.jobs(&jobs));
-            jobs.clear();
+            dispatch(std::mem::take(&mut together), code, &mut dispatches);
             written.clear();
         }
         written.extend(outputs);
-        jobs.extend(sum.jobs);
-        combined.extend(sum.combined);
+        together.jobs.extend(sum.jobs);
+        together.combined.extend(sum.combined);
     }
-    for jobs in [jobs, combined] {
+    dispatch(together, code, &mut dispatches);
+    dispatches
+}
+
+fn dispatch(sum: Sum, code: &mut Code, dispatches: &mut Vec<Dispatch>) {
+    for jobs in [sum.jobs, sum.combined] {
         if !jobs.is_empty() {
             dispatches.push(code.jobs(&jobs));
         }
     }
-    dispatches
 }
 
-/// What stands for a job's results: the address of the first of them.
-fn output(job: &Reduce) -> usize {
+/// Whether jobs write what some of these sums write.
+pub(crate) fn collide(sums: &[Sum], jobs: &[Reduce]) -> bool {
+    let written: BTreeSet<usize> = jobs.iter().flat_map(outputs).collect();
+    let of_sums = sums.iter().flat_map(|sum| sum.jobs.iter().chain(&sum.combined));
+    of_sums.flat_map(outputs).any(|output| written.contains(&output))
+}
+
+/// What stands for a job's results: the address of the first number of each.
+fn outputs(job: &Reduce) -> Vec<usize> {
     match job {
-        Reduce::GradParameters(job) => job.weight,
-        Reduce::Combine(job) => job.output,
-        Reduce::ColumnSum(job) => job.output,
-        Reduce::LayerNormScale(job) => job.output,
-        Reduce::BatchNormStatistics(job) => job.mean,
-        Reduce::BatchNormSums(job) => job.grad_shift,
-        Reduce::Mark(job) => job.output,
-        Reduce::Dot(job) => job.output,
+        Reduce::GradParameters(job) => vec![job.weight, job.bias],
+        Reduce::Combine(job) => vec![job.output],
+        Reduce::ColumnSum(job) => vec![job.output],
+        Reduce::LayerNormScale(job) => vec![job.output],
+        Reduce::BatchNormStatistics(job) => vec![job.mean, job.inverse],
+        Reduce::BatchNormSums(job) => vec![job.grad_shift, job.grad_scale],
+        Reduce::Mark(job) => vec![job.output],
+        Reduce::Dot(job) => vec![job.output],
     }
 }

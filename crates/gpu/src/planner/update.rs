@@ -1,6 +1,7 @@
 //! Updates as chunks of parameters, and the record of a step.
 
-use engine::{Measure, Op, Rule};
+use engine::ops::{self, View};
+use engine::{Measure, Rule};
 
 use super::refusal::Refusal;
 use super::step::Step;
@@ -29,10 +30,10 @@ pub(crate) fn update(
     let mut clip = (to::Clipping::None, 0.0);
     let (mut jobs, mut ratios) = (Vec::new(), Vec::new());
     for op in &step.program.update {
-        match *op {
-            Op::ClipNorm { largest, .. } => clip = (to::Clipping::Norm, largest as f32),
-            Op::ClipValue { largest, .. } => clip = (to::Clipping::Value, largest as f32),
-            Op::Update { rule, parameter, gradient, first, second, ratio } => {
+        match op.view() {
+            View::ClipNorm(it) => clip = (to::Clipping::Norm, it.largest as f32),
+            View::ClipValue(it) => clip = (to::Clipping::Value, it.largest as f32),
+            View::Update(ops::Update { rule, parameter, gradient, first, second, ratio }) => {
                 if *rule_of_all.get_or_insert(rule) != rule {
                     let what = "a rule of its own";
                     return Err(Refusal { operator: op.name(), what });

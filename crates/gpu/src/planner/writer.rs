@@ -1,6 +1,6 @@
 //! `Writer`: addresses and shapes of a program's buffers, as instructions name them.
 
-use engine::{BufferId, Program};
+use engine::{BufferId, Program, Write};
 
 use crate::arena::Arena;
 use crate::instructions::{Elements, Over};
@@ -38,11 +38,11 @@ impl Writer<'_> {
 
     /// All elements of a buffer, which is written.
     pub(crate) fn elements(&self, output: BufferId) -> Elements {
-        self.added(output, false)
+        self.added(output.into())
     }
 
-    /// All elements of a buffer, which is added to if `accumulate` says so.
-    pub(crate) fn added(&self, output: BufferId, accumulate: bool) -> Elements {
-        Elements { over: self.over(output), output: self.at(output), accumulate }
+    /// All elements of a buffer, which may be added to.
+    pub(crate) fn added(&self, Write { buffer, accumulate }: Write) -> Elements {
+        Elements { over: self.over(buffer), output: self.at(buffer), accumulate }
     }
 }

@@ -1,12 +1,33 @@
 //! Softmax cross-entropy, row by row, with the largest logit taken out first.
 
-use engine::Real;
+use engine::ops::{SoftmaxCrossEntropy, SoftmaxCrossEntropyGrad};
+use engine::{Memory, Real};
 
 use crate::exp::Functions;
 use crate::matrix::Matrix;
+use crate::operands::matrix;
+
+pub(crate) fn forward(it: &SoftmaxCrossEntropy, memory: &mut Memory<f32>) {
+    memory.update([it.probabilities], |memory, [probabilities]| {
+        exponentials(matrix(memory, it.logits), probabilities);
+    });
+    memory.update([it.row_losses, it.row_hits], |memory, [row_losses, row_hits]| {
+        let (targets, exponentials) = (memory.values(it.targets), memory.values(it.probabilities));
+        judge(matrix(memory, it.logits), exponentials, targets, row_losses, row_hits);
+    });
+    let classes = memory.columns(it.probabilities);
+    memory.update([it.probabilities], |_, [probabilities]| normalise(classes, probabilities));
+    memory.update([it.loss], |memory, [loss]| loss[0] = mean(memory.values(it.row_losses)));
+}
+
+pub(crate) fn backward(it: &SoftmaxCrossEntropyGrad, memory: &mut Memory<f32>) {
+    memory.update([it.grad_logits], |memory, [grad_logits]| {
+        grad(memory.values(it.probabilities), memory.values(it.targets), grad_logits);
+    });
+}
 
 /// target = e^(z − largest z of its row).
-pub(crate) fn exponentials(logits: Matrix<'_>, target: &mut [f32]) {
+fn exponentials(logits: Matrix<'_>, target: &mut [f32]) {
     let f = Functions::new();
     for (target, z) in target.chunks_exact_mut(logits.columns()).zip(logits.rows()) {
         let largest = z[argmax(z)];
@@ -18,7 +39,7 @@ pub(crate) fn exponentials(logits: Matrix<'_>, target: &mut [f32]) {
 
 /// The loss of each row, and 1 where the label has the largest logit. The largest logit must not be
 /// added to the logarithm before the label's is subtracted: it could swallow the loss.
-pub(crate) fn judge(
+fn judge(
     logits: Matrix<'_>,
     exponentials: &[f32],
     labels: &[f32],
@@ -36,7 +57,7 @@ pub(crate) fn judge(
 }
 
 /// Divides each row by its sum.
-pub(crate) fn normalise(classes: usize, values: &mut [f32]) {
+fn normalise(classes: usize, values: &mut [f32]) {
     for row in values.chunks_exact_mut(classes) {
         let total: f32 = row.iter().sum();
         for value in row {
@@ -46,12 +67,12 @@ pub(crate) fn normalise(classes: usize, values: &mut [f32]) {
 }
 
 /// Mean of the values.
-pub(crate) fn mean(values: &[f32]) -> f32 {
+fn mean(values: &[f32]) -> f32 {
     values.iter().sum::<f32>() / values.len() as f32
 }
 
 /// target = (probabilities − one-hot label) / rows.
-pub(crate) fn grad(probabilities: &[f32], labels: &[f32], target: &mut [f32]) {
+fn grad(probabilities: &[f32], labels: &[f32], target: &mut [f32]) {
     let rows = labels.len() as f32;
     let classes = target.len() / labels.len();
     let pairs = target.chunks_exact_mut(classes).zip(probabilities.chunks_exact(classes));

@@ -1,0 +1,21 @@
+//! `Reference`: the plainest possible kernels, the truth that every backend is compared with.
+
+use crate::kernels::Kernels;
+use crate::memory::Memory;
+use crate::norm::scaled_norm;
+use crate::op::Op;
+use crate::ops::execute;
+use crate::real::Real;
+
+/// Loops that read like the formulas, in any precision.
+pub struct Reference;
+
+impl<T: Real> Kernels<T> for Reference {
+    fn execute(&mut self, op: &Op, memory: &mut Memory<T>, step: u64) {
+        execute(op, memory, step);
+    }
+
+    fn norm(&mut self, values: &[T]) -> T {
+        scaled_norm(values)
+    }
+}
