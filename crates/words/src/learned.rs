@@ -8,7 +8,8 @@ use experiment::{DataSet, RunSpec};
 use plot::class_shape;
 use protocol::{Learned, Sight};
 
-use crate::messages::{Catalogue, fill};
+use crate::fill::fill;
+use crate::messages::Catalogue;
 use crate::numbers::{decimal, measured};
 use answers::{is_close, pairs, same_answer};
 pub use answers::{right, wrong};
@@ -77,8 +78,8 @@ pub fn sentence(words: &Catalogue, data: DataSet, learned: &Learned) -> String {
     let whole = |number: usize| decimal(number as f64, 0, words);
     let (step, count) = (decimal(learned.step as f64, 0, words), learned.wanted.len());
     let broken = learned.given.iter().filter(|given| given.is_nan()).count();
-    let (broken_text, count_text) = (whole(broken), whole(count));
-    let ends = [("step", &step[..]), ("count", &count_text[..]), ("broken", &broken_text[..])];
+    let count_text = whole(count);
+    let ends = [("step", &step[..]), ("count", &count_text[..])];
     let mut text = match right(learned) {
         Some(right) => {
             let message = match Rows::of(learned) {
@@ -88,19 +89,19 @@ pub fn sentence(words: &Catalogue, data: DataSet, learned: &Learned) -> String {
                 Rows::Sequences => words.learned_sequences,
                 Rows::Numbers => words.learned_rows,
             };
-            fill(message, &[("right", &whole(right))])
+            fill(message.of(count as u64), &[("right", &whole(right))])
         }
         None => {
             let near = pairs(learned).filter(|(wanted, given)| is_close(*wanted, *given));
             let squares = pairs(learned).map(|(a, b)| f64::from(a - b).powi(2)).sum::<f64>();
             let error = (squares / count.max(1) as f64).sqrt();
             let (near, error) = (whole(near.count()), measured(error, 3, words));
-            fill(words.learned_values, &[("right", &near), ("error", &error)])
+            fill(words.learned_values.of(count as u64), &[("right", &near), ("error", &error)])
         }
     };
     text = fill(&text, &ends);
     let more = if broken > 0 {
-        fill(words.learned_broken, &ends)
+        fill(words.learned_broken.of(broken as u64), &[("count", &whole(broken))])
     } else if let Some(same) = same_answer(words, data, learned) {
         fill(words.learned_same, &[("answer", &same)])
     } else {

@@ -4,16 +4,28 @@
 
 pub mod baseline;
 #[cfg(not(feature = "embed"))]
+pub mod computing;
+pub mod faults;
+mod fill;
+#[cfg(not(feature = "embed"))]
 pub mod learned;
+#[cfg(not(feature = "embed"))]
+pub mod log_problems;
 pub mod messages;
 #[cfg(not(feature = "embed"))]
 pub mod microscope;
 pub mod naming;
+pub mod notes;
 pub mod numbers;
 pub mod own_run;
 pub mod past;
 pub mod places;
+pub mod plural;
 pub mod settings;
+#[cfg(not(feature = "embed"))]
+pub mod table_problems;
+pub mod undo;
 pub mod verdict;
 
-pub use messages::{Catalogue, catalogue, fill, own_name, resolve};
+pub use fill::fill;
+pub use messages::{Catalogue, catalogue, own_name, resolve};

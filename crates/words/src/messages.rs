@@ -2,6 +2,8 @@
 
 use experiment::Language;
 
+use crate::plural::{Category, Counted, Rule};
+
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
 
 impl Catalogue {
@@ -16,6 +18,11 @@ impl Catalogue {
     pub fn named(&self, parts: &[&str]) -> &'static str {
         let name = parts.join("_").replace('-', "_");
         self.message(&name).unwrap_or_default()
+    }
+
+    /// Which form so many things take.
+    pub fn category(&self, number: u64) -> Category {
+        self.rule.category(number)
     }
 
     /// The mark between a number's whole part and its decimals.
@@ -36,15 +43,6 @@ pub fn resolve(language: Language, tags: &[String]) -> Language {
         Language::Auto => tags.iter().find_map(of_tag).unwrap_or(Language::English),
         chosen => chosen,
     }
-}
-
-/// Puts values in the place of `{names}`.
-pub fn fill(message: &str, values: &[(&str, &str)]) -> String {
-    let mut text = message.to_owned();
-    for (name, value) in values {
-        text = text.replace(&format!("{{{name}}}"), value);
-    }
-    text
 }
 
 #[cfg(test)]
@@ -85,11 +83,5 @@ mod tests {
         assert_eq!(words.message("about_depth").map(str::is_empty), Some(false));
         assert_eq!(words.named(&["no", "such"]), "");
         assert_eq!(catalogue(Language::Portuguese).named(&["depth"]), "Profundidade");
-    }
-
-    #[test]
-    fn values_take_the_place_of_names_in_braces() {
-        assert_eq!(fill("{a} of {b}, {a}", &[("a", "3"), ("b", "7")]), "3 of 7, 3");
-        assert_eq!(fill("{a}", &[("b", "7")]), "{a}");
     }
 }

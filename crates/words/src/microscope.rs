@@ -4,7 +4,8 @@ use experiment::Plan;
 use model::{Cell, Kind, Model, Module, Path};
 use protocol::{Inspection, Passage};
 
-use crate::messages::{Catalogue, fill};
+use crate::fill::fill;
+use crate::messages::Catalogue;
 use crate::numbers::{measured, percent};
 use crate::settings;
 
@@ -70,8 +71,8 @@ pub fn sentence(plan: &Plan, words: &Catalogue, seen: &Inspection) -> String {
     let product = expected(&plan.model, passage);
     let branch = passage.slope * passage.weight_gain;
     let message = match product {
-        Some(_) if passage.times > 0 => words.microscope_time,
-        None if passage.times > 0 => words.microscope_gated,
+        Some(_) if passage.times > 0 => words.microscope_time.of(passage.times.into()),
+        None if passage.times > 0 => words.microscope_gated.of(passage.times.into()),
         Some(product) if product == branch => words.microscope_plain,
         Some(_) => words.microscope_path,
         None => words.microscope_mixed,
@@ -81,7 +82,7 @@ pub fn sentence(plan: &Plan, words: &Catalogue, seen: &Inspection) -> String {
         &[
             ("from", &name(passage.from)),
             ("to", &name(passage.to)),
-            ("times", &passage.times.to_string()),
+            ("count", &passage.times.to_string()),
             ("measured", factor.as_deref().unwrap_or(words.microscope_unmeasured)),
             ("slope", &number(passage.slope)),
             ("gain", &number(passage.weight_gain)),
@@ -91,24 +92,83 @@ pub fn sentence(plan: &Plan, words: &Catalogue, seen: &Inspection) -> String {
     )
 }
 
-/// A number of this layer, by name, if it has it. `dead` is the share of its units that were 0 on
-/// every test row.
-pub fn fact(
-    plan: &Plan,
-    words: &Catalogue,
-    seen: &Inspection,
-    dead: Option<f32>,
-    name: &str,
-) -> Option<String> {
-    let passage = seen.passage.as_ref();
-    let value = match name {
-        "slope" => seen.slopes?.root_mean_square,
-        "mean" => seen.slopes?.mean,
-        "gain" => passage?.weight_gain,
-        "product" => expected(&plan.model, passage?)?,
-        "measured" => factor(passage?)? as f32,
-        "saturated" => return Some(percent(f64::from(seen.slopes?.saturated), words)),
-        _ => return Some(percent(f64::from(dead?), words)),
-    };
-    Some(measured(f64::from(value), 3, words))
+/// A number that a layer may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// Root mean square of the slopes.
+    Slope,
+    /// Mean of the slopes.
+    MeanSlope,
+    /// What the weights do to a gradient that does not depend on them.
+    Gain,
+    /// The factor that is expected.
+    Product,
+    /// The factor that was measured.
+    Measured,
+    /// Share of slopes on the flat ends.
+    Saturated,
+    /// Share of units that were 0 on every test row.
+    Dead,
+}
+
+impl Fact {
+    /// All of them, in the order they are shown.
+    pub const ALL: [Fact; 7] = [
+        Fact::Slope,
+        Fact::MeanSlope,
+        Fact::Gain,
+        Fact::Product,
+        Fact::Measured,
+        Fact::Saturated,
+        Fact::Dead,
+    ];
+
+    /// The name in the page.
+    pub fn name(self) -> &'static str {
+        match self {
+            Fact::Slope => "slope",
+            Fact::MeanSlope => "mean",
+            Fact::Gain => "gain",
+            Fact::Product => "product",
+            Fact::Measured => "measured",
+            Fact::Saturated => "saturated",
+            Fact::Dead => "dead",
+        }
+    }
+
+    /// What it is called.
+    pub fn word(self, words: &Catalogue) -> &'static str {
+        match self {
+            Fact::Slope => words.fact_slope,
+            Fact::MeanSlope => words.fact_slope_mean,
+            Fact::Gain => words.fact_gain,
+            Fact::Product => words.fact_product,
+            Fact::Measured => words.fact_measured,
+            Fact::Saturated => words.fact_saturated,
+            Fact::Dead => words.fact_dead,
+        }
+    }
+
+    /// Its figures, if the layer has it. `dead` is the share of the layer's units that were 0 on every
+    /// test row.
+    pub fn figures(
+        self,
+        plan: &Plan,
+        words: &Catalogue,
+        seen: &Inspection,
+        dead: Option<f32>,
+    ) -> Option<String> {
+        let passage = seen.passage.as_ref();
+        let number = |value: f32| measured(f64::from(value), 3, words);
+        let share = |value: f32| percent(f64::from(value), words);
+        match self {
+            Fact::Slope => Some(number(seen.slopes?.root_mean_square)),
+            Fact::MeanSlope => Some(number(seen.slopes?.mean)),
+            Fact::Gain => Some(number(passage?.weight_gain)),
+            Fact::Product => Some(number(expected(&plan.model, passage?)?)),
+            Fact::Measured => Some(number(factor(passage?)? as f32)),
+            Fact::Saturated => Some(share(seen.slopes?.saturated)),
+            Fact::Dead => Some(share(dead?)),
+        }
+    }
 }

@@ -6,7 +6,8 @@
 use experiment::number;
 use insight::Reading;
 
-use crate::messages::{Catalogue, fill};
+use crate::fill::fill;
+use crate::messages::Catalogue;
 
 /// A plain number with at most `digits` decimals.
 pub fn decimal(value: f64, digits: u32, words: &Catalogue) -> String {

@@ -4,7 +4,8 @@ use experiment::{Plan, Quantity, View};
 use insight::Reading;
 use model::{Along, Measure, Model, Track};
 
-use crate::messages::{Catalogue, fill};
+use crate::fill::fill;
+use crate::messages::Catalogue;
 use crate::settings;
 
 /// The rows that a picture shows of a measure.

@@ -4,7 +4,8 @@ use experiment::number::between;
 use experiment::schema::{Domain, Field, RUN_FIELDS, VIEW_FIELDS, Value, find};
 use experiment::{Measure, Network, Plan, RunSpec, presets};
 
-use crate::messages::{Catalogue, fill};
+use crate::fill::fill;
+use crate::messages::Catalogue;
 use crate::numbers::{decimal, setting};
 
 /// The values a slider stops at; what lies between can still come from a link.
@@ -143,17 +144,17 @@ pub fn told(spec: &RunSpec, words: &Catalogue) -> Vec<String> {
         .collect()
 }
 
-/// A number of a field with its unit, for screen readers.
-pub fn spoken(words: &Catalogue, key: &str, figures: &str) -> String {
+/// A number of a field with its unit, for screen readers; `figures` is the number as it is shown.
+pub fn spoken(words: &Catalogue, key: &str, number: f64, figures: &str) -> String {
     let message = match key {
         "depth" => words.depth_value,
         "width" => words.width_value,
         "batch" => words.batch_value,
         "length" => words.length_value,
         "truncation" => words.truncation_value,
-        _ => "{value}",
+        _ => return figures.to_owned(),
     };
-    fill(message, &[("value", figures)])
+    fill(message.of_decimal(number), &[("count", figures)])
 }
 
 /// The symbol of what is measured.

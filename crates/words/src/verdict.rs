@@ -4,7 +4,8 @@ use experiment::Plan;
 use insight::{Evidence, Explanation, Kind, Reading, Reason, Remedy};
 use protocol::RunId;
 
-use crate::messages::{Catalogue, fill};
+use crate::fill::fill;
+use crate::messages::Catalogue;
 use crate::numbers::{measured, percent};
 use crate::places::{self, Places};
 
@@ -110,22 +111,24 @@ fn sentence(
         let message = if time { words.first_time } else { words.first_layer };
         fill(message, &[("layer", &number.to_string())])
     };
+    let (below, zero) = (verdict.below_f32 as u64, verdict.zero as u64);
     let message = match verdict.kind {
-        Kind::Vanishing if verdict.decades_per_step.is_none() => words.verdict_vanishing_at_once,
-        Kind::Vanishing if verdict.below_f32 > 0 => words.verdict_vanishing_below,
+        Kind::Vanishing if verdict.decades_per_step.is_none() => {
+            words.verdict_vanishing_at_once.of(below)
+        }
+        Kind::Vanishing if below > 0 => words.verdict_vanishing_below.of(below),
         Kind::Vanishing => words.verdict_vanishing,
         Kind::Healthy => words.verdict_healthy,
         Kind::Exploding => words.verdict_exploding,
         Kind::Dead if verdict.worst.is_some() => words.verdict_dead_units,
-        Kind::Dead if verdict.zero == 1 => words.verdict_dead_one,
-        Kind::Dead => words.verdict_dead,
+        Kind::Dead => words.verdict_dead.of(zero),
         Kind::Saturated => words.verdict_saturated,
         Kind::Shattered => words.verdict_shattered,
         Kind::Undecided if verdict.reason == Reason::TooFewLayers => words.verdict_too_few,
         Kind::Undecided => words.verdict_undecided,
         Kind::NonFinite => words.verdict_nonfinite,
     };
-    let count = if verdict.kind == Kind::Dead { verdict.zero } else { verdict.below_f32 };
+    let count = if verdict.kind == Kind::Dead { zero } else { below };
     let (worst, share) = verdict.worst.unwrap_or_default();
     let filled = fill(
         message,

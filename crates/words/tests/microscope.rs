@@ -4,7 +4,7 @@ use experiment::Language::{English, Portuguese};
 use experiment::{Cell, DataSet, Network, Norm, Plan, RunSpec, Skip};
 use protocol::{Inspection, Passage, RunId, Slopes};
 use words::catalogue;
-use words::microscope::sentence;
+use words::microscope::{Fact, sentence};
 use words::settings;
 
 fn dense(skip: Skip, norm: Norm) -> Plan {
@@ -107,4 +107,26 @@ fn a_factor_that_f32_cannot_hold_is_said_to_be_one() {
         let told = told(&dense(Skip::None, Norm::None), &seen);
         assert!(told.contains("multiplied by a factor that f32 cannot hold"), "{told}");
     }
+}
+
+#[test]
+fn facts_are_told_where_the_layer_has_them() {
+    let plan = dense(Skip::None, Norm::None);
+    let all = |seen: &Inspection, dead| {
+        Fact::ALL.map(|fact| fact.figures(&plan, catalogue(English), seen, dead))
+    };
+    let known = ["0.250", "0.200", "2.00", "0.500", "0.250", "12.5%", "3%"];
+    assert_eq!(all(&seen(2, 1, 0), Some(0.03)), known.map(|it| Some(it.to_owned())));
+    let nothing = Inspection { passage: None, slopes: None, ..seen(2, 1, 0) };
+    assert_eq!(all(&nothing, None), [const { None }; 7]);
+    for &language in experiment::Language::SPOKEN {
+        let words = catalogue(language);
+        assert!(Fact::ALL.iter().all(|fact| !fact.word(words).is_empty()));
+    }
+}
+
+#[test]
+fn one_time_step_is_no_average() {
+    let told = told(&recurrent(Network::Rnn), &seen(0, 0, 1));
+    assert!(told.starts_with("1 time step back multiplies the gradient by 0.250."), "{told}");
 }

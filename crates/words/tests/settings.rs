@@ -84,10 +84,15 @@ fn the_settings_are_the_main_fields_and_what_was_changed() {
 
 #[test]
 fn a_screen_reader_hears_a_number_with_its_unit() {
-    let spoken = |language, key| settings::spoken(catalogue(language), key, "20");
-    assert_eq!(spoken(English, "depth"), "20 hidden layers");
-    assert_eq!(spoken(Portuguese, "depth"), "20 camadas ocultas");
-    assert_eq!(spoken(English, "gain"), "20");
+    let spoken = |language, key, number: u32| {
+        settings::spoken(catalogue(language), key, number.into(), &number.to_string())
+    };
+    assert_eq!(spoken(English, "depth", 20), "20 hidden layers");
+    assert_eq!(spoken(English, "depth", 1), "1 hidden layer");
+    assert_eq!(spoken(Portuguese, "depth", 20), "20 camadas ocultas");
+    assert_eq!(spoken(Portuguese, "depth", 1), "1 camada oculta");
+    assert_eq!(spoken(English, "truncation", 0), "0 time steps, 0 is never");
+    assert_eq!(spoken(English, "gain", 20), "20");
 }
 
 #[test]

@@ -4,7 +4,8 @@ use experiment::DataSet;
 use protocol::Learned;
 
 use super::answers::{class_name, pairs, right};
-use crate::messages::{Catalogue, fill};
+use crate::fill::fill;
+use crate::messages::Catalogue;
 use crate::numbers::{decimal, measured};
 
 /// Values that the table lists.

@@ -5,7 +5,8 @@ use plot::Strip;
 use protocol::{Learned, Sight};
 
 use super::answers::{LETTERS, class_name, is_close, marked};
-use crate::messages::{Catalogue, fill};
+use crate::fill::fill;
+use crate::messages::Catalogue;
 use crate::numbers::{measured, percent};
 
 /// A low bar: what needs not be remembered.

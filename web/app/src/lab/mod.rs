@@ -25,6 +25,7 @@ use leptos::prelude::*;
 use protocol::{ComputeReason, Fault, Inspection, Learned, Processor, RunId};
 use words::naming::names;
 use words::resolve;
+use words::undo::remembered;
 
 use crate::browser::{self, Later};
 use crate::dress::DARK_QUERY;
@@ -164,8 +165,7 @@ impl Lab {
         // Paper is white, whatever the screen is.
         let on_paper = RwSignal::new(false);
         browser::on_media_change("print", move || on_paper.set(browser::media("print")));
-        let view = View { language: Language::Auto, theme: Theme::Auto, ..link.view };
-        let settings = Link { view, ..link.clone() };
+        let settings = remembered(link.clone());
         let languages = StoredValue::new(browser::languages());
         let spec = RwSignal::new(link.spec);
         let comparison = RwSignal::new(link.comparison);

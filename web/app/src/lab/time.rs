@@ -1,10 +1,9 @@
 //! `Time`: where the reader is in time: which step is looked at, how far a gradient has come down.
 
 use experiment::RunSpec;
+use experiment::link::Link;
 use leptos::prelude::*;
 use words::past::Past;
-
-use super::undo::Settings;
 
 /// The state of all that moves in time, beside training itself.
 #[derive(Clone, Copy)]
@@ -27,12 +26,12 @@ pub(crate) struct Time {
     pub(crate) can_undo: RwSignal<bool>,
     /// Whether there are settings to go forward to.
     pub(crate) can_redo: RwSignal<bool>,
-    pub(super) past: StoredValue<Past<Settings>, LocalStorage>,
+    pub(super) past: StoredValue<Past<Link>, LocalStorage>,
 }
 
 impl Time {
     /// At the beginning.
-    pub(super) fn new(settings: Settings) -> Time {
+    pub(super) fn new(settings: Link) -> Time {
         Time {
             cut: RwSignal::new(None),
             draft: RwSignal::new(settings.spec.clone()),

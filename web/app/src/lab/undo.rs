@@ -1,34 +1,26 @@
 //! Undo and redo of what was set, experiment and view.
 
 use experiment::link::Link;
-use experiment::{Language, Theme, View};
 use leptos::prelude::*;
+use words::undo::{brought_back, remembered};
 
 use super::Lab;
 use crate::browser::{self, Delay, Later};
-
-/// What undo brings back: all of a link.
-pub(super) type Settings = Link;
 
 /// What was set is one entry of the past once nothing has changed for so long, and no finger is down.
 const SETTLED: Delay = Delay::Milliseconds(300);
 
 impl Lab {
-    /// What is set now. The reader's language and theme are no part of it: whoever undoes a flip does
-    /// not want the light on again.
-    pub(super) fn settings(self) -> Settings {
-        let link = self.address();
-        Settings {
-            view: View { language: Language::Auto, theme: Theme::Auto, ..link.view },
-            ..link
-        }
+    /// What is set now.
+    fn settings(self) -> Link {
+        remembered(self.address())
     }
 
     /// Takes note of what the reader sets.
     pub(super) fn remember_settings(self) {
         // Whoever reaches for the next control is done with the one before.
         browser::watch_pointer(move || self.note_settings());
-        let last = StoredValue::new(None::<Settings>);
+        let last = StoredValue::new(None::<Link>);
         let again = StoredValue::new_local(None::<Later>);
         let task = move || {
             let now = untrack(|| self.settings());
@@ -78,11 +70,9 @@ impl Lab {
         self.bring_back(after);
     }
 
-    fn bring_back(self, settings: Option<Settings>) {
+    fn bring_back(self, settings: Option<Link>) {
         let Some(settings) = settings else { return };
-        let View { language, theme, .. } = self.view.get_untracked();
-        let view = View { language, theme, ..settings.view };
-        self.open_link(&Link { view, ..settings });
+        self.open_link(&brought_back(settings, &self.view.get_untracked()));
         self.offer_ways();
     }
 }

@@ -2,9 +2,9 @@
 
 use experiment::{Clip, RunSpec};
 use leptos::prelude::*;
-use protocol::{Fault, FaultPlace};
+use words::faults::{early_enough, told};
+use words::fill;
 use words::numbers::decimal;
-use words::{Catalogue, fill, settings};
 
 use crate::components::handler;
 use crate::lab::{Lab, use_lab};
@@ -17,29 +17,8 @@ pub(super) fn ended(lab: Lab, place: usize) -> Option<(String, Option<u64>)> {
     lab.snapshots.track();
     let snapshots = lab.run(place, |run| run.snapshots.clone());
     let words = lab.words();
-    let layer =
-        fault.layer.map(|index| lab.run(place, |run| settings::layer(words, run.plan(), index)));
-    let mut layer = layer.unwrap_or_default();
-    if let Some(time) = fault.time {
-        let time = (time + 1).to_string();
-        layer = fill(words.fault_time, &[("layer", &layer), ("time", &time)]);
-    }
-    let step = decimal(fault.step as f64, 0, lab.words());
-    Some((told(fault, &step, &layer, words), early_enough(&snapshots, fault.step)))
-}
-
-fn told(fault: &Fault, step: &str, layer: &str, words: &Catalogue) -> String {
-    let place = match fault.place {
-        FaultPlace::Activation => words.fault_activation,
-        FaultPlace::Gradient if layer.is_empty() => words.fault_loss,
-        FaultPlace::Gradient => words.fault_gradient,
-        FaultPlace::Loss => words.fault_loss,
-    };
-    let kind = if fault.nan { words.fault_nan } else { words.fault_infinite };
-    let title = fill(words.fault_title, &[("step", step)]);
-    let place = fill(place, &[("layer", layer), ("kind", kind)]);
-    let operator = fill(words.fault_operator, &[("operator", &fault.operator)]);
-    format!("{title} {place} {operator}")
+    let told = lab.run(place, |run| told(words, run.plan(), fault));
+    Some((told, early_enough(&snapshots, fault.step)))
 }
 
 /// The evidence of a verdict; that a run has ended is said at once to those who listen.
@@ -52,15 +31,6 @@ pub(super) fn said(evidence: Signal<String>, ended: Memo<bool>) -> AnyView {
         }
     })
     .into_any()
-}
-
-/// An explosion takes so many steps or fewer to grow out of numbers that look healthy.
-const GROWTH: u64 = 50;
-
-/// The snapshot to go back to from where a run ended.
-fn early_enough(snapshots: &[u64], fault: u64) -> Option<u64> {
-    let early = snapshots.iter().rev().find(|step| **step + GROWTH <= fault);
-    early.or(snapshots.first()).copied()
 }
 
 /// The way back that mostly helps; the timeline has all others.

@@ -67,7 +67,7 @@ pub(crate) fn LearnedPanel() -> impl IntoView {
     });
     let count = of_learned(|lab, learned| {
         let wrong = wrong(learned).to_string();
-        fill(lab.words().learned_wrong_only, &[("count", &wrong)])
+        fill(lab.words().learned_wrong_only, &[("number", &wrong)])
     });
     let now = Signal::derive(move || {
         lab.learned.with(|learned| match learned {

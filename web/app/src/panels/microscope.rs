@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use plot::{Counts, IntoDrawingArea, OpeningsChart, SlopeChart, SlopeLabels};
 use protocol::{Bins, Counted, Inspection};
 use web_sys::Element;
-use words::microscope::{fact, sentence};
+use words::microscope::{Fact, sentence};
 use words::numbers::{measured, percent};
 use words::settings;
 use words::{Catalogue, fill};
@@ -115,33 +115,24 @@ fn Told() -> impl IntoView {
 #[component]
 fn Facts() -> impl IntoView {
     let lab = use_lab();
-    let row = move |(name, word): (&'static str, Key)| {
+    let row = move |fact: Fact| {
         let value = Signal::derive(move || {
             lab.inspection
                 .with(|seen| {
                     let seen = seen.as_ref()?;
                     let dead = lab.dead_shares().get(seen.layer).copied();
-                    lab.plan.with(|plan| fact(plan, lab.words(), seen, dead, name))
+                    lab.plan.with(|plan| fact.figures(plan, lab.words(), seen, dead))
                 })
                 .unwrap_or_default()
         });
         view! {
-            <div data-fact=name>
-                <dt>{say(word)}</dt>
+            <div data-fact=fact.name()>
+                <dt>{Signal::derive(move || fact.word(lab.words()))}</dt>
                 <dd>{value}</dd>
             </div>
         }
     };
-    let names: [(&'static str, Key); 7] = [
-        ("slope", |words| words.fact_slope),
-        ("mean", |words| words.fact_slope_mean),
-        ("gain", |words| words.fact_gain),
-        ("product", |words| words.fact_product),
-        ("measured", |words| words.fact_measured),
-        ("saturated", |words| words.fact_saturated),
-        ("dead", |words| words.fact_dead),
-    ];
-    view! { <dl class="facts">{names.into_iter().map(row).collect_view()}</dl> }
+    view! { <dl class="facts">{Fact::ALL.into_iter().map(row).collect_view()}</dl> }
 }
 
 /// The pre-activations over φ and φ′, or the gates by time step: whatever the layer has.

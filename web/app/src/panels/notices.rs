@@ -1,11 +1,10 @@
 //! What the reader must know: a repaired link, a worker that failed, a run that is large; and, where no
 //! verdict says so, one that ended by itself.
 
-use experiment::link::Change;
-use experiment::{Expected, number};
 use leptos::prelude::*;
+use words::fill;
+use words::notes::note;
 use words::numbers::setting;
-use words::{Catalogue, fill, settings};
 
 use super::ended::{Rewind, ended};
 use crate::components::handler;
@@ -111,7 +110,7 @@ fn Asks(
             big => number(big / 1000.0, "GB"),
         };
         let runs = lab.plans.with(Vec::len);
-        let message = if runs == 1 { words.large } else { words.large_runs };
+        let message = words.large.of(runs as u64);
         let told = fill(message, &[("time", &time), ("size", &size), ("count", &runs.to_string())]);
         if bytes < IMPOSSIBLE { told } else { format!("{told} {}", words.large_impossible) }
     });
@@ -140,37 +139,5 @@ fn Asks(
                 {anyway}
             </div>
         </section>
-    }
-}
-
-/// What a link's or a file's reader is told of a piece of it.
-pub(super) fn note(change: &Change, words: &Catalogue) -> String {
-    let problem = &change.problem;
-    let field = settings::field_word(words, &problem.field).unwrap_or(&problem.field[..]);
-    let expected = expected(&problem.expected, words);
-    let message = if change.used.is_some() { words.note_used } else { words.note_ignored };
-    let used = change.used.as_deref().unwrap_or_default();
-    let values =
-        [("field", field), ("expected", &expected), ("used", used), ("value", &problem.value)];
-    fill(message, &values)
-}
-
-fn expected(expected: &Expected, words: &Catalogue) -> String {
-    let fields = |min: String, max: String, message| fill(message, &[("min", &min), ("max", &max)]);
-    match expected {
-        Expected::Integer { min, max } => {
-            fields(min.to_string(), max.to_string(), words.expected_integer)
-        }
-        Expected::Number { min, max } => {
-            fields(number::write(*min), number::write(*max), words.expected_number)
-        }
-        Expected::OneOf(names) => fill(words.expected_one_of, &[("names", &names.join(", "))]),
-        Expected::KnownField(names) => {
-            fill(words.expected_known_field, &[("names", &names.join(", "))])
-        }
-        Expected::Once => words.expected_once.to_owned(),
-        Expected::Object => words.expected_object.to_owned(),
-        Expected::Runs(count) => fill(words.expected_runs, &[("count", &count.to_string())]),
-        Expected::Shorter(count) => fill(words.expected_shorter, &[("count", &count.to_string())]),
     }
 }

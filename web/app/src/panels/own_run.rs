@@ -2,8 +2,8 @@
 
 use js_sys::Array;
 use leptos::prelude::*;
-use protocol::{ImportFault, ImportProblem};
 use web_sys::{Event, FileList, HtmlInputElement, MouseEvent};
+use words::log_problems::explain;
 use words::numbers::{decimal, percent};
 use words::{Catalogue, fill};
 
@@ -105,9 +105,11 @@ fn ReadingStage() -> impl IntoView {
         match lab.reader.stage.get() {
             Stage::Waiting => None,
             Stage::Reading { file, share, rows } => {
-                let rows = decimal(rows as f64, 0, words);
+                let count = decimal(rows as f64, 0, words);
+                let measurements = fill(words.own_measurements.of(rows), &[("count", &count)]);
+                let share_text = percent(share, words);
                 let values =
-                    [("file", &file[..]), ("rows", &rows), ("share", &percent(share, words))];
+                    [("file", &file[..]), ("measurements", &measurements), ("share", &share_text)];
                 let cancel = move |_: MouseEvent| lab.reader.cancel();
                 Some(
                     view! {
@@ -137,43 +139,4 @@ fn refused(words: &Catalogue, why: &str) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// A problem in the words of the page.
-fn explain(problem: &ImportProblem, words: &Catalogue) -> String {
-    use ImportFault as F;
-    let one = |message: &str, value: &str| fill(message, &[("value", value)]);
-    let number = |message: &str, value: usize| one(message, &value.to_string());
-    let why = match &problem.fault {
-        F::Empty => words.own_empty.to_owned(),
-        F::NotText => words.own_not_text.to_owned(),
-        F::TooLong(most) => number(words.own_too_long, most / 1024),
-        F::MissingColumns(names) => one(words.own_columns, &names.join(", ")),
-        F::RepeatedColumn(name) => one(words.own_column_twice, name),
-        F::CellCount { found, expected } => fill(
-            words.own_cells,
-            &[("found", &found.to_string()), ("expected", &expected.to_string())],
-        ),
-        F::NotJson(column) => number(words.own_not_json, *column),
-        F::MissingField(name) => one(words.own_field, name),
-        F::BadStep(text) => one(words.own_bad_step, text),
-        F::BadValue(text) => one(words.own_bad_value, text),
-        F::Negative { metric, value } => {
-            fill(words.own_negative, &[("metric", metric), ("value", value)])
-        }
-        F::LongName(most) => number(words.own_long_name, *most),
-        F::TooManyPlaces(most) => number(words.own_many_places, *most),
-        F::NoGradients(names) => one(words.own_nothing, &names.join(", ")),
-        F::CutOff => words.own_cut_off.to_owned(),
-        F::LongHeader(most) => number(words.own_long_header, most >> 20),
-        F::BadHeader(why) => one(words.own_bad_header, why),
-        F::Unreadable(why) => one(words.own_unreadable, why),
-    };
-    match problem.line {
-        0 => format!("{}: {why}", problem.file),
-        line => {
-            let line = line.to_string();
-            fill(words.own_line, &[("file", &problem.file), ("line", &line), ("why", &why)])
-        }
-    }
 }

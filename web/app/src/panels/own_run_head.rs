@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use web_sys::MouseEvent;
 use words::numbers::decimal;
 use words::own_run::OwnRun;
+use words::plural::Counted;
 use words::{Catalogue, fill};
 
 use crate::components::handler;
@@ -48,9 +49,16 @@ fn tell(own: &OwnRun, words: &Catalogue) -> String {
     let number = |number: u64| decimal(number as f64, 0, words);
     let found = &own.found;
     let (first, last) = (number(found.steps.0), number(found.steps.1));
-    let layers = number(own.places().count as u64);
-    let rows = number(found.rows);
-    let values = [("rows", &rows[..]), ("first", &first), ("last", &last), ("layers", &layers)];
+    let counted =
+        |message: Counted, count: u64| fill(message.of(count), &[("count", &number(count))]);
+    let layers = counted(words.own_layers, own.places().count as u64);
+    let measurements = counted(words.own_measurements, found.rows);
+    let values = [
+        ("measurements", &measurements[..]),
+        ("first", &first),
+        ("last", &last),
+        ("layers", &layers),
+    ];
     let mut told = vec![fill(words.own_found, &values)];
     if own.judged() == Some(Measure::GradWeight) {
         told.push(words.own_by_weights.to_owned());
@@ -65,7 +73,7 @@ fn tell(own: &OwnRun, words: &Catalogue) -> String {
         [(found.empty, words.own_without_value), (found.repeated, words.own_repeated)]
     {
         if count > 0 {
-            told.push(fill(message, &[("count", &number(count))]));
+            told.push(fill(message, &[("number", &number(count))]));
         }
     }
     told.join(" ")

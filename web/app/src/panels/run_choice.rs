@@ -43,7 +43,8 @@ pub(crate) fn RunNumber(
     let value = Signal::derive(move || lab.spec.with(|spec| settings::number(spec, key)));
     // Four digits show every stop, and a value from a link as it is for all practical purposes.
     let shown = Signal::derive(move || setting(value.get(), 4, lab.words()));
-    let spoken = Signal::derive(move || settings::spoken(words.get(), key, &shown.get()));
+    let spoken =
+        Signal::derive(move || settings::spoken(words.get(), key, value.get(), &shown.get()));
     let set = Callback::new(move |number| {
         lab.change(&|spec| settings::set_number(spec, key, number));
     });

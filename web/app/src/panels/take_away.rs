@@ -112,7 +112,8 @@ fn Contents(
             (history.columns() as f64, history.latest().map_or(0, |sample| sample.step) as f64)
         });
         let number = |number| decimal(number, 0, lab.words());
-        fill(words.get().about_take_trace, &[("kept", &number(kept)), ("steps", &number(steps))])
+        let message = words.get().about_take_trace.of(steps as u64);
+        fill(message, &[("kept", &number(kept)), ("count", &number(steps))])
     });
     // Files of measurements and scripts are of one run.
     let choose_run = move || {

@@ -5,8 +5,8 @@ use js_sys::Uint8Array;
 use leptos::prelude::*;
 use protocol::{Export, Kept, Series};
 use words::fill;
+use words::notes::note;
 
-use super::notices::note;
 use super::posters::{self, Subjects};
 use crate::lab::Lab;
 use crate::messages::catalogue;

@@ -120,8 +120,10 @@ fn Rate() -> impl IntoView {
         }
         lab.rate.get().map_or_else(String::new, |rate| {
             let digits = if rate < 10.0 { 1 } else { 0 };
-            let rate = decimal(rate, digits, lab.words());
-            fill(words.get().steps_per_second, &[("rate", &rate)])
+            let shown = decimal(rate, digits, lab.words());
+            let scale = 10f64.powi(digits as i32);
+            let rounded = (rate * scale).round() / scale;
+            fill(words.get().steps_per_second.of_decimal(rounded), &[("count", &shown)])
         })
     });
     view! { <span class="rate">{rate}</span> }
