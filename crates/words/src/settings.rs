@@ -8,7 +8,7 @@ use crate::fill::fill;
 use crate::messages::Catalogue;
 use crate::numbers::{decimal, setting};
 
-/// The values a slider stops at; what lies between can still come from a link.
+/// The values a slider stops at, none for what has no slider; what lies between can still come from a link.
 pub fn stops(key: &str) -> Vec<f64> {
     match key {
         // One by one where a layer more or less can be seen, then in strides.
@@ -44,37 +44,35 @@ pub fn stops(key: &str) -> Vec<f64> {
         ],
         "momentum" => vec![0.0, 0.5, 0.8, 0.9, 0.95, 0.99],
         "batch" => (0..=10).map(|power| f64::from(1 << power)).collect(),
-        _ => unreachable!("{key} has no slider"),
+        _ => Vec::new(),
     }
 }
 
-/// The number in a field of the experiment.
+/// The number in a field of the experiment; NaN where it holds none.
 pub fn number(spec: &RunSpec, key: &str) -> f64 {
     match value_of(RUN_FIELDS, spec, key) {
-        Value::Integer(n) => n as f64,
-        Value::Number(x) => x,
-        Value::Choice(_) | Value::Names(_) => unreachable!("{key} is no number"),
+        Some(Value::Integer(n)) => n as f64,
+        Some(Value::Number(x)) => x,
+        Some(Value::Choice(_) | Value::Names(_)) | None => f64::NAN,
     }
 }
 
-/// Writes the nearest valid number into a field of the experiment.
+/// Writes the nearest valid number into a field of the experiment, if it holds numbers.
 pub fn set_number(spec: &mut RunSpec, key: &str, number: f64) {
-    let Some(field) = find(RUN_FIELDS, key) else { unreachable!("{key} is no field") };
+    let Some(field) = find(RUN_FIELDS, key) else { return };
     let value = match field.domain {
         Domain::Integer { min, max } => Value::Integer((number as u64).clamp(min, max)),
         Domain::Number { min, max } => Value::Number(between(number, min, max)),
-        Domain::Choice(_) | Domain::Names(_) => unreachable!("{key} is no number"),
+        Domain::Choice(_) | Domain::Names(_) => return,
     };
     (field.set)(spec, value);
 }
 
-/// The name chosen in a field of the experiment or of the view.
+/// The name chosen in a field of the experiment or of the view; empty where none is chosen.
 pub fn chosen<T>(fields: &'static [Field<T>], of: &T, key: &str) -> &'static str {
     match value_of(fields, of, key) {
-        Value::Choice(name) => name,
-        Value::Integer(_) | Value::Number(_) | Value::Names(_) => {
-            unreachable!("{key} is no choice")
-        }
+        Some(Value::Choice(name)) => name,
+        Some(Value::Integer(_) | Value::Number(_) | Value::Names(_)) | None => "",
     }
 }
 
@@ -85,12 +83,12 @@ pub fn choose<T>(fields: &'static [Field<T>], of: &mut T, key: &str, name: &'sta
     }
 }
 
-/// The names a field of the experiment or of the view offers.
+/// The names a field of the experiment or of the view offers; none where nothing is chosen by name.
 pub fn options(key: &str) -> &'static [&'static str] {
     let run = find(RUN_FIELDS, key).map(|field| field.domain);
     match run.or_else(|| find(VIEW_FIELDS, key).map(|field| field.domain)) {
         Some(Domain::Choice(names)) => names,
-        _ => unreachable!("{key} is no choice"),
+        Some(Domain::Integer { .. } | Domain::Number { .. } | Domain::Names(_)) | None => &[],
     }
 }
 
@@ -99,11 +97,8 @@ pub fn applies(spec: &RunSpec, key: &str) -> bool {
     find(RUN_FIELDS, key).is_some_and(|field| (field.applies)(spec))
 }
 
-fn value_of<T>(fields: &'static [Field<T>], of: &T, key: &str) -> Value {
-    match find(fields, key) {
-        Some(field) => (field.get)(of),
-        None => unreachable!("{key} is no field"),
-    }
+fn value_of<T>(fields: &'static [Field<T>], of: &T, key: &str) -> Option<Value> {
+    find(fields, key).map(|field| (field.get)(of))
 }
 
 /// The word for a field, if there is such a field.

@@ -9,11 +9,68 @@ use crate::messages::Catalogue;
 use crate::numbers::{measured, percent};
 use crate::places::{self, Places};
 
+/// What is judged, or that nothing has been measured yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Trend {
+    /// Nothing has been measured yet.
+    #[default]
+    Waiting,
+    /// The kind of verdict.
+    Judged(Kind),
+}
+
+impl Trend {
+    /// The name in the style sheet, and for the page around an embedded one.
+    pub fn name(self) -> &'static str {
+        match self {
+            Trend::Waiting => "waiting",
+            Trend::Judged(Kind::Vanishing) => "vanishing",
+            Trend::Judged(Kind::Healthy) => "healthy",
+            Trend::Judged(Kind::Exploding) => "exploding",
+            Trend::Judged(Kind::Dead) => "dead",
+            Trend::Judged(Kind::Saturated) => "saturated",
+            Trend::Judged(Kind::Shattered) => "shattered",
+            Trend::Judged(Kind::Undecided) => "undecided",
+            Trend::Judged(Kind::NonFinite) => "nonfinite",
+        }
+    }
+
+    /// One word.
+    pub fn word(self, words: &Catalogue) -> &'static str {
+        match self {
+            Trend::Waiting => words.trend_waiting,
+            Trend::Judged(Kind::Vanishing) => words.trend_vanishing,
+            Trend::Judged(Kind::Healthy) => words.trend_healthy,
+            Trend::Judged(Kind::Exploding) => words.trend_exploding,
+            Trend::Judged(Kind::Dead) => words.trend_dead,
+            Trend::Judged(Kind::Saturated) => words.trend_saturated,
+            Trend::Judged(Kind::Shattered) => words.trend_shattered,
+            Trend::Judged(Kind::Undecided) => words.trend_undecided,
+            Trend::Judged(Kind::NonFinite) => words.trend_nonfinite,
+        }
+    }
+
+    /// A shape for each, so that it does not rest on colour.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Trend::Waiting => "…",
+            Trend::Judged(Kind::Vanishing) => "▼",
+            Trend::Judged(Kind::Healthy) => "●",
+            Trend::Judged(Kind::Exploding) => "▲",
+            Trend::Judged(Kind::Dead) => "■",
+            Trend::Judged(Kind::Saturated) => "◧",
+            Trend::Judged(Kind::Shattered) => "▒",
+            Trend::Judged(Kind::Undecided) => "◇",
+            Trend::Judged(Kind::NonFinite) => "✕",
+        }
+    }
+}
+
 /// A verdict, ready to be read.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Verdict {
-    /// `waiting` or the kind, as the style sheet names it.
-    pub kind: &'static str,
+    /// What is judged.
+    pub trend: Trend,
     /// One word.
     pub word: &'static str,
     /// The evidence.
@@ -67,25 +124,15 @@ pub fn verdict(
     };
     let Some(verdict) = judgement else {
         return Verdict {
-            kind: "waiting",
-            word: words.trend_waiting,
+            word: Trend::Waiting.word(words),
             evidence: words.verdict_waiting.to_owned(),
             ..Verdict::default()
         };
     };
-    let (kind, word) = match verdict.kind {
-        Kind::Vanishing => ("vanishing", words.trend_vanishing),
-        Kind::Healthy => ("healthy", words.trend_healthy),
-        Kind::Exploding => ("exploding", words.trend_exploding),
-        Kind::Dead => ("dead", words.trend_dead),
-        Kind::Saturated => ("saturated", words.trend_saturated),
-        Kind::Shattered => ("shattered", words.trend_shattered),
-        Kind::Undecided => ("undecided", words.trend_undecided),
-        Kind::NonFinite => ("nonfinite", words.trend_nonfinite),
-    };
+    let trend = Trend::Judged(verdict.kind);
     Verdict {
-        kind,
-        word,
+        trend,
+        word: trend.word(words),
         evidence: sentence(&verdict, case, judged.len(), words),
         why: why(verdict.reason, words),
         remedies: verdict.remedies,

@@ -120,3 +120,45 @@ fn another_network_keeps_what_it_has_in_common() {
     let dense = settings::of_network(&spec, Network::Dense);
     assert_eq!((dense.network, dense.data, dense.seed), (Network::Dense, DataSet::Digits, 9));
 }
+
+#[test]
+fn what_is_no_number_or_no_choice_is_left_alone() {
+    let mut spec = RunSpec::default();
+    for key in ["activation", "no such field"] {
+        assert!(settings::number(&spec, key).is_nan());
+        settings::set_number(&mut spec, key, 3.0);
+        assert!(stops(key).is_empty());
+    }
+    assert_eq!(settings::chosen(RUN_FIELDS, &spec, "depth"), "");
+    assert!(settings::options("depth").is_empty() && settings::options("").is_empty());
+    settings::choose(RUN_FIELDS, &mut spec, "no such field", "relu");
+    assert_eq!(spec, RunSpec::default());
+}
+
+/// A new field is said with its unit, or is added here.
+#[test]
+fn numbers_without_a_unit_are_known() {
+    let without = [
+        "seed",
+        "leak",
+        "block",
+        "transform_bias",
+        "gain",
+        "sigma",
+        "bias_variance",
+        "forget_bias",
+        "noise",
+        "learning_rate",
+        "momentum",
+        "weight_decay",
+        "warm_up",
+        "horizon",
+        "clip_at",
+    ];
+    let is_number =
+        |domain: &Domain| matches!(domain, Domain::Integer { .. } | Domain::Number { .. });
+    for field in RUN_FIELDS.iter().filter(|field| is_number(&field.domain)) {
+        let plain = settings::spoken(catalogue(English), field.key, 7.0, "7") == "7";
+        assert_eq!(plain, without.contains(&field.key), "{}", field.key);
+    }
+}

@@ -5,7 +5,7 @@ use experiment::{Plan, Quantity, RunSpec};
 use insight::Reading;
 use words::catalogue;
 use words::places::Places;
-use words::verdict::{Case, Verdict, verdict};
+use words::verdict::{Case, Trend, Verdict, verdict};
 
 fn plan() -> Plan {
     Plan::new(&RunSpec { depth: 6, ..RunSpec::default() })
@@ -28,7 +28,7 @@ fn values(norms: [f32; 6]) -> Vec<Reading> {
 #[test]
 fn nothing_is_said_before_something_was_measured() {
     let told = judged(&case(&[]));
-    assert_eq!((told.kind, told.word), ("waiting", "Measuring"));
+    assert_eq!((told.trend.name(), told.word), ("waiting", "Measuring"));
     assert_eq!(told.evidence, "No step has been measured yet.");
 }
 
@@ -36,7 +36,7 @@ fn nothing_is_said_before_something_was_measured() {
 fn a_vanishing_gradient_is_told_by_its_ends_and_its_factor() {
     let readings = values([1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]);
     let told = judged(&case(&readings));
-    assert_eq!((told.kind, told.word), ("vanishing", "Vanishing"));
+    assert_eq!((told.trend.name(), told.word), ("vanishing", "Vanishing"));
     assert_eq!(
         told.evidence,
         "Layer 1 receives only 1.0·10⁻⁵ of the gradient that layer 6 receives: ×\u{a0}0.10 with every \
@@ -54,7 +54,7 @@ fn what_f32_cannot_hold_is_counted() {
     readings[0] = Reading::BelowF32;
     readings[1] = Reading::BelowF32;
     let told = judged(&case(&readings));
-    assert_eq!(told.kind, "vanishing");
+    assert_eq!(told.trend.name(), "vanishing");
     assert!(told.evidence.contains("2 of them receive nothing measurable"), "{}", told.evidence);
     let mut readings = vec![Reading::BelowF32; 6];
     readings[5] = Reading::Value(1.0);
@@ -65,16 +65,16 @@ fn what_f32_cannot_hold_is_counted() {
 #[test]
 fn other_courses_have_sentences_of_their_own() {
     let told = judged(&case(&values([1.0; 6])));
-    assert_eq!((told.kind, told.word), ("healthy", "Healthy"));
+    assert_eq!((told.trend.name(), told.word), ("healthy", "Healthy"));
     assert!(told.evidence.ends_with("It arrives everywhere."), "{}", told.evidence);
     let told = judged(&case(&values([1e5, 1e4, 1e3, 1e2, 1e1, 1.0])));
-    assert_eq!((told.kind, told.word), ("exploding", "Exploding"));
+    assert_eq!((told.trend.name(), told.word), ("exploding", "Exploding"));
     let told = judged(&case(&values([1.0, 1e3, 1e-3, 1e3, 1e-3, 1.0])));
-    assert_eq!((told.kind, told.word), ("undecided", "Undecided"));
+    assert_eq!((told.trend.name(), told.word), ("undecided", "Undecided"));
     let mut readings = values([1.0; 6]);
     readings[2] = Reading::NonFinite;
     let told = judged(&case(&readings));
-    assert_eq!((told.kind, told.word), ("nonfinite", "Not finite"));
+    assert_eq!((told.trend.name(), told.word), ("nonfinite", "Not finite"));
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn layers_that_receive_nothing_are_counted() {
     let mut readings = values([1.0; 6]);
     readings[0] = Reading::Zero;
     let told = judged(&case(&readings));
-    assert_eq!((told.kind, told.word), ("dead", "Cut off"));
+    assert_eq!((told.trend.name(), told.word), ("dead", "Cut off"));
     assert!(told.evidence.starts_with("One layer receives exactly 0"), "{}", told.evidence);
     readings[1] = Reading::Zero;
     let told = judged(&case(&readings));
@@ -96,10 +96,10 @@ fn the_worst_layer_is_named() {
     let told = judged(&Case { dead: &dead, ..case(&readings) });
     assert_eq!(told.evidence, "In layer 2 95% of the units are 0 on every test row.");
     let told = judged(&Case { saturated: &saturated, ..case(&readings) });
-    assert_eq!(told.kind, "saturated");
+    assert_eq!(told.trend.name(), "saturated");
     assert!(told.evidence.starts_with("In layer 3 92.5% of the activations"), "{}", told.evidence);
     let told = judged(&Case { coherence: Some(0.0), ..case(&readings) });
-    assert_eq!((told.kind, told.word), ("shattered", "Shattered"));
+    assert_eq!((told.trend.name(), told.word), ("shattered", "Shattered"));
 }
 
 #[test]
@@ -124,4 +124,27 @@ fn time_steps_are_called_time_steps() {
     let told = verdict(&case, &plan, &mut None, catalogue(English));
     assert!(told.evidence.starts_with("Time step 1 receives only"), "{}", told.evidence);
     assert!(told.evidence.ends_with("with every time step it goes back."), "{}", told.evidence);
+}
+
+#[test]
+fn every_trend_has_a_name_a_word_and_a_mark_of_its_own() {
+    use insight::Kind;
+    let kinds = [
+        Kind::Vanishing,
+        Kind::Healthy,
+        Kind::Exploding,
+        Kind::Dead,
+        Kind::Saturated,
+        Kind::Shattered,
+        Kind::Undecided,
+        Kind::NonFinite,
+    ];
+    let all = || kinds.into_iter().map(Trend::Judged).chain([Trend::Waiting]);
+    let count =
+        |texts: Vec<&str>| texts.into_iter().collect::<std::collections::BTreeSet<_>>().len();
+    assert_eq!(count(all().map(Trend::name).collect()), 9);
+    assert_eq!(count(all().map(Trend::mark).collect()), 9);
+    for &language in experiment::Language::SPOKEN {
+        assert_eq!(count(all().map(|it| it.word(catalogue(language))).collect()), 9);
+    }
 }

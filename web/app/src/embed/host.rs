@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 use web_sys::MessageEvent;
-use words::verdict::Verdict;
+use words::verdict::{Trend, Verdict};
 
 use super::script;
 use crate::browser;
@@ -94,7 +94,7 @@ fn state(lab: Lab, verdict: RwSignal<Verdict>) -> Told {
             link: embedding::write(&embed),
             step: lab.newest_step() as f64,
             playing: lab.playing.get(),
-            verdict: verdict.with(|verdict| verdict.kind.to_owned()),
+            verdict: verdict.with(|verdict| verdict.trend.name().to_owned()),
         }
     })
 }
@@ -140,12 +140,12 @@ fn tell_steps(lab: Lab) {
 }
 
 fn tell_verdicts(lab: Lab, verdict: RwSignal<Verdict>) {
-    Effect::new(move |before: Option<(&'static str, RunId)>| {
+    Effect::new(move |before: Option<(Trend, RunId)>| {
         verdict.with(|verdict| {
-            let now = (verdict.kind, verdict.run);
-            if verdict.kind != "waiting" && before != Some(now) {
+            let now = (verdict.trend, verdict.run);
+            if verdict.trend != Trend::Waiting && before != Some(now) {
                 let told = Told::Verdict {
-                    verdict: verdict.kind.to_owned(),
+                    verdict: verdict.trend.name().to_owned(),
                     word: verdict.word.to_owned(),
                     evidence: verdict.evidence.clone(),
                     step: lab.newest_step() as f64,

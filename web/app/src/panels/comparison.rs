@@ -9,7 +9,7 @@ use words::{Catalogue, fill};
 
 use super::ended::{Rewind, said};
 use super::notices::Large;
-use super::verdict_line::{judged, mark};
+use super::verdict_line::judged;
 use crate::browser;
 use crate::components::{RunMark, handler};
 use crate::lab::{Lab, use_lab};
@@ -98,9 +98,9 @@ fn Contender(
     });
     let selected =
         Signal::derive(move || if lab.selected.get() == place { "true" } else { "false" });
-    let kind = Signal::derive(move || verdict.with(|verdict| verdict.kind));
+    let trend = Signal::derive(move || verdict.with(|verdict| verdict.trend));
     let word = Signal::derive(move || verdict.with(|verdict| verdict.word));
-    let sign = Signal::derive(move || mark(kind.get()));
+    let sign = Signal::derive(move || trend.get().mark());
     let action = move |action: &'static str, word: Key, act: fn(Lab, usize)| {
         let label = Signal::derive(move || format!("{}: {}", word(words.get()), name.get()));
         view! {
@@ -123,7 +123,7 @@ fn Contender(
         <li
             class="contender"
             data-place=place.to_string()
-            data-trend=kind
+            data-trend=Signal::derive(move || trend.get().name())
             data-fingerprint=fingerprint
         >
             <button

@@ -1,10 +1,10 @@
 //! The verdict: one word, its evidence, and why.
 
 use experiment::{Flip, Measure};
-use insight::{Explanation, Remedy};
+use insight::{Explanation, Kind, Remedy};
 use leptos::prelude::*;
 use words::settings;
-use words::verdict::{Case, Verdict, verdict};
+use words::verdict::{Case, Trend, Verdict, verdict};
 
 use super::ended::{Rewind, ended, said};
 use super::notices::Large;
@@ -68,17 +68,17 @@ pub(crate) fn VerdictLine(
 ) -> impl IntoView {
     // Screen readers hear a change of the verdict, not every change of a digit.
     let lab = use_lab();
-    let kind = Memo::new(move |_| shown.with(|verdict| (verdict.kind, verdict.word)));
+    let trend = Memo::new(move |_| shown.with(|verdict| (verdict.trend, verdict.word)));
     let evidence = Signal::derive(move || shown.with(|verdict| verdict.evidence.clone()));
     let ended = Memo::new(move |_| shown.with(|verdict| verdict.ended));
     let back_to = Signal::derive(move || shown.with(|verdict| verdict.back_to));
     let asked = Memo::new(move |_| lab.large.with(Option::is_some) && !lab.import.is_shown());
     let remedies = Memo::new(move |_| shown.with(|verdict| verdict.remedies.clone()));
     view! {
-        <section class="verdict" tabindex="-1" data-trend=move || kind.get().0>
+        <section class="verdict" tabindex="-1" data-trend=move || trend.get().0.name()>
             <p class="verdict-word">
-                <span class="verdict-mark" aria-hidden="true">{move || mark(kind.get().0)}</span>
-                <span aria-live="polite">{move || kind.get().1}</span>
+                <span class="verdict-mark" aria-hidden="true">{move || trend.get().0.mark()}</span>
+                <span aria-live="polite">{move || trend.get().1}</span>
             </p>
             {move || {
                 if asked.get() {
@@ -112,7 +112,7 @@ pub(super) fn judged(lab: Lab, place: usize, known: &mut Option<Explanation>) ->
         let words = lab.words();
         let evidence = words.own_no_gradient.to_owned();
         return Verdict {
-            kind: "undecided",
+            trend: Trend::Judged(Kind::Undecided),
             word: words.trend_undecided,
             evidence,
             ..Verdict::default()
@@ -141,7 +141,7 @@ pub(super) fn judged(lab: Lab, place: usize, known: &mut Option<Explanation>) ->
     {
         let words = lab.words();
         verdict = Verdict {
-            kind: "nonfinite",
+            trend: Trend::Judged(Kind::NonFinite),
             word: words.trend_nonfinite,
             evidence,
             why: words.reason_overflow.to_owned(),
@@ -188,20 +188,5 @@ fn Remedies(
                 </div>
             }
         })
-    }
-}
-
-/// A shape for each trend, so that it does not rest on colour.
-pub(super) fn mark(kind: &str) -> &'static str {
-    match kind {
-        "vanishing" => "▼",
-        "healthy" => "●",
-        "exploding" => "▲",
-        "dead" => "■",
-        "saturated" => "◧",
-        "shattered" => "▒",
-        "undecided" => "◇",
-        "nonfinite" => "✕",
-        _ => "…",
     }
 }
