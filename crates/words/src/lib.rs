@@ -2,7 +2,10 @@
 //! write them, names of places and runs, settings, verdicts, what a layer does and what was learned, in
 //! words. The page binds this to its panels; the command line uses it where it says the same.
 
+#[cfg(not(feature = "embed"))]
+pub mod backward;
 pub mod baseline;
+pub mod comparison;
 #[cfg(not(feature = "embed"))]
 pub mod computing;
 pub mod faults;

@@ -1,11 +1,10 @@
 //! What is compared: a card for each run with its verdict, and the measured difference in a sentence.
 
-use insight::{Explanation, Reading};
+use insight::Explanation;
 use leptos::prelude::*;
-use words::numbers::measured;
-use words::places::Kind;
+use words::Catalogue;
+use words::comparison::{Contender, sentence};
 use words::verdict::Verdict;
-use words::{Catalogue, fill};
 
 use super::ended::{Rewind, said};
 use super::notices::Large;
@@ -61,7 +60,7 @@ pub(crate) fn ComparisonPanel() -> impl IntoView {
             <ul class="contenders">
                 {move || {
                     (0..count.get())
-                        .map(|place| view! { <Contender place=place refresh=refresh /> })
+                        .map(|place| view! { <Card place=place refresh=refresh /> })
                         .collect_view()
                 }}
             </ul>
@@ -71,7 +70,7 @@ pub(crate) fn ComparisonPanel() -> impl IntoView {
 
 /// A run: its name, its verdict, and what can be done with it.
 #[component]
-fn Contender(
+fn Card(
     /// Place of the run.
     place: usize,
     /// Changes when there is something new to say.
@@ -160,53 +159,18 @@ fn remove(lab: Lab, place: usize) {
     lab.keep(&others);
 }
 
-/// The measured difference: how much of the last layer's gradient the first one receives, in each run.
+/// The measured difference between the runs.
 fn told(lab: Lab, words: &Catalogue) -> String {
     let names = lab.names.get();
-    let mut places = Vec::new();
-    let mut parts = Vec::new();
-    for (place, name) in names.iter().enumerate() {
-        let of = lab.gradient_places_of(place);
-        let readings = lab.readings_of(place, &of);
-        let last = of.judged().checked_sub(1);
-        let (Some(&first), Some(&last)) =
-            (readings.first(), last.and_then(|row| readings.get(row)))
-        else {
-            continue;
-        };
-        let number = |value: f32| measured(f64::from(value), 2, words);
-        let (message, share) = match (first, last) {
-            (Reading::Value(first), Reading::Value(last)) => {
-                (words.compare_share, number(first / last))
-            }
-            (Reading::BelowF32, Reading::Value(last)) => {
-                (words.compare_less, number(f32::MIN_POSITIVE / last))
-            }
-            (Reading::NonFinite, _) | (_, Reading::NonFinite) => {
-                (words.compare_nonfinite, String::new())
-            }
-            _ => (words.compare_nothing, String::new()),
-        };
-        parts.push(fill(message, &[("share", &share), ("name", name)]));
-        places.push(of);
-    }
-    let fingerprints = |place| {
+    let runs: Vec<Contender> = (0..names.len())
+        .map(|place| {
+            let places = lab.gradient_places_of(place);
+            Contender { name: &names[place], places, readings: lab.readings_of(place, &places) }
+        })
+        .collect();
+    let fingerprint = |place| {
         lab.run(place, |run| (run.fingerprint(), run.history().latest().map(|sample| sample.step)))
     };
-    let Some(shown) = places.first().filter(|_| parts.len() == names.len()) else {
-        return words.verdict_waiting.to_owned();
-    };
-    if (1..names.len()).all(|place| fingerprints(place) == fingerprints(0)) {
-        return words.compare_equal.to_owned();
-    }
-    let same = places.iter().all(|other| other.judged() == shown.judged());
-    let name = |row: usize| {
-        let message = if shown.kind == Kind::Times { words.first_time } else { words.first_layer };
-        fill(message, &[("layer", &(row + 1).to_string())])
-    };
-    let last = if same { name(shown.judged() - 1) } else { words.compare_last.to_owned() };
-    // Names of several flips have commas of their own.
-    let between = if names.iter().any(|name| name.contains(", ")) { "; " } else { ", " };
-    let list = parts.join(between);
-    fill(words.compare_told, &[("first", &name(0)), ("last", &last), ("list", &list)])
+    let first = fingerprint(0);
+    sentence(words, &runs, (1..names.len()).all(|place| fingerprint(place) == first))
 }
