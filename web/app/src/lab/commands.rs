@@ -119,7 +119,7 @@ impl Lab {
 
     /// Whether all runs have ended by themselves.
     pub(crate) fn ended(self) -> bool {
-        self.faults.with(Vec::len) == self.plans.with(Vec::len)
+        self.findings.faults.with(Vec::len) == self.plans.with(Vec::len)
     }
 
     /// Where an earlier step is looked at, the run goes back to it.
@@ -141,7 +141,7 @@ impl Lab {
 
     /// Starts a run although it is large.
     pub(crate) fn start_anyway(self) {
-        self.large.set(None);
+        self.findings.large.set(None);
         self.send(&Command::Anyway);
         self.play();
     }
@@ -149,7 +149,7 @@ impl Lab {
     /// Makes a large experiment, with all that is compared with it, smaller, until a step takes about
     /// half a second and 300 MB.
     pub(crate) fn make_smaller(self) {
-        let Some((bytes, milliseconds)) = self.large.get_untracked() else { return };
+        let Some((bytes, milliseconds)) = self.findings.large.get_untracked() else { return };
         // Work and memory: that of the snapshots, some eight numbers a parameter, no smaller batch saves.
         let size = |spec: &RunSpec| {
             let specs = self.comparison.with_untracked(|comparison| comparison.specs(spec));
@@ -224,15 +224,9 @@ impl Lab {
         self.runs.update_value(|runs| runs.begin(plans, view.layer));
         let of = |run: &Run| (run.id(), run.plan().spec.clone());
         let runs = self.runs.with_value(|runs| runs.iter().map(of).collect());
-        self.faults.set(Vec::new());
+        self.findings.reset();
+        self.sight.reset();
         self.time.now();
-        self.large.set(None);
-        self.window.update(plot::Window::begin);
-        self.snapshots.set(Vec::new());
-        self.rate.set(None);
-        self.pointed.set(None);
-        self.inspection.set(None);
-        self.learned.set(None);
         // Until the worker listens, nothing is sent; its `Ready` comes back here.
         let table = self.table.with_untracked(|table| table.in_use().cloned());
         let probes = view.quantity.probes();

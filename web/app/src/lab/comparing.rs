@@ -33,8 +33,7 @@ impl Lab {
     /// Shows a run in the pictures that have room for one only.
     pub(crate) fn select(self, place: usize) {
         self.selected.set(place);
-        self.inspection.set(None);
-        self.learned.set(None);
+        self.findings.reset_answers();
         self.request_picture();
     }
 
@@ -51,7 +50,7 @@ impl Lab {
             return; // it would change what is locked
         }
         let others = kept.map(|spec| Comparison::flips(first, spec)).collect();
-        self.faults.update(|faults| {
+        self.findings.faults.update(|faults| {
             faults.retain_mut(|ended| match places.iter().position(|it| *it == ended.place) {
                 Some(place) => {
                     ended.place = place;

@@ -34,7 +34,7 @@ impl Lab {
             rate = runs.iter_mut().find(|run| run.playing).and_then(|run| run.rate(now));
         });
         if rate.is_some() {
-            self.rate.set(rate);
+            self.findings.rate.set(rate);
         }
         self.picture.update(|count| *count = count.wrapping_add(1));
         if slow {
@@ -47,7 +47,7 @@ impl Lab {
         if !self.settled.get_untracked() {
             let waits = step == 0
                 && self.wants_to_play.get_value()
-                && self.large.with_untracked(Option::is_none);
+                && self.findings.large.with_untracked(Option::is_none);
             if !waits {
                 self.settled.set(true);
             }

@@ -4,7 +4,8 @@ use experiment::{Compute, Shape};
 use leptos::prelude::*;
 use protocol::{Event, RunId};
 
-use super::{Ended, Lab};
+use super::Lab;
+use super::findings::Ended;
 use crate::browser::{Delay, Later};
 use crate::run::Run;
 use crate::worker_client::WorkerClient;
@@ -44,14 +45,14 @@ impl Lab {
                 let playing = self.runs.with_value(|runs| runs.iter().any(|run| run.playing));
                 self.playing.set(playing);
                 if !playing {
-                    self.rate.set(None);
+                    self.findings.rate.set(None);
                     self.runs.update_value(|runs| runs.iter_mut().for_each(Run::rest));
                     self.request_picture();
                 }
             }
             Event::Stopped { run, fault } => {
                 if let Some(place) = find(run) {
-                    self.faults.update(|faults| faults.push(Ended { place, fault }));
+                    self.findings.faults.update(|faults| faults.push(Ended { place, fault }));
                 }
             }
             Event::Snapshots { run, steps } => {
@@ -61,25 +62,27 @@ impl Lab {
                 });
                 self.request_picture();
                 if find(run) == Some(0) {
-                    self.snapshots.set(steps);
+                    self.findings.snapshots.set(steps);
                 } else {
-                    self.snapshots.notify();
+                    self.findings.snapshots.notify();
                 }
             }
             Event::Rewound { run, step } => {
                 if let Some(place) = find(run) {
                     self.update(run, &mut |run| run.rewind(step));
-                    self.faults.update(|faults| faults.retain(|ended| ended.place != place));
+                    self.findings
+                        .faults
+                        .update(|faults| faults.retain(|ended| ended.place != place));
                     self.time.now();
-                    self.pointed.set(None);
+                    self.sight.pointed.set(None);
                     self.request_picture();
                 }
             }
             Event::Inspection(inspection) if inspection.run == self.run_id() => {
-                self.inspection.set(Some(inspection));
+                self.findings.inspection.set(Some(inspection));
             }
             Event::Learned(learned) if learned.run == self.run_id() => {
-                self.learned.set(Some(learned));
+                self.findings.learned.set(Some(learned));
             }
             // The others follow the first.
             Event::Computing { run, on, reason } if find(run) == Some(0) => {
@@ -94,7 +97,7 @@ impl Lab {
             }
             Event::Large { run, bytes, milliseconds } if find(run).is_some() => {
                 self.playing.set(false);
-                self.large.set(Some((bytes, milliseconds)));
+                self.findings.large.set(Some((bytes, milliseconds)));
                 // What the run before it has left is not its picture.
                 self.request_picture();
             }

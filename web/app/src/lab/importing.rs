@@ -57,9 +57,9 @@ impl Lab {
         if self.import.shown.with_untracked(Option::is_none) {
             return;
         }
-        self.pointed.set(None);
+        self.sight.pointed.set(None);
         self.import.shown.set(None);
-        self.window.set(self.import.window.get_value());
+        self.sight.window.set(self.import.window.get_value());
         let looks_back = self.time.cut.with_untracked(Option::is_some);
         if self.wants_to_play.get_value() && !looks_back && !self.ended() {
             self.send(&Command::Play { until: None });

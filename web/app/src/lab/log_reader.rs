@@ -123,11 +123,11 @@ impl Lab {
         run.end_log();
         self.send(&Command::Pause);
         if !untrack(|| self.import.is_shown()) {
-            self.import.window.set_value(self.window.get_untracked());
+            self.import.window.set_value(self.sight.window.get_untracked());
         }
-        self.window.set(plot::Window::default());
+        self.sight.window.set(plot::Window::default());
         self.import.runs.update_value(|runs| *runs = Runs::of_one(run));
-        self.pointed.set(None);
+        self.sight.pointed.set(None);
         self.import.shown.set(Some(own));
         self.reader.open.set(false);
         self.request_picture();

@@ -63,7 +63,7 @@ impl Lab {
     /// A mouse that leaves takes its reading along; a finger that lifts leaves it to be read.
     pub(crate) fn pointer_left(self, event: &PointerEvent) {
         if event.pointer_type() != "touch" {
-            self.pointed.set(None);
+            self.sight.pointed.set(None);
         }
     }
 

@@ -6,6 +6,7 @@ mod commands;
 mod comparing;
 mod drawing;
 mod events;
+mod findings;
 mod importing;
 mod language;
 #[cfg(not(feature = "embed"))]
@@ -13,6 +14,7 @@ mod log_reader;
 mod looking;
 #[cfg(not(feature = "embed"))]
 mod opening;
+mod sight;
 mod time;
 mod undo;
 mod unseen;
@@ -22,7 +24,7 @@ use experiment::link::{Change, Link};
 use experiment::{Comparison, Embedding, Language, Plan, RunSpec, Shape, Theme, View};
 use insight::Prediction;
 use leptos::prelude::*;
-use protocol::{ComputeReason, Fault, Inspection, Learned, Processor, RunId};
+use protocol::{ComputeReason, Processor, RunId};
 use words::naming::names;
 use words::resolve;
 use words::undo::remembered;
@@ -33,12 +35,15 @@ use crate::messages::catalogue;
 use crate::own_table::OwnTable;
 use crate::runs::Runs;
 use crate::worker_client::WorkerClient;
+use findings::Findings;
 use importing::Import;
 use language::spoken;
 #[cfg(not(feature = "embed"))]
 use log_reader::LogReader;
 #[cfg(not(feature = "embed"))]
 pub(crate) use log_reader::Stage;
+pub(crate) use sight::Pointed;
+use sight::Sight;
 use time::Time;
 pub(crate) use window::across;
 
@@ -83,22 +88,14 @@ pub(crate) struct Lab {
     pub(crate) settled: RwSignal<bool>,
     /// The run whose pictures are shown.
     pub(crate) shown: RwSignal<RunId>,
-    /// Steps per second, while training.
-    pub(crate) rate: RwSignal<Option<f64>>,
     /// What had to be changed in the link.
     pub(crate) notes: RwSignal<Vec<Change>>,
-    /// The runs that ended by themselves.
-    pub(crate) faults: RwSignal<Vec<Ended>>,
-    /// Steps the experiment's own run can be rewound to, as it was when it last rested. Those of the
-    /// others are in their [`crate::run::Run`], and change with a notice here.
-    pub(crate) snapshots: RwSignal<Vec<u64>>,
+    /// What the worker has told of the runs.
+    pub(crate) findings: Findings,
     /// Where the reader is in time.
     pub(crate) time: Time,
     /// Bytes of memory planned for the run; 0 before it is prepared.
     pub(crate) bytes: RwSignal<u64>,
-    /// Bytes of memory and milliseconds of a step that a large run would take, while it waits for the
-    /// reader's word.
-    pub(crate) large: RwSignal<Option<(u64, f64)>>,
     /// A log of a run that was trained elsewhere.
     pub(crate) import: Import,
     /// Reads one.
@@ -112,16 +109,10 @@ pub(crate) struct Lab {
     pub(crate) failed: RwSignal<bool>,
     /// What the run computes on, and why; `None` before the worker has said so.
     pub(crate) computing: RwSignal<Option<(Processor, ComputeReason)>>,
-    /// The step and layer pointed at in a picture.
-    pub(crate) pointed: RwSignal<Option<Pointed>>,
-    /// The steps and rows that the heatmaps show.
-    pub(crate) window: RwSignal<plot::Window>,
+    /// Where the reader looks in the pictures.
+    pub(crate) sight: Sight,
     /// Index of the layer under the microscope; more than there are stands for the last one.
     pub(crate) layer: RwSignal<u32>,
-    /// What the microscope saw last.
-    pub(crate) inspection: RwSignal<Option<Inspection>>,
-    /// What the network said last of rows that it was not trained on.
-    pub(crate) learned: RwSignal<Option<Learned>>,
     runs: StoredValue<Runs, LocalStorage>,
     link: StoredValue<Line, LocalStorage>,
     /// Whether the reader wants the run to train, even if it has ended.
@@ -135,24 +126,6 @@ struct Line {
     ready: bool,
     /// Draws what the worker sent, with the next picture of the screen.
     draw: Option<Later>,
-}
-
-/// A run that ended by itself.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Ended {
-    /// Place of the run.
-    pub(crate) place: usize,
-    /// Why it ended.
-    pub(crate) fault: Fault,
-}
-
-/// A place in a picture of the history.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Pointed {
-    /// The training step.
-    pub(crate) step: u64,
-    /// Row of the picture: layer or time step, 0 on the input side.
-    pub(crate) row: usize,
 }
 
 impl Lab {
@@ -219,13 +192,10 @@ impl Lab {
             rests: RwSignal::new(false),
             settled: RwSignal::new(false),
             shown: RwSignal::new(RunId::default()),
-            rate: RwSignal::new(None),
             notes: RwSignal::new(changes),
-            faults: RwSignal::new(Vec::new()),
-            snapshots: RwSignal::new(Vec::new()),
+            findings: Findings::new(),
             time: Time::new(settings),
             bytes: RwSignal::new(0),
-            large: RwSignal::new(None),
             import,
             #[cfg(not(feature = "embed"))]
             reader: LogReader::new(),
@@ -233,11 +203,8 @@ impl Lab {
             shape,
             failed: RwSignal::new(false),
             computing: RwSignal::new(None),
-            pointed: RwSignal::new(None),
-            window: RwSignal::new(plot::Window::default()),
+            sight: Sight::new(),
             layer: RwSignal::new(0),
-            inspection: RwSignal::new(None),
-            learned: RwSignal::new(None),
             runs: StoredValue::new_local(Runs::new(first)),
             link: StoredValue::new_local(Line { client: None, ready: false, draw: None }),
             wants_to_play: StoredValue::new(embedding.autoplay),

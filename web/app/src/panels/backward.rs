@@ -73,7 +73,7 @@ fn told(lab: Lab, words: &Catalogue, place: usize) -> String {
     let places = lab.gradient_places();
     let readings = lab.latest_readings(&places);
     let crossed = lab.crossed(place);
-    lab.inspection.with(|seen| {
+    lab.findings.inspection.with(|seen| {
         let seen = seen.as_ref().filter(|seen| seen.layer == crossed);
         lab.plan.with(|plan| sentence(words, plan, &places, place, &readings, seen))
     })

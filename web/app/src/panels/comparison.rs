@@ -47,7 +47,7 @@ pub(crate) fn ComparisonPanel() -> impl IntoView {
         >
             <div class="comparison-head">
                 {move || {
-                    if lab.large.with(Option::is_some) {
+                    if lab.findings.large.with(Option::is_some) {
                         view! { <Large /> }.into_any()
                     } else {
                         view! { <p class="comparison-told" data-told="" aria-live="polite">{told}</p> }.into_any()

@@ -20,7 +20,7 @@ pub(crate) fn Curves() -> impl IntoView {
     let draw_loss = move |surface: &Surface| {
         lab.slow_picture.track();
         with_loss_chart(lab, words.get(), surface.scale, &|chart| {
-            let highlighted = lab.pointed.get().map(|pointed| pointed.step);
+            let highlighted = lab.sight.pointed.get().map(|pointed| pointed.step);
             let chart = LossChart { highlighted, theme: lab.theme(), ..chart };
             let drawn = chart.draw(&ChartBackend::new(surface).into_drawing_area());
             assert!(drawn.is_ok(), "drawing on a canvas does not fail");
@@ -29,7 +29,7 @@ pub(crate) fn Curves() -> impl IntoView {
     let draw_accuracy = move |surface: &Surface| {
         lab.slow_picture.track();
         with_accuracy_chart(lab, words.get(), surface.scale, &|chart| {
-            let highlighted = lab.pointed.get().map(|pointed| pointed.step);
+            let highlighted = lab.sight.pointed.get().map(|pointed| pointed.step);
             let chart = AccuracyChart { highlighted, theme: lab.theme(), ..chart };
             let drawn = chart.draw(&ChartBackend::new(surface).into_drawing_area());
             assert!(drawn.is_ok(), "drawing on a canvas does not fail");

@@ -12,9 +12,9 @@ use crate::messages::use_words;
 
 /// What is said of the run at a place, and the step to go back to; `None` where it has not ended.
 pub(super) fn ended(lab: Lab, place: usize) -> Option<(String, Option<u64>)> {
-    let faults = lab.faults.get();
+    let faults = lab.findings.faults.get();
     let fault = &faults.iter().find(|ended| ended.place == place)?.fault;
-    lab.snapshots.track();
+    lab.findings.snapshots.track();
     let snapshots = lab.run(place, |run| run.snapshots.clone());
     let words = lab.words();
     let told = lab.run(place, |run| told(words, run.plan(), fault));

@@ -28,7 +28,7 @@ pub(crate) fn HeatmapPanel() -> impl IntoView {
     let show = Callback::new(move |name| {
         if untrack(own).is_some() {
             lab.import.shown.update(|own| own.iter_mut().for_each(|own| own.show(name)));
-            lab.pointed.set(None);
+            lab.sight.pointed.set(None);
             return;
         }
         if !lab.locks("quantity") {
@@ -102,7 +102,7 @@ fn hint(places: Places, words: &Catalogue) -> &'static str {
 #[component]
 fn Zoom() -> impl IntoView {
     let lab = use_lab();
-    let whole = Signal::derive(move || lab.window.with(plot::Window::is_whole));
+    let whole = Signal::derive(move || lab.sight.window.with(plot::Window::is_whole));
     let button = move |action: &'static str, sign: Key, word: Key, act: fn(Lab)| {
         // It keeps the focus where it has nothing left to do.
         let idle = move || (whole.get() && action != "zoom-in").to_string();
@@ -119,7 +119,7 @@ fn Zoom() -> impl IntoView {
             </button>
         }
     };
-    let all = |lab: Lab| lab.window.set(plot::Window::default());
+    let all = |lab: Lab| lab.sight.window.set(plot::Window::default());
     view! {
         <div class="zoom" role="group" aria-label=say(|words| words.zoom)>
             {button("zoom-out", |_| "−", |words| words.zoom_out, |lab| lab.zoom(1.0 / ZOOM))}
@@ -177,7 +177,7 @@ fn Reading() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     Signal::derive(move || {
         let words = words.get();
-        let Some(Pointed { step, row }) = lab.pointed.get() else {
+        let Some(Pointed { step, row }) = lab.sight.pointed.get() else {
             return words.reading_hint.to_owned();
         };
         let names = lab.names.get();

@@ -65,7 +65,7 @@ pub(crate) fn HeatmapField(
                 class="heatmap-field"
                 tabindex="0"
                 data-run=move || lab.shown.get().0.to_string()
-                data-zoomed=move || (!lab.window.with(plot::Window::is_whole)).to_string()
+                data-zoomed=move || (!lab.sight.window.with(plot::Window::is_whole)).to_string()
                 role="img"
                 aria-label=label
                 aria-describedby="heatmap-reading"
@@ -76,7 +76,7 @@ pub(crate) fn HeatmapField(
                 on:pointerleave=handler(point)
                 on:wheel=move |event: WheelEvent| heatmap_gestures::wheel(lab, &event)
                 on:click=handler(choose)
-                on:blur=move |_| lab.pointed.set(None)
+                on:blur=move |_| lab.sight.pointed.set(None)
                 on:keydown=move |event: KeyboardEvent| heatmap_gestures::key(lab, place, &event)
             >
                 <Canvas class="heatmap-canvas" draw=Box::new(draw) />
@@ -89,7 +89,7 @@ pub(crate) fn HeatmapField(
 
 /// Where the mark around what is pointed at lies, as a style.
 fn mark(lab: Lab, place: usize) -> String {
-    let marked = lab.pointed.get().and_then(|Pointed { step, row }| {
+    let marked = lab.sight.pointed.get().and_then(|Pointed { step, row }| {
         lab.picture.track();
         let section = lab.section();
         let rows = lab.places_of(place).count;

@@ -36,7 +36,7 @@ pub(super) fn pointer(lab: Lab, place: usize, down: &mut Down, event: &PointerEv
             }
             down.pointers.retain(|pointer| pointer.0 != id);
             down.pointers.push((id, at.0, at.1));
-            if !lab.window.with_untracked(plot::Window::is_whole) {
+            if !lab.sight.window.with_untracked(plot::Window::is_whole) {
                 // What is dragged stays with the pointer, wherever it goes. A pointer that is up again
                 // cannot be held, and need not be.
                 let _ = field.set_pointer_capture(id);
@@ -47,7 +47,7 @@ pub(super) fn pointer(lab: Lab, place: usize, down: &mut Down, event: &PointerEv
     }
     match &event.type_()[..] {
         "pointermove" | "pointerdown" => {
-            lab.pointed.set(pointed(lab, place, at.0 / size.0, at.1 / size.1));
+            lab.sight.pointed.set(pointed(lab, place, at.0 / size.0, at.1 / size.1));
         }
         "pointerleave" => lab.pointer_left(event),
         _ => {}
@@ -98,7 +98,7 @@ pub(super) fn choose_layer(lab: Lab, place: usize, down: Option<&Down>) {
     if down.is_some_and(|down| down.moved > STILL) {
         return;
     }
-    let Some(Pointed { row, .. }) = lab.pointed.get_untracked() else { return };
+    let Some(Pointed { row, .. }) = lab.sight.pointed.get_untracked() else { return };
     lab.select(place);
     match untrack(|| lab.places_of(place).kind) {
         Kind::Layers | Kind::HiddenLayers => lab.layer.set(row as u32),
@@ -125,7 +125,7 @@ pub(super) fn key(lab: Lab, place: usize, event: &KeyboardEvent) {
         return;
     }
     let newest = columns - 1;
-    let (mut column, mut row) = match lab.pointed.get_untracked() {
+    let (mut column, mut row) = match lab.sight.pointed.get_untracked() {
         Some(at) => {
             let column = lab.run(longest, |run| run.history().column_of(at.step));
             let column = column.unwrap_or(newest);
@@ -144,7 +144,7 @@ pub(super) fn key(lab: Lab, place: usize, event: &KeyboardEvent) {
         "End" => column = newest,
         "Enter" => return choose_layer(lab, place, None),
         "Escape" => {
-            lab.pointed.set(None);
+            lab.sight.pointed.set(None);
             return;
         }
         key => {
@@ -152,7 +152,7 @@ pub(super) fn key(lab: Lab, place: usize, event: &KeyboardEvent) {
             match key {
                 "+" | "=" => lab.zoom(ZOOM),
                 "-" => lab.zoom(1.0 / ZOOM),
-                "0" => lab.window.set(plot::Window::default()),
+                "0" => lab.sight.window.set(plot::Window::default()),
                 _ => return,
             }
         }
@@ -160,7 +160,7 @@ pub(super) fn key(lab: Lab, place: usize, event: &KeyboardEvent) {
     event.prevent_default();
     if moves {
         let step = lab.run(longest, |run| run.history().step_of(column));
-        lab.pointed.set(step.map(|step| Pointed { step, row }));
+        lab.sight.pointed.set(step.map(|step| Pointed { step, row }));
         lab.move_window(&|window, history, rows| window.reveal(history, rows, (column, row)));
     }
 }

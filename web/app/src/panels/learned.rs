@@ -34,14 +34,16 @@ pub(crate) fn LearnedPanel() -> impl IntoView {
     ask_while(lab, Memo::new(move |_| open.get() && in_sight.get()));
     let of_learned = move |of: fn(Lab, &protocol::Learned) -> String| {
         Signal::derive(move || {
-            lab.learned.with(|learned| learned.as_ref().map_or_else(String::new, |it| of(lab, it)))
+            lab.findings
+                .learned
+                .with(|learned| learned.as_ref().map_or_else(String::new, |it| of(lab, it)))
         })
     };
     let drawing = StoredValue::new_local(Drawing::default());
     let draw = move |surface: &Surface| {
         let only = wrong_only.get();
         drawing.update_value(|drawing| {
-            lab.learned.with(|learned| {
+            lab.findings.learned.with(|learned| {
                 let high = learned.as_ref().map(|it| draw_rows(drawing, lab, it, only, surface));
                 let high = high.map(|high| high.max(LEAST));
                 if let Some(high) = high.filter(|high| *high != height.get_untracked()) {
@@ -51,7 +53,7 @@ pub(crate) fn LearnedPanel() -> impl IntoView {
         });
     };
     let answers = move |surface: &Surface| {
-        lab.learned.with(|learned| {
+        lab.findings.learned.with(|learned| {
             if let Some(learned) = learned {
                 draw_answers(lab, learned, surface);
             }
@@ -59,7 +61,7 @@ pub(crate) fn LearnedPanel() -> impl IntoView {
     };
     // Known before anything is: the panel keeps its size while the network has not been asked.
     let kind = Memo::new(move |_| {
-        let known = lab.learned.with(|learned| learned.as_ref().map(Rows::of));
+        let known = lab.findings.learned.with(|learned| learned.as_ref().map(Rows::of));
         let table = lab.table.with(|table| table.in_use().is_some());
         known.unwrap_or_else(|| {
             if table { Rows::Numbers } else { lab.plan.with(|plan| Rows::expected(&plan.spec)) }
@@ -70,7 +72,7 @@ pub(crate) fn LearnedPanel() -> impl IntoView {
         fill(lab.words().learned_wrong_only, &[("number", &wrong)])
     });
     let now = Signal::derive(move || {
-        lab.learned.with(|learned| match learned {
+        lab.findings.learned.with(|learned| match learned {
             Some(learned) => sentence(words.get(), lab.data(), learned),
             None => words.get().learned_waiting.to_owned(),
         })
@@ -89,7 +91,7 @@ pub(crate) fn LearnedPanel() -> impl IntoView {
             </summary>
             <p class="hint">{move || kind.get().hint(words.get())}</p>
             <p class="learned-told">{now}</p>
-            <label class="learned-only" data-asked=move || lab.learned.with(Option::is_some).to_string()>
+            <label class="learned-only" data-asked=move || lab.findings.learned.with(Option::is_some).to_string()>
                 <input
                     type="checkbox"
                     data-action="wrong-only"
@@ -139,7 +141,7 @@ fn ask_while(lab: Lab, looked_at: Memo<bool>) {
     );
     // How long an answer takes.
     Effect::new(move |_| {
-        if lab.learned.with(Option::is_some) {
+        if lab.findings.learned.with(Option::is_some) {
             let (then, _) = asked.get_value();
             asked.set_value((then, browser::now() - then));
         }
@@ -147,7 +149,7 @@ fn ask_while(lab: Lab, looked_at: Memo<bool>) {
     Effect::new(move |_| {
         lab.slow_picture.track();
         again.track();
-        let known = lab.learned.with(|learned| learned.as_ref().map(|it| it.step));
+        let known = lab.findings.learned.with(|learned| learned.as_ref().map(|it| it.step));
         let (now, playing) = (browser::now(), lab.playing.get());
         let done = known == Some(lab.step.get_untracked());
         if !looked_at.get() || !playing && done {
@@ -168,7 +170,7 @@ fn AnswersTable() -> impl IntoView {
     let lab = use_lab();
     let open = RwSignal::new(false);
     let table = Memo::new(move |_| {
-        let learned = open.get().then(|| lab.learned.get()).flatten();
+        let learned = open.get().then(|| lab.findings.learned.get()).flatten();
         learned.map(|learned| confusion(lab.words(), lab.data(), &learned)).unwrap_or_default()
     });
     let caption = Signal::derive(move || table.with(|table| table.caption.clone()));

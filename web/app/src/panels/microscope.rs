@@ -103,7 +103,7 @@ fn Told() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let told = Signal::derive(move || {
         let (words, layer) = (words.get(), lab.layer_up_close());
-        lab.inspection.with(|seen| match seen {
+        lab.findings.inspection.with(|seen| match seen {
             Some(seen) if seen.layer == layer => lab.plan.with(|plan| sentence(plan, words, seen)),
             _ => words.microscope_waiting.to_owned(),
         })
@@ -117,7 +117,8 @@ fn Facts() -> impl IntoView {
     let lab = use_lab();
     let row = move |fact: Fact| {
         let value = Signal::derive(move || {
-            lab.inspection
+            lab.findings
+                .inspection
                 .with(|seen| {
                     let seen = seen.as_ref()?;
                     let dead = lab.dead_shares().get(seen.layer).copied();
@@ -141,7 +142,7 @@ fn Function() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let draw = move |surface: &Surface| {
         let words = words.get();
-        lab.inspection.with(|seen| {
+        lab.findings.inspection.with(|seen| {
             if let Some(seen) = seen {
                 draw_function(lab, words, seen, surface);
             }
@@ -149,7 +150,7 @@ fn Function() -> impl IntoView {
     };
     let label = Signal::derive(move || {
         let words = words.get();
-        lab.inspection.with(|seen| match seen {
+        lab.findings.inspection.with(|seen| match seen {
             Some(seen) => described(lab, words, seen),
             None => String::new(),
         })
@@ -234,7 +235,7 @@ fn Histogram(counted: Counted, title: Key) -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let range = Signal::derive(move || {
         let number = |value: f32| measured(f64::from(value), 3, lab.words());
-        lab.inspection.with(|seen| {
+        lab.findings.inspection.with(|seen| {
             let bins = seen.as_ref().and_then(|seen| bins(seen, counted));
             bins.map_or_else(String::new, |bins| {
                 let ends = [("low", &number(bins.low)[..]), ("high", &number(bins.high)[..])];
@@ -243,7 +244,7 @@ fn Histogram(counted: Counted, title: Key) -> impl IntoView {
         })
     });
     let draw = move |surface: &Surface| {
-        lab.inspection.with(|seen| {
+        lab.findings.inspection.with(|seen| {
             let Some(bins) = seen.as_ref().and_then(|seen| bins(seen, counted)) else { return };
             let area = ChartBackend::new(surface).into_drawing_area();
             let drawn = counts(bins).draw(&area, lab.theme(), surface.scale);

@@ -32,7 +32,7 @@ pub(crate) fn NetworkPanel() -> impl IntoView {
     let draw = move |surface: &Surface| {
         lab.slow_picture.track();
         let reached = lab.time.reached.get();
-        let pointed = reached.or(lab.pointed.get().map(|pointed| pointed.row));
+        let pointed = reached.or(lab.sight.pointed.get().map(|pointed| pointed.row));
         lab.plan.with(|plan| {
             let readings = readings(lab);
             let picture = NetworkPicture {

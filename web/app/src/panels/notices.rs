@@ -69,7 +69,7 @@ pub(crate) fn Notices() -> impl IntoView {
                 </section>
             })
         };
-        let places = lab.faults.get().into_iter().map(|ended| ended.place);
+        let places = lab.findings.faults.get().into_iter().map(|ended| ended.place);
         elsewhere().then(|| places.filter_map(notice).collect_view())
     };
     let large = move || elsewhere().then(|| view! { <Large /> });
@@ -84,7 +84,7 @@ const IMPOSSIBLE: u64 = 3_500_000_000;
 pub(super) fn Large() -> impl IntoView {
     let lab = use_lab();
     move || {
-        let (bytes, milliseconds) = lab.large.get()?;
+        let (bytes, milliseconds) = lab.findings.large.get()?;
         Some(view! { <Asks bytes milliseconds /> })
     }
 }

@@ -26,7 +26,7 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
         lab.slow_picture.track();
         let single = lab.names.get().len() == 1;
         let reached = lab.time.reached.get().filter(|_| single && !lab.import.is_shown());
-        let highlighted = reached.or(lab.pointed.get().map(|pointed| pointed.row));
+        let highlighted = reached.or(lab.sight.pointed.get().map(|pointed| pointed.row));
         with_chart(lab, words.get(), surface.scale, &|chart| {
             let reached = reached.unwrap_or_default();
             let chart = ProfileChart { highlighted, reached, theme: lab.theme(), ..chart };
@@ -42,7 +42,7 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
             chart.nearest_layer(f64::from(event.offset_x()), width as u32)
         });
         let step = lab.newest_step();
-        lab.pointed.set(row.filter(|_| step > 0).map(|row| Pointed { step, row }));
+        lab.sight.pointed.set(row.filter(|_| step > 0).map(|row| Pointed { step, row }));
     };
     let title = Signal::derive(move || title(lab, words.get()));
     let unpredicted = move || {

@@ -18,7 +18,9 @@ pub(crate) fn Timeline() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let stops = Memo::new(move |_| {
         let newest = lab.step.get();
-        lab.snapshots.with(|it| it.iter().copied().filter(|at| *at < newest).collect::<Vec<_>>())
+        lab.findings
+            .snapshots
+            .with(|it| it.iter().copied().filter(|at| *at < newest).collect::<Vec<_>>())
     });
     let place = Signal::derive(move || {
         let stops = stops.get();
@@ -50,11 +52,11 @@ pub(crate) fn Timeline() -> impl IntoView {
             Some(step) => {
                 lab.look_at(step);
                 let row = untrack(|| lab.places().count.saturating_sub(1));
-                lab.pointed.set(Some(Pointed { step, row }));
+                lab.sight.pointed.set(Some(Pointed { step, row }));
             }
             None => {
                 lab.time.cut.set(None);
-                lab.pointed.set(None);
+                lab.sight.pointed.set(None);
             }
         }
     };

@@ -10,7 +10,7 @@ use crate::lab::use_lab;
 pub(crate) fn Transport() -> impl IntoView {
     let lab = use_lab();
     // From an earlier step that is looked at, also a run that ended goes on.
-    let unable = move || lab.failed.get() || lab.large.with(Option::is_some);
+    let unable = move || lab.failed.get() || lab.findings.large.with(Option::is_some);
     let ended = Signal::derive(move || unable() || lab.ended() && lab.time.cut.get().is_none());
     let waits = Signal::derive(unable);
     let failed = Signal::derive(move || lab.failed.get());

@@ -118,7 +118,7 @@ fn Rate() -> impl IntoView {
         if lab.time.unseen.get() {
             return words.get().rested_unseen.to_owned();
         }
-        lab.rate.get().map_or_else(String::new, |rate| {
+        lab.findings.rate.get().map_or_else(String::new, |rate| {
             let digits = if rate < 10.0 { 1 } else { 0 };
             let shown = decimal(rate, digits, lab.words());
             let scale = 10f64.powi(digits as i32);

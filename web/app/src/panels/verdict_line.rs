@@ -72,7 +72,8 @@ pub(crate) fn VerdictLine(
     let evidence = Signal::derive(move || shown.with(|verdict| verdict.evidence.clone()));
     let ended = Memo::new(move |_| shown.with(|verdict| verdict.ended));
     let back_to = Signal::derive(move || shown.with(|verdict| verdict.back_to));
-    let asked = Memo::new(move |_| lab.large.with(Option::is_some) && !lab.import.is_shown());
+    let asked =
+        Memo::new(move |_| lab.findings.large.with(Option::is_some) && !lab.import.is_shown());
     let remedies = Memo::new(move |_| shown.with(|verdict| verdict.remedies.clone()));
     view! {
         <section class="verdict" tabindex="-1" data-trend=move || trend.get().0.name()>
