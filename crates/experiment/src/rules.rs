@@ -1,10 +1,11 @@
 //! What fields of an experiment say to each other, and the nearest experiment that agrees.
 
+use model::Target;
+
 use crate::choices::{Loss, Network, Norm};
-use crate::plan::Plan;
+use crate::families;
 use crate::problem::{Expected, Problem};
 use crate::run_spec::RunSpec;
-use model::Target;
 
 /// Most numbers a training step may keep: 768 MB at four bytes each, which a phone's browser still
 /// grants and which leaves room for snapshots.
@@ -14,8 +15,8 @@ pub const MOST_NUMBERS: u64 = 192_000_000;
 /// the problem, and the value used instead.
 pub fn mend(spec: &mut RunSpec) -> Vec<(Problem, String)> {
     let mut changes = Vec::new();
-    let plan = Plan::new(spec);
-    if plan.shape.target == Target::Value && matches!(spec.loss, Loss::CrossEntropy | Loss::Binary)
+    if spec.data.shape(spec.length).target == Target::Value
+        && matches!(spec.loss, Loss::CrossEntropy | Loss::Binary)
     {
         let names = [Loss::Auto, Loss::SquaredError].map(|loss| loss.name().to_owned());
         let problem = Problem::new("loss", spec.loss.name(), Expected::OneOf(names.to_vec()));
@@ -47,7 +48,8 @@ fn largest(
             smaller.batch = smaller.batch.min(2);
         }
         *member(&mut smaller) = value;
-        Plan::new(&smaller).numbers() <= MOST_NUMBERS
+        let row = smaller.data.shape(smaller.length);
+        families::build(&smaller, row).numbers() <= MOST_NUMBERS
     };
     let found = *member(spec);
     if found <= least || fits(found, spec) {

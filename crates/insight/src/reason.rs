@@ -6,7 +6,9 @@ use model::{Activation, Kind as Module, Model, Normalisation, Parameter};
 use crate::activation::Phi;
 use crate::course::{Course, Kind};
 use crate::drawn::weights;
+use crate::prediction::Prediction;
 use crate::quadrature::Moments;
+use crate::rows::Rows;
 use crate::theory::predict;
 use crate::typical::typical_rows;
 use crate::verdict::Evidence;
@@ -76,12 +78,18 @@ pub(crate) fn reason(plan: &Plan, kind: Kind, course: &Course, evidence: &Eviden
         return reason;
     }
     let model = &plan.model;
-    let prediction = predict(model, &typical_rows(&plan.spec));
-    let factor = prediction.as_ref().map(crate::Prediction::geometric_mean);
-    let predicted = prediction.map(|prediction| Course::predicted(model, &prediction).kind());
-    if predicted.is_some_and(|predicted| predicted != kind) {
+    // How far the largest rows dominate depends on the width. So the truth lies between what the theory says
+    // of such rows and of rows that are all alike, and training has changed only what neither explains.
+    let typical = typical_rows(&plan.spec);
+    let alike = Rows::alike(typical.mean_square());
+    let predictions: Vec<Prediction> =
+        [typical, alike].iter().filter_map(|rows| predict(model, rows)).collect();
+    let explains = |it: &&Prediction| Course::predicted(model, it).kind() == kind;
+    let prediction = predictions.iter().find(explains);
+    if prediction.is_none() && !predictions.is_empty() {
         return Reason::Trained;
     }
+    let factor = prediction.map(Prediction::geometric_mean);
     let (parts, layers) = (Parts::of(model), evidence.layers.len());
     match kind {
         Kind::Healthy => healthy(&parts, factor, layers),

@@ -115,11 +115,10 @@ fn predicted(spec: &RunSpec, plan: &Plan) -> Option<Kind> {
     })
 }
 
-/// The plan of `spec` for rows like those of `plan`, unless it reads them in another way.
+/// The plan of `spec` for rows like those of `plan`, unless their length has changed.
 fn reshaped(spec: &RunSpec, plan: &Plan) -> Plan {
-    let same =
-        spec.network.is_recurrent() == plan.is_recurrent() && spec.length == plan.spec.length;
-    if same { Plan::for_shape(spec, plan.shape) } else { Plan::new(spec) }
+    let same = spec.length == plan.spec.length;
+    if same { Plan::for_shape(spec, plan.row) } else { Plan::new(spec) }
 }
 
 /// The experiment with the change; `None` where it changes nothing, has no part, or is not valid.

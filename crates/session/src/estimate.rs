@@ -63,7 +63,7 @@ impl Estimate {
         compute: Compute,
         clock: &Clock,
     ) -> Option<Estimate> {
-        if plans.clone().map(Plan::work).sum::<u64>() < SURELY_SMALL {
+        if plans.clone().map(|plan| plan.model.work()).sum::<u64>() < SURELY_SMALL {
             return None;
         }
         let programs = Programs::new(plans, probes);
@@ -138,11 +138,11 @@ fn speed(plan: &Plan, probes: Probes, compute: Compute, clock: &Clock, effort: &
 fn part(plan: &Plan, work: u64) -> Plan {
     let most = plan.spec.depth;
     let mut spec = RunSpec { depth: most.min(2), ..plan.spec.clone() };
-    let part = |spec: &RunSpec| Plan::for_shape(spec, plan.shape);
-    while part(&spec).work() > work && spec.batch >= 2 * FEWEST_ROWS {
+    let part = |spec: &RunSpec| Plan::for_shape(spec, plan.row);
+    while part(&spec).model.work() > work && spec.batch >= 2 * FEWEST_ROWS {
         spec.batch /= 2;
     }
-    while spec.depth < most && 2 * part(&spec).work() <= work {
+    while spec.depth < most && 2 * part(&spec).model.work() <= work {
         spec.depth = most.min(2 * spec.depth);
     }
     part(&spec)
@@ -207,7 +207,7 @@ mod tests {
                 before = part.work();
                 assert_eq!(RunSpec { depth: spec.depth, batch: spec.batch, ..part.spec }, spec);
             }
-            assert_eq!(before, plan.work());
+            assert_eq!(before, plan.model.work());
         }
     }
 }

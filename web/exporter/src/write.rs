@@ -92,7 +92,7 @@ mod tests {
         };
         let what = Export::Trace {
             stem: "a".to_owned(),
-            shape: Plan::new(&spec).shape,
+            shape: Plan::new(&spec).row,
             spec,
             csv: true,
             steps: vec![kept(1, 0.5), kept(4, f32::NAN)],

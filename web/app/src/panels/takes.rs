@@ -121,7 +121,7 @@ impl Takes {
             };
             let steps = (0..history.columns()).filter_map(kept).collect();
             let evaluations = history.evaluations().iter().collect();
-            (plan.spec.clone(), plan.shape, steps, evaluations)
+            (plan.spec.clone(), plan.row, steps, evaluations)
         });
         let (spec, shape, steps, evaluations) = of_run;
         Export::Trace { stem: self.stem_of(place), spec, shape, csv, steps, evaluations }
