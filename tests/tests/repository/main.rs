@@ -1,7 +1,9 @@
 //! Laws of the repository as tests: what may depend on what, what sources and texts look like.
 
 mod circles;
+mod controls;
 mod dependencies;
+mod documents;
 mod embedding;
 mod gallery;
 mod imports;
