@@ -119,14 +119,16 @@ impl Fixture {
         assert_eq!(self.losses.len(), 10, "{name}");
 
         // The same parameters in the same order.
-        let expected: Vec<(String, Vec<usize>)> = plan
-            .layers
-            .iter()
-            .flat_map(|layer| layer.parameters.iter().map(move |it| (layer, it)))
-            .map(|(layer, it)| {
-                let shape =
-                    if it.is_vector() { vec![it.size()] } else { vec![it.size(), it.columns] };
-                (format!("{}.{}", layer.name, it.name), shape)
+        let blocks = 0..plan.model.blocks.len();
+        let expected: Vec<(String, Vec<usize>)> = blocks
+            .flat_map(|block| {
+                let block_name = &plan.model.blocks[block].name;
+                plan.model.parameters_of(block).iter().map(move |it| {
+                    let is_matrix = it.kind.is_matrix();
+                    let shape =
+                        if is_matrix { vec![it.size(), it.columns] } else { vec![it.size()] };
+                    (format!("{block_name}.{}", it.name), shape)
+                })
             })
             .collect();
         let found: Vec<_> =
