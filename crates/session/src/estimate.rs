@@ -202,9 +202,9 @@ mod tests {
             for work in [GLANCE.work, IN_EARNEST.work, u64::MAX] {
                 let part = part(&plan, work);
                 let RunSpec { depth, batch, .. } = part.spec;
-                assert!(part.work() <= work || batch == FEWEST_ROWS, "{:?}", part.spec);
-                assert!(part.work() >= before && depth <= spec.depth && batch <= spec.batch);
-                before = part.work();
+                assert!(part.model.work() <= work || batch == FEWEST_ROWS, "{:?}", part.spec);
+                assert!(part.model.work() >= before && depth <= spec.depth && batch <= spec.batch);
+                before = part.model.work();
                 assert_eq!(RunSpec { depth: spec.depth, batch: spec.batch, ..part.spec }, spec);
             }
             assert_eq!(before, plan.model.work());
