@@ -35,6 +35,8 @@ fn listed() -> Vec<String> {
     let help = String::from_utf8(help.expect("gradlab was built").stdout).expect("help is text");
     let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1);
     let lines = lines.take_while(|line| !line.is_empty());
+    // What a narrow terminal wraps is indented further.
+    let lines = lines.filter(|line| !line.starts_with("   "));
     lines.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
 }
 
