@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::activation::Activation;
-use crate::model::{ModuleId, ValueId};
+use crate::module::ModuleId;
+use crate::value::ValueId;
 
 /// Modules that belong together under one name.
 #[derive(Clone, Debug, PartialEq)]

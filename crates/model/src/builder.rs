@@ -5,9 +5,11 @@ use crate::block::Block;
 use crate::draw::Rows;
 use crate::kind::Kind;
 use crate::loss::{Loss, Objective};
-use crate::model::{Model, Module, ModuleId, Value, ValueId};
+use crate::model::Model;
+use crate::module::{Module, ModuleId};
 use crate::parameter::{Parameter, ParameterId, ParameterKind};
 use crate::shape::Target;
+use crate::value::{Value, ValueId};
 
 /// A model under construction.
 ///

@@ -1,7 +1,7 @@
 //! `Loss`: what is minimised.
 
-use crate::model::ValueId;
 use crate::shape::Target;
+use crate::value::ValueId;
 
 /// What is minimised: the mean over all targets.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,41 +1,13 @@
 //! `Model`: the whole network.
 
-use crate::axes::{Axes, AxisKind};
+use crate::axes::AxisKind;
 use crate::block::{Block, Curve};
-use crate::kind::{Cell, Kind};
+use crate::kind::Cell;
 use crate::loss::Loss;
+use crate::module::{Module, ModuleId};
 use crate::parameter::{Parameter, ParameterId};
 use crate::path::Path;
-
-/// Index of a value in [`Model::values`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ValueId(pub usize);
-
-/// Index of a module in [`Model::modules`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ModuleId(pub usize);
-
-/// What a module writes, or what is given from outside.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Value {
-    /// Its path, unique: `layer3.preactivation`, `inputs`.
-    pub name: String,
-    /// What its numbers are arranged by.
-    pub axes: Axes,
-    /// The block that it belongs to; none for what is given and for answers that are only read anew.
-    pub block: Option<usize>,
-}
-
-/// A computation: reads values, writes one.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Module {
-    /// What it computes.
-    pub kind: Kind,
-    /// What it reads, in the order that its kind says.
-    pub reads: Vec<ValueId>,
-    /// What it writes.
-    pub writes: ValueId,
-}
+use crate::value::{Value, ValueId};
 
 /// A network as data. Modules stand in an order of computation; every value is written once.
 #[derive(Clone, Debug, PartialEq)]

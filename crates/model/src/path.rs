@@ -1,6 +1,6 @@
 //! `Path`: a way around one or more blocks.
 
-use crate::model::ModuleId;
+use crate::module::ModuleId;
 
 /// A way around one or more blocks: from what one hands on to where it is added in another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
