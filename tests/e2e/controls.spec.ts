@@ -3,6 +3,7 @@
 import { expect, test } from './support';
 import { Gallery } from './gallery';
 import { Lab, median } from './lab';
+import { here } from './machine';
 
 test('a flip of the skip connections heals the gradient, and back again breaks it', async ({ page }) => {
   const lab = await Lab.open(page);
@@ -24,7 +25,7 @@ test('a flip shows its first picture within 100 ms', async ({ page }) => {
   }
   const described = times.map((time) => time.toFixed(0)).join(' ');
   test.info().annotations.push({ type: 'flip to first picture, ms', description: described });
-  expect(median(times), described).toBeLessThan(100);
+  expect(median(times), described).toBeLessThan(await here(page, 100));
 });
 
 test('a flip starts again from the same seed', async ({ page }) => {
@@ -91,7 +92,7 @@ for (const [name, link] of [
   }
   const described = times.map((time) => time.toFixed(0)).join(' ');
   test.info().annotations.push({ type: `pause of ${name}, ms`, description: described });
-  expect(median(times), described).toBeLessThan(50);
+  expect(median(times), described).toBeLessThan(await here(page, 50));
   await expect(lab.verdict).toBeVisible();
 });
 

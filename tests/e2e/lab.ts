@@ -36,11 +36,16 @@ export class Lab {
   static async openLarge(page: Page, link: string): Promise<Lab> {
     const lab = new Lab(page);
     await page.goto(`./${link}`);
-    const anyway = page.locator('[data-action=anyway]');
-    await expect(anyway.or(page.locator('.verdict:not([data-trend=waiting])'))).toBeVisible();
-    if (await anyway.isVisible()) await anyway.click();
-    await lab.firstPicture();
+    await lab.started();
     return lab;
+  }
+
+  /** Waits for the first picture of an experiment, which is started all the same where the page finds it large. */
+  async started(): Promise<void> {
+    const anyway = this.page.locator('[data-action=anyway]');
+    await expect(anyway.or(this.page.locator('.verdict:not([data-trend=waiting])'))).toBeVisible();
+    if (await anyway.isVisible()) await anyway.click();
+    await this.firstPicture();
   }
 
   /** Waits until the current run has shown a step. */
@@ -72,6 +77,11 @@ export class Lab {
   /** Pauses, and waits until the step that is shown is the last one. */
   async pause(): Promise<void> {
     await this.play.click();
+    await this.paused();
+  }
+
+  /** Waits until the run has come to rest. */
+  async paused(): Promise<void> {
     await expect(this.play).toHaveText(/Play/);
     await expect(this.page.locator('.progress')).toHaveAttribute('aria-busy', 'false');
   }

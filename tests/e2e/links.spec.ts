@@ -56,7 +56,7 @@ const broken: [string, string, RegExp[]][] = [
 ];
 for (const [name, link, notes] of broken) {
   test(`a link with ${name} opens the nearest valid experiment and says so`, async ({ page }) => {
-    const lab = await Lab.open(page, link);
+    const lab = await Lab.openLarge(page, link);
     const notice = page.locator('[data-notice=link]');
     for (const note of notes) await expect(notice).toContainText(note);
     await lab.waitForSteps(2);
@@ -64,7 +64,7 @@ for (const [name, link, notes] of broken) {
     await expect(notice).toHaveCount(0);
     // What was opened is now the link, and it is valid.
     await page.reload();
-    await lab.firstPicture();
+    await lab.started();
     await expect(notice).toHaveCount(0);
   });
 }

@@ -86,7 +86,7 @@ test('what is measured follows what is shown', async ({ page }) => {
 });
 
 test('where the formulas say nothing, no line is drawn and that is said', async ({ page }) => {
-  const lab = await Lab.open(page);
+  const lab = await Lab.open(page, '#norm=batch');
   const none = page.locator('[data-theory=none]');
   await expect(none).toHaveCount(0);
   await page.locator('[data-more=skip]').selectOption('residual-post');

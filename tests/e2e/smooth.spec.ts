@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test';
 
 import { quantile, trace } from './frames';
 import { Lab, median } from './lab';
+import { here } from './machine';
 import { expect, test } from './support';
 
 /** A line of numbers, in the output and in the report. */
@@ -14,25 +15,28 @@ function tell(type: string, description: string): string {
   return description;
 }
 
-/** Main-thread work while the run goes on to a step: p95 of a frame, the longest task, and both in words. */
-async function work(page: Page, name: string, meanwhile: () => Promise<void>): Promise<{ p95: number; longest: number; told: string }> {
+/** Expects the main thread to be done with a frame in 16.7 ms, and with every task in 50, meanwhile. */
+async function expectSmooth(page: Page, name: string, meanwhile: () => Promise<void>): Promise<void> {
   const { frames, tasks } = await trace(page, meanwhile);
   const [middle, p95, longest] = [quantile(frames, 0.5), quantile(frames, 0.95), Math.max(...tasks)];
+  const [frame, task] = [await here(page, 16.7), await here(page, 50)];
   const ms = (value: number) => `${value.toFixed(1)} ms`;
-  const told = tell(name, `${frames.length} frames: median ${ms(middle)}, 95 % ${ms(p95)}; longest task ${ms(longest)}`);
+  const told = tell(
+    name,
+    `${frames.length} frames: median ${ms(middle)}, 95 % ${ms(p95)} of ${ms(frame)}; longest task ${ms(longest)} of ${ms(task)}`,
+  );
   expect(frames.length, 'frames were drawn').toBeGreaterThan(20);
-  return { p95, longest, told };
+  expect(p95, told).toBeLessThanOrEqual(frame);
+  expect(longest, told).toBeLessThan(task);
 }
 
 test('while 50 × 64 trains on the CPU, frames stay within 16.7 ms and no task blocks for 50', async ({ page }) => {
   const lab = await Lab.open(page, '#preset=relu-he&depth=50&backend=cpu');
   await expect(page.locator('output[for=width]')).toHaveText('64');
   await lab.waitForSteps(30);
-  const { p95, longest, told } = await work(page, '50 × 64', async () => {
+  await expectSmooth(page, '50 × 64', async () => {
     await lab.waitForSteps((await lab.steps()) + 300);
   });
-  expect(p95, told).toBeLessThanOrEqual(16.7);
-  expect(longest, told).toBeLessThan(50);
 });
 
 test('1000 rows and 10,000 steps are drawn within a frame, also while the picture is halved', async ({ page }) => {
@@ -40,14 +44,12 @@ test('1000 rows and 10,000 steps are drawn within a frame, also while the pictur
   const lab = await Lab.open(page, '#depth=1000&width=2&batch=4&activation=tanh&skip=residual&backend=cpu');
   await expect.poll(() => lab.steps(), { timeout: 180_000 }).toBeGreaterThan(7500);
   // The columns are full and halved after step 8192.
-  const { p95, longest, told } = await work(page, '1000 rows', async () => {
+  await expectSmooth(page, '1000 rows', async () => {
     await expect.poll(() => lab.steps(), { timeout: 120_000 }).toBeGreaterThan(10_000);
   });
-  expect(p95, told).toBeLessThanOrEqual(16.7);
-  expect(longest, told).toBeLessThan(50);
 });
 
-test('a first visitor sees the first gradient within a second', async ({ browser, baseURL }) => {
+test('a first visitor sees the first gradient within a second', async ({ browser, baseURL, page: beside }) => {
   const seen: number[] = [];
   const judged: number[] = [];
   for (let visit = 0; visit < 3; visit += 1) {
@@ -76,6 +78,7 @@ test('a first visitor sees the first gradient within a second', async ({ browser
     await context.close();
   }
   const list = (times: number[]) => times.map((ms) => ms.toFixed(0)).join(', ');
-  const told = tell('first gradient', `${list(seen)} ms after navigation, judged after ${list(judged)} ms`);
-  expect(median(seen), told).toBeLessThanOrEqual(1000);
+  const limit = await here(beside, 1000);
+  const told = tell('first gradient', `${list(seen)} ms of ${limit.toFixed(0)} after navigation, judged after ${list(judged)} ms`);
+  expect(median(seen), told).toBeLessThanOrEqual(limit);
 });

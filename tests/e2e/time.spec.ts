@@ -4,6 +4,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './support';
 import { Gallery } from './gallery';
 import { Lab, median } from './lab';
+import { here } from './machine';
 import { Descent, Past, Timeline, setHidden, timeTo } from './time';
 
 const EXPLODES = '#preset=exploding-residual&learning_rate=0.3&depth=20';
@@ -48,11 +49,12 @@ test('play, pause and reset land within 50 ms', async ({ page }) => {
     const ran = (await lab.heatmap.getAttribute('data-run')) ?? '';
     times.reset.push(await timeTo(lab, 'reset', { selector: '.heatmap-field', ran }));
   }
+  const limit = await here(page, 50);
   for (const [name, list] of Object.entries(times)) {
-    const described = list.map((time) => time.toFixed(0)).join(' ');
+    const described = `${list.map((time) => time.toFixed(0)).join(' ')} of ${limit.toFixed(0)}`;
     test.info().annotations.push({ type: `${name}, ms`, description: described });
     // A reset has landed, and its first step is trained, when there is a picture of it.
-    expect(median(list), `${name}: ${described}`).toBeLessThan(50);
+    expect(median(list), `${name}: ${described}`).toBeLessThan(limit);
   }
 });
 
@@ -115,7 +117,8 @@ test('a gradient comes down layer by layer, with what came in at each of them', 
   );
   const [left] = /‖ = (\S+),/.exec(await descent.told.innerText())!.slice(1);
   await page.locator('.profile .text-table summary').click();
-  await expect(page.locator('.profile .text-table tr', { hasText: '4' }).first()).toContainText(left);
+  const layer = page.locator('.profile .text-table tr', { has: page.getByText('layer 4', { exact: true }) });
+  await expect(layer).toContainText(left);
   await descent.run.click();
   await expect(descent.told).toContainText('to layer 1 the gradient');
   await expect(descent.next).toBeDisabled();
@@ -191,7 +194,7 @@ test('the browser goes back to the experiment before, as it was left', async ({ 
 test('keys press the buttons, but not while one writes, and not when they are switched off', async ({ page }) => {
   const lab = await Lab.open(page);
   await page.keyboard.press('Space');
-  await expect(lab.play).toHaveText(/Play/);
+  await lab.paused();
   const paused = await lab.steps();
   await page.keyboard.press('s');
   await expect.poll(() => lab.steps()).toBe(paused + 1);
