@@ -83,43 +83,47 @@ pub struct RunSpec {
     pub seed: u32,
 }
 
-impl Default for RunSpec {
+impl RunSpec {
     /// The experiment with which the page opens: a sigmoid network far too deep for its initialisation.
+    pub const DEFAULT: RunSpec = RunSpec {
+        data: DataSet::Digits,
+        noise: 0.1,
+        length: 50,
+        network: Network::Dense,
+        depth: 20,
+        width: 64,
+        activation: Activation::Sigmoid,
+        leak: 0.01,
+        norm: Norm::None,
+        norm_place: NormPlace::Before,
+        skip: Skip::None,
+        block: 1,
+        transform_bias: -2.0,
+        init: Init::Glorot,
+        gain: 1.0,
+        sigma: 0.1,
+        bias_variance: 0.0,
+        recurrent_init: RecurrentInit::Same,
+        forget_init: ForgetInit::Same,
+        forget_bias: 1.0,
+        loss: Loss::Auto,
+        optimiser: Optimiser::Sgd,
+        learning_rate: 0.005,
+        momentum: 0.9,
+        weight_decay: 0.0,
+        schedule: Schedule::Constant,
+        warm_up: 100,
+        horizon: 2000,
+        clip: Clip::None,
+        clip_at: 1.0,
+        truncation: 0,
+        batch: 32,
+        seed: 1,
+    };
+}
+
+impl Default for RunSpec {
     fn default() -> Self {
-        RunSpec {
-            data: DataSet::Digits,
-            noise: 0.1,
-            length: 50,
-            network: Network::Dense,
-            depth: 20,
-            width: 64,
-            activation: Activation::Sigmoid,
-            leak: 0.01,
-            norm: Norm::None,
-            norm_place: NormPlace::Before,
-            skip: Skip::None,
-            block: 1,
-            transform_bias: -2.0,
-            init: Init::Glorot,
-            gain: 1.0,
-            sigma: 0.1,
-            bias_variance: 0.0,
-            recurrent_init: RecurrentInit::Same,
-            forget_init: ForgetInit::Same,
-            forget_bias: 1.0,
-            loss: Loss::Auto,
-            optimiser: Optimiser::Sgd,
-            learning_rate: 0.005,
-            momentum: 0.9,
-            weight_decay: 0.0,
-            schedule: Schedule::Constant,
-            warm_up: 100,
-            horizon: 2000,
-            clip: Clip::None,
-            clip_at: 1.0,
-            truncation: 0,
-            batch: 32,
-            seed: 1,
-        }
+        RunSpec::DEFAULT
     }
 }

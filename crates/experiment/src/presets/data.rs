@@ -6,29 +6,31 @@ use model::Activation;
 use crate::choices::{DataSet, Init, Optimiser};
 use crate::run_spec::RunSpec;
 
+const BASE: RunSpec = RunSpec { batch: 64, ..RunSpec::DEFAULT };
+
 /// The presets of this group.
-pub(super) fn presets() -> Vec<Preset> {
-    let base = RunSpec { batch: 64, ..RunSpec::default() };
-    let preset = |name, about, spec| Preset::new(Group::Data, name, about, spec);
-    vec![
-        preset(
-            "two-spirals",
-            "8 tanh layers with Adam tell two spirals apart, 32 units each",
-            RunSpec {
-                data: DataSet::Spirals,
-                activation: Activation::Tanh,
-                init: Init::He,
-                depth: 8,
-                width: 32,
-                optimiser: Optimiser::Adam,
-                learning_rate: 0.003,
-                ..base.clone()
-            },
-        ),
-        preset(
-            "xor-sigmoid",
-            "10 sigmoid layers cannot learn exclusive or; with skip connections they do",
-            RunSpec { data: DataSet::Xor, depth: 10, width: 16, learning_rate: 0.05, ..base },
-        ),
-    ]
+pub(super) const PRESETS: &[Preset] = &[
+    of(
+        "two-spirals",
+        "8 tanh layers with Adam tell two spirals apart, 32 units each",
+        RunSpec {
+            data: DataSet::Spirals,
+            activation: Activation::Tanh,
+            init: Init::He,
+            depth: 8,
+            width: 32,
+            optimiser: Optimiser::Adam,
+            learning_rate: 0.003,
+            ..BASE
+        },
+    ),
+    of(
+        "xor-sigmoid",
+        "10 sigmoid layers cannot learn exclusive or; with skip connections they do",
+        RunSpec { data: DataSet::Xor, depth: 10, width: 16, learning_rate: 0.05, ..BASE },
+    ),
+];
+
+const fn of(name: &'static str, about: &'static str, spec: RunSpec) -> Preset {
+    Preset::new(Group::Data, name, about, spec)
 }

@@ -12,21 +12,18 @@ pub use preset::{Group, Preset};
 use crate::problem::{Expected, Problem};
 use crate::run_spec::RunSpec;
 
+/// The groups, in the order of the gallery.
+const GROUPS: [&[Preset]; 5] =
+    [first_steps::PRESETS, myths::PRESETS, published::PRESETS, memory::PRESETS, data::PRESETS];
+
 /// Every preset, group by group, in the order of the gallery; the first one is the default experiment.
 pub fn all() -> Vec<Preset> {
-    [
-        first_steps::presets(),
-        myths::presets(),
-        published::presets(),
-        memory::presets(),
-        data::presets(),
-    ]
-    .concat()
+    GROUPS.concat()
 }
 
 /// The preset with this experiment.
 pub fn of(spec: &RunSpec) -> Option<Preset> {
-    all().into_iter().find(|preset| preset.spec == *spec)
+    GROUPS.into_iter().flatten().find(|preset| preset.spec == *spec).cloned()
 }
 
 /// The preset with this name.
@@ -34,8 +31,9 @@ pub fn of(spec: &RunSpec) -> Option<Preset> {
 /// # Errors
 /// If there is none; the problem lists those there are.
 pub fn find(name: &str) -> Result<Preset, Problem> {
-    all().into_iter().find(|preset| preset.name == name).ok_or_else(|| {
-        let names = all().iter().map(|preset| preset.name.to_owned()).collect();
+    let presets = || GROUPS.into_iter().flatten();
+    presets().find(|preset| preset.name == name).cloned().ok_or_else(|| {
+        let names = presets().map(|preset| preset.name.to_owned()).collect();
         Problem::new("preset", name, Expected::OneOf(names))
     })
 }

@@ -38,7 +38,7 @@ pub struct Preset {
 
 impl Preset {
     /// A preset whose pictures show the gradient of each layer's output.
-    pub(super) fn new(
+    pub(super) const fn new(
         group: Group,
         name: &'static str,
         about: &'static str,

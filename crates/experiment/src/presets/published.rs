@@ -6,49 +6,51 @@ use model::Activation;
 use crate::choices::{Init, Norm, Skip};
 use crate::run_spec::RunSpec;
 
+const BASE: RunSpec = RunSpec::DEFAULT;
+const RELU: RunSpec = RunSpec { activation: Activation::Relu, init: Init::He, ..BASE };
+
 /// The presets of this group.
-pub(super) fn presets() -> Vec<Preset> {
-    let base = RunSpec::default();
-    let relu = RunSpec { activation: Activation::Relu, init: Init::He, ..base.clone() };
-    let preset = |name, about, spec| Preset::new(Group::Published, name, about, spec);
-    vec![
-        preset(
-            "glorot-2010",
-            "5 sigmoid layers never leave the plateau; with 4 they learn (Glorot & Bengio 2010)",
-            RunSpec { depth: 5, learning_rate: 0.1, ..base.clone() },
-        ),
-        preset(
-            "he-2015",
-            "30 ReLU layers learn with He weights; with Glorot's they stall (He et al. 2015)",
-            RunSpec { depth: 30, width: 128, learning_rate: 0.005, ..relu.clone() },
-        ),
-        preset(
-            "batchnorm-sigmoid",
-            "BatchNorm rescues 8 sigmoid layers (Ioffe & Szegedy 2015)",
-            RunSpec { depth: 8, norm: Norm::Batch, learning_rate: 0.1, ..base.clone() },
-        ),
-        preset(
-            "degradation",
-            "40 plain ReLU layers learn less than 10 do; residual ones do not (He et al. 2016)",
-            RunSpec { depth: 40, width: 32, learning_rate: 0.01, ..relu.clone() },
-        ),
-        preset(
-            "highway-100",
-            "100 highway layers whose gates start nearly closed learn (Srivastava et al. 2015)",
-            RunSpec {
-                activation: Activation::Tanh,
-                depth: 100,
-                width: 50,
-                skip: Skip::Highway,
-                transform_bias: -6.0,
-                learning_rate: 0.02,
-                ..base
-            },
-        ),
-        preset(
-            "rezero-100",
-            "100 residual layers whose branches start at 0 learn (Bachlechner et al. 2020)",
-            RunSpec { depth: 100, width: 50, skip: Skip::ReZero, learning_rate: 0.01, ..relu },
-        ),
-    ]
+pub(super) const PRESETS: &[Preset] = &[
+    of(
+        "glorot-2010",
+        "5 sigmoid layers never leave the plateau; with 4 they learn (Glorot & Bengio 2010)",
+        RunSpec { depth: 5, learning_rate: 0.1, ..BASE },
+    ),
+    of(
+        "he-2015",
+        "30 ReLU layers learn with He weights; with Glorot's they stall (He et al. 2015)",
+        RunSpec { depth: 30, width: 128, learning_rate: 0.005, ..RELU },
+    ),
+    of(
+        "batchnorm-sigmoid",
+        "BatchNorm rescues 8 sigmoid layers (Ioffe & Szegedy 2015)",
+        RunSpec { depth: 8, norm: Norm::Batch, learning_rate: 0.1, ..BASE },
+    ),
+    of(
+        "degradation",
+        "40 plain ReLU layers learn less than 10 do; residual ones do not (He et al. 2016)",
+        RunSpec { depth: 40, width: 32, learning_rate: 0.01, ..RELU },
+    ),
+    of(
+        "highway-100",
+        "100 highway layers whose gates start nearly closed learn (Srivastava et al. 2015)",
+        RunSpec {
+            activation: Activation::Tanh,
+            depth: 100,
+            width: 50,
+            skip: Skip::Highway,
+            transform_bias: -6.0,
+            learning_rate: 0.02,
+            ..BASE
+        },
+    ),
+    of(
+        "rezero-100",
+        "100 residual layers whose branches start at 0 learn (Bachlechner et al. 2020)",
+        RunSpec { depth: 100, width: 50, skip: Skip::ReZero, learning_rate: 0.01, ..RELU },
+    ),
+];
+
+const fn of(name: &'static str, about: &'static str, spec: RunSpec) -> Preset {
+    Preset::new(Group::Published, name, about, spec)
 }
