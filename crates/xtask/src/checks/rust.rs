@@ -52,12 +52,15 @@ pub(crate) fn lint_native(repository: &Repository) -> Result<Tally> {
 pub(crate) fn lint_wasm(repository: &Repository) -> Result<Tally> {
     lint(cargo(repository).arg("clippy").args(WASM))?;
     // The embedded page, its worker and the studio are the same sources with other features.
-    let wasm = ["clippy", "--target", "wasm32-unknown-unknown", "--package"];
-    lint(cargo(repository).args(wasm).args(["app", "--features", "embed"]))?;
-    lint(cargo(repository).args(wasm).args(["app", "--features", "studio"]))?;
-    lint(cargo(repository).args(wasm).args(["app", "--features", "split"]))?;
-    lint(cargo(repository).args(wasm).args(["worker", "--features", "split"]))?;
-    lint(cargo(repository).args(wasm).args(["worker", "--no-default-features"]))
+    let others: [&[&str]; 3] = [
+        &["-p", "app", "-p", "worker", "--features", "app/split,worker/split"],
+        &["-p", "app", "-p", "worker", "--no-default-features", "--features", "app/embed"],
+        &["-p", "app", "--features", "studio"],
+    ];
+    others.iter().try_fold(Tally::pass(), |_, packages| {
+        let wasm = ["clippy", "--target", "wasm32-unknown-unknown"];
+        lint(cargo(repository).args(wasm).args(*packages))
+    })
 }
 
 fn lint(clippy: &mut Command) -> Result<Tally> {
