@@ -4,6 +4,7 @@
 //! shape and name) or into all its problems at once. [`link`] writes it into a URL and reads it
 //! back; [`json`] reads specification files. One table of fields, [`schema`], drives all of them.
 
+mod built_in;
 pub mod choices;
 mod comparison;
 pub mod embedding;
@@ -23,6 +24,7 @@ pub mod schema;
 mod table;
 mod view;
 
+pub use built_in::{BuiltIn, Look};
 pub use choices::{
     Clip, DataSet, ForgetInit, Init, Loss, Network, Norm, NormPlace, Optimiser, RecurrentInit,
     Schedule, Skip,
