@@ -26,12 +26,14 @@ mod view;
 
 pub use built_in::{BuiltIn, Look};
 pub use choices::{
-    Clip, DataSet, ForgetInit, Init, Loss, Network, Norm, NormPlace, Optimiser, RecurrentInit,
-    Schedule, Skip,
+    Clip, DataSet, ForgetInit, Loss, Network, Norm, NormPlace, Optimiser, RecurrentInit, Schedule,
+    Skip,
 };
 pub use comparison::{Comparison, Flip, MOST_BESIDE};
 pub use embedding::{Embed, Embedding, Layout};
-pub use model::{Activation, Cell, Gate, Measure, NOT_LOGGED, Probes, Shape, Target, is_logged};
+pub use model::{
+    Activation, Cell, Gate, Init, Measure, NOT_LOGGED, Probes, Shape, Target, is_logged,
+};
 pub use names::Names;
 pub use plan::{Plan, check};
 pub use problem::{Expected, Problem};
