@@ -5,6 +5,7 @@
 //! back; [`json`] reads specification files. One table of fields, [`schema`], drives all of them.
 
 mod built_in;
+pub mod changes;
 pub mod choices;
 mod comparison;
 pub mod embedding;
@@ -15,9 +16,11 @@ pub mod json;
 pub mod link;
 mod names;
 pub mod number;
+pub mod offers;
 mod plan;
 pub mod presets;
 mod problem;
+pub mod remedies;
 pub mod rules;
 mod run_spec;
 pub mod schema;
