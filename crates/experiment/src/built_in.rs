@@ -44,11 +44,40 @@ impl RunSpec {
             DataSet::CopyMemory | DataSet::TemporalOrder => Look::Symbols,
         }
     }
+
+    /// Targets of a row that only memory tells, and among how many symbols each is guessed without it;
+    /// `None` where targets are no symbols of the sequence.
+    pub fn remembered(&self) -> Option<(usize, usize)> {
+        match self.data {
+            DataSet::CopyMemory => Some((10, 8)),
+            DataSet::Digits
+            | DataSet::Spirals
+            | DataSet::Circles
+            | DataSet::Xor
+            | DataSet::Moons
+            | DataSet::Adding
+            | DataSet::TemporalOrder
+            | DataSet::Parity => None,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_targets_of_time_steps_are_remembered_one_by_one() {
+        for &data in DataSet::ALL {
+            let spec = RunSpec { data, ..RunSpec::default() };
+            let shape = data.shape(spec.length);
+            assert_eq!(spec.remembered().is_some(), shape.targets() > 1, "{data}");
+            let fits = |(targets, symbols)| {
+                targets < shape.targets() && shape.target.classes() > Some(symbols)
+            };
+            assert!(spec.remembered().is_none_or(fits), "{data}");
+        }
+    }
 
     #[test]
     fn rows_look_as_their_shape_allows() {
