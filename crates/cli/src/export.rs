@@ -19,7 +19,7 @@ pub(crate) fn pytorch(
     steps: u32,
 ) -> Result<(), Failure> {
     let stem = Path::new(experiment).file_stem().unwrap_or_default().to_string_lossy();
-    let source = Source::new(plan.spec.data, plan.spec.length, plan.spec.noise, plan.spec.seed);
+    let source = Source::of(plan.spec.built_in());
     let (inputs, targets) = source.first_batches(plan.spec.batch, plan.spec.seed, steps);
     let batches = Batches { inputs: &inputs, targets: &targets };
     let files = export::pytorch(plan, &stem, &initial_parameters(plan), batches)

@@ -9,7 +9,7 @@ use protocol::TableText;
 /// read.
 pub(crate) fn rows(spec: &RunSpec, table: Option<&TableText>) -> Rows {
     let source = match table {
-        None => Source::new(spec.data, spec.length, spec.noise, spec.seed),
+        None => Source::of(spec.built_in()),
         Some(TableText { text, label, features }) => {
             let names: Option<Vec<&str>> =
                 features.as_ref().map(|names| names.iter().map(String::as_str).collect());

@@ -1,7 +1,7 @@
 //! What a terminal is told: verdicts, reasons, remedies, faults and what a run computed on.
 
-use experiment::Plan;
-use insight::{Kind, Reading, Reason, Remedy, Verdict};
+use experiment::{Flip, Plan};
+use insight::{Kind, Reading, Reason, Verdict};
 use model::Normalisation;
 use protocol::{ComputeReason, Fault, FaultPlace, Processor};
 
@@ -96,8 +96,8 @@ pub(crate) fn reason(reason: Reason, plan: &Plan) -> String {
 }
 
 /// Remedies as the fields to set.
-pub(crate) fn remedies(remedies: &[Remedy]) -> String {
-    let set = |remedy: &Remedy| format!("--set {}={}", remedy.field, remedy.value);
+pub(crate) fn remedies(remedies: &[Flip]) -> String {
+    let set = |remedy: &Flip| format!("--set {}={}", remedy.field, remedy.value);
     remedies.iter().map(set).collect::<Vec<_>>().join(", or ")
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use experiment::{DataSet, Shape};
+use experiment::{BuiltIn, DataSet, Shape};
 
 use crate::TableChoice;
 use crate::dataset::Dataset;
@@ -49,6 +49,11 @@ struct Names {
 }
 
 impl Source {
+    /// The rows that are built in for an experiment; see [`Source::new`].
+    pub fn of(rows: BuiltIn) -> Source {
+        Source::new(rows.set, rows.length, rows.noise, rows.seed)
+    }
+
     /// One of the data sets that are built in.
     ///
     /// `length` is the number of time steps of sequences (fewer than 2 count as 2). `noise` is the

@@ -126,9 +126,9 @@ fn ignored(value: &str, expected: Expected) -> Change {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::Activation;
+    use model::{Activation, Init};
 
-    use crate::choices::{Init, Loss};
+    use crate::choices::Loss;
 
     fn said(changes: &[Change]) -> Vec<(&str, &str, Option<&str>)> {
         let said = changes

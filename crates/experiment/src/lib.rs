@@ -4,6 +4,8 @@
 //! shape and name) or into all its problems at once. [`link`] writes it into a URL and reads it
 //! back; [`json`] reads specification files. One table of fields, [`schema`], drives all of them.
 
+mod built_in;
+pub mod changes;
 pub mod choices;
 mod comparison;
 pub mod embedding;
@@ -14,22 +16,27 @@ pub mod json;
 pub mod link;
 mod names;
 pub mod number;
+pub mod offers;
 mod plan;
 pub mod presets;
 mod problem;
+pub mod remedies;
 pub mod rules;
 mod run_spec;
 pub mod schema;
 mod table;
 mod view;
 
+pub use built_in::{BuiltIn, Look};
 pub use choices::{
-    Clip, DataSet, ForgetInit, Init, Loss, Network, Norm, NormPlace, Optimiser, RecurrentInit,
-    Schedule, Skip,
+    Clip, DataSet, ForgetInit, Loss, Network, Norm, NormPlace, Optimiser, RecurrentInit, Schedule,
+    Skip,
 };
 pub use comparison::{Comparison, Flip, MOST_BESIDE};
 pub use embedding::{Embed, Embedding, Layout};
-pub use model::{Activation, Cell, Gate, Measure, NOT_LOGGED, Probes, Shape, Target, is_logged};
+pub use model::{
+    Activation, Cell, Gate, Init, Measure, NOT_LOGGED, Probes, Shape, Target, is_logged,
+};
 pub use names::Names;
 pub use plan::{Plan, check};
 pub use problem::{Expected, Problem};

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use model::Activation;
+use model::{Activation, Init};
 
 use crate::choices::{
-    Clip, DataSet, ForgetInit, Init, Loss, Network, Norm, NormPlace, Optimiser, RecurrentInit,
-    Schedule, Skip,
+    Clip, DataSet, ForgetInit, Loss, Network, Norm, NormPlace, Optimiser, RecurrentInit, Schedule,
+    Skip,
 };
 
 /// One experiment. Equal specs give the same run, bit for bit, on the CPU where it is chosen by name.

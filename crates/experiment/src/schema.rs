@@ -3,9 +3,9 @@
 //! Links, specification files, the command line's help and the page's notes all go through it. A field that
 //! only one family has stands with the family.
 
-use model::Activation;
+use model::{Activation, Init};
 
-use crate::choices::{Clip, DataSet, Init, Loss, Network, Optimiser, Schedule};
+use crate::choices::{Clip, DataSet, Loss, Network, Optimiser, Schedule};
 use crate::families;
 pub use crate::field::{Domain, Field, Value, find, keys};
 use crate::field::{choice, integer, number_field};

@@ -37,7 +37,7 @@ pub fn script(plan: &Plan, title: Title<'_>) -> String {
     let parts = [
         head(plan, title),
         network,
-        initialise::function(plan),
+        initialise::function(&plan.model),
         training::functions(plan),
         training::training(plan, title.tensors),
     ];

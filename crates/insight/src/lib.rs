@@ -37,7 +37,7 @@ pub use course::{
 pub use prediction::Prediction;
 pub use reading::{Reading, readings};
 pub use reason::Reason;
-pub use remedy::{Remedy, remedies};
+pub use remedy::remedies;
 pub use rows::Rows;
 pub use theory::predict;
 pub use typical::typical_rows;

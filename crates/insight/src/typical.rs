@@ -1,13 +1,14 @@
 //! `typical_rows`: how large the rows of each data set are.
 
-use experiment::{DataSet, RunSpec};
+use experiment::{BuiltIn, DataSet, RunSpec};
 
 use crate::rows::Rows;
 
 /// The rows of a typical batch of an experiment, where the data are not at hand; see [`crate::predict`].
 pub fn typical_rows(spec: &RunSpec) -> Rows {
-    let noise = spec.noise * spec.noise;
-    Rows::of_quantiles(spec.batch, |above| match spec.data {
+    let BuiltIn { set, length, noise: deviation, .. } = spec.built_in();
+    let noise = deviation * deviation;
+    Rows::of_quantiles(spec.batch, |above| match set {
         DataSet::Digits => of_table(-libm::log2(above), &DIGITS),
         // The square of the radius is uniform.
         DataSet::Spirals => 0.5 * (1.0 - above) + noise,
@@ -17,7 +18,7 @@ pub fn typical_rows(spec: &RunSpec) -> Rows {
         DataSet::Moons => of_table(8.0 * above, &MOONS) + noise,
         // Numbers from [0, 1), and two marks.
         DataSet::Adding => {
-            let steps = spec.length as f64;
+            let steps = length as f64;
             let deviation = libm::sqrt(4.0 / 45.0 / steps) / 2.0;
             1.0 / 6.0 + 1.0 / steps + deviation * of_table(8.0 * above, &NORMAL)
         }

@@ -1,13 +1,13 @@
 //! `judge`: what the measured numbers of a plan say, why, and what would help.
 
-use experiment::{Plan, RunSpec};
+use experiment::{Flip, Plan, RunSpec};
 use model::Model;
 
 use crate::coherence::SHATTERED_COHERENCE;
 use crate::course::{Course, Kind};
 use crate::reading::Reading;
 use crate::reason::{Reason, evident, reason};
-use crate::remedy::{Remedy, Search};
+use crate::remedy::Search;
 
 /// A layer whose activations lie on the flat ends in more than this share is saturated (Glorot &
 /// Bengio 2010 show the top layer of a sigmoid network there).
@@ -50,7 +50,7 @@ pub struct Verdict {
     /// Why it is so.
     pub reason: Reason,
     /// Changes that would help this very plan, best first; at most three.
-    pub remedies: Vec<Remedy>,
+    pub remedies: Vec<Flip>,
 }
 
 /// Judges the evidence; `None` where nothing was measured.
@@ -75,7 +75,7 @@ pub struct Explanation {
     cut_off: bool,
     judged: usize,
     reason: Reason,
-    remedies: Vec<Remedy>,
+    remedies: Vec<Flip>,
     /// As long as there are more remedies to ask the theory about.
     search: Option<Search>,
 }

@@ -1,5 +1,7 @@
 //! `Draw`: what initial values of a parameter are drawn from.
 
+use crate::init::Scheme;
+
 /// Rows of a parameter that are drawn alike.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rows {
@@ -7,6 +9,9 @@ pub struct Rows {
     pub size: usize,
     /// How they are drawn.
     pub draw: Draw,
+    /// The network's initialisation if this draw comes of it; none where the rows start in a way of their
+    /// own, as the bias of a forget gate may.
+    pub scheme: Option<Scheme>,
 }
 
 /// A distribution of initial values.

@@ -122,8 +122,10 @@ impl Model {
             (a.kind.without_constants(), &a.reads, a.writes)
                 == (b.kind.without_constants(), &b.reads, b.writes)
         };
-        (&self.values, &self.parameters, &self.blocks)
-            == (&other.values, &other.parameters, &other.blocks)
+        let mut parameters = self.parameters.iter().zip(&other.parameters);
+        (&self.values, &self.blocks) == (&other.values, &other.blocks)
+            && self.parameters.len() == other.parameters.len()
+            && parameters.all(|(a, b)| a.starts_as(b))
             && self.modules.len() == other.modules.len()
             && self.modules.iter().zip(&other.modules).all(same)
     }

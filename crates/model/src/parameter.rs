@@ -68,6 +68,15 @@ impl ParameterKind {
 }
 
 impl Parameter {
+    /// Whether both start as the same numbers, whatever the initialisation is called that they follow.
+    pub fn starts_as(&self, other: &Parameter) -> bool {
+        let Parameter { name, kind, columns, rows, stream } = self;
+        let alike = rows.iter().zip(&other.rows);
+        (*name, *kind, *columns, *stream, rows.len())
+            == (other.name, other.kind, other.columns, other.stream, other.rows.len())
+            && alike.into_iter().all(|(a, b)| (a.size, a.draw) == (b.size, b.draw))
+    }
+
     /// Number of elements.
     pub fn count(&self) -> u64 {
         self.size() as u64 * self.columns as u64

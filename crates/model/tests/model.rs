@@ -12,7 +12,7 @@ fn matrix(
     shape: (usize, usize),
 ) -> ParameterId {
     let (size, columns) = shape;
-    let rows = vec![Rows { size, draw: Draw::Constant(0.0) }];
+    let rows = vec![Rows { size, draw: Draw::Constant(0.0), scheme: None }];
     builder.parameter(name, kind, columns, rows, of_path(name))
 }
 

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use engine::{Outcome, Program, Task, initial_parameters};
-use experiment::{Compute, Plan, Probes, RunSpec};
+use experiment::{Compute, Plan, Probes, changes};
 
 use crate::computing::{Clock, Computing, Gpu};
 use crate::snapshots::Snapshots;
@@ -34,7 +34,6 @@ const GLANCE: Effort = Effort { milliseconds: 12.0, work: 30_000_000 };
 const IN_EARNEST: Effort = Effort { milliseconds: 300.0, work: 200_000_000 };
 
 const MOST_STEPS: u32 = 300;
-const FEWEST_ROWS: usize = 8;
 
 /// What runs would take.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -105,7 +104,7 @@ impl<'a> Programs<'a> {
 /// Multiply-adds a millisecond on the processor, in real training steps of a part of the very network.
 /// The fastest of the steps counts: the others met cold caches, or somebody else's work.
 fn speed(plan: &Plan, probes: Probes, compute: Compute, clock: &Clock, effort: &Effort) -> f64 {
-    let part = part(plan, effort.work);
+    let part = changes::part(plan, effort.work);
     let program = Program::with_probes(&part, probes);
     let zeros = |id| vec![0.0; program.buffer(id).rows * program.buffer(id).columns];
     let (inputs, targets) = (zeros(program.inputs), zeros(program.targets));
@@ -133,26 +132,11 @@ fn speed(plan: &Plan, probes: Probes, compute: Compute, clock: &Clock, effort: &
     program.multiply_adds() as f64 / fastest
 }
 
-/// A part of a network that has no more than about `work` multiply-adds a step: fewer layers, then fewer
-/// rows, as wide and of the same kind.
-fn part(plan: &Plan, work: u64) -> Plan {
-    let most = plan.spec.depth;
-    let mut spec = RunSpec { depth: most.min(2), ..plan.spec.clone() };
-    let part = |spec: &RunSpec| Plan::for_shape(spec, plan.row);
-    while part(&spec).model.work() > work && spec.batch >= 2 * FEWEST_ROWS {
-        spec.batch /= 2;
-    }
-    while spec.depth < most && 2 * part(&spec).model.work() <= work {
-        spec.depth = most.min(2 * spec.depth);
-    }
-    part(&spec)
-}
-
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
 
-    use experiment::{DataSet, Init, Network, Optimiser};
+    use experiment::{DataSet, Init, Network, Optimiser, RunSpec};
 
     use super::*;
 
@@ -192,22 +176,5 @@ mod tests {
         let slow: Clock = Rc::new(move || now.replace(now.get() + 1e3));
         let estimate = Estimate::of([&plan].into_iter(), Probes::default(), Compute::Cpu, &slow);
         assert_eq!(estimate.bytes / 1_000_000_000, 14);
-    }
-
-    #[test]
-    fn parts_are_as_wide_and_of_the_same_kind_and_no_more_than_asked_for() {
-        for spec in networks() {
-            let plan = Plan::new(&spec);
-            let mut before = 0;
-            for work in [GLANCE.work, IN_EARNEST.work, u64::MAX] {
-                let part = part(&plan, work);
-                let RunSpec { depth, batch, .. } = part.spec;
-                assert!(part.model.work() <= work || batch == FEWEST_ROWS, "{:?}", part.spec);
-                assert!(part.model.work() >= before && depth <= spec.depth && batch <= spec.batch);
-                before = part.model.work();
-                assert_eq!(RunSpec { depth: spec.depth, batch: spec.batch, ..part.spec }, spec);
-            }
-            assert_eq!(before, plan.model.work());
-        }
     }
 }

@@ -110,8 +110,8 @@ impl Microscope {
     /// so that the gradient comes to a layer through the W above it and its own φ. A recurrent
     /// layer is crossed once for every time step.
     fn crossing(&mut self, program: &Program, model: &Model) -> Option<Crossing> {
-        let (layer, is_recurrent) = (self.layer, |block| model.cell(block).is_some());
-        let (from, to) = if is_recurrent(layer) {
+        let (layer, cell) = (self.layer, |block| model.cell(block));
+        let (from, to) = if cell(layer).is_some() {
             (layer, layer)
         } else if model.hands_on_sums(layer) {
             (layer + 1, layer)
@@ -119,7 +119,7 @@ impl Microscope {
             (layer, layer.checked_sub(1)?)
         };
         let curved = if model.hands_on_sums(to) { to } else { from };
-        if is_recurrent(from) != is_recurrent(to) {
+        if cell(from).is_some() != cell(to).is_some() {
             return None; // the output layer reads one time step of many
         }
         let weight = weight_of(program, model, from)?;

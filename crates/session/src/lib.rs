@@ -30,7 +30,7 @@ use std::rc::Rc;
 
 use data::Source;
 use engine::{Device, Unavailable};
-use experiment::{Compute, Plan, Probes, Problem, RunSpec, Speed, TableProblem};
+use experiment::{BuiltIn, Compute, Plan, Probes, Problem, RunSpec, Speed, TableProblem};
 use lockstep::Lockstep;
 use protocol::{Command, Event, MOST_RUNS, RunId, TableText};
 use run::Run;
@@ -65,7 +65,7 @@ struct Wanted {
 /// What the rows of a run depend on.
 #[derive(Clone, PartialEq)]
 enum DataKey {
-    BuiltIn { set: experiment::DataSet, length: usize, noise: f64, seed: u32 },
+    BuiltIn(BuiltIn),
     Table(TableText),
 }
 
@@ -215,10 +215,7 @@ impl Session {
             experiment::check(spec).map_err(|problems| refused(problems, Vec::new()))?;
             let key = match table {
                 Some(table) => DataKey::Table(table.clone()),
-                None => {
-                    let (length, noise, seed) = (spec.length, spec.noise, spec.seed);
-                    DataKey::BuiltIn { set: spec.data, length, noise, seed }
-                }
+                None => DataKey::BuiltIn(spec.built_in()),
             };
             if !self.data.iter().any(|(made, _)| *made == key) {
                 let old = known.iter().position(|(made, _)| *made == key);
@@ -254,9 +251,7 @@ impl Session {
 
 fn source(key: &DataKey, tables: Tables) -> Result<Source, Vec<TableProblem>> {
     match key {
-        DataKey::BuiltIn { set, length, noise, seed } => {
-            Ok(Source::new(*set, *length, *noise, *seed))
-        }
+        DataKey::BuiltIn(rows) => Ok(Source::of(*rows)),
         DataKey::Table(table) => (tables.source)(table),
     }
 }

@@ -1,7 +1,7 @@
 //! `Survey`: what the network is asked about rows it was not trained on, and what its answers mean.
 
 use data::Source;
-use experiment::{DataSet, Plan};
+use experiment::{Look, Plan};
 use model::{Loss, Model, Objective, Target};
 use protocol::{Learned, Plane, RunId, Sight};
 
@@ -148,19 +148,13 @@ impl Survey {
             return Sight::Numbers;
         }
         let rows = &inputs[..self.rows.min(SHOWN_SEQUENCES) * shape.numbers()];
-        let numbers = match plan.spec.data {
+        let numbers = match plan.spec.look() {
             // One-hot: the symbol is where the 1 is.
-            DataSet::CopyMemory | DataSet::TemporalOrder => {
+            Look::Symbols => {
                 let symbol = |step: &[f32]| step.iter().position(|&x| x == 1.0).unwrap_or(0) as f32;
                 rows.chunks_exact(shape.features).map(symbol).collect()
             }
-            DataSet::Digits
-            | DataSet::Spirals
-            | DataSet::Circles
-            | DataSet::Xor
-            | DataSet::Moons
-            | DataSet::Adding
-            | DataSet::Parity => rows.to_vec(),
+            Look::Picture | Look::Point | Look::Numbers => rows.to_vec(),
         };
         Sight::Sequences { steps: shape.steps, numbers }
     }

@@ -1,26 +1,24 @@
 //! What a network that has learned nothing would reach: the line that a loss must get below.
 
-use experiment::{DataSet, Plan};
+use experiment::Plan;
 use model::{Loss, Objective, Target};
 
 /// The loss of the best constant answer; `None` where it depends on the data.
 pub fn loss(plan: &Plan, own_table: bool) -> Option<f32> {
     let Loss { objective, target, .. } = plan.model.loss;
+    let remembered = plan.spec.remembered().filter(|_| !own_table);
     match (objective, target) {
         // A standardised target has variance 1; the sum of two uniform numbers has 1/6.
         (_, Target::Value) if own_table => Some(1.0),
         (_, Target::Value) => Some(1.0 / 6.0),
-        // Without memory: the blanks are known, the ten symbols are guessed among eight.
-        (Objective::CrossEntropy, Target::ClassPerStep { .. })
-            if plan.spec.data == DataSet::CopyMemory && !own_table =>
-        {
-            Some(10.0 * 8f32.ln() / plan.model.targets_per_row() as f32)
-        }
+        // Without memory the blanks are known, and the symbols are guessed.
+        (Objective::CrossEntropy, Target::ClassPerStep { .. }) => remembered.map(|(of, among)| {
+            of as f32 * (among as f32).ln() / plan.model.targets_per_row() as f32
+        }),
         (Objective::CrossEntropy, Target::Class { classes }) => Some((classes as f32).ln()),
         (Objective::Binary, Target::Class { classes: 2 }) => Some(std::f32::consts::LN_2),
-        (Objective::CrossEntropy | Objective::Binary, Target::ClassPerStep { .. })
-        | (Objective::Binary, Target::Class { .. })
-        | (Objective::SquaredError, Target::Class { .. } | Target::ClassPerStep { .. }) => None,
+        (Objective::Binary | Objective::SquaredError, Target::ClassPerStep { .. })
+        | (Objective::Binary | Objective::SquaredError, Target::Class { .. }) => None,
     }
 }
 

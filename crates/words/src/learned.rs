@@ -4,7 +4,7 @@ mod answers;
 mod confusion;
 mod sequences;
 
-use experiment::{DataSet, RunSpec};
+use experiment::{DataSet, Look, RunSpec};
 use plot::class_shape;
 use protocol::{Learned, Sight};
 
@@ -42,12 +42,10 @@ impl Rows {
 
     /// What the network will be asked about, before it has said anything.
     pub fn expected(spec: &RunSpec) -> Rows {
-        match spec.data {
-            DataSet::Digits => Rows::Digits,
-            DataSet::Spirals | DataSet::Circles | DataSet::Xor | DataSet::Moons => Rows::Plane,
-            DataSet::Adding | DataSet::CopyMemory | DataSet::TemporalOrder | DataSet::Parity => {
-                Rows::Sequences
-            }
+        match spec.look() {
+            Look::Picture => Rows::Digits,
+            Look::Point => Rows::Plane,
+            Look::Numbers | Look::Symbols => Rows::Sequences,
         }
     }
 

@@ -1,7 +1,7 @@
 //! What runs that are compared are called: by what is flipped in them.
 
-use experiment::schema::{RUN_FIELDS, find};
-use experiment::{Comparison, RunSpec};
+use experiment::schema::{RUN_FIELDS, Value, find};
+use experiment::{Comparison, Norm, RunSpec};
 
 use crate::messages::Catalogue;
 use crate::settings::value_word;
@@ -47,7 +47,7 @@ pub fn part(spec: &RunSpec, key: &'static str, words: &Catalogue) -> String {
     let word = value_word(words, key, value);
     let says_enough = match key {
         "activation" | "network" | "optimiser" | "data" => true,
-        "norm" => spec.norm != experiment::Norm::None,
+        "norm" => value != Value::Choice(Norm::None.name()),
         _ => false,
     };
     if says_enough { word } else { format!("{}: {word}", words.named(&[key])) }

@@ -2,7 +2,7 @@
 
 use experiment::number::between;
 use experiment::schema::{Domain, Field, RUN_FIELDS, VIEW_FIELDS, Value, find};
-use experiment::{Measure, Network, Plan, RunSpec, presets};
+use experiment::{Measure, Plan, RunSpec};
 
 use crate::fill::fill;
 use crate::messages::Catalogue;
@@ -172,17 +172,4 @@ pub fn layer(words: &Catalogue, plan: &Plan, index: usize) -> String {
     } else {
         words.layer_name_output.to_owned()
     }
-}
-
-/// The experiment of another kind of network. Between recurrent cells only the cell changes; a
-/// dense network and a recurrent one have so little in common that each opens as its own example.
-pub fn of_network(spec: &RunSpec, network: Network) -> RunSpec {
-    let example = match (spec.network.is_recurrent(), network.is_recurrent()) {
-        (true, true) => return RunSpec { network, ..spec.clone() },
-        (false, false) => return spec.clone(),
-        (false, true) => "adding-rnn",
-        (true, false) => "deep-sigmoid",
-    };
-    let example = presets::find(example).map(|preset| preset.spec).unwrap_or_default();
-    RunSpec { network, seed: spec.seed, ..example }
 }

@@ -1,7 +1,7 @@
 //! The verdict in words: what the profile shows, why, and what would help.
 
-use experiment::Plan;
-use insight::{Evidence, Explanation, Kind, Reading, Reason, Remedy};
+use experiment::{Flip, Plan};
+use insight::{Evidence, Explanation, Kind, Reading, Reason};
 use protocol::RunId;
 
 use crate::fill::fill;
@@ -78,7 +78,7 @@ pub struct Verdict {
     /// Why it is so, where that can be said.
     pub why: String,
     /// Changes that would help.
-    pub remedies: Vec<Remedy>,
+    pub remedies: Vec<Flip>,
     /// The run that it is on.
     pub run: RunId,
     /// Whether that run has ended by itself.

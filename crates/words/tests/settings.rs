@@ -2,7 +2,7 @@
 
 use experiment::Language::{English, Portuguese};
 use experiment::schema::{Domain, RUN_FIELDS, VIEW_FIELDS, Value};
-use experiment::{Activation, Clip, DataSet, Measure, Network, RunSpec};
+use experiment::{Activation, Clip, Measure, RunSpec};
 use words::settings;
 use words::{catalogue, settings::stops};
 
@@ -108,17 +108,6 @@ fn layers_go_by_their_number_and_the_last_one_is_the_output() {
     let plan = experiment::Plan::new(&RunSpec { depth: 2, ..RunSpec::default() });
     let name = |index| settings::layer(catalogue(English), &plan, index);
     assert_eq!([name(0), name(1), name(2)], ["layer 1", "layer 2", "output layer"]);
-}
-
-#[test]
-fn another_network_keeps_what_it_has_in_common() {
-    let rnn = settings::of_network(&RunSpec::default(), Network::Rnn);
-    assert_eq!((rnn.network, rnn.data), (Network::Rnn, DataSet::Adding));
-    let lstm = settings::of_network(&RunSpec { width: 7, ..rnn.clone() }, Network::Lstm);
-    assert_eq!(lstm, RunSpec { width: 7, network: Network::Lstm, ..rnn });
-    let spec = RunSpec { seed: 9, ..lstm };
-    let dense = settings::of_network(&spec, Network::Dense);
-    assert_eq!((dense.network, dense.data, dense.seed), (Network::Dense, DataSet::Digits, 9));
 }
 
 #[test]

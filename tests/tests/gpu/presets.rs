@@ -74,7 +74,7 @@ struct Course {
 
 impl Experiment {
     fn new(spec: &RunSpec, most: usize) -> Experiment {
-        let source = Source::new(spec.data, spec.length, spec.noise, spec.seed);
+        let source = Source::of(spec.built_in());
         let plan = Plan::for_shape(spec, source.shape());
         let program = Program::compile(&plan);
         let is_large = spec.depth >= 80 || spec.width > 128;

@@ -5,11 +5,11 @@
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::sources::{rust_files, shown};
-use super::tokens::{is_name, is_sign, tokens, untested};
+use super::tokens::{is_name, is_sign, test_modules, tokens, untested};
 use super::{folder, metadata};
 
 /// The most such places there may be. This number only goes down.
-const MOST: usize = 186;
+const MOST: usize = 15;
 
 /// The fields of an experiment that say what the network and its data are.
 const FIELDS: [&str; 20] = [
@@ -59,6 +59,20 @@ fn count(stream: TokenStream) -> usize {
     found
 }
 
+/// Where the modules of a file lie that only tests have, without `.rs`.
+fn only_in_tests(path: &str, tokens: &TokenStream) -> Vec<String> {
+    let own = path.trim_end_matches(".rs");
+    let folder = ["/mod", "/lib", "/main"].iter().find_map(|name| own.strip_suffix(name));
+    let folder = folder.unwrap_or(own);
+    let modules = test_modules(tokens.clone());
+    modules.into_iter().map(|name| format!("{folder}/{name}")).collect()
+}
+
+/// Whether a file is this module's, or that of one within it.
+fn lies_in(path: &str, module: &str) -> bool {
+    path.strip_prefix(module).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+}
+
 #[test]
 fn the_architecture_is_read_from_the_model() {
     let mut counts = Vec::new();
@@ -67,9 +81,20 @@ fn the_architecture_is_read_from_the_model() {
         if folder == "crates/experiment" || folder == "tests" {
             continue;
         }
-        for (path, text) in rust_files(&format!("{folder}/src")) {
-            let path = shown(&path);
-            let count = count(tokens(&path, &text));
+        let files = rust_files(&format!("{folder}/src"));
+        let files: Vec<(String, TokenStream)> = files
+            .into_iter()
+            .map(|(path, text)| {
+                let path = shown(&path);
+                let tokens = tokens(&path, &text);
+                (path, tokens)
+            })
+            .collect();
+        let tests: Vec<String> =
+            files.iter().flat_map(|(path, tokens)| only_in_tests(path, tokens)).collect();
+        for (path, tokens) in files {
+            let is_test = tests.iter().any(|module| lies_in(&path, module));
+            let count = if is_test { 0 } else { count(tokens) };
             if count > 0 {
                 counts.push((path, count));
             }
@@ -91,4 +116,15 @@ fn places_are_counted_outside_of_comments_and_tests() {
         // Network::Dense
         #[cfg(test)] mod tests { fn t() { h(spec.width) } }";
     assert_eq!(count(tokens("text", text)), 3);
+}
+
+#[test]
+fn files_of_tests_are_told_from_others() {
+    let text = "mod plan; #[cfg(test)] mod tests; #[cfg(test)] pub mod inner { mod x; }";
+    let found = only_in_tests("crates/a/src/b/mod.rs", &tokens("text", text));
+    assert_eq!(found, ["crates/a/src/b/tests"]);
+    assert_eq!(only_in_tests("crates/a/src/b.rs", &tokens("text", text)), found);
+    assert!(lies_in("crates/a/src/b/tests.rs", &found[0]));
+    assert!(lies_in("crates/a/src/b/tests/mod.rs", &found[0]));
+    assert!(!lies_in("crates/a/src/b/tests_of.rs", &found[0]));
 }

@@ -23,6 +23,22 @@ pub(super) fn untested(tokens: TokenStream) -> Vec<TokenTree> {
     kept
 }
 
+/// The modules with files of their own that only tests have: `#[cfg(test)] mod tests;`.
+pub(super) fn test_modules(tokens: TokenStream) -> Vec<String> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let module_at = |at: usize| match &tokens[at..] {
+        [_, _, word, TokenTree::Ident(name), end, ..]
+            if is_test_attribute(&tokens[at..])
+                && is_name(word, "mod")
+                && is_sign(Some(end), ';') =>
+        {
+            Some(name.to_string())
+        }
+        _ => None,
+    };
+    (0..tokens.len()).filter_map(module_at).collect()
+}
+
 /// Whether a token is this name.
 pub(super) fn is_name(token: &TokenTree, name: &str) -> bool {
     matches!(token, TokenTree::Ident(ident) if ident == name)

@@ -64,7 +64,7 @@ impl Training {
         make: impl FnOnce(&Program) -> Result<Box<dyn Backend>, String>,
     ) -> Result<Training, String> {
         let spec = workload(name)?;
-        let source = Source::new(spec.data, spec.length, spec.noise, spec.seed);
+        let source = Source::of(spec.built_in());
         let plan = Plan::for_shape(&spec, source.shape());
         let probes = if probed { Probes::default() } else { Probes::NONE };
         let program = Program::with_probes(&plan, probes);

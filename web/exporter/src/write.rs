@@ -59,7 +59,7 @@ fn trace(
 
 fn source(spec: &RunSpec, table: Option<TableText>) -> Result<Source, String> {
     let Some(TableText { text, label, features }) = table else {
-        return Ok(Source::new(spec.data, spec.length, spec.noise, spec.seed));
+        return Ok(Source::of(spec.built_in()));
     };
     let names: Option<Vec<&str>> =
         features.as_ref().map(|names| names.iter().map(String::as_str).collect());

@@ -5,7 +5,7 @@ use model::{
     ParameterKind, Shape, ValueId,
 };
 
-use super::draws::{Layer, biases, weights};
+use super::draws::{Layer, Start, biases, weights};
 use super::output::{objective, output, outputs};
 use crate::choices::{Network, Norm, NormPlace, Skip};
 use crate::field::{Field, choice, integer, number_field};
@@ -167,19 +167,19 @@ fn parameters(
         Norm::Layer => Some(Normalisation::Layer),
         Norm::Rms => Some(Normalisation::Rms),
     };
+    let constant = |value| Start::own(Draw::Constant(value));
     let norm = over.map(|over| {
-        let ones = Draw::Constant(1.0);
-        let scale = layer.vector("norm.weight", ParameterKind::Scale, units, ones);
+        let scale = layer.vector("norm.weight", ParameterKind::Scale, units, constant(1.0));
         let shift = (over != Normalisation::Rms)
-            .then(|| layer.vector("norm.bias", ParameterKind::Shift, units, Draw::Constant(0.0)));
+            .then(|| layer.vector("norm.bias", ParameterKind::Shift, units, constant(0.0)));
         (over, scale, shift)
     });
     let alpha = (has_path && spec.skip == Skip::ReZero)
-        .then(|| layer.vector("alpha", ParameterKind::BranchScale, 1, Draw::Constant(0.0)));
+        .then(|| layer.vector("alpha", ParameterKind::BranchScale, 1, constant(0.0)));
     let transform = (has_path && spec.skip == Skip::Highway).then(|| {
         let shape = (units, fan_in);
         let weight = layer.matrix("transform.weight", ParameterKind::GateWeight, shape, draw);
-        let start = Draw::Constant(spec.transform_bias);
+        let start = constant(spec.transform_bias);
         (weight, layer.vector("transform.bias", ParameterKind::Bias, units, start))
     });
     Parameters { weight, bias, norm, alpha, transform }

@@ -5,7 +5,7 @@ use model::{
     ValueId,
 };
 
-use super::draws::{Layer, biases, weights};
+use super::draws::{Layer, Start, biases, weights};
 use super::output::{objective, output, outputs};
 use crate::choices::{ForgetInit, Network, RecurrentInit};
 use crate::field::{Field, choice, integer, number_field};
@@ -108,10 +108,10 @@ fn parameters(
     let input = weights(spec, fan_in, hidden, hidden);
     let recurrent = match spec.recurrent_init {
         RecurrentInit::Same => weights(spec, hidden, hidden, hidden),
-        RecurrentInit::Orthogonal => Draw::Orthogonal { gain: spec.gain },
-        RecurrentInit::Identity => Draw::Identity { gain: spec.gain },
+        RecurrentInit::Orthogonal => Start::own(Draw::Orthogonal { gain: spec.gain }),
+        RecurrentInit::Identity => Start::own(Draw::Identity { gain: spec.gain }),
     };
-    let gates = |draw| vec![Rows { size: hidden, draw }; cell.gates()];
+    let gates = |start: Start| vec![start.rows(hidden); cell.gates()];
     let (first, second) = gate_biases(spec, cell, gates(biases(spec, hidden)), steps);
     let weight_ih = layer.stacked("weight_ih", ParameterKind::Weight, fan_in, gates(input));
     let weight_hh =
@@ -131,8 +131,9 @@ fn gate_biases(
 ) -> (Vec<Rows>, Vec<Rows>) {
     let (mut first, mut second) = (drawn.clone(), drawn);
     let mut set = |gate: usize, draw| {
-        first[gate].draw = draw;
-        second[gate].draw = Draw::Constant(0.0);
+        let size = first[gate].size;
+        first[gate] = Start::own(draw).rows(size);
+        second[gate] = Start::own(Draw::Constant(0.0)).rows(size);
     };
     let chrono = |sign| Draw::Chrono { longest: steps as f64, sign };
     let Some((keeping, _)) = cell.keeping_gate() else { return (first, second) };

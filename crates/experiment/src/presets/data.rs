@@ -1,9 +1,9 @@
 //! Points in the plane: what a network has learned of them can be seen.
 
 use super::preset::{Group, Preset};
-use model::Activation;
+use model::{Activation, Init};
 
-use crate::choices::{DataSet, Init, Optimiser};
+use crate::choices::{DataSet, Optimiser};
 use crate::run_spec::RunSpec;
 
 const BASE: RunSpec = RunSpec { batch: 64, ..RunSpec::DEFAULT };

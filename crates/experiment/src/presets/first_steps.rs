@@ -1,9 +1,9 @@
 //! The way from a gradient that vanishes to one that does not.
 
 use super::preset::{Group, Preset};
-use model::Activation;
+use model::{Activation, Init};
 
-use crate::choices::{Init, Skip};
+use crate::choices::Skip;
 use crate::run_spec::RunSpec;
 
 const BASE: RunSpec = RunSpec::DEFAULT;

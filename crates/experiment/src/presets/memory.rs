@@ -1,9 +1,9 @@
 //! Published results about recurrent networks, on sequences that ask for memory.
 
 use super::preset::{Group, Preset};
-use model::Activation;
+use model::{Activation, Init};
 
-use crate::choices::{Clip, DataSet, ForgetInit, Init, Network, Optimiser};
+use crate::choices::{Clip, DataSet, ForgetInit, Network, Optimiser};
 use crate::run_spec::RunSpec;
 
 const MEMORY: RunSpec = RunSpec {

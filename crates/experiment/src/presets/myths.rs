@@ -1,9 +1,9 @@
 //! What people get wrong about gradients: twelve claims, each with the network that shows why not.
 
 use super::preset::{Group, Preset};
-use model::Activation;
+use model::{Activation, Init};
 
-use crate::choices::{Clip, DataSet, Init, Network, Norm, Optimiser, Skip};
+use crate::choices::{Clip, DataSet, Network, Norm, Optimiser, Skip};
 use crate::run_spec::RunSpec;
 use crate::view::Quantity;
 

@@ -1,9 +1,9 @@
 //! Published results about dense networks, on the digits.
 
 use super::preset::{Group, Preset};
-use model::Activation;
+use model::{Activation, Init};
 
-use crate::choices::{Init, Norm, Skip};
+use crate::choices::{Norm, Skip};
 use crate::run_spec::RunSpec;
 
 const BASE: RunSpec = RunSpec::DEFAULT;

@@ -1,20 +1,19 @@
-//! How the weights are drawn, in the words of `torch.nn.init`.
+//! How the weights start, in the words of `torch.nn.init`: as the model's parameters say.
 
 use std::fmt::Write;
 
-use experiment::{ForgetInit, Init, Plan, RecurrentInit, RunSpec};
-use model::{Cell, Parameter, ParameterKind};
+use model::{Cell, Draw, Init, Kind, Model, Parameter, ParameterKind, Rows, Scheme};
 
 use super::number::number;
 
-/// The function `initialise(net)`.
-pub(super) fn function(plan: &Plan) -> String {
+/// The function `initialise(net)`. All hidden layers of a network start alike.
+pub(super) fn function(model: &Model) -> String {
     let mut text = String::from(
         "@torch.no_grad()\ndef initialise(net):\n    \"\"\"Draws weights as the experiment says.\"\"\"\n",
     );
-    let body = match plan.model.cell(0) {
-        Some(cell) => recurrent(plan, cell),
-        None => dense(plan),
+    let body = match model.cell(0) {
+        Some(cell) => recurrent(model, cell),
+        None => dense(model),
     };
     for line in body {
         let _ = writeln!(text, "    {line}");
@@ -22,145 +21,202 @@ pub(super) fn function(plan: &Plan) -> String {
     text
 }
 
-fn dense(plan: &Plan) -> Vec<String> {
+fn dense(model: &Model) -> Vec<String> {
     let mut lines = vec!["for layer in [*net.layers, net.output]:".to_owned()];
-    lines.extend(linear(&plan.spec, "layer").iter().map(|line| format!("    {line}")));
-    let is_gate = |parameter: &Parameter| parameter.kind == ParameterKind::GateWeight;
-    if plan.model.parameters.iter().any(is_gate) {
+    lines.extend(indented(linear(model, 0, "layer")));
+    if let Some((gate, bias)) = gate(model) {
         lines.push("for layer in net.transforms:".to_owned());
-        lines.extend(weight(&plan.spec, "layer").iter().map(|line| format!("    {line}")));
-        lines.push(format!("    layer.bias.fill_({})", number(plan.spec.transform_bias)));
+        lines.extend(indented(weight(first(gate), "layer")));
+        if let Draw::Constant(start) = first(bias).draw {
+            lines.push(format!("    layer.bias.fill_({})", number(start)));
+        }
     }
     lines
 }
 
+/// Weight and bias of the first gate that a linear map opens.
+fn gate(model: &Model) -> Option<(&Parameter, &Parameter)> {
+    model.modules.iter().find_map(|module| match module.kind {
+        Kind::Linear { weight, bias } => {
+            let weight = model.parameter(weight);
+            let is_gate = weight.kind == ParameterKind::GateWeight;
+            is_gate.then(|| (weight, model.parameter(bias)))
+        }
+        Kind::Activation { .. }
+        | Kind::Normalisation { .. }
+        | Kind::Add { .. }
+        | Kind::ScaledAdd { .. }
+        | Kind::Blend
+        | Kind::Recurrence { .. }
+        | Kind::LastStep
+        | Kind::SplitSteps => None,
+    })
+}
+
+/// A parameter of a block by its name.
+fn named<'a>(model: &'a Model, block: usize, name: &str) -> &'a Parameter {
+    let found = model.parameters_of(block).iter().find(|it| it.name == name);
+    found.unwrap_or_else(|| unreachable!("block {block} has a {name}"))
+}
+
+/// The rows that say how all of a parameter starts that has none of its own, or else the first.
+fn first(parameter: &Parameter) -> &Rows {
+    let follows = parameter.rows.iter().find(|rows| rows.scheme.is_some());
+    follows.unwrap_or(&parameter.rows[0])
+}
+
+fn indented(lines: Vec<String>) -> impl Iterator<Item = String> {
+    lines.into_iter().map(|line| format!("    {line}"))
+}
+
 /// Lines that draw the weight and the bias of a linear layer.
-fn linear(spec: &RunSpec, layer: &str) -> Vec<String> {
-    let mut lines = weight(spec, layer);
-    if spec.bias_variance > 0.0 {
-        lines.push(normal(&format!("{layer}.bias"), spec.bias_variance.sqrt()));
-    } else if spec.init != Init::PyTorch {
-        lines.push(format!("nn.init.zeros_({layer}.bias)"));
-    }
+fn linear(model: &Model, block: usize, layer: &str) -> Vec<String> {
+    let mut lines = weight(first(named(model, block, "weight")), layer);
+    lines.extend(bias(first(named(model, block, "bias")), &format!("{layer}.bias")));
     lines
 }
 
 /// Lines that draw the weight of a linear layer.
-fn weight(spec: &RunSpec, layer: &str) -> Vec<String> {
-    if spec.init == Init::PyTorch {
+fn weight(rows: &Rows, layer: &str) -> Vec<String> {
+    if let Some(Scheme { init: Init::PyTorch, gain }) = rows.scheme {
         let mut lines = vec![format!("{layer}.reset_parameters()  # U(±1/√fan-in)")];
-        lines.extend(scaled(spec, &format!("{layer}.weight")));
+        lines.extend(scaled(gain, &format!("{layer}.weight")));
         return lines;
     }
-    draw(spec, &format!("{layer}.weight"))
+    matrix(rows, &format!("{layer}.weight"))
 }
 
-/// Lines that draw a matrix, other than by PyTorch's default.
-fn draw(spec: &RunSpec, w: &str) -> Vec<String> {
-    let gain =
-        if spec.gain == 1.0 { String::new() } else { format!(", gain={}", number(spec.gain)) };
+/// The line that draws a bias, where PyTorch has not done so when it reset the layer.
+fn bias(rows: &Rows, tensor: &str) -> Option<String> {
+    let is_reset = matches!(rows.scheme, Some(Scheme { init: Init::PyTorch, .. }))
+        && matches!(rows.draw, Draw::Uniform { .. });
+    (!is_reset).then(|| drawn(rows.draw, tensor))
+}
+
+/// Lines that draw a matrix, other than by PyTorch's default: by the name of its initialisation, if it
+/// follows one.
+fn matrix(rows: &Rows, w: &str) -> Vec<String> {
+    let Some(Scheme { init, gain }) = rows.scheme else { return vec![drawn(rows.draw, w)] };
     let kaiming = |kind: &str, nonlinearity: &str| {
         let mut lines =
             vec![format!("nn.init.kaiming_{kind}_({w}, nonlinearity=\"{nonlinearity}\")")];
-        lines.extend(scaled(spec, w));
+        lines.extend(scaled(gain, w));
         lines
     };
-    match spec.init {
-        Init::Glorot => vec![format!("nn.init.xavier_uniform_({w}{gain})")],
-        Init::GlorotNormal => vec![format!("nn.init.xavier_normal_({w}{gain})")],
+    match init {
+        Init::Glorot => vec![format!("nn.init.xavier_uniform_({w}{})", option(gain))],
+        Init::GlorotNormal => vec![format!("nn.init.xavier_normal_({w}{})", option(gain))],
         Init::He => kaiming("normal", "relu"),
         Init::HeUniform => kaiming("uniform", "relu"),
         Init::LeCun => kaiming("normal", "linear"),
         Init::LeCunUniform => kaiming("uniform", "linear"),
-        Init::Orthogonal => vec![format!("nn.init.orthogonal_({w}{gain})")],
-        Init::Normal => vec![normal(w, spec.gain * spec.sigma)],
+        Init::Orthogonal | Init::Normal => vec![drawn(rows.draw, w)],
         Init::PyTorch => Vec::new(),
     }
 }
 
-fn scaled(spec: &RunSpec, w: &str) -> Option<String> {
-    (spec.gain != 1.0).then(|| format!("{w}.mul_({})", number(spec.gain)))
+/// The line that draws a tensor from a distribution.
+fn drawn(draw: Draw, tensor: &str) -> String {
+    match draw {
+        Draw::Constant(0.0) => format!("nn.init.zeros_({tensor})"),
+        Draw::Constant(value) => format!("nn.init.constant_({tensor}, {})", number(value)),
+        Draw::Uniform { bound } => {
+            format!("nn.init.uniform_({tensor}, {}, {})", number(-bound), number(bound))
+        }
+        Draw::Normal { deviation } => {
+            format!("nn.init.normal_({tensor}, std={})", number(deviation))
+        }
+        Draw::Orthogonal { gain } => format!("nn.init.orthogonal_({tensor}{})", option(gain)),
+        Draw::Identity { gain: 1.0 } => format!("nn.init.eye_({tensor})"),
+        Draw::Identity { gain } => format!("nn.init.eye_({tensor}).mul_({})", number(gain)),
+        Draw::Chrono { longest, sign } => {
+            format!("{tensor}.uniform_(1, {}).log_().mul_({})", longest - 1.0, number(sign))
+        }
+    }
 }
 
-fn normal(tensor: &str, deviation: f64) -> String {
-    format!("nn.init.normal_({tensor}, std={})", number(deviation))
+/// A gain as an option of a function of `torch.nn.init`.
+fn option(gain: f64) -> String {
+    if gain == 1.0 { String::new() } else { format!(", gain={}", number(gain)) }
 }
 
-fn recurrent(plan: &Plan, cell: Cell) -> Vec<String> {
-    let spec = &plan.spec;
+fn scaled(gain: f64, w: &str) -> Option<String> {
+    (gain != 1.0).then(|| format!("{w}.mul_({})", number(gain)))
+}
+
+fn recurrent(model: &Model, cell: Cell) -> Vec<String> {
     let gates = cell.gates();
     let mut lines = vec!["for cell in net.cells:".to_owned()];
     let mut add = |line: String| lines.push(format!("    {line}"));
     let chunks = |name: &str| {
         if gates == 1 { format!("[cell.{name}]") } else { format!("cell.{name}.chunk({gates})") }
     };
-    if spec.init == Init::PyTorch {
+    let input = first(named(model, 0, "weight_ih"));
+    let hidden = first(named(model, 0, "weight_hh"));
+    if let Some(Scheme { init: Init::PyTorch, gain }) = input.scheme {
         add("cell.reset_parameters()  # U(±1/√hidden)".to_owned());
-        if spec.gain != 1.0 {
+        if let Some(line) = scaled(gain, "w") {
             add("for w in [cell.weight_ih, cell.weight_hh]:".to_owned());
-            add(format!("    w.mul_({})", number(spec.gain)));
+            add(format!("    {line}"));
         }
     } else {
-        let both = spec.recurrent_init == RecurrentInit::Same;
-        add(match (both, gates) {
-            (true, 1) => "for w in [cell.weight_ih, cell.weight_hh]:".to_owned(),
-            (true, _) => format!("for w in [*{}, *{}]:", chunks("weight_ih"), chunks("weight_hh")),
-            (false, _) => format!("for w in {}:", chunks("weight_ih")),
+        add(match (hidden.scheme, gates) {
+            (Some(_), 1) => "for w in [cell.weight_ih, cell.weight_hh]:".to_owned(),
+            (Some(_), _) => {
+                format!("for w in [*{}, *{}]:", chunks("weight_ih"), chunks("weight_hh"))
+            }
+            (None, _) => format!("for w in {}:", chunks("weight_ih")),
         });
-        draw(spec, "w").into_iter().for_each(|line| add(format!("    {line}")));
+        indented(matrix(input, "w")).for_each(&mut add);
     }
-    let own = match spec.recurrent_init {
-        RecurrentInit::Same => None,
-        RecurrentInit::Orthogonal if spec.gain == 1.0 => Some("nn.init.orthogonal_(w)".to_owned()),
-        RecurrentInit::Orthogonal => {
-            Some(format!("nn.init.orthogonal_(w, gain={})", number(spec.gain)))
-        }
-        RecurrentInit::Identity if spec.gain == 1.0 => Some("nn.init.eye_(w)".to_owned()),
-        RecurrentInit::Identity => Some(format!("nn.init.eye_(w).mul_({})", number(spec.gain))),
-    };
-    if let Some(own) = own {
+    if hidden.scheme.is_none() {
         add(format!("for w in {}:", chunks("weight_hh")));
-        add(format!("    {own}"));
+        add(format!("    {}", drawn(hidden.draw, "w")));
     }
-    if spec.bias_variance > 0.0 {
+    let biases = named(model, 0, "bias_ih");
+    if let Some(line) = bias(first(biases), "b") {
         add("for b in [cell.bias_ih, cell.bias_hh]:".to_owned());
-        add(format!("    {}", normal("b", spec.bias_variance.sqrt())));
-    } else if spec.init != Init::PyTorch {
-        add("for b in [cell.bias_ih, cell.bias_hh]:".to_owned());
-        add("    nn.init.zeros_(b)".to_owned());
+        add(format!("    {line}"));
     }
-    forget_bias(plan, cell).into_iter().for_each(&mut add);
-    lines.extend(linear(spec, "net.output"));
+    forget_bias(biases, cell).into_iter().for_each(&mut add);
+    lines.extend(linear(model, model.hidden().len(), "net.output"));
     lines
 }
 
-/// Lines that set the bias of the gate that keeps the state; it is the sum of PyTorch's two.
-fn forget_bias(plan: &Plan, cell: Cell) -> Vec<String> {
-    let (spec, h) = (&plan.spec, plan.model.units(0));
+/// Lines that set the bias of the gate that keeps the state, where it starts in a way of its own; it is
+/// the sum of PyTorch's two.
+fn forget_bias(biases: &Parameter, cell: Cell) -> Vec<String> {
     let gate = match cell {
         Cell::Lstm => "forget gate: the second of i, f, g, o",
         Cell::Gru => "update gate: the second of r, z, n",
         Cell::Rnn(_) => return Vec::new(),
     };
+    let (before, keeping) = (&biases.rows[0], &biases.rows[1]);
+    if keeping.scheme.is_some() {
+        return Vec::new();
+    }
+    let h = keeping.size;
     let block = format!("{h}:{}", 2 * h);
-    match spec.forget_init {
-        ForgetInit::Same => Vec::new(),
-        ForgetInit::Constant => vec![
-            format!("cell.bias_ih[{block}] = {}  # {gate}", number(spec.forget_bias)),
+    match keeping.draw {
+        Draw::Constant(start) => vec![
+            format!("cell.bias_ih[{block}] = {}  # {gate}", number(start)),
             format!("cell.bias_hh[{block}] = 0"),
         ],
-        ForgetInit::Chrono => {
-            let longest = plan.model.steps() - 1;
+        Draw::Chrono { longest, .. } => {
             let mut lines = vec![
-                format!("memory = torch.empty({h}).uniform_(1, {longest}).log()"),
+                format!("memory = torch.empty({h}).uniform_(1, {}).log()", longest - 1.0),
                 format!("cell.bias_ih[{block}] = memory  # {gate}"),
                 format!("cell.bias_hh[{block}] = 0"),
             ];
-            if cell == Cell::Lstm {
+            if matches!(before.draw, Draw::Chrono { .. }) {
                 lines.push(format!("cell.bias_ih[:{h}] = -memory  # input gate"));
                 lines.push(format!("cell.bias_hh[:{h}] = 0"));
             }
             lines
         }
+        Draw::Uniform { .. }
+        | Draw::Normal { .. }
+        | Draw::Orthogonal { .. }
+        | Draw::Identity { .. } => Vec::new(),
     }
 }

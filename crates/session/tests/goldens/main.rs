@@ -41,7 +41,7 @@ fn given(link: &str) -> Given {
     let (link, changes) = link::read(link);
     assert!(changes.is_empty(), "{changes:?}");
     let spec = link.spec;
-    let source = Source::new(spec.data, spec.length, spec.noise, spec.seed);
+    let source = Source::of(spec.built_in());
     let plan = Plan::for_shape(&spec, source.shape());
     Given {
         trace: trace(&plan, &source),

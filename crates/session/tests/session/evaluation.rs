@@ -16,7 +16,7 @@ struct Trainer {
 
 impl Trainer {
     fn new(spec: &RunSpec) -> Trainer {
-        let source = Source::new(spec.data, spec.length, spec.noise, spec.seed);
+        let source = Source::of(spec.built_in());
         let plan = Plan::for_shape(spec, source.shape());
         let program = Program::compile(&plan);
         let mut backend = cpu::backend(program.clone(), Arithmetic::Portable);

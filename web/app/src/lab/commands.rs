@@ -1,6 +1,6 @@
 //! What the reader asks for: changes of the experiment, and commands to the worker.
 
-use experiment::{Comparison, Compute, Plan, RunSpec, presets, rules};
+use experiment::{Comparison, Compute, Plan, RunSpec, changes, presets, rules};
 use leptos::prelude::*;
 use protocol::{Command, RunId};
 
@@ -166,22 +166,7 @@ impl Lab {
                 let size = size(spec);
                 size[0] > most[0] || size[1] > most[1]
             };
-            // What says least about the experiment goes first.
-            while is_large(spec) {
-                if spec.batch > 32 {
-                    spec.batch /= 2;
-                } else if spec.width > 64 {
-                    spec.width /= 2;
-                } else if spec.depth > 20 {
-                    spec.depth /= 2;
-                } else if spec.network.is_recurrent() && spec.length > 50 {
-                    spec.length /= 2;
-                } else if spec.width > 2 {
-                    spec.width /= 2;
-                } else {
-                    break;
-                }
-            }
+            while is_large(spec) && changes::shrink(spec) {}
         });
     }
 

@@ -1,6 +1,6 @@
 //! Loss and accuracy by training step.
 
-use experiment::{DataSet, Target};
+use experiment::{Look, Target};
 use leptos::prelude::*;
 use plot::{
     AccuracyChart, AccuracyLabels, History, IntoDrawingArea, LIGHT, LossAxis, LossChart, LossLabels,
@@ -222,9 +222,9 @@ fn kind(lab: Lab) -> Rows {
         return Rows::Own;
     }
     let own = lab.table.with(|table| table.in_use().is_some());
-    lab.plan.with(|plan| match (plan.model.loss.target, plan.spec.data) {
+    lab.plan.with(|plan| match (plan.model.loss.target, plan.spec.look()) {
         (Target::Value, _) => Rows::Values,
-        (_, DataSet::Digits) if !own => Rows::Digits,
+        (_, Look::Picture) if !own => Rows::Digits,
         _ => Rows::Classes,
     })
 }

@@ -2,7 +2,7 @@
 //! recurrent one.
 
 use experiment::schema::RUN_FIELDS;
-use experiment::{Activation, Comparison, Network, Skip};
+use experiment::{Activation, Comparison, Network, changes};
 use leptos::prelude::*;
 use words::settings;
 
@@ -13,7 +13,6 @@ use crate::lab::use_lab;
 #[component]
 pub(crate) fn Flips() -> impl IntoView {
     let lab = use_lab();
-    let network = Memo::new(move |_| lab.spec.with(|spec| spec.network));
     let flip = move |key: &'static str, options, buttons| {
         let chosen =
             Signal::derive(move || lab.spec.with(|spec| settings::chosen(RUN_FIELDS, spec, key)));
@@ -27,22 +26,24 @@ pub(crate) fn Flips() -> impl IntoView {
     let switch = Callback::new(move |name| {
         if let Some(network) = Network::from_name(name) {
             let spec = lab.spec.get_untracked();
+            let other = changes::with_network(&spec, network);
             // Another kind of network has little to flip that this one has.
-            let alike = spec.network.is_recurrent() == network.is_recurrent();
+            let alike = changes::are_alike(&spec, &other);
             let compared = lab.comparison.get_untracked();
             let compared = if alike { compared } else { Comparison::default() };
-            lab.open_experiment(settings::of_network(&spec, network), compared);
+            lab.open_experiment(other, compared);
         }
     });
-    let chosen = Signal::derive(move || network.get().name());
+    let chosen =
+        Signal::derive(move || lab.spec.with(|spec| settings::chosen(RUN_FIELDS, spec, "network")));
+    let applies = move |key| Memo::new(move |_| lab.spec.with(|spec| settings::applies(spec, key)));
+    let (has_function, has_skip) = (applies("activation"), applies("skip"));
+    let networks = settings::options("network");
     view! {
         <div class="flips">
-            <Choice name="network" options=Network::NAMES chosen=chosen on_choose=switch />
-            {move || {
-                let function = matches!(network.get(), Network::Dense | Network::Rnn);
-                function.then(|| flip("activation", FUNCTIONS, 3))
-            }}
-            {move || (network.get() == Network::Dense).then(|| flip("skip", Skip::NAMES, 2))}
+            <Choice name="network" options=networks chosen=chosen on_choose=switch />
+            {move || has_function.get().then(|| flip("activation", FUNCTIONS, 3))}
+            {move || has_skip.get().then(|| flip("skip", settings::options("skip"), 2))}
         </div>
     }
 }

@@ -1,8 +1,9 @@
 //! The chain-rule microscope: one layer up close, measured on request.
 
-use experiment::Gate;
+use experiment::{Gate, Plan};
 use insight::Phi;
 use leptos::prelude::*;
+use model::Curve;
 use plot::{Counts, IntoDrawingArea, OpeningsChart, SlopeChart, SlopeLabels};
 use protocol::{Bins, Counted, Inspection};
 use web_sys::Element;
@@ -175,7 +176,13 @@ fn draw_function(lab: Lab, words: &'static Catalogue, seen: &Inspection, surface
             flat: words.microscope_flat,
             decimal: words.decimal_char(),
         };
-        let phi = lab.plan.with(|plan| Phi::new(plan.spec.activation, plan.spec.leak));
+        // The plan may have become another one, with fewer layers, since this was measured.
+        let curve_of = |plan: &Plan| {
+            let is_there = seen.layer < plan.model.blocks.len();
+            is_there.then(|| plan.model.curve(seen.layer)).flatten()
+        };
+        let Some(Curve { activation, leak, .. }) = lab.plan.with(curve_of) else { return };
+        let phi = Phi::new(activation, leak);
         SlopeChart { counts: counts(bins), phi, labels, theme, scale }.draw(&area)
     } else {
         let gates: Vec<(&str, &[f32])> =

@@ -1,8 +1,10 @@
 //! A table of the reader's own: a CSV file, the column to learn, and what is wrong with it.
 
+use experiment::schema::RUN_FIELDS;
 use leptos::prelude::*;
 use web_sys::{Event, HtmlInputElement, MouseEvent};
 use words::fill;
+use words::settings;
 use words::table_problems::explain;
 
 use crate::browser;
@@ -72,7 +74,7 @@ pub(crate) fn TablePanel() -> impl IntoView {
             .with(|table| table.in_use().map(|used| (table.file.clone(), used.label.clone())));
         used.map(|(file, label)| {
             let words = words.get();
-            let data = lab.spec.with(|spec| spec.data.name());
+            let data = lab.spec.with(|spec| settings::chosen(RUN_FIELDS, spec, "data"));
             let data = lab.words().named(&["data", data]);
             view! {
                 <p>{fill(words.table_in_use, &[("file", &file), ("label", &label)])}</p>

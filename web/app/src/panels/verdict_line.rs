@@ -1,7 +1,7 @@
 //! The verdict: one word, its evidence, and why.
 
 use experiment::{Flip, Measure};
-use insight::{Explanation, Kind, Remedy};
+use insight::{Explanation, Kind};
 use leptos::prelude::*;
 use words::settings;
 use words::verdict::{Case, Trend, Verdict, verdict};
@@ -158,22 +158,21 @@ pub(super) fn judged(lab: Lab, place: usize, known: &mut Option<Explanation>) ->
 #[component]
 fn Remedies(
     /// The changes.
-    remedies: Memo<Vec<Remedy>>,
+    remedies: Memo<Vec<Flip>>,
 ) -> impl IntoView {
     let lab = use_lab();
-    let button = move |remedy: Remedy| {
+    let button = move |remedy: Flip| {
         let word = Signal::derive(move || {
             let words = lab.words();
             let field = words.named(&[remedy.field]);
             format!("{field}: {}", settings::value_word(words, remedy.field, remedy.value))
         });
-        let flip = Flip { field: remedy.field, value: remedy.value };
         view! {
             <button
                 type="button"
                 class="remedy"
                 data-remedy=remedy.field
-                on:click=handler(move |_| lab.compare_with(vec![flip]))
+                on:click=handler(move |_| lab.compare_with(vec![remedy]))
             >
                 {word}
             </button>
