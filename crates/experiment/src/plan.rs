@@ -153,6 +153,22 @@ mod tests {
     }
 
     #[test]
+    fn runs_that_start_alike_share_their_state_whatever_the_initialisation_is_called() {
+        use crate::Init;
+        // 1/√64, for a fan-in of 64 in every layer.
+        let normal = RunSpec { init: Init::Normal, sigma: 0.125, ..RunSpec::default() };
+        let model = |spec: RunSpec| Plan::new(&spec).model;
+        let [normal, lecun, he] = [
+            normal.clone(),
+            RunSpec { init: Init::LeCun, ..normal.clone() },
+            RunSpec { init: Init::He, ..normal },
+        ]
+        .map(model);
+        assert!(normal.shares_state(&lecun) && normal != lecun);
+        assert!(!lecun.shares_state(&he));
+    }
+
+    #[test]
     fn every_problem_is_reported_at_once() {
         let bad = RunSpec {
             depth: 0,
