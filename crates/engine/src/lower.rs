@@ -1,10 +1,10 @@
 //! Lowering: a model becomes the forward operators of a program.
 
 use model::{
-    Cell, Kind, Model, Module, Normalisation, Objective, Parameter, ParameterId, Value, ValueId,
+    Cell, Function, Kind, Model, Module, Normalisation, Objective, Parameter, ParameterId, Value,
+    ValueId,
 };
 
-use crate::activation::Function;
 use crate::buffer::{Buffer, BufferId, Role, RowAxes, Span};
 use crate::op::{Op, Recurrent};
 use crate::ops::{

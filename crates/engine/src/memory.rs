@@ -1,7 +1,8 @@
 //! `Memory`: the buffers of a program in host memory.
 
+use model::Real;
+
 use crate::buffer::{Buffer, BufferId, Role};
-use crate::real::Real;
 
 /// The buffers of a program, allocated once.
 pub struct Memory<T> {

@@ -1,8 +1,7 @@
 //! `Op`: one operator of a program, as data: what it is, what it reads, what it writes.
 
-use model::Cell;
+use model::{Cell, Function};
 
-use crate::activation::Function;
 use crate::buffer::{BufferId, Span};
 use crate::list::List;
 use crate::rule::Rule;

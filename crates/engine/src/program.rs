@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use model::{Gate, Measure, Model, Probes};
+use model::{Function, Gate, Measure, Model, Probes};
 
-use crate::activation::Function;
 use crate::buffer::{Buffer, BufferId, Role, Span};
 use crate::error::BackendError;
 use crate::op::Op;

@@ -16,9 +16,8 @@
 //! units over 100 steps this is right within 2 % for PyTorch's initialisation and forget biases
 //! from −2 to 4. Weights have to be independent.
 
-use model::Cell;
+use model::{Cell, sigmoid};
 
-use crate::activation::sigmoid;
 use crate::drawn::{Bias, bias, weights};
 use crate::quadrature::points;
 use crate::recurrent::{Input, Layer};
@@ -121,7 +120,7 @@ impl Opening {
     /// σ of sums that move with this variance.
     fn sigmoid(z: f64, moving: f64) -> Opening {
         let points = points(7, z, moving);
-        let slope = |z| sigmoid(z) * sigmoid(-z);
+        let slope = |z: f64| sigmoid(z) * sigmoid(-z);
         Opening { value: Values::of(&points, sigmoid), slope: Values::of(&points, slope) }
     }
 

@@ -3,7 +3,6 @@
 //! Pure functions of models, plans and numbers: nothing here trains, draws or knows where a number came from.
 
 mod across_layers;
-mod activation;
 mod backward;
 mod coherence;
 mod course;
@@ -28,7 +27,6 @@ mod typical;
 mod vanilla;
 mod verdict;
 
-pub use activation::Phi;
 pub use coherence::{SHATTERED_COHERENCE, coherence};
 pub use course::{
     Course, EXPLODING_DECADES, FEWEST_LAYERS, Kind, LEAST_EXPLAINED, VANISHING_DECADES,

@@ -1,5 +1,7 @@
 //! Batch normalisation, in training and in evaluation.
 
+use model::Real;
+
 use crate::buffer::{Buffer, BufferId};
 use crate::constants::{NORM_EPSILON, RUNNING_SHARE};
 use crate::memory::Memory;
@@ -7,7 +9,6 @@ use crate::op::{Op, OpKind, Write};
 use crate::ops::forward::Forward;
 use crate::ops::operator::{Operator, Work};
 use crate::ops::sums::{put, sum};
-use crate::real::Real;
 use crate::tape::Tape;
 
 /// output = (input − mean) · inverse · scale + shift with mean and inverse deviation over the rows,

@@ -29,6 +29,8 @@ pub use self::add_grad::AddGrad;
 pub use self::batch_norm::{BatchNorm, BatchNormEvaluate, BatchNormGrad};
 pub use self::binary_cross_entropy::{BinaryCrossEntropy, BinaryCrossEntropyGrad};
 pub use self::clip::{ClipNorm, ClipValue};
+use model::Real;
+
 use self::forward::Forward;
 pub use self::highway::{Highway, HighwayGrad};
 pub use self::last_rows::{LastRows, LastRowsGrad};
@@ -44,7 +46,6 @@ pub use self::update::Update;
 use crate::buffer::Buffer;
 use crate::memory::Memory;
 use crate::op::{Op, OpKind};
-use crate::real::Real;
 use crate::tape::Tape;
 
 /// An operator with its operands by name. The set is closed: a backend implements each of them.

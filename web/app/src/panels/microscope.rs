@@ -1,8 +1,8 @@
 //! The chain-rule microscope: one layer up close, measured on request.
 
-use experiment::Gate;
-use insight::Phi;
+use experiment::{Gate, RunSpec};
 use leptos::prelude::*;
+use model::Function;
 use plot::{Counts, IntoDrawingArea, OpeningsChart, SlopeChart, SlopeLabels};
 use protocol::{Bins, Counted, Inspection};
 use web_sys::Element;
@@ -175,7 +175,10 @@ fn draw_function(lab: Lab, words: &'static Catalogue, seen: &Inspection, surface
             flat: words.microscope_flat,
             decimal: words.decimal_char(),
         };
-        let phi = lab.plan.with(|plan| Phi::new(plan.spec.activation, plan.spec.leak));
+        let phi = lab.plan.with(|plan| {
+            let RunSpec { activation, leak, .. } = plan.spec;
+            Function { kind: activation, leak }
+        });
         SlopeChart { counts: counts(bins), phi, labels, theme, scale }.draw(&area)
     } else {
         let gates: Vec<(&str, &[f32])> =

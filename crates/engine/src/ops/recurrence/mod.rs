@@ -8,18 +8,16 @@ mod operands;
 mod rnn;
 mod states;
 
-use model::Cell;
+use model::{Cell, Function, Real};
 
 pub use self::operands::{Recurrence, RecurrenceGrad, RecurrenceGradParameters};
 use self::states::{Carried, through_weights};
-use crate::activation::Function;
 use crate::buffer::{Buffer, BufferId, Role, RowAxes, Span};
 use crate::memory::Memory;
 use crate::op::Op;
 use crate::ops::forward::Forward;
 use crate::ops::operator::{EXPONENTIAL, Operator, Slices, Work};
 use crate::ops::sums::{put, sum};
-use crate::real::Real;
 use crate::tape::Tape;
 
 impl Operator for Recurrence {
