@@ -162,8 +162,8 @@ fn value_type(of: &str) -> &str {
         "Flag" => "bool",
         "Number" => "f32",
         of if part(of).is_some() => of,
-        // A code.
-        _ => "u32",
+        of if codes().any(|(code, _)| code == of) => "u32",
+        of => panic!("{of} is no type of a field"),
     }
 }
 

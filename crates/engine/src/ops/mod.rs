@@ -7,6 +7,7 @@ pub(crate) mod add_grad;
 mod batch_norm;
 mod binary_cross_entropy;
 mod clip;
+mod deviation;
 mod forward;
 mod highway;
 mod last_rows;
@@ -194,9 +195,7 @@ impl Op {
             OpKind::LastRows => View::LastRows(LastRows::of(self)),
             OpKind::LastRowsGrad => View::LastRowsGrad(LastRowsGrad::of(self)),
             OpKind::Recurrence(layer) => View::Recurrence(Recurrence::of(self, layer)),
-            OpKind::RecurrenceGrad { layer, truncation } => {
-                View::RecurrenceGrad(RecurrenceGrad::of(self, layer, truncation))
-            }
+            OpKind::RecurrenceGrad(layer) => View::RecurrenceGrad(RecurrenceGrad::of(self, layer)),
             OpKind::RecurrenceGradParameters { steps } => {
                 View::RecurrenceGradParameters(RecurrenceGradParameters::of(self, steps))
             }
@@ -240,7 +239,7 @@ impl Op {
             OpKind::LastRows => LastRows::NAME,
             OpKind::LastRowsGrad => LastRowsGrad::NAME,
             OpKind::Recurrence(_) => Recurrence::NAME,
-            OpKind::RecurrenceGrad { .. } => RecurrenceGrad::NAME,
+            OpKind::RecurrenceGrad(_) => RecurrenceGrad::NAME,
             OpKind::RecurrenceGradParameters { .. } => RecurrenceGradParameters::NAME,
             OpKind::SoftmaxCrossEntropy => SoftmaxCrossEntropy::NAME,
             OpKind::SoftmaxCrossEntropyGrad => SoftmaxCrossEntropyGrad::NAME,

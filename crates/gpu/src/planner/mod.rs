@@ -1,5 +1,6 @@
 //! The planner: a program becomes code and dispatches. It needs no device.
 
+mod clipping;
 mod functions;
 mod grad_parameters;
 mod join;
@@ -16,6 +17,7 @@ mod sum;
 mod tests;
 mod update;
 mod walk;
+mod way;
 mod writer;
 
 use engine::{Op, Program, Rule};

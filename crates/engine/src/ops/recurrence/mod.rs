@@ -62,7 +62,6 @@ impl Forward for Recurrence {
         });
         tape.push(RecurrenceGrad {
             layer,
-            truncation: tape.truncation,
             weight,
             gates,
             memory,
@@ -101,7 +100,7 @@ impl Operator for RecurrenceGrad {
         }
         for time in (self.times.first..self.times.end()).rev() {
             let rows = Span { first: time * batch, count: batch };
-            let cut = time == 0 || (self.truncation > 0 && time.is_multiple_of(self.truncation));
+            let cut = self.layer.is_cut_at(time);
             let buffers = [self.grad_hidden, self.grad_projected, self.grad_recurrent, self.carry];
             memory.update(buffers, |memory, [grad_hidden, projected, recurrent, carry]| {
                 match self.layer.cell {
