@@ -7,6 +7,7 @@ mod backward;
 mod coherence;
 mod course;
 mod drawn;
+mod evidence;
 mod forward;
 mod gated;
 mod gradient;
@@ -32,6 +33,7 @@ pub use course::{
     Course, EXPLODING_DECADES, FEWEST_LAYERS, Kind, LEAST_EXPLAINED, VANISHING_DECADES,
     WIDEST_UNEXPLAINED,
 };
+pub use evidence::Evidence;
 pub use prediction::Prediction;
 pub use reading::{Reading, readings};
 pub use reason::Reason;
@@ -40,6 +42,6 @@ pub use rows::Rows;
 pub use theory::predict;
 pub use typical::typical_rows;
 pub use verdict::{
-    Classified, DEAD_SHARE, Evidence, Explanation, SATURATED_SHARE, Verdict, classify, judge,
-    judge_again, judge_measured,
+    Classified, DEAD_SHARE, Explanation, SATURATED_SHARE, Verdict, classify, judge, judge_again,
+    judge_measured,
 };

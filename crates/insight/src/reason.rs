@@ -5,12 +5,12 @@ use model::{Activation, Function, Kind as Module, Model, Normalisation, Paramete
 
 use crate::course::{Course, Kind};
 use crate::drawn::weights;
+use crate::evidence::Evidence;
 use crate::prediction::Prediction;
 use crate::quadrature::Moments;
 use crate::rows::Rows;
 use crate::theory::predict;
 use crate::typical::typical_rows;
-use crate::verdict::Evidence;
 
 /// Why it is so. Each is one true sentence about the plan or the evidence.
 #[derive(Clone, Copy, Debug, PartialEq)]
