@@ -8,7 +8,7 @@ use engine::ops::View;
 use engine::{
     Backend, BufferId, Device as _, OpByOp, Outcome, Program, Reference, Task, Unavailable,
 };
-use experiment::{Activation, Cell};
+use experiment::Cell;
 use gpu::{Form, Gpu};
 
 /// Makes a backend; every test body takes one of these, so that it works for all backends.
@@ -114,21 +114,8 @@ pub fn sides(program: &Program, mut values: impl FnMut(BufferId) -> Vec<f64>) ->
         },
         _ => None,
     });
-    let kinked = kinked.filter(|(kind, _)| has_kink(*kind));
+    let kinked = kinked.filter(|(kind, _)| kind.has_kink());
     kinked.flat_map(|(_, input)| values(input)).map(|z| z > 0.0).collect()
-}
-
-/// Whether the function or its slope jumps at 0 (ELU's second derivative does, which counts for
-/// differences).
-fn has_kink(kind: Activation) -> bool {
-    match kind {
-        Activation::Relu | Activation::LeakyRelu | Activation::Elu | Activation::Selu => true,
-        Activation::Identity
-        | Activation::Sigmoid
-        | Activation::Tanh
-        | Activation::Silu
-        | Activation::Gelu => false,
-    }
 }
 
 /// ‖found − expected‖ / ‖expected‖; 0 if both are 0 everywhere, NaN or ∞ if only one of them is finite or

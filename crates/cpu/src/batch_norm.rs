@@ -1,10 +1,10 @@
 //! Batch normalisation: passes over whole rows, so that they vectorise.
 
 use engine::Memory;
-use engine::constants::{NORM_EPSILON, RUNNING_SHARE};
+use engine::constants::RUNNING_SHARE;
 use engine::ops::{BatchNorm, BatchNormEvaluate, BatchNormGrad};
 
-const EPSILON: f32 = NORM_EPSILON as f32;
+use crate::normal::{Read, inverse_deviation};
 
 pub(crate) fn forward(it: &BatchNorm, memory: &mut Memory<f32>) {
     let buffers = [it.mean, it.inverse, it.running_mean, it.running_variance];
@@ -49,24 +49,22 @@ pub(crate) fn backward(it: &BatchNormGrad, memory: &mut Memory<f32>) {
             if write.accumulate { values.to_vec() } else { Vec::new() }
         };
         let before = [kept(it.grad_scale, grad_scale), kept(it.grad_shift, grad_shift)];
-        let (x, g) = (memory.values(it.input), memory.values(it.grad_output));
+        let read = Read::of(memory, [it.input, it.grad_output, it.scale, it.mean, it.inverse]);
         let units = grad_scale.len();
         // Slices of one length, so that the loops need no checks.
-        let mean = &memory.values(it.mean)[..units];
-        let inverse = &memory.values(it.inverse)[..units];
-        let scale = &memory.values(it.scale)[..units];
+        let [mean, inverse, scale] =
+            [read.mean, read.inverse, read.scale].map(|values| &values[..units]);
         let (grad_scale, grad_shift) = (&mut grad_scale[..units], &mut grad_shift[..units]);
         grad_scale.fill(0.0);
         grad_shift.fill(0.0);
-        for (x, g) in x.chunks_exact(units).zip(g.chunks_exact(units)) {
+        for (x, g) in read.rows(units) {
             for unit in 0..units {
                 grad_shift[unit] += g[unit];
                 grad_scale[unit] += g[unit] * ((x[unit] - mean[unit]) * inverse[unit]);
             }
         }
-        let share = 1.0 / (x.len() / units) as f32;
-        let lines = x.chunks_exact(units).zip(g.chunks_exact(units));
-        for (target, (x, g)) in grad_input.chunks_exact_mut(units).zip(lines) {
+        let share = 1.0 / (read.x.len() / units) as f32;
+        for (target, (x, g)) in grad_input.chunks_exact_mut(units).zip(read.rows(units)) {
             let own = |unit: usize| {
                 let normal = (x[unit] - mean[unit]) * inverse[unit];
                 let shared = share * grad_shift[unit] + normal * (share * grad_scale[unit]);
@@ -108,7 +106,7 @@ fn column_means(x: &[f32], means: &mut [f32], f: impl Fn(f32, usize) -> f32) {
 /// Variances become 1 / √(variance + ε).
 fn inverse_deviations(variances: &mut [f32]) {
     for value in variances {
-        *value = 1.0 / (*value + EPSILON).sqrt();
+        *value = inverse_deviation(*value);
     }
 }
 

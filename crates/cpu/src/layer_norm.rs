@@ -1,12 +1,10 @@
 //! Layer and root-mean-square normalisation: passes over whole rows, so that they vectorise.
 
 use engine::Memory;
-use engine::constants::NORM_EPSILON;
 use engine::ops::{LayerNorm, LayerNormGrad};
 
 use crate::elementwise::column_sums;
-
-const EPSILON: f32 = NORM_EPSILON as f32;
+use crate::normal::{Read, inverse_deviation};
 
 pub(crate) fn forward(it: &LayerNorm, memory: &mut Memory<f32>) {
     memory.update([it.mean, it.inverse, it.output], |memory, [mean, inverse, output]| {
@@ -18,7 +16,7 @@ pub(crate) fn forward(it: &LayerNorm, memory: &mut Memory<f32>) {
             let n = units as f32;
             let centre = if shift.is_some() { sum(units, |i| x[i]) / n } else { 0.0 };
             let variance = sum(units, |i| (x[i] - centre) * (x[i] - centre)) / n;
-            (mean[row], inverse[row]) = (centre, 1.0 / (variance + EPSILON).sqrt());
+            (mean[row], inverse[row]) = (centre, inverse_deviation(variance));
             for i in 0..units {
                 y[i] = (x[i] - centre) * inverse[row] * scale[i];
             }
@@ -33,16 +31,14 @@ pub(crate) fn backward(it: &LayerNormGrad, memory: &mut Memory<f32>) {
     let accumulate = it.grad_input.accumulate;
     let targets = [it.grad_input.buffer, it.grad_scale.buffer];
     memory.update(targets, |memory, [grad_input, grad_scale]| {
-        let (x, g) = (memory.values(it.input), memory.values(it.grad_output));
-        let (mean, inverse) = (memory.values(it.mean), memory.values(it.inverse));
-        let (scale, units) = (memory.values(it.scale), grad_scale.len());
+        let read = Read::of(memory, [it.input, it.grad_output, it.scale, it.mean, it.inverse]);
+        let (scale, units) = (read.scale, grad_scale.len());
         if !it.grad_scale.accumulate {
             grad_scale.fill(0.0);
         }
-        let lines = x.chunks_exact(units).zip(g.chunks_exact(units));
-        let lines = grad_input.chunks_exact_mut(units).zip(lines);
+        let lines = grad_input.chunks_exact_mut(units).zip(read.rows(units));
         for (row, (target, (x, g))) in lines.enumerate() {
-            let (centre, inverse) = (mean[row], inverse[row]);
+            let (centre, inverse) = (read.mean[row], read.inverse[row]);
             let normal = |i: usize| (x[i] - centre) * inverse;
             for i in 0..units {
                 grad_scale[i] += g[i] * normal(i);

@@ -16,6 +16,7 @@ mod layer_norm;
 mod linear;
 mod matrix;
 mod norm;
+mod normal;
 mod operands;
 mod product;
 mod recurrence;

@@ -85,7 +85,7 @@ impl Cells {
             self.weights.pack(Matrix::new(memory.values(it.weight), width));
             for time in (it.times.first..it.times.end()).rev() {
                 let rows = Span { first: time * batch, count: batch };
-                let cut = time == 0 || (it.truncation > 0 && time.is_multiple_of(it.truncation));
+                let cut = it.layer.is_cut_at(time);
                 let gates = &memory.values(it.gates)[rows.elements(units)];
                 let hidden = memory.values(it.hidden);
                 let (earlier, now) = grad_hidden.split_at_mut(rows.first * width);

@@ -67,12 +67,53 @@ pub enum Role {
     Value,
     /// Computed by the backward pass.
     Gradient,
-    /// Kept by the optimiser between steps; starts at 0.
+    /// Kept by the optimiser between steps.
     OptimiserState,
-    /// Kept by a normalisation between steps: running means start at 0, running variances at 1.
-    Statistic,
+    /// Means that a normalisation keeps between steps.
+    RunningMean,
+    /// Variances that a normalisation keeps between steps.
+    RunningVariance,
     /// Set by evaluations until whoever reads it clears it.
     Mark,
+}
+
+impl Role {
+    /// What every number of such a buffer is before anything was computed.
+    pub fn start(self) -> f64 {
+        match self {
+            Role::RunningVariance => 1.0,
+            Role::Data
+            | Role::Parameter
+            | Role::Value
+            | Role::Gradient
+            | Role::OptimiserState
+            | Role::RunningMean
+            | Role::Mark => 0.0,
+        }
+    }
+
+    /// Whether a normalisation keeps it between steps.
+    pub fn is_running(self) -> bool {
+        match self {
+            Role::RunningMean | Role::RunningVariance => true,
+            Role::Data
+            | Role::Parameter
+            | Role::Value
+            | Role::Gradient
+            | Role::OptimiserState
+            | Role::Mark => false,
+        }
+    }
+
+    /// Whether a run carries it from one step to the next.
+    pub(crate) fn is_state(self) -> bool {
+        match self {
+            Role::Parameter | Role::OptimiserState | Role::RunningMean | Role::RunningVariance => {
+                true
+            }
+            Role::Data | Role::Value | Role::Gradient | Role::Mark => false,
+        }
+    }
 }
 
 /// A stretch of rows, or of time steps.

@@ -21,7 +21,7 @@ impl Program {
     /// As [`Program::compile`], with these probes.
     pub fn with_probes(plan: &Plan, probes: Probes) -> Program {
         let mut program = lower(&plan.model);
-        program.differentiate(plan.spec.truncation);
+        program.differentiate();
         program.add_clipping(plan);
         program.add_updates(plan, probes.updates);
         program.add_evaluation();

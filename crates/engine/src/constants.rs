@@ -1,5 +1,7 @@
 //! Numbers of the operators' definitions, as in PyTorch; every backend takes them from here.
 
+pub use model::{INVERSE_ROOT_TAU, SELU_FLOOR, SELU_SCALE};
+
 /// What keeps a normalisation from dividing by 0.
 pub const NORM_EPSILON: f64 = 1e-5;
 /// Share of a step's statistics in the running ones of BatchNorm.
@@ -16,9 +18,3 @@ pub const BETA_2: f64 = 0.999;
 pub const ALPHA: f64 = 0.99;
 /// What keeps Adam and RMSprop from dividing by 0.
 pub const EPSILON: f64 = 1e-8;
-/// λ of SELU (Klambauer et al. 2017, arXiv 1706.02515).
-pub const SELU_SCALE: f64 = 1.050_700_987_355_480_5;
-/// λ · α of SELU: its limit is −λα for z → −∞.
-pub const SELU_FLOOR: f64 = 1.758_099_340_847_376_7;
-/// 1 / √(2π).
-pub const INVERSE_ROOT_TAU: f64 = 0.398_942_280_401_432_7;

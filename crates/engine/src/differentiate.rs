@@ -10,11 +10,10 @@ use crate::tape::Tape;
 
 impl Program {
     /// Appends the backward pass, and notes the gradient buffer of every value and parameter that
-    /// influences the loss. A gradient is carried back through at most `truncation` time steps, or
-    /// through all of them if that is 0.
-    pub fn differentiate(&mut self, truncation: usize) {
+    /// influences the loss.
+    pub fn differentiate(&mut self) {
         let forward = self.forward.clone();
-        let mut tape = Tape::new(self, truncation);
+        let mut tape = Tape::new(self);
         for op in forward.iter().rev() {
             reverse(op, &mut tape);
         }

@@ -1,6 +1,6 @@
 //! `Histogram`: how the numbers of a buffer are distributed.
 
-use crate::real::Real;
+use model::Real;
 
 /// Number of bins.
 pub const BINS: usize = 48;

@@ -4,7 +4,6 @@
 //! reverse-mode differentiation of that list. A [`Backend`] executes programs; [`OpByOp`] is the
 //! backend for kernels that work in host memory, and [`Reference`] its plainest set of kernels.
 
-mod activation;
 mod backend;
 mod buffer;
 mod compile;
@@ -25,14 +24,12 @@ pub mod ops;
 mod orthogonal;
 mod probe;
 mod program;
-mod real;
 mod reference;
 mod rule;
 mod slices;
 mod statistic;
 mod tape;
 
-pub use activation::Function;
 pub use backend::{Backend, Device, Outcome, Task, TaskKind};
 pub use buffer::{Buffer, BufferId, Role, RowAxes, Span};
 pub use error::{BackendError, Failure, Unavailable};
@@ -41,11 +38,10 @@ pub use initialise::initial_parameters;
 pub use kernels::Kernels;
 pub use list::List;
 pub use memory::Memory;
-pub use model::{Measure, Probes};
+pub use model::{Function, Measure, Probes, Real};
 pub use norm::scaled_norm;
 pub use op::{Op, OpKind, Recurrent, Write};
 pub use op_by_op::OpByOp;
 pub use program::{LayerBuffers, Probe, Program};
-pub use real::Real;
 pub use reference::Reference;
 pub use rule::Rule;

@@ -1,10 +1,10 @@
 //! Lowering: a model becomes the forward operators of a program.
 
 use model::{
-    Cell, Kind, Model, Module, Normalisation, Objective, Parameter, ParameterId, Value, ValueId,
+    Cell, Function, Kind, Model, Module, Normalisation, Objective, Parameter, ParameterId, Value,
+    ValueId,
 };
 
-use crate::activation::Function;
 use crate::buffer::{Buffer, BufferId, Role, RowAxes, Span};
 use crate::op::{Op, Recurrent};
 use crate::ops::{
@@ -159,9 +159,10 @@ impl Lowering<'_> {
                 let output = self.store(module.writes, Role::Value);
                 self.push(Highway { gate, candidate, carried, output });
             }
-            Kind::Recurrence { cell, leak, weight, bias, truncation: _ } => {
+            Kind::Recurrence { cell, leak, weight, bias, truncation } => {
                 let (weight, bias) = (self.parameter(weight), self.parameter(bias));
-                return self.recurrence(module, reads[0], (cell, leak), weight, bias);
+                let layer = Recurrent { cell, leak, steps: self.model.steps(), truncation };
+                return self.recurrence(module, reads[0], layer, weight, bias);
             }
             Kind::LastStep => {
                 let output = self.store(module.writes, Role::Value);
@@ -196,8 +197,9 @@ impl Lowering<'_> {
                 let shape = (1, RowAxes::Single, units);
                 let mean = self.add(&named("mean"), shape, Role::Value);
                 let inverse = self.add(&named("inverse"), shape, Role::Value);
-                let running_mean = self.add(&named("running_mean"), shape, Role::Statistic);
-                let running_variance = self.add(&named("running_variance"), shape, Role::Statistic);
+                let running_mean = self.add(&named("running_mean"), shape, Role::RunningMean);
+                let name = named("running_variance");
+                let running_variance = self.add(&name, shape, Role::RunningVariance);
                 self.push(BatchNorm {
                     input,
                     scale,
@@ -223,27 +225,26 @@ impl Lowering<'_> {
         &mut self,
         module: &Module,
         projected: BufferId,
-        (cell, leak): (Cell, f64),
+        layer: Recurrent,
         weight: BufferId,
         bias: BufferId,
     ) -> Activated {
         let gates = self.like(projected, "gates");
         let hidden = self.store(module.writes, Role::Value);
-        let memory = match cell {
+        let memory = match layer.cell {
             Cell::Rnn(_) => hidden,
             Cell::Lstm => self.like(hidden, "cell"),
             Cell::Gru => self.like(hidden, "recalled"),
         };
-        let steps = self.model.steps();
-        let (layer, times) = (Recurrent { cell, leak, steps }, Span::all(steps));
+        let times = Span::all(layer.steps);
         self.push(Recurrence { layer, projected, weight, bias, gates, memory, hidden, times });
         let function = module.kind.activation().map(|(kind, leak)| Function { kind, leak });
         Activated {
             preactivation: function.map(|_| gates),
             activation: Some(hidden),
             function,
-            gates: (cell.gates() > 1).then_some(gates),
-            cell: Some(cell),
+            gates: (layer.cell.gates() > 1).then_some(gates),
+            cell: Some(layer.cell),
         }
     }
 

@@ -1,7 +1,8 @@
 //! `Memory`: the buffers of a program in host memory.
 
-use crate::buffer::{Buffer, BufferId, Role};
-use crate::real::Real;
+use model::Real;
+
+use crate::buffer::{Buffer, BufferId};
 
 /// The buffers of a program, allocated once.
 pub struct Memory<T> {
@@ -10,10 +11,13 @@ pub struct Memory<T> {
 }
 
 impl<T: Real> Memory<T> {
-    /// Allocates every buffer: running variances are 1, everything else 0.
+    /// Allocates every buffer, with the numbers that its role starts with.
     pub(crate) fn new(buffers: &[Buffer]) -> Self {
         Memory {
-            buffers: buffers.iter().map(|b| vec![start(b); b.rows * b.columns]).collect(),
+            buffers: buffers
+                .iter()
+                .map(|b| vec![T::from_f64(b.role.start()); b.rows * b.columns])
+                .collect(),
             columns: buffers.iter().map(|b| b.columns).collect(),
         }
     }
@@ -49,10 +53,4 @@ impl<T: Real> Memory<T> {
             *target = convert(value);
         }
     }
-}
-
-/// What a buffer holds before anything was computed.
-fn start<T: Real>(buffer: &Buffer) -> T {
-    let is_variance = buffer.role == Role::Statistic && buffer.name.ends_with("running_variance");
-    if is_variance { T::ONE } else { T::ZERO }
 }

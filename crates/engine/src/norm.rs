@@ -1,6 +1,6 @@
 //! L2 norms that neither underflow nor overflow while summing.
 
-use crate::real::Real;
+use model::Real;
 
 /// ‖values‖₂, each element divided by the largest one before squaring, so that the norm is as exact
 /// as f32 allows whenever its largest element is a normal number. Infinities and NaN show through.

@@ -1,8 +1,7 @@
 //! `Op`: one operator of a program, as data: what it is, what it reads, what it writes.
 
-use model::Cell;
+use model::{Cell, Function};
 
-use crate::activation::Function;
 use crate::buffer::{BufferId, Span};
 use crate::list::List;
 use crate::rule::Rule;
@@ -81,12 +80,7 @@ pub enum OpKind {
     /// A recurrent layer.
     Recurrence(Recurrent),
     /// Its gradient through time.
-    RecurrenceGrad {
-        /// The layer.
-        layer: Recurrent,
-        /// Time steps through which a gradient is carried back; 0 means all.
-        truncation: usize,
-    },
+    RecurrenceGrad(Recurrent),
     /// Its gradient with respect to hidden-to-hidden weights and biases.
     RecurrenceGradParameters {
         /// Number of time steps.
@@ -123,6 +117,15 @@ pub struct Recurrent {
     pub leak: f64,
     /// Number of time steps T.
     pub steps: usize,
+    /// Time steps through which a gradient is carried back; 0 means all.
+    pub truncation: usize,
+}
+
+impl Recurrent {
+    /// Whether no gradient is carried back from this time step to the one before.
+    pub fn is_cut_at(self, time: usize) -> bool {
+        time == 0 || (self.truncation > 0 && time.is_multiple_of(self.truncation))
+    }
 }
 
 impl Op {

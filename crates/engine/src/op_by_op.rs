@@ -3,7 +3,7 @@
 //! It owns what every such backend shares (memory, tasks, probes); how an operator computes is left
 //! to its [`Kernels`].
 
-use model::Measure;
+use model::{Measure, Real};
 
 use crate::backend::{Backend, Outcome, Task, TaskKind};
 use crate::buffer::BufferId;
@@ -13,7 +13,6 @@ use crate::kernels::Kernels;
 use crate::memory::Memory;
 use crate::op::Op;
 use crate::program::Program;
-use crate::real::Real;
 use crate::statistic::statistic;
 
 /// Work between two questions about the time, in multiply-adds: about a tenth of a millisecond.

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use model::{Gate, Measure, Model, Probes};
+use model::{Function, Gate, Measure, Model, Probes};
 
-use crate::activation::Function;
 use crate::buffer::{Buffer, BufferId, Role, Span};
 use crate::error::BackendError;
 use crate::op::Op;
@@ -147,10 +146,7 @@ impl Program {
     /// What a run carries from one step to the next: parameters, and what the optimiser and the
     /// normalisations remember.
     pub fn state(&self) -> impl Iterator<Item = BufferId> + '_ {
-        let kept = |buffer: &Buffer| {
-            matches!(buffer.role, Role::Parameter | Role::OptimiserState | Role::Statistic)
-        };
-        (0..self.buffers.len()).map(BufferId).filter(move |id| kept(self.buffer(*id)))
+        (0..self.buffers.len()).map(BufferId).filter(|id| self.buffer(*id).role.is_state())
     }
 
     /// The buffer with this index.

@@ -1,11 +1,12 @@
 //! `Reference`: the plainest possible kernels, the truth that every backend is compared with.
 
+use model::Real;
+
 use crate::kernels::Kernels;
 use crate::memory::Memory;
 use crate::norm::scaled_norm;
 use crate::op::Op;
 use crate::ops::execute;
-use crate::real::Real;
 
 /// Loops that read like the formulas, in any precision.
 pub struct Reference;

@@ -1,12 +1,10 @@
 //! The number that a probe takes from the memory.
 
-use model::Measure;
+use model::{Function, Measure, Real};
 
-use crate::activation::Function;
 use crate::kernels::Kernels;
 use crate::memory::Memory;
 use crate::program::Probe;
-use crate::real::Real;
 
 /// What the probe measures.
 pub(crate) fn statistic<T: Real>(

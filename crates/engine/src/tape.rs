@@ -10,21 +10,19 @@ pub(crate) struct Tape<'a> {
     program: &'a mut Program,
     /// How often each buffer is read by the forward pass.
     uses: Vec<usize>,
-    /// Time steps through which a gradient is carried back; 0 means all.
-    pub(crate) truncation: usize,
     /// Contributions that the next operator writes into buffers of their own, and where they belong.
     apart: Vec<(BufferId, Write)>,
 }
 
 impl Tape<'_> {
     /// An empty tape. What was differentiated before is forgotten.
-    pub(crate) fn new(program: &mut Program, truncation: usize) -> Tape<'_> {
+    pub(crate) fn new(program: &mut Program) -> Tape<'_> {
         let mut uses = vec![0; program.buffers.len()];
         for read in program.forward.iter().flat_map(|op| op.reads.iter()) {
             uses[read.0] += 1;
         }
         program.gradients = vec![None; program.buffers.len()];
-        Tape { program, uses, truncation, apart: Vec::new() }
+        Tape { program, uses, apart: Vec::new() }
     }
 
     /// A buffer of the forward pass.

@@ -13,11 +13,12 @@ pub(crate) struct Record {
     fields: &'static [(&'static str, &'static str)],
 }
 
-/// A code or a kernel: its name, and the members of the closed set.
+/// A kernel: its name, and the members of the closed set.
 type Set<T> = (&'static str, &'static [T]);
 
 macro_rules! instructions {
     (
+        sets { $($(#[$set_note:meta])* $set:ident = $home:ident::$of:ident;)* }
         codes { $($(#[$code_note:meta])* $code:ident { $($value:ident),* $(,)? })* }
         parts { $($(#[$part_note:meta])* $part:ident $part_fields:tt)* }
         uniforms { $($(#[$uniform_note:meta])* $uniform:ident $uniform_fields:tt)* }
@@ -29,8 +30,13 @@ macro_rules! instructions {
     ) => {
         use super::{Record, Set};
 
-        pub(super) const CODES: &[Set<&str>] =
-            &[$((stringify!($code), &[$(stringify!($value)),*])),*];
+        /// Codes and the names of their values; the closed sets of other crates name their own.
+        pub(super) fn codes() -> Vec<(&'static str, Vec<String>)> {
+            vec![
+                $((stringify!($set), $home::$of::ALL.iter().map(|it| format!("{it:?}")).collect()),)*
+                $((stringify!($code), vec![$(stringify!($value).to_owned()),*]),)*
+            ]
+        }
         pub(super) const PARTS: &[Record] = &[$(record!($part $part_fields)),*];
         pub(super) const UNIFORMS: &[Record] = &[$(record!($uniform $uniform_fields)),*];
         pub(super) const KERNELS: &[Set<Record>] =
@@ -57,10 +63,10 @@ pub(crate) fn reader(name: &str) -> String {
 
 /// The members of every code, with the names of their constants.
 pub(crate) fn codes() -> impl Iterator<Item = (&'static str, Vec<String>)> {
-    instructions::CODES.iter().map(|(code, values)| {
+    instructions::codes().into_iter().map(|(code, values)| {
         let constants =
             values.iter().map(|value| format!("{}_{}", constant(code), constant(value)));
-        (*code, constants.collect())
+        (code, constants.collect())
     })
 }
 
@@ -156,8 +162,8 @@ fn value_type(of: &str) -> &str {
         "Flag" => "bool",
         "Number" => "f32",
         of if part(of).is_some() => of,
-        // A code.
-        _ => "u32",
+        of if codes().any(|(code, _)| code == of) => "u32",
+        of => panic!("{of} is no type of a field"),
     }
 }
 

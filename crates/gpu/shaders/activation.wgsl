@@ -1,4 +1,4 @@
-// The activation functions and their slopes, as in the engine's activation.rs, of four numbers at once. The
+// The activation functions and their slopes, as in the model's activation.rs, of four numbers at once. The
 // build script checks that every function has its case.
 
 fn function_of(activation: Activation) -> u32 {

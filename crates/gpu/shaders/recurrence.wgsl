@@ -5,9 +5,13 @@ fn cell_of(layer: Recurrent) -> u32 {
 }
 
 fn gates_of(cell: u32) -> u32 {
-    if cell == CELL_LSTM { return 4u; }
-    if cell == CELL_GRU { return 3u; }
-    return 1u;
+    switch cell {
+        case CELL_RNN: { return 1u; }
+        case CELL_LSTM: { return 4u; }
+        case CELL_GRU: { return 3u; }
+        // Nothing is multiplied, and what follows writes NaN.
+        default: { return 0u; }
+    }
 }
 
 fn recur(it: Recurrence, local: u32, row0: u32, rows: u32) {

@@ -108,7 +108,7 @@ fn opcodes_and_codes_have_the_same_numbers() {
         assert!(seen.contains_key(&constant(name)), "{name}");
     }
     for (code, value, number) in values_of_all_codes() {
-        let name = format!("{}_{}", constant(code), constant(value));
+        let name = format!("{}_{}", constant(code), constant(&value));
         assert_eq!(seen.get(&name), Some(&number), "{name}");
     }
 }

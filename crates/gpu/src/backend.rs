@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use engine::{Backend, BackendError, BufferId, Failure, Outcome, Program, Role, Task, TaskKind};
+use engine::{Backend, BackendError, BufferId, Failure, Outcome, Program, Task, TaskKind};
 
 use crate::arena::RING;
 use crate::encoding::words;
@@ -61,10 +61,12 @@ impl GpuBackend {
         let memory = Memory::new(&gpu, &planned);
         let opened = &gpu.opened;
         for (index, buffer) in program.buffers.iter().enumerate() {
-            if buffer.role == Role::Statistic && buffer.name.ends_with("running_variance") {
-                let ones = vec![1.0f32; buffer.rows * buffer.columns];
+            // The arena starts with zeros.
+            let start = buffer.role.start() as f32;
+            if start != 0.0 {
+                let numbers = vec![start; buffer.rows * buffer.columns];
                 let at = 4 * planned.arena.at(BufferId(index)) as u64;
-                opened.queue.write_buffer(&memory.arena, at, bytemuck::cast_slice(&ones));
+                opened.queue.write_buffer(&memory.arena, at, bytemuck::cast_slice(&numbers));
             }
         }
         let ring = Readback::new(&gpu, 4 * (RING * planned.arena.stride) as u64);

@@ -84,6 +84,7 @@ impl Encode for f32 {
 /// job.
 macro_rules! instructions {
     (
+        sets { $($(#[$set_note:meta])* $set:ident = $home:ident::$of:ident;)* }
         codes { $($(#[$code_note:meta])* $code:ident { $($value:ident),* $(,)? })* }
         parts { $($(#[$part_note:meta])* $part:ident $part_fields:tt)* }
         uniforms { $($(#[$uniform_note:meta])* $uniform:ident $uniform_fields:tt)* }
@@ -96,6 +97,18 @@ macro_rules! instructions {
         use $crate::encoding::{Address, Count, Encode, Flag, Maybe, Number, Rows};
         use $crate::kernel::Kernel;
 
+        $(
+            $(#[$set_note])*
+            pub(crate) use $home::$of as $set;
+
+            impl Encode for $set {
+                const WORDS: usize = 1;
+
+                fn encode(&self, words: &mut Vec<u32>) {
+                    words.push(*self as u32);
+                }
+            }
+        )*
         $(
             $(#[$code_note])*
             #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,8 +183,15 @@ macro_rules! instructions {
 
         /// Every value of every code: code, value and number.
         #[cfg(test)]
-        pub(crate) fn values_of_all_codes() -> Vec<(&'static str, &'static str, u32)> {
-            vec![$($((stringify!($code), stringify!($value), $code::$value as u32)),*),*]
+        pub(crate) fn values_of_all_codes() -> Vec<(&'static str, String, u32)> {
+            let mut values = vec![
+                $($((stringify!($code), stringify!($value).to_owned(), $code::$value as u32)),*),*
+            ];
+            $(
+                let all = $set::ALL.iter();
+                values.extend(all.map(|it| (stringify!($set), format!("{it:?}"), *it as u32)));
+            )*
+            values
         }
 
         /// Every instruction and job: kernel, name and the paths of its fields, word by word.

@@ -1,5 +1,6 @@
-//! Every number that the planner hands to the kernels, declared once: codes of closed sets, parts that
-//! several instructions share, uniform buffers, and the instructions and jobs of each kernel.
+//! Every number that the planner hands to the kernels, declared once: codes of closed sets (those of other
+//! crates and our own), parts that several instructions share, uniform buffers, and the instructions and jobs
+//! of each kernel.
 //!
 //! `instructions!` is defined by whoever includes this file. The crate makes enums and structs of the
 //! table, with their encoding (`encoding.rs`); the build script writes the same structs into the
@@ -10,17 +11,19 @@
 //! `Count`, a `Flag`, a `Number`, a code or a part.
 
 instructions! {
-    codes {
+    sets {
         /// Activation functions.
-        Function { Identity, Sigmoid, Tanh, Relu, LeakyRelu, Silu, Gelu, Elu, Selu }
+        Function = model::Activation;
+        /// Optimisers.
+        Optimiser = experiment::Optimiser;
+    }
+    codes {
         /// Recurrent cells.
         Cell { Rnn, Lstm, Gru }
         /// What follows a product.
         Then { Nothing, Activate, ActivateGrad }
         /// How gradients are clipped.
         Clipping { None, Norm, Value }
-        /// Optimisers.
-        Optimiser { Sgd, Nesterov, Adam, AdamW, RmsProp }
     }
     parts {
         /// An activation function and its slope below 0.

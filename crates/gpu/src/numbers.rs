@@ -4,7 +4,7 @@ use engine::Rule;
 use engine::constants::{BETA_1, BETA_2};
 
 use crate::instructions::{Optimiser, Step};
-use crate::planner::{Clip, optimiser_code};
+use crate::planner::Clip;
 
 /// What the rule is at one step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,7 +33,7 @@ pub(crate) fn rates(rule: Option<&Rule>, step: u64) -> Rates {
     let rate = rule.rate(step);
     let correction = |beta: f64| 1.0 - libm::pow(beta, step as f64);
     Rates {
-        optimiser: optimiser_code(rule.optimiser),
+        optimiser: rule.optimiser,
         rate: rate as f32,
         rate_first: (rate / correction(BETA_1)) as f32,
         root_second: libm::sqrt(correction(BETA_2)) as f32,

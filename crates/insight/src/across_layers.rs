@@ -4,7 +4,7 @@
 //! squared norm of a gradient that passes back through it (Poole et al. 2016, arXiv 1606.05340; Schoenholz et
 //! al. 2017, arXiv 1611.01232). What several modules read gets the sum of what they hand back.
 
-use model::{Activation, Kind, Model, Module, Objective, ValueId};
+use model::{Kind, Model, Module, Objective, ValueId};
 
 use crate::backward::gradients;
 use crate::drawn::{Bias, bias};
@@ -89,16 +89,7 @@ fn scales(model: &Model, value: ValueId) -> bool {
         Kind::Linear { bias: shift, .. } => bias(model.parameter(shift), 0)
             .is_some_and(|Bias { mean, variance, .. }| mean == 0.0 && variance == 0.0),
         Kind::Activation { activation, .. } => {
-            let has_mean = match activation {
-                Activation::Identity | Activation::Tanh | Activation::Sigmoid => false,
-                Activation::Relu
-                | Activation::LeakyRelu
-                | Activation::Silu
-                | Activation::Gelu
-                | Activation::Elu
-                | Activation::Selu => true,
-            };
-            has_mean && scales(model, module.reads[0])
+            activation.has_mean_that_scales() && scales(model, module.reads[0])
         }
         Kind::Normalisation { .. } => false,
         Kind::Add { .. }

@@ -1,8 +1,7 @@
 //! The fold forward: what every value of a network is like, module by module.
 
-use model::{Draw, Kind, Model, Module, Normalisation, ParameterId, ValueId};
+use model::{Draw, Function, Kind, Model, Module, Normalisation, ParameterId, ValueId};
 
-use crate::activation::Phi;
 use crate::passage::{self, Passage};
 use crate::quadrature::Moments;
 use crate::signal::{Law, Signal};
@@ -19,7 +18,7 @@ pub(crate) struct Forward<'a> {
     /// Whether some module normalises over rows.
     over_rows: bool,
     /// The last integrals: where what is integrated has converged, so have they.
-    last: Option<(Phi, Moments, f64, f64)>,
+    last: Option<(Function, Moments, f64, f64)>,
 }
 
 impl<'a> Forward<'a> {
@@ -60,7 +59,7 @@ impl<'a> Forward<'a> {
                 passage::linear(model.parameter(weight), model.parameter(bias), read(0)?)
             }
             Kind::Activation { activation, leak } => {
-                let phi = Phi::new(activation, leak);
+                let phi = Function { kind: activation, leak };
                 let read = read(0)?;
                 // A unit would vary over rows in a way of its own.
                 if self.over_rows && read.is_still_in_part() {
@@ -128,7 +127,11 @@ fn added_to(model: &Model) -> Vec<bool> {
 }
 
 /// The moments of φ for a normal value, unless the last ones will do.
-fn moments(last: &mut Option<(Phi, Moments, f64, f64)>, phi: Phi, read: &Signal) -> Moments {
+fn moments(
+    last: &mut Option<(Function, Moments, f64, f64)>,
+    phi: Function,
+    read: &Signal,
+) -> Moments {
     let (mean, variance) = (read.mean, read.variance());
     if let Some((same, moments, at, q)) = *last
         && same == phi

@@ -3,11 +3,11 @@
 //! Pure functions of models, plans and numbers: nothing here trains, draws or knows where a number came from.
 
 mod across_layers;
-mod activation;
 mod backward;
 mod coherence;
 mod course;
 mod drawn;
+mod evidence;
 mod forward;
 mod gated;
 mod gradient;
@@ -28,12 +28,12 @@ mod typical;
 mod vanilla;
 mod verdict;
 
-pub use activation::Phi;
 pub use coherence::{SHATTERED_COHERENCE, coherence};
 pub use course::{
     Course, EXPLODING_DECADES, FEWEST_LAYERS, Kind, LEAST_EXPLAINED, VANISHING_DECADES,
     WIDEST_UNEXPLAINED,
 };
+pub use evidence::Evidence;
 pub use prediction::Prediction;
 pub use reading::{Reading, readings};
 pub use reason::Reason;
@@ -42,6 +42,6 @@ pub use rows::Rows;
 pub use theory::predict;
 pub use typical::typical_rows;
 pub use verdict::{
-    Classified, DEAD_SHARE, Evidence, Explanation, SATURATED_SHARE, Verdict, classify, judge,
-    judge_again, judge_measured,
+    Classified, DEAD_SHARE, Explanation, SATURATED_SHARE, Verdict, classify, judge, judge_again,
+    judge_measured,
 };

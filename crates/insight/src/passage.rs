@@ -1,8 +1,7 @@
 //! What each kind of module makes of what it reads, and how it will hand a gradient back: one function a kind.
 
-use model::{Normalisation, Parameter};
+use model::{Function, Normalisation, Parameter};
 
-use crate::activation::Phi;
 use crate::drawn::{Bias, bias, weights};
 use crate::points::{Points, Slope, Transition};
 use crate::quadrature::Moments;
@@ -73,7 +72,7 @@ pub(crate) fn linear(weight: &Parameter, shift: &Parameter, read: &Signal) -> Op
 /// φ(x), where `moments` are those of a normal x. `with_points` asks for the distribution of what it gives.
 /// `None` where only moments of x are known.
 pub(crate) fn activation(
-    phi: Phi,
+    phi: Function,
     read: &Signal,
     moments: impl FnOnce() -> Moments,
     with_points: bool,

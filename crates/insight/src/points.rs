@@ -5,7 +5,8 @@
 //! goes to the two cells next to it, then the cells are smoothed with z's density. A gradient takes the same
 //! way back: it is smoothed, then read between the two cells.
 
-use crate::activation::Phi;
+use model::Function;
+
 use crate::smooth::{kernel, smoothed};
 
 /// Cells of a grid.
@@ -83,9 +84,9 @@ impl Points {
     }
 
     /// φ of the points, and its slopes there.
-    pub(crate) fn bent(&self, phi: Phi) -> (Points, Vec<Slope>) {
+    pub(crate) fn bent(&self, phi: Function) -> (Points, Vec<Slope>) {
         let at = |value: f64| {
-            let (value, slope) = phi.at(value);
+            let (value, slope) = phi.with_slope(value);
             (value, Slope { slope, square: slope * slope })
         };
         let over_cell = |value: f64| {

@@ -1,6 +1,6 @@
 //! Integrals over a normal distribution.
 
-use crate::activation::Phi;
+use model::Function;
 
 /// Nodes on each side of 0.
 const NODES: u32 = 120;
@@ -26,13 +26,13 @@ pub(crate) struct Moments {
 
 impl Moments {
     /// For x ~ N(0, q).
-    pub(crate) fn new(phi: Phi, q: f64) -> Moments {
+    pub(crate) fn new(phi: Function, q: f64) -> Moments {
         Moments::around(phi, 0.0, q)
     }
 
     /// Integrates by the midpoint rule in t, x = mean + √q sinh(t) / max(1, √q): the nodes are dense where
     /// φ bends, however wide x is, and with a mean of 0 none of them is 0, where ReLU's slope jumps.
-    pub(crate) fn around(phi: Phi, mean: f64, q: f64) -> Moments {
+    pub(crate) fn around(phi: Function, mean: f64, q: f64) -> Moments {
         let root = libm::sqrt(q.clamp(0.0, LARGEST));
         let dense = root.max(1.0);
         let step = libm::asinh(FARTHEST * dense) / f64::from(NODES);
@@ -44,7 +44,7 @@ impl Moments {
             let weight = libm::exp(-0.5 * z * z) * libm::cosh(t);
             weights += 2.0 * weight;
             for x in [root * z, -root * z] {
-                let (value, slope) = phi.at(mean + x);
+                let (value, slope) = phi.with_slope(mean + x);
                 let slope_square = slope * slope;
                 sums[0] += weight * value;
                 sums[1] += weight * value * value;
@@ -93,7 +93,7 @@ mod tests {
     }
 
     fn moments(activation: Activation, q: f64) -> Moments {
-        Moments::new(Phi::new(activation, 0.2), q)
+        Moments::new(Function { kind: activation, leak: 0.2 }, q)
     }
 
     #[test]
@@ -123,12 +123,12 @@ mod tests {
             Activation::Selu,
         ] {
             for q in [0.01f64, 1.0, 25.0, 900.0] {
-                let phi = Phi::new(activation, 0.01);
+                let phi = Function { kind: activation, leak: 0.01 };
                 let (mut square, mut slope, mut weights) = (0.0, 0.0, 0.0);
                 for i in -200_000..200_000 {
                     let z = (f64::from(i) + 0.5) * 9.0 / 200_000.0;
                     let weight = (-0.5 * z * z).exp();
-                    let (value, derivative) = phi.at(q.sqrt() * z);
+                    let (value, derivative) = phi.with_slope(q.sqrt() * z);
                     square += weight * value * value;
                     slope += weight * derivative * derivative;
                     weights += weight;

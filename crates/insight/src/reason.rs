@@ -1,17 +1,16 @@
 //! `Reason`: why a gradient takes the course it takes, as far as the plan says.
 
 use experiment::Plan;
-use model::{Activation, Kind as Module, Model, Normalisation, Parameter};
+use model::{Activation, Function, Kind as Module, Model, Normalisation, Parameter};
 
-use crate::activation::Phi;
 use crate::course::{Course, Kind};
 use crate::drawn::weights;
+use crate::evidence::Evidence;
 use crate::prediction::Prediction;
 use crate::quadrature::Moments;
 use crate::rows::Rows;
 use crate::theory::predict;
 use crate::typical::typical_rows;
-use crate::verdict::Evidence;
 
 /// Why it is so. Each is one true sentence about the plan or the evidence.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -191,7 +190,7 @@ fn vanishing(model: &Model, parts: &Parts, known: bool) -> Reason {
     if parts.norm.is_some() {
         return Reason::ActivationShrinks { activation };
     }
-    match slope_square(model, Phi::new(activation, leak)) {
+    match slope_square(model, Function { kind: activation, leak }) {
         Some(slope) if slope < FLAT => Reason::ActivationShrinks { activation },
         Some(_) => Reason::WeightsTooSmall,
         None => Reason::Unknown,
@@ -209,7 +208,7 @@ fn exploding(parts: &Parts, known: bool) -> Reason {
 }
 
 /// E φ′² in the middle of the network, following q.
-fn slope_square(model: &Model, phi: Phi) -> Option<f64> {
+fn slope_square(model: &Model, phi: Function) -> Option<f64> {
     let middle = model.hidden().len() / 2;
     let weight = weight(model, middle)?;
     let scale = weight.columns as f64 * weights(weight, 0)?.variance;

@@ -1,8 +1,7 @@
 //! What mean-field theory predicts of a vanilla recurrent layer through time.
 
-use model::Activation;
+use model::{Activation, Function};
 
-use crate::activation::Phi;
 use crate::drawn::{bias, weights};
 use crate::quadrature::Moments;
 use crate::recurrent::{Input, Layer};
@@ -24,7 +23,7 @@ pub(crate) fn factor(
     let from_input = layer.features() * weights(layer.outer.0, 0)?.variance;
     let bias = bias(layer.outer.1, 0)?.plus(bias(layer.inner.1, 0)?);
     let given = from_input * (input.still + input.moving) + bias.variance + bias.mean * bias.mean;
-    let phi = Phi::new(activation, layer.leak);
+    let phi = Function { kind: activation, leak: layer.leak };
     let steps = layer.steps.max(2);
     let (mut square, mut logs) = (0.0, 0.0);
     let mut last: Option<(f64, Moments)> = None;

@@ -5,7 +5,7 @@ use model::Model;
 
 use crate::coherence::SHATTERED_COHERENCE;
 use crate::course::{Course, Kind};
-use crate::reading::Reading;
+use crate::evidence::Evidence;
 use crate::reason::{Reason, evident, reason};
 use crate::remedy::Search;
 
@@ -14,23 +14,6 @@ use crate::remedy::Search;
 pub const SATURATED_SHARE: f32 = 0.9;
 /// A layer with more than this share of units at 0 on the whole set is dead.
 pub const DEAD_SHARE: f32 = 0.9;
-
-/// What was measured. Slices have one element for each hidden layer, from the input on.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Evidence<'a> {
-    /// Gradient with respect to the hidden layers' outputs, from the input on; of a recurrent layer,
-    /// to its time steps, from the first on.
-    pub layers: &'a [Reading],
-    /// Share of activations on their flat ends.
-    pub saturated: Option<&'a [f32]>,
-    /// Share of units that are 0 on the whole set.
-    pub dead: Option<&'a [f32]>,
-    /// Standard deviation of what the activation gives. A layer where it is 0 hands on a constant,
-    /// and is as good as dead.
-    pub activation_deviation: Option<&'a [f32]>,
-    /// Coherence of the rows' gradients in the first layer, see [`crate::coherence()`].
-    pub coherence: Option<f32>,
-}
 
 /// A verdict, ready to be put into words.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use experiment::{Activation, DataSet, Measure, Network, Plan, RunSpec, Skip};
-use insight::{Phi, Reading, readings};
+use insight::{Reading, readings};
+use model::Function;
 use plot::{
     AccuracyChart, AccuracyLabels, Counts, DARK, DecadeRange, DrawingArea, Heatmap, History,
     IntoDrawingArea, LIGHT, LossAxis, LossChart, LossLabels, NetworkLabels, NetworkPicture,
@@ -188,7 +189,7 @@ fn microscope(directory: &str, theme_name: &str, theme: &Theme) -> Outcome {
         decimal: '.',
     };
     for &activation in &[Activation::Sigmoid, Activation::Relu, Activation::Gelu] {
-        let phi = Phi::new(activation, 0.01);
+        let phi = Function { kind: activation, leak: 0.01 };
         let counts = Counts { low: -6.0, high: 5.0, counts: &bell };
         let chart = SlopeChart { counts, phi, labels, theme, scale: SCALE };
         let file = Path::new(directory).join(format!("slope-{activation}-{theme_name}.svg"));

@@ -2,7 +2,7 @@
 //!
 //! The chart makes saturation visible: the background is shaded where φ is flat.
 
-use insight::Phi;
+use model::Function;
 use plotters::element::Rectangle;
 use plotters::prelude::DrawingBackend;
 use plotters::style::Color;
@@ -46,7 +46,7 @@ pub struct SlopeChart<'a> {
     /// Their histogram.
     pub counts: Counts<'a>,
     /// The activation function.
-    pub phi: Phi,
+    pub phi: Function,
     /// The words.
     pub labels: SlopeLabels<'a>,
     /// The colours.
@@ -66,7 +66,7 @@ impl SlopeChart<'_> {
         let place = |z: f64| plot.x((z - low) / (high - low));
         let columns = plot.width.max(1) as usize;
         let curve: Vec<(f64, f64)> = (0..=columns)
-            .map(|column| self.phi.at(low + (high - low) * column as f64 / columns as f64))
+            .map(|column| self.phi.with_slope(low + (high - low) * column as f64 / columns as f64))
             .collect();
         let steepest = curve.iter().map(|(_, slope)| *slope).fold(0.0, f64::max);
         let lowest = curve.iter().map(|(_, slope)| *slope).fold(0.0, f64::min);

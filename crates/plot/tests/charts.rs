@@ -1,7 +1,8 @@
 //! The charts as SVG: each has its marks and labels, whatever the exact picture.
 
 use experiment::{Activation, Plan, RunSpec};
-use insight::{Phi, Reading, readings};
+use insight::{Reading, readings};
+use model::Function;
 use plot::{
     AccuracyChart, AccuracyLabels, Counts, DARK, DecadeRange, History, IntoDrawingArea, LIGHT,
     LossAxis, LossChart, LossLabels, NetworkLabels, NetworkPicture, ProfileChart, ProfileLabels,
@@ -299,7 +300,7 @@ fn the_microscope_draws_what_an_explosion_leaves() {
     // The widest histogram that f32 allows, and the narrowest, where all numbers are equal.
     for (low, high) in [(-f32::MAX, f32::MAX), (0.3, 0.3)] {
         let counts = Counts { low, high, counts: &[1, 0, 2] };
-        let phi = Phi::new(Activation::Relu, 0.01);
+        let phi = Function { kind: Activation::Relu, leak: 0.01 };
         let labels = SlopeLabels { x: "z", decimal: '.', ..SlopeLabels::default() };
         let chart = SlopeChart { counts, phi, labels, theme: &LIGHT, scale: 1.0 };
         let picture = svg(|area| chart.draw(area));

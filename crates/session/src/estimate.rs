@@ -3,11 +3,12 @@
 
 use std::rc::Rc;
 
-use engine::{Outcome, Program, Task, initial_parameters};
+use engine::{Outcome, Program, Task};
 use experiment::{Compute, Plan, Probes, changes};
 
 use crate::computing::{Clock, Computing, Gpu};
 use crate::snapshots::Snapshots;
+use crate::training::write_initial_parameters;
 
 /// Runs that need more memory, all together, are asked about first.
 const MOST_BYTES: u64 = 600_000_000;
@@ -109,10 +110,7 @@ fn speed(plan: &Plan, probes: Probes, compute: Compute, clock: &Clock, effort: &
     let zeros = |id| vec![0.0; program.buffer(id).rows * program.buffer(id).columns];
     let (inputs, targets) = (zeros(program.inputs), zeros(program.targets));
     let mut backend = Computing::new(Rc::clone(clock), Gpu::Looking, compute).processor(&program);
-    for (&id, values) in program.parameters.iter().zip(initial_parameters(&part)) {
-        let written = backend.write(id, &values);
-        assert!(written.is_ok(), "parameters have the shapes of the plan");
-    }
+    write_initial_parameters(&part, &program, &mut *backend);
     let mut outcome = Outcome::default();
     let started = clock();
     let (mut before, mut fastest) = (started, f64::INFINITY);

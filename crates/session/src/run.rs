@@ -1,12 +1,14 @@
 //! `Run`: one training run, from its initial parameters to pause, end or fault.
 
+mod moving;
+
 use data::Source;
-use engine::{Failure, Outcome};
-use experiment::{Compute, Plan, Probes, RunSpec};
-use protocol::{ComputeReason, Event, Fault, RunId};
+use engine::Outcome;
+use experiment::{Plan, Probes, RunSpec};
+use protocol::{Event, Fault, RunId};
 
 use crate::agenda::Next;
-use crate::computing::{Computing, Gpu};
+use crate::computing::Computing;
 use crate::pipeline::{Finished, Pipeline};
 use crate::record::Record;
 use crate::schedule::{Mode, Schedule};
@@ -146,55 +148,6 @@ impl Run {
         emit(Event::Rewound { run: self.id, step: self.step() });
     }
 
-    /// Computes on something else from the next step on.
-    pub(crate) fn compute(&mut self, choice: Compute, emit: &mut dyn FnMut(Event)) {
-        let reason = self.computing.choose(choice);
-        self.take_up(reason, emit);
-    }
-
-    /// It is known now whether there is a graphics processor.
-    pub(crate) fn looked(&mut self, gpu: Gpu, emit: &mut dyn FnMut(Event)) {
-        let reason = self.computing.looked(gpu);
-        self.take_up(reason, emit);
-    }
-
-    fn take_up(&mut self, reason: ComputeReason, emit: &mut dyn FnMut(Event)) {
-        self.schedule.forget_move();
-        if self.computing.moving().is_none() {
-            self.tell(reason, emit);
-        } else if self.queued() == 0 && self.pipeline.executor().rests() {
-            // Nothing was computed yet: the new place begins as the old one did.
-            self.go_on(None, emit);
-        }
-    }
-
-    fn tell(&self, reason: ComputeReason, emit: &mut dyn FnMut(Event)) {
-        emit(Event::Computing { run: self.id, on: self.computing.on(), reason });
-    }
-
-    /// Goes on from this state or, where there is none, from the beginning, with what is to be measured
-    /// and where it is to be computed now.
-    fn go_on(&mut self, state: Option<&[Vec<f32>]>, emit: &mut dyn FnMut(Event)) {
-        let reason = self.pipeline.go_on(state, &mut self.computing);
-        self.schedule.forget_move();
-        // What the old probes measured goes out as it is.
-        self.record.send(u64::MAX, emit);
-        self.record.follow(self.pipeline.training().program());
-        if let Some(reason) = reason {
-            self.tell(reason, emit);
-        }
-    }
-
-    /// Goes on from the last snapshot on the processor.
-    fn fall_back(&mut self, failure: &Failure, emit: &mut dyn FnMut(Event)) {
-        let reason = self.computing.give_up(failure);
-        let mode = self.schedule.mode();
-        let spec = self.training().plan().spec.clone();
-        self.rewind(self.step(), &spec, emit);
-        self.tell(reason, emit);
-        self.set_mode(mode, emit);
-    }
-
     /// Whether there is something to do, besides trying out a device.
     pub(crate) fn wants_work(&self) -> bool {
         self.pipeline.has_work(self.schedule.is_playing())
@@ -210,11 +163,6 @@ impl Run {
         } else {
             self.pipeline.executor().waits()
         }
-    }
-
-    /// Whether the run is to go on elsewhere, which it does in a pause, too.
-    fn moves_now(&self) -> bool {
-        self.schedule.moves_now(self.queued(), &self.computing)
     }
 
     /// Whether another step may begin. The page has to keep up with what is measured for it.

@@ -1,7 +1,7 @@
 //! `Training`: what a run trains: the plan, its program, the data, and where in the data it is.
 
 use data::{Feed, Layout, Source};
-use engine::{Backend, Program, Role, initial_parameters};
+use engine::{Backend, Program, initial_parameters};
 use experiment::{Plan, Probes, RunSpec, Shape};
 
 /// What a run trains.
@@ -76,10 +76,7 @@ impl Training {
 
     /// Writes the parameters that the run begins with.
     pub(crate) fn write_initial_parameters(&self, backend: &mut dyn Backend) {
-        for (&id, values) in self.program.parameters.iter().zip(initial_parameters(&self.plan)) {
-            let written = backend.write(id, &values);
-            assert!(written.is_ok(), "initial parameters have the shapes of the plan");
-        }
+        write_initial_parameters(&self.plan, &self.program, backend);
     }
 
     /// Fills the buffers with the next batch.
@@ -117,6 +114,14 @@ impl Training {
     /// Whether an evaluation of the rows of a step computes what the step computed: that is so unless
     /// running statistics take the place of the batch's own.
     pub(crate) fn evaluates_as_it_trains(&self) -> bool {
-        !self.program.buffers.iter().any(|buffer| buffer.role == Role::Statistic)
+        !self.program.buffers.iter().any(|buffer| buffer.role.is_running())
+    }
+}
+
+/// Writes the parameters that a run of this plan begins with to a backend of its program.
+pub(crate) fn write_initial_parameters(plan: &Plan, program: &Program, backend: &mut dyn Backend) {
+    for (&id, values) in program.parameters.iter().zip(initial_parameters(plan)) {
+        let written = backend.write(id, &values);
+        assert!(written.is_ok(), "initial parameters have the shapes of the plan");
     }
 }

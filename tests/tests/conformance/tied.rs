@@ -95,11 +95,11 @@ fn tied(norm: Norm, batch: usize, biases: bool) -> Program {
             Norm::Layer => normalise(Some(shift)).into(),
             Norm::Rms => normalise(None).into(),
             Norm::Batch => {
-                let mut statistic = |name: &str| {
-                    add(&mut program, &format!("{name}{layer}"), (1, WIDTH), Role::Statistic)
+                let mut statistic = |name: &str, role| {
+                    add(&mut program, &format!("{name}{layer}"), (1, WIDTH), role)
                 };
-                let running_mean = statistic("running_mean");
-                let running_variance = statistic("running_variance");
+                let running_mean = statistic("running_mean", Role::RunningMean);
+                let running_variance = statistic("running_variance", Role::RunningVariance);
                 BatchNorm {
                     input: activation,
                     scale,
@@ -135,7 +135,7 @@ fn tied(norm: Norm, batch: usize, biases: bool) -> Program {
         program.parameters.retain(|&id| id != bias);
     }
     program.forward = forward;
-    program.differentiate(0);
+    program.differentiate();
     program
 }
 

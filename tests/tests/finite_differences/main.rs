@@ -130,8 +130,8 @@ fn a_wrong_backward_operator_is_noticed() {
                     *scale *= 1.01;
                     true
                 }
-                OpKind::RecurrenceGrad { truncation, .. } => {
-                    *truncation = 2;
+                OpKind::RecurrenceGrad(layer) => {
+                    layer.truncation = 2;
                     true
                 }
                 OpKind::LayerNormGrad if op.writes.len() == 3 => {

@@ -9,19 +9,6 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::imports::Crate;
 use super::{assert_none, folder, metadata};
 
-/// Files that are still part of a circle. A file that no longer is one is struck from this list; none is added.
-const KNOWN: &[&str] = &[
-    "crates/insight/src/reason.rs",
-    "crates/insight/src/remedy.rs",
-    "crates/insight/src/verdict.rs",
-    "web/app/src/lab/importing.rs",
-    "web/app/src/lab/log_reader.rs",
-    "web/app/src/lab/mod.rs",
-    "web/worker/src/gpu_search.rs",
-    "web/worker/src/main.rs",
-    "web/worker/src/tables.rs",
-];
-
 /// Which files each file imports, by their paths from the root.
 type Imports = BTreeMap<String, BTreeSet<String>>;
 
@@ -62,26 +49,17 @@ fn from_the_first<'a>(circle: &[&'a str]) -> Vec<&'a str> {
 
 #[test]
 fn no_two_files_import_each_other() {
-    let mut found = BTreeSet::new();
     let mut violations = BTreeSet::new();
     for package in metadata().workspace_packages() {
         let imports = Crate::read(&folder(package)).imports();
         for file in imports.keys() {
-            let Some(circle) = circle(&imports, file) else { continue };
-            found.insert(file.clone());
-            if !circle.iter().all(|file| KNOWN.contains(file)) {
+            if let Some(circle) = circle(&imports, file) {
                 violations.insert(from_the_first(&circle).join(" → "));
             }
         }
     }
     let violations: Vec<String> = violations.into_iter().collect();
     assert_none("files import each other: move what both need into a third", &violations);
-    let gone: Vec<String> =
-        KNOWN.iter().filter(|file| !found.contains(**file)).map(|it| (*it).to_owned()).collect();
-    assert_none(
-        "a file is no longer part of a circle: strike it from the list of known ones",
-        &gone,
-    );
 }
 
 #[test]

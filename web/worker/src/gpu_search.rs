@@ -12,7 +12,7 @@ use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use crate::Worker;
+use crate::worker::Worker;
 
 thread_local! {
     /// The worker that a device wakes: the device's callbacks do not know their worker.

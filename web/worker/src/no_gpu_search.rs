@@ -2,7 +2,7 @@
 
 use engine::Unavailable;
 
-use crate::Worker;
+use crate::worker::Worker;
 
 /// Tells the worker that there is no graphics processor.
 pub(crate) fn search(worker: &Worker) {

@@ -3,7 +3,7 @@
 use protocol::Command;
 use session::{Clock, Session};
 
-use crate::Worker;
+use crate::worker::Worker;
 
 /// A session with the reader, or without it in embedded pages, which open no tables.
 pub(crate) fn session(clock: Clock) -> Session {
@@ -11,6 +11,10 @@ pub(crate) fn session(clock: Clock) -> Session {
 }
 
 /// Returns the command at once, because nothing must be loaded for it.
-pub(crate) fn ready(_worker: &Worker, command: Command) -> Option<Command> {
+pub(crate) fn ready(
+    _worker: &Worker,
+    command: Command,
+    _carry_out: fn(&'static Worker, Command),
+) -> Option<Command> {
     Some(command)
 }

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::SplitLoaderError;
 use web_sys::console;
 
-use crate::Worker;
+use crate::worker::Worker;
 
 /// The state of the reader.
 enum Reader {
@@ -31,8 +31,15 @@ pub(crate) fn session(clock: Clock) -> Session {
     Session::without_tables(clock)
 }
 
-/// Returns the command if it can be carried out now.
-pub(crate) fn ready(worker: &'static Worker, command: Command) -> Option<Command> {
+/// How a command is carried out.
+type CarryOut = fn(&'static Worker, Command);
+
+/// Returns the command if it can be carried out now; otherwise `carry_out` gets it later.
+pub(crate) fn ready(
+    worker: &'static Worker,
+    command: Command,
+    carry_out: CarryOut,
+) -> Option<Command> {
     READER.with_borrow_mut(|reader| match reader {
         Reader::Coming(waiting) => {
             waiting.push(command);
@@ -40,7 +47,7 @@ pub(crate) fn ready(worker: &'static Worker, command: Command) -> Option<Command
         }
         Reader::Away if needs_reader(&command) => {
             *reader = Reader::Coming(vec![command]);
-            spawn_local(load(worker));
+            spawn_local(load(worker, carry_out));
             None
         }
         Reader::Away | Reader::Here => Some(command),
@@ -53,7 +60,7 @@ fn needs_reader(command: &Command) -> bool {
 
 /// Loads the reader, then carries out the waiting commands. If the reader could not be loaded, tables are
 /// refused, and the next table tries to load it again.
-async fn load(worker: &'static Worker) {
+async fn load(worker: &'static Worker, carry_out: CarryOut) {
     let now = match reader().await {
         Ok(tables) => {
             worker.session.borrow_mut().read_tables(tables);
@@ -65,7 +72,7 @@ async fn load(worker: &'static Worker) {
         }
     };
     if let Reader::Coming(waiting) = READER.replace(now) {
-        waiting.into_iter().for_each(|command| worker.carry_out(command));
+        waiting.into_iter().for_each(|command| carry_out(worker, command));
     }
 }
 

@@ -1,13 +1,13 @@
 //! Activation functions.
 
-use crate::activation::Function;
+use model::{Function, Real};
+
 use crate::buffer::{Buffer, BufferId};
 use crate::memory::Memory;
 use crate::op::{Op, OpKind, Write};
 use crate::ops::forward::Forward;
 use crate::ops::operator::{EXPONENTIAL, Operator, Work};
 use crate::ops::sums::put;
-use crate::real::Real;
 use crate::tape::Tape;
 
 /// output = φ(input), element by element

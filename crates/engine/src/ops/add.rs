@@ -1,12 +1,13 @@
 //! Sums of two tensors: what a residual path ends in.
 
+use model::Real;
+
 use crate::buffer::{Buffer, BufferId};
 use crate::memory::Memory;
 use crate::op::{Op, OpKind};
 use crate::ops::add_grad::AddGrad;
 use crate::ops::forward::Forward;
 use crate::ops::operator::{Operator, Work};
-use crate::real::Real;
 use crate::tape::Tape;
 
 /// output = left + scale · right, element by element; all three have one shape

@@ -1,5 +1,7 @@
 //! Sums whose right side a learned number scales, as ReZero's.
 
+use model::Real;
+
 use crate::buffer::{Buffer, BufferId};
 use crate::memory::Memory;
 use crate::op::{Op, OpKind, Write};
@@ -7,7 +9,6 @@ use crate::ops::add_grad::AddGrad;
 use crate::ops::forward::Forward;
 use crate::ops::operator::{Operator, Work};
 use crate::ops::sums::{dot, put};
-use crate::real::Real;
 use crate::tape::Tape;
 
 /// output = left + alpha · right, element by element, with a learned number alpha, \[1, 1\] (ReZero,

@@ -1,11 +1,12 @@
 //! A gradient that is added to another: what sums, copies and gradients of many parts lead to.
 
+use model::Real;
+
 use crate::buffer::{Buffer, BufferId};
 use crate::memory::Memory;
 use crate::op::{Op, OpKind, Write};
 use crate::ops::operator::{Operator, Work};
 use crate::ops::sums::put;
-use crate::real::Real;
 
 /// grad_input (+)= scale · grad_output, element by element, whatever the shapes.
 #[derive(Clone, Copy, Debug)]

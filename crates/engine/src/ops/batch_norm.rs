@@ -1,13 +1,15 @@
 //! Batch normalisation, in training and in evaluation.
 
+use model::Real;
+
 use crate::buffer::{Buffer, BufferId};
-use crate::constants::{NORM_EPSILON, RUNNING_SHARE};
+use crate::constants::RUNNING_SHARE;
 use crate::memory::Memory;
 use crate::op::{Op, OpKind, Write};
+use crate::ops::deviation::inverse_deviation;
 use crate::ops::forward::Forward;
 use crate::ops::operator::{Operator, Work};
 use crate::ops::sums::{put, sum};
-use crate::real::Real;
 use crate::tape::Tape;
 
 /// output = (input − mean) · inverse · scale + shift with mean and inverse deviation over the rows,
@@ -250,9 +252,4 @@ impl Operator for BatchNormGrad {
             }
         });
     }
-}
-
-/// 1 / √(variance + ε).
-fn inverse_deviation<T: Real>(variance: T) -> T {
-    T::ONE / (variance + T::from_f64(NORM_EPSILON)).sqrt()
 }

@@ -1,6 +1,7 @@
 //! Binary cross-entropy of every output for itself.
 
-use crate::activation::sigmoid;
+use model::{Real, sigmoid};
+
 use crate::buffer::{Buffer, BufferId};
 use crate::memory::Memory;
 use crate::op::{Op, OpKind};
@@ -8,7 +9,6 @@ use crate::ops::forward::Forward;
 use crate::ops::losses::{argmax, grad, hit, mean, wanted};
 use crate::ops::operator::{EXPONENTIAL, Operator, Work};
 use crate::ops::sums::sum;
-use crate::real::Real;
 use crate::tape::Tape;
 
 /// row_losses = mean over the logits of max(z, 0) − z · t + ln(1 + e^−|z|); t is the target itself for

@@ -1,12 +1,13 @@
 //! Clipping of gradients: all together by their norm, or every number by itself.
 
+use model::Real;
+
 use crate::buffer::{Buffer, BufferId};
 use crate::constants::CLIP_EPSILON;
 use crate::memory::Memory;
 use crate::norm::scaled_norm;
 use crate::op::{Op, OpKind, Write};
 use crate::ops::operator::{Operator, Work};
-use crate::real::Real;
 
 /// norms = L2 norm of all gradients together, before and after every gradient was multiplied by
 /// min(1, largest / (norm + 10⁻⁶))

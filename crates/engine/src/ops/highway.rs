@@ -1,12 +1,13 @@
 //! A highway's mixture of what a layer computes and what goes around it.
 
+use model::Real;
+
 use crate::buffer::{Buffer, BufferId};
 use crate::memory::Memory;
 use crate::op::{Op, OpKind, Write};
 use crate::ops::forward::Forward;
 use crate::ops::operator::{Operator, Work};
 use crate::ops::sums::put;
-use crate::real::Real;
 use crate::tape::Tape;
 
 /// output = gate · candidate + (1 − gate) · carried, element by element; all have one shape (arXiv

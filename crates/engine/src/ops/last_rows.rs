@@ -1,11 +1,12 @@
 //! The last rows of a matrix: of a time-major one, the last time step.
 
+use model::Real;
+
 use crate::buffer::{Buffer, BufferId};
 use crate::memory::Memory;
 use crate::op::{Op, OpKind};
 use crate::ops::forward::Forward;
 use crate::ops::operator::{Operator, Work};
-use crate::real::Real;
 use crate::tape::Tape;
 
 /// output = the last rows of input, as many as output has

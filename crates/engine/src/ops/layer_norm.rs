@@ -1,13 +1,14 @@
 //! Layer normalisation and root-mean-square normalisation.
 
+use model::Real;
+
 use crate::buffer::{Buffer, BufferId};
-use crate::constants::NORM_EPSILON;
 use crate::memory::Memory;
 use crate::op::{Op, OpKind, Write};
+use crate::ops::deviation::inverse_deviation;
 use crate::ops::forward::Forward;
 use crate::ops::operator::{Operator, Work};
 use crate::ops::sums::{put, sum};
-use crate::real::Real;
 use crate::tape::Tape;
 
 /// output = (input − mean) · inverse · scale + shift with mean and inverse deviation over the units,
@@ -85,7 +86,7 @@ impl Operator for LayerNorm {
                 };
                 mean[row] = centre;
                 let variance = sum(x.iter().map(|&x| (x - centre) * (x - centre))) / n;
-                inverse[row] = T::ONE / (variance + T::from_f64(NORM_EPSILON)).sqrt();
+                inverse[row] = inverse_deviation(variance);
             }
         });
         memory.update([self.output], |memory, [output]| {

@@ -1,12 +1,13 @@
 //! Linear maps.
 
+use model::Real;
+
 use crate::buffer::{Buffer, BufferId, Role, Span};
 use crate::memory::Memory;
 use crate::op::{Op, OpKind, Write};
 use crate::ops::forward::Forward;
 use crate::ops::operator::{Operator, Slices, Work};
 use crate::ops::sums::{dot, put, sum};
-use crate::real::Real;
 use crate::tape::Tape;
 
 /// output = input · weightᵀ + bias in these rows

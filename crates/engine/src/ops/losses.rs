@@ -1,9 +1,10 @@
 //! What the losses share: targets, hits and means.
 
+use model::Real;
+
 use crate::buffer::BufferId;
 use crate::memory::Memory;
 use crate::ops::sums::sum;
-use crate::real::Real;
 
 /// loss = mean of the rows' losses.
 pub(super) fn mean<T: Real>(memory: &mut Memory<T>, row_losses: BufferId, loss: BufferId) {

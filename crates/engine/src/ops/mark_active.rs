@@ -1,10 +1,11 @@
 //! Marks of the units that are active in some row.
 
+use model::Real;
+
 use crate::buffer::{Buffer, BufferId};
 use crate::memory::Memory;
 use crate::op::{Op, OpKind};
 use crate::ops::operator::{Operator, Work};
-use crate::real::Real;
 
 /// active = 1 for every unit that is not 0 in some row, else what it was.
 #[derive(Clone, Copy, Debug)]

@@ -7,6 +7,7 @@ pub(crate) mod add_grad;
 mod batch_norm;
 mod binary_cross_entropy;
 mod clip;
+mod deviation;
 mod forward;
 mod highway;
 mod last_rows;
@@ -29,6 +30,8 @@ pub use self::add_grad::AddGrad;
 pub use self::batch_norm::{BatchNorm, BatchNormEvaluate, BatchNormGrad};
 pub use self::binary_cross_entropy::{BinaryCrossEntropy, BinaryCrossEntropyGrad};
 pub use self::clip::{ClipNorm, ClipValue};
+use model::Real;
+
 use self::forward::Forward;
 pub use self::highway::{Highway, HighwayGrad};
 pub use self::last_rows::{LastRows, LastRowsGrad};
@@ -44,7 +47,6 @@ pub use self::update::Update;
 use crate::buffer::Buffer;
 use crate::memory::Memory;
 use crate::op::{Op, OpKind};
-use crate::real::Real;
 use crate::tape::Tape;
 
 /// An operator with its operands by name. The set is closed: a backend implements each of them.
@@ -193,9 +195,7 @@ impl Op {
             OpKind::LastRows => View::LastRows(LastRows::of(self)),
             OpKind::LastRowsGrad => View::LastRowsGrad(LastRowsGrad::of(self)),
             OpKind::Recurrence(layer) => View::Recurrence(Recurrence::of(self, layer)),
-            OpKind::RecurrenceGrad { layer, truncation } => {
-                View::RecurrenceGrad(RecurrenceGrad::of(self, layer, truncation))
-            }
+            OpKind::RecurrenceGrad(layer) => View::RecurrenceGrad(RecurrenceGrad::of(self, layer)),
             OpKind::RecurrenceGradParameters { steps } => {
                 View::RecurrenceGradParameters(RecurrenceGradParameters::of(self, steps))
             }
@@ -239,7 +239,7 @@ impl Op {
             OpKind::LastRows => LastRows::NAME,
             OpKind::LastRowsGrad => LastRowsGrad::NAME,
             OpKind::Recurrence(_) => Recurrence::NAME,
-            OpKind::RecurrenceGrad { .. } => RecurrenceGrad::NAME,
+            OpKind::RecurrenceGrad(_) => RecurrenceGrad::NAME,
             OpKind::RecurrenceGradParameters { .. } => RecurrenceGradParameters::NAME,
             OpKind::SoftmaxCrossEntropy => SoftmaxCrossEntropy::NAME,
             OpKind::SoftmaxCrossEntropyGrad => SoftmaxCrossEntropyGrad::NAME,

@@ -1,9 +1,10 @@
 //! `Operator`: what every operator says of itself, and `Work`: what it costs and how it is cut.
 
+use model::Real;
+
 use crate::buffer::Buffer;
 use crate::memory::Memory;
 use crate::op::Op;
-use crate::real::Real;
 
 /// An operator with its operands by name.
 pub trait Operator {

@@ -1,12 +1,13 @@
 //! The same numbers under another shape.
 
+use model::Real;
+
 use crate::buffer::{Buffer, BufferId};
 use crate::memory::Memory;
 use crate::op::{Op, OpKind};
 use crate::ops::add_grad::AddGrad;
 use crate::ops::forward::Forward;
 use crate::ops::operator::{Operator, Work};
-use crate::real::Real;
 use crate::tape::Tape;
 
 /// output = input, row-major, under another shape

@@ -1,5 +1,7 @@
 //! Cross-entropy over a softmax.
 
+use model::Real;
+
 use crate::buffer::{Buffer, BufferId};
 use crate::memory::Memory;
 use crate::op::{Op, OpKind};
@@ -7,7 +9,6 @@ use crate::ops::forward::Forward;
 use crate::ops::losses::{argmax, hit, mean};
 use crate::ops::operator::{EXPONENTIAL, Operator, Work};
 use crate::ops::sums::sum;
-use crate::real::Real;
 use crate::tape::Tape;
 
 /// probabilities = softmax(logits) by row; row_losses = logsumexp − logit of the class; row_hits = 1

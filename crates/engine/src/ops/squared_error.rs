@@ -1,5 +1,7 @@
 //! Squared error.
 
+use model::Real;
+
 use crate::buffer::{Buffer, BufferId};
 use crate::constants::CLOSE;
 use crate::memory::Memory;
@@ -8,7 +10,6 @@ use crate::ops::forward::Forward;
 use crate::ops::losses::{argmax, grad, hit, mean, wanted};
 use crate::ops::operator::{Operator, Work};
 use crate::ops::sums::sum;
-use crate::real::Real;
 use crate::tape::Tape;
 
 /// row_losses = mean over the outputs of (y − t)²; t is the target itself for one output, else its

@@ -1,7 +1,8 @@
 //! Sums in the order of their terms, and results that are added to what is there.
 
+use model::Real;
+
 use crate::op::Write;
-use crate::real::Real;
 
 /// Writes a value as the operator's result, or adds it to what is there.
 pub(super) fn put<T: Real>(target: &mut T, value: T, write: Write) {

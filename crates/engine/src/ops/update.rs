@@ -1,6 +1,7 @@
 //! The update of a parameter by its optimiser's rule.
 
 use experiment::Optimiser;
+use model::Real;
 
 use crate::buffer::{Buffer, BufferId};
 use crate::constants::{ALPHA, BETA_1, BETA_2, EPSILON};
@@ -8,7 +9,6 @@ use crate::memory::Memory;
 use crate::norm::scaled_norm;
 use crate::op::{Op, OpKind, Write};
 use crate::ops::operator::{Operator, Work};
-use crate::real::Real;
 use crate::rule::Rule;
 
 /// Changes the parameter by the rule

@@ -7,7 +7,7 @@ use engine::ops::{
     Activate, Add, AddGated, BatchNorm, BinaryCrossEntropy, Highway, LastRows, LayerNorm, Linear,
     Recurrence, Reshape, SoftmaxCrossEntropy,
 };
-use engine::{BufferId, Function, Op, Recurrent, Span};
+use engine::{BufferId, Function, Op, Recurrent, Role, Span};
 use model::{Activation, Cell};
 use network::Network;
 
@@ -114,7 +114,8 @@ fn normalisations_share_scales_and_shifts() {
             let output = network.value(5, 3);
             if over_rows {
                 let [mean, inverse] = [(); 2].map(|()| network.value(1, 3));
-                let [running_mean, running_variance] = [(); 2].map(|()| network.statistic(3));
+                let [running_mean, running_variance] = [Role::RunningMean, Role::RunningVariance]
+                    .map(|role| network.statistic(3, role));
                 network.push(BatchNorm {
                     input: value,
                     scale,
@@ -176,7 +177,8 @@ fn recurrences_share_weights_and_inputs() {
                 Cell::Rnn(_) => hidden,
                 Cell::Lstm | Cell::Gru => network.like(hidden),
             };
-            let (layer, times) = (Recurrent { cell, leak: 0.0, steps }, Span::all(steps));
+            let layer = Recurrent { cell, leak: 0.0, steps, truncation: 0 };
+            let times = Span::all(steps);
             let op = Recurrence { layer, projected, weight, bias, gates, memory, hidden, times };
             network.push(op);
             hidden

@@ -48,9 +48,9 @@ impl Network {
     }
 
     /// What a normalisation keeps from step to step.
-    pub(crate) fn statistic(&mut self, columns: usize) -> BufferId {
+    pub(crate) fn statistic(&mut self, columns: usize, role: Role) -> BufferId {
         let name = format!("statistic{}", self.program.buffers.len());
-        add(&mut self.program, &name, (1, columns), Role::Statistic)
+        add(&mut self.program, &name, (1, columns), role)
     }
 
     pub(crate) fn push(&mut self, op: impl Into<Op>) {
@@ -80,7 +80,7 @@ impl Network {
 
     /// Compares the gradient of every parameter with differences of the loss.
     pub(crate) fn compare(mut self) -> Program {
-        self.program.differentiate(0);
+        self.program.differentiate();
         let program = self.program;
         let mut backend = OpByOp::new(program.clone(), Reference);
         for (id, values) in &self.values {

@@ -1,88 +1,72 @@
 //! Losses as instructions of the walk.
 
-use engine::Op;
-use engine::ops::{self, View};
+use engine::ops;
 
 use super::writer::Writer;
 use crate::instructions as to;
-use crate::instructions::Walk;
 
-/// What a loss, or its gradient, does row by row.
-pub(crate) fn loss(writer: &Writer<'_>, op: &Op) -> Walk {
-    let at = |id| writer.at(id);
-    let share = |terms: usize| (1.0 / terms as f64) as f32;
-    match op.view() {
-        View::SoftmaxCrossEntropy(ops::SoftmaxCrossEntropy {
-            logits,
-            targets,
-            probabilities,
-            row_losses,
-            row_hits,
-            ..
-        }) => to::Softmax {
-            over: writer.over(logits),
-            logits: at(logits),
-            targets: at(targets),
-            probabilities: at(probabilities),
-            row_losses: at(row_losses),
-            row_hits: at(row_hits),
-        }
-        .into(),
-        View::SoftmaxCrossEntropyGrad(ops::SoftmaxCrossEntropyGrad {
-            probabilities,
-            targets,
-            grad_logits,
-        }) => to::SoftmaxGrad {
-            elements: writer.elements(grad_logits),
-            probabilities: at(probabilities),
-            targets: at(targets),
-            share: share(writer.program.buffer(grad_logits).rows),
-        }
-        .into(),
-        View::BinaryCrossEntropy(ops::BinaryCrossEntropy {
-            logits,
-            targets,
-            row_losses,
-            row_hits,
-            ..
-        }) => to::Binary {
-            over: writer.over(logits),
-            logits: at(logits),
-            targets: at(targets),
-            row_losses: at(row_losses),
-            row_hits: at(row_hits),
-        }
-        .into(),
-        View::BinaryCrossEntropyGrad(ops::BinaryCrossEntropyGrad {
-            logits,
-            targets,
-            grad_logits,
-        }) => to::BinaryGrad {
-            elements: writer.elements(grad_logits),
-            logits: at(logits),
-            targets: at(targets),
-            share: share(writer.size(grad_logits)),
-        }
-        .into(),
-        View::SquaredError(ops::SquaredError {
-            outputs, targets, row_losses, row_hits, ..
-        }) => to::Squared {
-            over: writer.over(outputs),
-            outputs: at(outputs),
-            targets: at(targets),
-            row_losses: at(row_losses),
-            row_hits: at(row_hits),
-        }
-        .into(),
-        View::SquaredErrorGrad(ops::SquaredErrorGrad { outputs, targets, grad_outputs }) => {
-            to::SquaredGrad {
-                elements: writer.elements(grad_outputs),
-                outputs: at(outputs),
-                targets: at(targets),
-                share: share(writer.size(grad_outputs)),
-            }
-            .into()
-        }
-        _ => unreachable!("{} is no loss", op.name()),
+pub(crate) fn softmax(writer: &Writer<'_>, it: &ops::SoftmaxCrossEntropy) -> to::Softmax {
+    to::Softmax {
+        over: writer.over(it.logits),
+        logits: writer.at(it.logits),
+        targets: writer.at(it.targets),
+        probabilities: writer.at(it.probabilities),
+        row_losses: writer.at(it.row_losses),
+        row_hits: writer.at(it.row_hits),
     }
+}
+
+pub(crate) fn softmax_grad(
+    writer: &Writer<'_>,
+    it: &ops::SoftmaxCrossEntropyGrad,
+) -> to::SoftmaxGrad {
+    to::SoftmaxGrad {
+        elements: writer.elements(it.grad_logits),
+        probabilities: writer.at(it.probabilities),
+        targets: writer.at(it.targets),
+        share: share(writer.program.buffer(it.grad_logits).rows),
+    }
+}
+
+pub(crate) fn binary(writer: &Writer<'_>, it: &ops::BinaryCrossEntropy) -> to::Binary {
+    to::Binary {
+        over: writer.over(it.logits),
+        logits: writer.at(it.logits),
+        targets: writer.at(it.targets),
+        row_losses: writer.at(it.row_losses),
+        row_hits: writer.at(it.row_hits),
+    }
+}
+
+pub(crate) fn binary_grad(writer: &Writer<'_>, it: &ops::BinaryCrossEntropyGrad) -> to::BinaryGrad {
+    to::BinaryGrad {
+        elements: writer.elements(it.grad_logits),
+        logits: writer.at(it.logits),
+        targets: writer.at(it.targets),
+        share: share(writer.size(it.grad_logits)),
+    }
+}
+
+pub(crate) fn squared(writer: &Writer<'_>, it: &ops::SquaredError) -> to::Squared {
+    to::Squared {
+        over: writer.over(it.outputs),
+        outputs: writer.at(it.outputs),
+        targets: writer.at(it.targets),
+        row_losses: writer.at(it.row_losses),
+        row_hits: writer.at(it.row_hits),
+    }
+}
+
+pub(crate) fn squared_grad(writer: &Writer<'_>, it: &ops::SquaredErrorGrad) -> to::SquaredGrad {
+    to::SquaredGrad {
+        elements: writer.elements(it.grad_outputs),
+        outputs: writer.at(it.outputs),
+        targets: writer.at(it.targets),
+        share: share(writer.size(it.grad_outputs)),
+    }
+}
+
+/// The share of one term in a mean of so many.
+fn share(terms: usize) -> f32 {
+    (1.0 / terms as f64) as f32
 }

@@ -1,8 +1,8 @@
 //! Probes, and the norms that clipping needs, as jobs.
 
-use engine::ops::{ClipNorm, ClipValue, View};
 use engine::{BufferId, Measure, Probe};
 
+use super::clipping::{Clipped, clipped};
 use super::functions::activation;
 use super::refusal::Refusal;
 use super::step::Step;
@@ -22,17 +22,8 @@ pub(crate) fn measure(step: &mut Step<'_>, dispatches: &mut Vec<Dispatch>) -> Re
             jobs.push(job(step, probe, step.arena.ring + RESULT_HEAD as usize + index)?);
         }
     }
-    let clip = step.program.update.iter().find_map(|op| match op.view() {
-        View::ClipNorm(ClipNorm { gradients, largest, norms }) => {
-            Some((to::Clipping::Norm, gradients, largest, norms))
-        }
-        View::ClipValue(ClipValue { gradients, largest, norms }) => {
-            Some((to::Clipping::Value, gradients, largest, norms))
-        }
-        _ => None,
-    });
-    let factor = clip.map(|(clipping, gradients, largest, norms)| {
-        let (count, largest) = (gradients.len(), largest as f32);
+    let factor = clipped(step.program).map(|Clipped { clipping, gradients, largest, norms }| {
+        let count = gradients.len();
         let lists = [step.arena.reserve(count), step.arena.reserve(count)];
         let clamps: &[bool] =
             if clipping == to::Clipping::Value { &[false, true] } else { &[false] };

@@ -1,5 +1,6 @@
 //! The planner: a program becomes code and dispatches. It needs no device.
 
+mod clipping;
 mod functions;
 mod grad_parameters;
 mod join;
@@ -16,6 +17,7 @@ mod sum;
 mod tests;
 mod update;
 mod walk;
+mod way;
 mod writer;
 
 use engine::{Op, Program, Rule};
@@ -25,7 +27,6 @@ use crate::code::{Code, Dispatch};
 use crate::purpose::Purpose;
 use crate::shaders::Form;
 
-pub(crate) use functions::optimiser_code;
 pub use refusal::Refusal;
 pub(crate) use room::SOFTWARE_ROOM;
 pub(crate) use update::Clip;
@@ -60,7 +61,7 @@ pub(crate) fn plan(program: &Program, form: Form, room: Option<usize>) -> Result
     let mut evaluate = step.pass(&join::joined(&program.evaluation))?;
     evaluate.push(update::record(&mut step, &[], false));
     let step::Step { arena, code, .. } = step;
-    let optimiser = rule.map(|rule| optimiser_code(rule.optimiser));
+    let optimiser = rule.map(|rule| rule.optimiser);
     let purpose = needs::purpose(&code, &[&dispatches, &evaluate], optimiser);
     Ok(Planned { arena, code, train: dispatches, evaluate, purpose, rule, clip })
 }

@@ -1,5 +1,6 @@
 //! What a program needs of the kernels, found in its instructions.
 
+use super::way::{Way, way};
 use crate::code::{Code, Dispatch};
 use crate::encoding::Rows;
 use crate::instructions::{Cell, Function, Instruction, Optimiser, Reduce, Then, Update, Walk};
@@ -63,8 +64,8 @@ struct Found {
 
 impl Found {
     fn add(&mut self, row: &Walk) {
-        match row {
-            Walk::Product(it) => {
+        match way(row) {
+            Way::Product(it) => {
                 self.adds |= it.accumulate || it.next.accumulate;
                 self.widths.add(it.over.columns, it.over.outer);
                 match it.next.then {
@@ -74,7 +75,7 @@ impl Found {
                     }
                 }
             }
-            Walk::Recurrence(it) => {
+            Way::Recurrence(it) => {
                 let gates = match it.layer.cell {
                     Cell::Rnn => 1,
                     Cell::Lstm => 4,
@@ -84,32 +85,13 @@ impl Found {
                 self.functions.push(it.layer.activation.function);
                 self.cells.push(it.layer.cell);
             }
-            Walk::RecurrenceGrad(it) => {
+            Way::RecurrenceGrad(it) => {
                 self.widths.add(it.layer.width, it.layer.end);
                 self.functions.push(it.layer.activation.function);
                 self.cells.push(it.layer.cell);
             }
-            Walk::Activate(it) => self.functions.push(it.activation.function),
-            Walk::ActivateGrad(it) => self.functions.push(it.activation.function),
-            Walk::LayerNorm(_)
-            | Walk::LayerNormGrad(_)
-            | Walk::Softmax(_)
-            | Walk::Binary(_)
-            | Walk::Squared(_)
-            | Walk::Add(_)
-            | Walk::AddGrad(_)
-            | Walk::AddGated(_)
-            | Walk::AddGatedGrad(_)
-            | Walk::Highway(_)
-            | Walk::HighwayGrad(_)
-            | Walk::CopyRows(_)
-            | Walk::LastRowsGrad(_)
-            | Walk::BatchNormalise(_)
-            | Walk::BatchNormEvaluate(_)
-            | Walk::BatchNormGrad(_)
-            | Walk::SoftmaxGrad(_)
-            | Walk::BinaryGrad(_)
-            | Walk::SquaredGrad(_) => {}
+            Way::Rows(_) => {}
+            Way::Elements(_, activation) => self.functions.extend(activation.map(|it| it.function)),
         }
     }
 }

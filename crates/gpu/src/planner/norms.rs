@@ -1,97 +1,71 @@
 //! Normalisations as instructions of the walk.
 
-use engine::Op;
-use engine::ops::{self, View};
+use engine::ops;
 
 use super::writer::Writer;
 use crate::instructions as to;
-use crate::instructions::Walk;
 
-/// What a normalisation, or its gradient, does row by row.
-pub(crate) fn norm(writer: &Writer<'_>, op: &Op) -> Walk {
-    let at = |id| writer.at(id);
-    match op.view() {
-        View::BatchNorm(ops::BatchNorm { input, scale, shift, mean, inverse, output, .. }) => {
-            to::BatchNormalise {
-                elements: writer.elements(output),
-                input: at(input),
-                scale: at(scale),
-                shift: at(shift),
-                mean: at(mean),
-                inverse: at(inverse),
-            }
-            .into()
-        }
-        View::BatchNormEvaluate(ops::BatchNormEvaluate {
-            input,
-            scale,
-            shift,
-            running_mean,
-            running_variance,
-            output,
-        }) => to::BatchNormEvaluate {
-            elements: writer.elements(output),
-            input: at(input),
-            scale: at(scale),
-            shift: at(shift),
-            mean: at(running_mean),
-            variance: at(running_variance),
-        }
-        .into(),
-        View::BatchNormGrad(ops::BatchNormGrad {
-            input,
-            scale,
-            mean,
-            inverse,
-            grad_output,
-            grad_input,
-            grad_scale,
-            grad_shift,
-        }) => to::BatchNormGrad {
-            elements: writer.added(grad_input),
-            input: at(input),
-            scale: at(scale),
-            grad_output: at(grad_output),
-            mean: at(mean),
-            inverse: at(inverse),
-            grad_shift: at(grad_shift.buffer),
-            grad_scale: at(grad_scale.buffer),
-            share: (1.0 / writer.program.buffer(input).rows as f64) as f32,
-        }
-        .into(),
-        View::LayerNorm(ops::LayerNorm { input, scale, shift, mean, inverse, output }) => {
-            to::LayerNorm {
-                over: writer.over(output),
-                input: at(input),
-                scale: at(scale),
-                shift: shift.map(at),
-                output: at(output),
-                mean: at(mean),
-                inverse: at(inverse),
-            }
-            .into()
-        }
-        View::LayerNormGrad(ops::LayerNormGrad {
-            input,
-            scale,
-            mean,
-            inverse,
-            grad_output,
-            grad_input,
-            grad_shift,
-            ..
-        }) => to::LayerNormGrad {
-            over: writer.over(grad_input.buffer),
-            input: at(input),
-            scale: at(scale),
-            grad_output: at(grad_output),
-            output: at(grad_input.buffer),
-            mean: at(mean),
-            inverse: at(inverse),
-            centred: grad_shift.is_some(),
-            accumulate: grad_input.accumulate,
-        }
-        .into(),
-        _ => unreachable!("{} is no normalisation", op.name()),
+pub(crate) fn batch(writer: &Writer<'_>, it: &ops::BatchNorm) -> to::BatchNormalise {
+    to::BatchNormalise {
+        elements: writer.elements(it.output),
+        input: writer.at(it.input),
+        scale: writer.at(it.scale),
+        shift: writer.at(it.shift),
+        mean: writer.at(it.mean),
+        inverse: writer.at(it.inverse),
+    }
+}
+
+pub(crate) fn batch_evaluate(
+    writer: &Writer<'_>,
+    it: &ops::BatchNormEvaluate,
+) -> to::BatchNormEvaluate {
+    to::BatchNormEvaluate {
+        elements: writer.elements(it.output),
+        input: writer.at(it.input),
+        scale: writer.at(it.scale),
+        shift: writer.at(it.shift),
+        mean: writer.at(it.running_mean),
+        variance: writer.at(it.running_variance),
+    }
+}
+
+pub(crate) fn batch_grad(writer: &Writer<'_>, it: &ops::BatchNormGrad) -> to::BatchNormGrad {
+    to::BatchNormGrad {
+        elements: writer.added(it.grad_input),
+        input: writer.at(it.input),
+        scale: writer.at(it.scale),
+        grad_output: writer.at(it.grad_output),
+        mean: writer.at(it.mean),
+        inverse: writer.at(it.inverse),
+        grad_shift: writer.at(it.grad_shift.buffer),
+        grad_scale: writer.at(it.grad_scale.buffer),
+        share: (1.0 / writer.program.buffer(it.input).rows as f64) as f32,
+    }
+}
+
+pub(crate) fn layer(writer: &Writer<'_>, it: &ops::LayerNorm) -> to::LayerNorm {
+    to::LayerNorm {
+        over: writer.over(it.output),
+        input: writer.at(it.input),
+        scale: writer.at(it.scale),
+        shift: it.shift.map(|shift| writer.at(shift)),
+        output: writer.at(it.output),
+        mean: writer.at(it.mean),
+        inverse: writer.at(it.inverse),
+    }
+}
+
+pub(crate) fn layer_grad(writer: &Writer<'_>, it: &ops::LayerNormGrad) -> to::LayerNormGrad {
+    to::LayerNormGrad {
+        over: writer.over(it.grad_input.buffer),
+        input: writer.at(it.input),
+        scale: writer.at(it.scale),
+        grad_output: writer.at(it.grad_output),
+        output: writer.at(it.grad_input.buffer),
+        mean: writer.at(it.mean),
+        inverse: writer.at(it.inverse),
+        centred: it.grad_shift.is_some(),
+        accumulate: it.grad_input.accumulate,
     }
 }

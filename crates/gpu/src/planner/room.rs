@@ -3,6 +3,7 @@
 //! Mesa's llvmpipe ends every loop of a shader without a word once an invocation has made 65,535
 //! rounds in all of them together. There a walk goes in several dispatches; no other device needs that.
 
+use super::way::{Way, way};
 use crate::instructions::{Over, Product, Recurrence, RecurrenceGrad, Recurrent, Walk};
 use crate::layout as to;
 use crate::shaders::Form;
@@ -50,47 +51,7 @@ pub(crate) fn cut(walk: &Walk, form: Form, room: usize) -> Vec<(Walk, usize)> {
         | Way::Recurrence(_)
         | Way::RecurrenceGrad(_)
         | Way::Rows(_)
-        | Way::Elements(_) => vec![(walk.clone(), each * count)],
-    }
-}
-
-/// How an instruction goes through its rows.
-enum Way<'a> {
-    Product(&'a Product),
-    Recurrence(&'a Recurrence),
-    RecurrenceGrad(&'a RecurrenceGrad),
-    /// An invocation takes a whole row at a time.
-    Rows(&'a Over),
-    /// An invocation takes four rows of a column at a time.
-    Elements(&'a Over),
-}
-
-fn way(walk: &Walk) -> Way<'_> {
-    match walk {
-        Walk::Product(it) => Way::Product(it),
-        Walk::Recurrence(it) => Way::Recurrence(it),
-        Walk::RecurrenceGrad(it) => Way::RecurrenceGrad(it),
-        Walk::LayerNorm(it) => Way::Rows(&it.over),
-        Walk::LayerNormGrad(it) => Way::Rows(&it.over),
-        Walk::Softmax(it) => Way::Rows(&it.over),
-        Walk::Binary(it) => Way::Rows(&it.over),
-        Walk::Squared(it) => Way::Rows(&it.over),
-        Walk::Activate(it) => Way::Elements(&it.elements.over),
-        Walk::ActivateGrad(it) => Way::Elements(&it.elements.over),
-        Walk::Add(it) => Way::Elements(&it.elements.over),
-        Walk::AddGrad(it) => Way::Elements(&it.elements.over),
-        Walk::AddGated(it) => Way::Elements(&it.elements.over),
-        Walk::AddGatedGrad(it) => Way::Elements(&it.elements.over),
-        Walk::Highway(it) => Way::Elements(&it.elements.over),
-        Walk::HighwayGrad(it) => Way::Elements(&it.elements.over),
-        Walk::CopyRows(it) => Way::Elements(&it.elements.over),
-        Walk::LastRowsGrad(it) => Way::Elements(&it.elements.over),
-        Walk::BatchNormalise(it) => Way::Elements(&it.elements.over),
-        Walk::BatchNormEvaluate(it) => Way::Elements(&it.elements.over),
-        Walk::BatchNormGrad(it) => Way::Elements(&it.elements.over),
-        Walk::SoftmaxGrad(it) => Way::Elements(&it.elements.over),
-        Walk::BinaryGrad(it) => Way::Elements(&it.elements.over),
-        Walk::SquaredGrad(it) => Way::Elements(&it.elements.over),
+        | Way::Elements(..) => vec![(walk.clone(), each * count)],
     }
 }
 
@@ -99,7 +60,7 @@ fn blocks(walk: &Walk) -> usize {
     match way(walk) {
         Way::Recurrence(Recurrence { layer, .. })
         | Way::RecurrenceGrad(RecurrenceGrad { layer, .. }) => layer.end - layer.first,
-        Way::Product(Product { over, .. }) | Way::Rows(over) | Way::Elements(over) => over.outer,
+        Way::Product(Product { over, .. }) | Way::Rows(over) | Way::Elements(over, _) => over.outer,
     }
 }
 
@@ -139,7 +100,7 @@ fn rounds_of_block(walk: &Walk, form: Form) -> usize {
         Way::Rows(over) => {
             tile_rows.div_ceil(invocations(form)) * over.inner * 4 * (over.columns + 1)
         }
-        Way::Elements(over) => over.inner.max(1) * each_row(over.columns),
+        Way::Elements(over, _) => over.inner.max(1) * each_row(over.columns),
     }
 }
 

@@ -8,11 +8,11 @@ use super::reduce::sums;
 use super::refusal::{Refusal, whole};
 use super::room::cut;
 use super::sum::{Sum, collide, dispatched};
-use super::walk::{instruction, product};
+use super::walk;
 use super::writer::Writer;
 use crate::arena::Arena;
 use crate::code::{Code, Dispatch};
-use crate::instructions::{Over, Walk};
+use crate::instructions::{Over, Product, Walk};
 use crate::layout::TILE_COLUMNS;
 use crate::shaders::Form;
 
@@ -48,29 +48,26 @@ impl<'a> Step<'a> {
         while let Some(op) = ops.get(next) {
             next += 1;
             self.check(op)?;
-            match op.view() {
-                View::Linear(_) | View::LinearGradInput(_) => {
-                    let then = ops.get(next).filter(|then| follows(op, then));
-                    next += usize::from(then.is_some());
-                    self.product(op, then, &mut pass);
+            let sums = sums(self.program, &mut self.arena, self.form, op);
+            // What adds to the result of a sum that still waits comes after it.
+            if sums.on_the_way.iter().any(|jobs| collide(&pass.sums, jobs)) {
+                self.flush(&mut pass);
+                let waiting = std::mem::take(&mut pass.sums);
+                pass.dispatches.extend(dispatched(waiting, &mut self.code));
+            }
+            for jobs in sums.on_the_way {
+                self.flush(&mut pass);
+                pass.dispatches.push(self.code.jobs(&jobs));
+            }
+            pass.sums.extend(sums.afterwards);
+            let following = ops.get(next).and_then(|then| walk::next(&self.writer(), op, then));
+            next += usize::from(following.is_some());
+            match walk::instruction(&self.writer(), op, following) {
+                Some(Walk::Product(product)) if self.is_wide(&product) => {
+                    self.share_out(product, &mut pass);
                 }
-                _ => {
-                    let sums = sums(self.program, &mut self.arena, self.form, op);
-                    // What adds to the result of a sum that still waits comes after it.
-                    if sums.on_the_way.iter().any(|jobs| collide(&pass.sums, jobs)) {
-                        self.flush(&mut pass);
-                        let waiting = std::mem::take(&mut pass.sums);
-                        pass.dispatches.extend(dispatched(waiting, &mut self.code));
-                    }
-                    for jobs in sums.on_the_way {
-                        self.flush(&mut pass);
-                        pass.dispatches.push(self.code.jobs(&jobs));
-                    }
-                    pass.sums.extend(sums.afterwards);
-                    if let Some(row) = instruction(&self.writer(), op) {
-                        self.instruct(row, &mut pass);
-                    }
-                }
+                Some(row) => self.instruct(row, &mut pass),
+                None => {}
             }
         }
         self.flush(&mut pass);
@@ -100,24 +97,20 @@ impl<'a> Step<'a> {
         whole(op.name(), op.span, rows)
     }
 
-    fn product(&mut self, op: &Op, then: Option<&Op>, pass: &mut Pass) {
-        let mut row = product(&self.writer(), op, then);
-        let (weight, out) = match op.view() {
-            View::Linear(it) => (it.weight, it.output),
-            View::LinearGradInput(it) => (it.weight, it.grad_input.buffer),
-            _ => unreachable!("{} is no product", op.name()),
-        };
-        let weight = self.program.buffer(weight);
-        // A processor that plays the device has few cores to share columns out to.
-        let is_narrow = weight.rows.max(weight.columns) <= WIDEST_IN_WALK;
-        if is_narrow || self.form == Form::Straight {
-            return self.instruct(row.into(), pass);
-        }
+    /// Whether a product's columns go to several workgroups. A processor that plays the device has few cores
+    /// to share columns out to.
+    fn is_wide(&self, product: &Product) -> bool {
+        product.depth.max(product.over.columns) > WIDEST_IN_WALK && self.form != Form::Straight
+    }
+
+    /// A product in a dispatch of its own, whose workgroups share out rows and columns.
+    fn share_out(&mut self, product: Product, pass: &mut Pass) {
         self.flush(pass);
-        let out = self.program.buffer(out);
-        row.over = Over { outer: 1, inner: 1, ..row.over };
-        let columns = out.columns.div_ceil(TILE_COLUMNS as usize);
-        pass.dispatches.push(self.code.walk(&[row.into()], out.rows, columns));
+        let over = product.over;
+        let rows = over.outer * over.inner * self.program.batch;
+        let columns = over.columns.div_ceil(TILE_COLUMNS as usize);
+        let row = Product { over: Over { outer: 1, inner: 1, ..over }, ..product };
+        pass.dispatches.push(self.code.walk(&[row.into()], rows, columns));
     }
 
     /// Adds an instruction to the walk, or begins another where there is no room left.
@@ -151,15 +144,4 @@ struct Pass {
     rounds: usize,
     /// Sums over rows that wait until the walk is over.
     sums: Vec<Sum>,
-}
-
-/// Whether the activation (or its gradient) reads just what the product writes.
-fn follows(op: &Op, then: &Op) -> bool {
-    match (op.view(), then.view()) {
-        (View::Linear(product), View::Activate(then)) => product.output == then.input,
-        (View::LinearGradInput(product), View::ActivateGrad(then)) => {
-            product.grad_input.buffer == then.grad_output
-        }
-        _ => false,
-    }
 }

@@ -3,6 +3,7 @@
 use engine::ops::{self, View};
 use engine::{Measure, Rule};
 
+use super::clipping::clipped;
 use super::refusal::Refusal;
 use super::step::Step;
 use crate::code::Dispatch;
@@ -27,12 +28,12 @@ pub(crate) fn update(
     dispatches: &mut Vec<Dispatch>,
 ) -> Result<(Option<Rule>, Clip), Refusal> {
     let mut rule_of_all: Option<Rule> = None;
-    let mut clip = (to::Clipping::None, 0.0);
+    let clip = clipped(step.program).map(|it| (it.clipping, it.largest));
     let (mut jobs, mut ratios) = (Vec::new(), Vec::new());
     for op in &step.program.update {
         match op.view() {
-            View::ClipNorm(it) => clip = (to::Clipping::Norm, it.largest as f32),
-            View::ClipValue(it) => clip = (to::Clipping::Value, it.largest as f32),
+            // Its norms are measured before, and every update applies its factor.
+            View::ClipNorm(_) | View::ClipValue(_) => {}
             View::Update(ops::Update { rule, parameter, gradient, first, second, ratio }) => {
                 if *rule_of_all.get_or_insert(rule) != rule {
                     let what = "a rule of its own";
@@ -71,7 +72,7 @@ pub(crate) fn update(
         dispatches.push(step.code.jobs(&jobs));
     }
     dispatches.push(record(step, &ratios, true));
-    let (clipping, largest) = clip;
+    let (clipping, largest) = clip.unwrap_or((to::Clipping::None, 0.0));
     Ok((rule_of_all, Clip { clipping, largest, factor: step.clip_factor() }))
 }
 

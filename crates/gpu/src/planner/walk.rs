@@ -4,82 +4,83 @@ use engine::ops::{self, View};
 use engine::{BufferId, Op, Recurrent};
 
 use super::functions::{activation, cell_code};
-use super::losses::loss;
-use super::norms::norm;
 use super::writer::Writer;
+use super::{losses, norms};
 use crate::instructions as to;
 use crate::instructions::Walk;
 
-/// A linear map, or its way back, and what follows it.
-pub(crate) fn product(writer: &Writer<'_>, op: &Op, then: Option<&Op>) -> to::Product {
-    let next = next(writer, then);
-    match op.view() {
+/// A product alone is followed by nothing.
+const NOTHING: to::Next = to::Next {
+    then: to::Then::Nothing,
+    activation: to::Activation { function: to::Function::Identity, leak: 0.0 },
+    output: 0,
+    inputs: 0,
+    values: 0,
+    accumulate: false,
+};
+
+/// The activation, or its gradient, that the operator after a product applies to just what the product
+/// writes; `None` if they are no such pair.
+pub(crate) fn next(writer: &Writer<'_>, op: &Op, then: &Op) -> Option<to::Next> {
+    if let (View::Linear(product), View::Activate(then)) = (op.view(), then.view())
+        && product.output == then.input
+    {
+        return Some(to::Next {
+            then: to::Then::Activate,
+            activation: activation(then.function),
+            output: writer.at(then.output),
+            ..NOTHING
+        });
+    }
+    if let (View::LinearGradInput(product), View::ActivateGrad(then)) = (op.view(), then.view())
+        && product.grad_input.buffer == then.grad_output
+    {
+        return Some(to::Next {
+            then: to::Then::ActivateGrad,
+            activation: activation(then.function),
+            output: writer.at(then.grad_input.buffer),
+            inputs: writer.at(then.input),
+            values: writer.at(then.output),
+            accumulate: then.grad_input.accumulate,
+        });
+    }
+    None
+}
+
+/// What an operator does row by row, with what follows it where it is a product; `None` if it does nothing
+/// so.
+pub(crate) fn instruction(writer: &Writer<'_>, op: &Op, next: Option<to::Next>) -> Option<Walk> {
+    let at = |id| writer.at(id);
+    let next = next.unwrap_or(NOTHING);
+    Some(match op.view() {
         View::Linear(ops::Linear { input, weight, bias, output, .. }) => to::Product {
             over: writer.over(output),
-            input: writer.at(input),
-            weight: writer.at(weight),
-            bias: Some(writer.at(bias)),
-            output: writer.at(output),
+            input: at(input),
+            weight: at(weight),
+            bias: Some(at(bias)),
+            output: at(output),
             depth: writer.columns(input),
             across: writer.columns(input),
             along: 1,
             accumulate: false,
             next,
-        },
+        }
+        .into(),
         View::LinearGradInput(ops::LinearGradInput { grad_output, weight, grad_input, .. }) => {
             to::Product {
                 over: writer.over(grad_input.buffer),
-                input: writer.at(grad_output),
-                weight: writer.at(weight),
+                input: at(grad_output),
+                weight: at(weight),
                 bias: None,
-                output: writer.at(grad_input.buffer),
+                output: at(grad_input.buffer),
                 depth: writer.columns(grad_output),
                 across: 1,
                 along: writer.columns(grad_input.buffer),
                 accumulate: grad_input.accumulate,
                 next,
             }
+            .into()
         }
-        _ => unreachable!("{} is no product", op.name()),
-    }
-}
-
-/// The activation, or its gradient, that is applied to a product's result.
-fn next(writer: &Writer<'_>, then: Option<&Op>) -> to::Next {
-    match then.map(Op::view) {
-        Some(View::Activate(ops::Activate { function, output, .. })) => to::Next {
-            then: to::Then::Activate,
-            activation: activation(function),
-            output: writer.at(output),
-            inputs: 0,
-            values: 0,
-            accumulate: false,
-        },
-        Some(View::ActivateGrad(ops::ActivateGrad {
-            function, input, output, grad_input, ..
-        })) => to::Next {
-            then: to::Then::ActivateGrad,
-            activation: activation(function),
-            output: writer.at(grad_input.buffer),
-            inputs: writer.at(input),
-            values: writer.at(output),
-            accumulate: grad_input.accumulate,
-        },
-        _ => to::Next {
-            then: to::Then::Nothing,
-            activation: to::Activation { function: to::Function::Identity, leak: 0.0 },
-            output: 0,
-            inputs: 0,
-            values: 0,
-            accumulate: false,
-        },
-    }
-}
-
-/// What an operator other than a product does row by row; `None` if it does nothing so.
-pub(crate) fn instruction(writer: &Writer<'_>, op: &Op) -> Option<Walk> {
-    let at = |id| writer.at(id);
-    Some(match op.view() {
         View::Activate(ops::Activate { function, input, output }) => to::Activate {
             elements: writer.elements(output),
             activation: activation(function),
@@ -173,28 +174,26 @@ pub(crate) fn instruction(writer: &Writer<'_>, op: &Op) -> Option<Walk> {
         .into(),
         View::RecurrenceGrad(it) => to::RecurrenceGrad {
             layer: recurrent(writer, &it.layer, [it.weight, it.gates, it.memory, it.hidden]),
-            truncation: it.truncation,
+            truncation: it.layer.truncation,
             grad_hidden: at(it.grad_hidden),
             grad_projected: at(it.grad_projected),
             grad_recurrent: at(it.grad_recurrent),
             carry: at(it.carry),
         }
         .into(),
-        View::BatchNorm(_)
-        | View::BatchNormEvaluate(_)
-        | View::BatchNormGrad(_)
-        | View::LayerNorm(_)
-        | View::LayerNormGrad(_) => norm(writer, op),
-        View::SoftmaxCrossEntropy(_)
-        | View::SoftmaxCrossEntropyGrad(_)
-        | View::BinaryCrossEntropy(_)
-        | View::BinaryCrossEntropyGrad(_)
-        | View::SquaredError(_)
-        | View::SquaredErrorGrad(_) => loss(writer, op),
-        // Products have a function of their own; sums over rows, clipping and updates are jobs.
-        View::Linear(_)
-        | View::LinearGradInput(_)
-        | View::LinearGradParameters(_)
+        View::BatchNorm(it) => norms::batch(writer, &it).into(),
+        View::BatchNormEvaluate(it) => norms::batch_evaluate(writer, &it).into(),
+        View::BatchNormGrad(it) => norms::batch_grad(writer, &it).into(),
+        View::LayerNorm(it) => norms::layer(writer, &it).into(),
+        View::LayerNormGrad(it) => norms::layer_grad(writer, &it).into(),
+        View::SoftmaxCrossEntropy(it) => losses::softmax(writer, &it).into(),
+        View::SoftmaxCrossEntropyGrad(it) => losses::softmax_grad(writer, &it).into(),
+        View::BinaryCrossEntropy(it) => losses::binary(writer, &it).into(),
+        View::BinaryCrossEntropyGrad(it) => losses::binary_grad(writer, &it).into(),
+        View::SquaredError(it) => losses::squared(writer, &it).into(),
+        View::SquaredErrorGrad(it) => losses::squared_grad(writer, &it).into(),
+        // Sums over rows, clipping and updates are jobs.
+        View::LinearGradParameters(_)
         | View::RecurrenceGradParameters(_)
         | View::ClipNorm(_)
         | View::ClipValue(_)

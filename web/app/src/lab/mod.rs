@@ -7,6 +7,7 @@ mod comparing;
 mod drawing;
 mod events;
 mod findings;
+mod import;
 mod importing;
 mod language;
 #[cfg(not(feature = "embed"))]
@@ -14,6 +15,8 @@ mod log_reader;
 mod looking;
 #[cfg(not(feature = "embed"))]
 mod opening;
+#[cfg(not(feature = "embed"))]
+mod reading;
 mod sight;
 mod time;
 mod undo;
@@ -36,7 +39,7 @@ use crate::own_table::OwnTable;
 use crate::runs::Runs;
 use crate::worker_client::WorkerClient;
 use findings::Findings;
-use importing::Import;
+use import::Import;
 use language::spoken;
 #[cfg(not(feature = "embed"))]
 use log_reader::LogReader;

@@ -1,9 +1,8 @@
 //! The chain-rule microscope: one layer up close, measured on request.
 
 use experiment::{Gate, Plan};
-use insight::Phi;
 use leptos::prelude::*;
-use model::Curve;
+use model::{Curve, Function};
 use plot::{Counts, IntoDrawingArea, OpeningsChart, SlopeChart, SlopeLabels};
 use protocol::{Bins, Counted, Inspection};
 use web_sys::Element;
@@ -182,7 +181,7 @@ fn draw_function(lab: Lab, words: &'static Catalogue, seen: &Inspection, surface
             is_there.then(|| plan.model.curve(seen.layer)).flatten()
         };
         let Some(Curve { activation, leak, .. }) = lab.plan.with(curve_of) else { return };
-        let phi = Phi::new(activation, leak);
+        let phi = Function { kind: activation, leak };
         SlopeChart { counts: counts(bins), phi, labels, theme, scale }.draw(&area)
     } else {
         let gates: Vec<(&str, &[f32])> =

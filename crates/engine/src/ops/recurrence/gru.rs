@@ -1,11 +1,11 @@
 //! The GRU cell: h = (1 − z) · n + z · h₋₁, with gates r, z, n.
 
-use crate::activation::sigmoid;
+use model::{Real, sigmoid};
+
 use crate::buffer::Span;
 use crate::memory::Memory;
 use crate::ops::recurrence::operands::{Recurrence, RecurrenceGrad};
 use crate::ops::recurrence::states::{Carried, before, recalled};
-use crate::real::Real;
 
 /// The hidden states of one time step, whose rows are named.
 pub(super) fn forward<T: Real>(it: &Recurrence, memory: &mut Memory<T>, rows: Span) {

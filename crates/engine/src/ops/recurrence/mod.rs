@@ -8,18 +8,16 @@ mod operands;
 mod rnn;
 mod states;
 
-use model::Cell;
+use model::{Cell, Function, Real};
 
 pub use self::operands::{Recurrence, RecurrenceGrad, RecurrenceGradParameters};
 use self::states::{Carried, through_weights};
-use crate::activation::Function;
 use crate::buffer::{Buffer, BufferId, Role, RowAxes, Span};
 use crate::memory::Memory;
 use crate::op::Op;
 use crate::ops::forward::Forward;
 use crate::ops::operator::{EXPONENTIAL, Operator, Slices, Work};
 use crate::ops::sums::{put, sum};
-use crate::real::Real;
 use crate::tape::Tape;
 
 impl Operator for Recurrence {
@@ -64,7 +62,6 @@ impl Forward for Recurrence {
         });
         tape.push(RecurrenceGrad {
             layer,
-            truncation: tape.truncation,
             weight,
             gates,
             memory,
@@ -103,7 +100,7 @@ impl Operator for RecurrenceGrad {
         }
         for time in (self.times.first..self.times.end()).rev() {
             let rows = Span { first: time * batch, count: batch };
-            let cut = time == 0 || (self.truncation > 0 && time.is_multiple_of(self.truncation));
+            let cut = self.layer.is_cut_at(time);
             let buffers = [self.grad_hidden, self.grad_projected, self.grad_recurrent, self.carry];
             memory.update(buffers, |memory, [grad_hidden, projected, recurrent, carry]| {
                 match self.layer.cell {

@@ -35,8 +35,6 @@ pub struct Recurrence {
 pub struct RecurrenceGrad {
     /// Cell and number of time steps.
     pub layer: Recurrent,
-    /// Time steps through which a gradient is carried back; 0 means all.
-    pub truncation: usize,
     /// Hidden-to-hidden weights U, \[gates · H, H\].
     pub weight: BufferId,
     /// As in the forward pass, \[T · B, gates · H\].
@@ -106,7 +104,7 @@ impl From<Recurrence> for Op {
 }
 
 impl RecurrenceGrad {
-    pub(in crate::ops) fn of(op: &Op, layer: Recurrent, truncation: usize) -> RecurrenceGrad {
+    pub(in crate::ops) fn of(op: &Op, layer: Recurrent) -> RecurrenceGrad {
         let [weight, gates, memory, hidden] = op.inputs();
         let (grad_hidden, grad_projected, grad_recurrent, carry) = match layer.cell {
             Cell::Rnn(_) | Cell::Lstm => {
@@ -120,7 +118,6 @@ impl RecurrenceGrad {
         };
         RecurrenceGrad {
             layer,
-            truncation,
             weight,
             gates,
             memory,
@@ -136,7 +133,7 @@ impl RecurrenceGrad {
 
 impl From<RecurrenceGrad> for Op {
     fn from(it: RecurrenceGrad) -> Op {
-        let kind = OpKind::RecurrenceGrad { layer: it.layer, truncation: it.truncation };
+        let kind = OpKind::RecurrenceGrad(it.layer);
         let reads = [it.weight, it.gates, it.memory, it.hidden];
         let [hidden, projected, recurrent, carry] =
             [it.grad_hidden, it.grad_projected, it.grad_recurrent, it.carry].map(Write::from);

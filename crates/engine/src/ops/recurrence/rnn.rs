@@ -1,11 +1,11 @@
 //! The vanilla cell: h = φ(W x + b + U h₋₁ + c).
 
-use crate::activation::Function;
+use model::{Function, Real};
+
 use crate::buffer::Span;
 use crate::memory::Memory;
 use crate::ops::recurrence::operands::{Recurrence, RecurrenceGrad};
 use crate::ops::recurrence::states::recalled;
-use crate::real::Real;
 
 /// The hidden states of one time step, whose rows are named.
 pub(super) fn forward<T: Real>(

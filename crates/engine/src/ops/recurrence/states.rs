@@ -1,10 +1,11 @@
 //! What the cells share: states of the time step before, and what they receive.
 
+use model::Real;
+
 use crate::buffer::{BufferId, Span};
 use crate::memory::Memory;
 use crate::ops::recurrence::operands::Recurrence;
 use crate::ops::sums::{dot, sum};
-use crate::real::Real;
 
 /// The state of a row one time step earlier; 0 before the first.
 pub(super) fn before<T: Real>(

@@ -1,8 +1,8 @@
-//! `Real`: the arithmetic the reference kernels need, in f32 and in f64.
+//! `Real`: the arithmetic that formulas need, in f32 and in f64.
 
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub, SubAssign};
 
-/// A floating-point number. f64 serves finite differences and exact references, f32 the rest.
+/// A floating-point number. f64 serves theory, finite differences and exact references, f32 the rest.
 pub trait Real:
     Copy
     + PartialOrd

@@ -1,0 +1,20 @@
+//! `Evidence`: what was measured of a run, as a verdict reads it.
+
+use crate::reading::Reading;
+
+/// What was measured. Slices have one element for each hidden layer, from the input on.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Evidence<'a> {
+    /// Gradient with respect to the hidden layers' outputs, from the input on; of a recurrent layer,
+    /// to its time steps, from the first on.
+    pub layers: &'a [Reading],
+    /// Share of activations on their flat ends.
+    pub saturated: Option<&'a [f32]>,
+    /// Share of units that are 0 on the whole set.
+    pub dead: Option<&'a [f32]>,
+    /// Standard deviation of what the activation gives. A layer where it is 0 hands on a constant,
+    /// and is as good as dead.
+    pub activation_deviation: Option<&'a [f32]>,
+    /// Coherence of the rows' gradients in the first layer, see [`crate::coherence()`].
+    pub coherence: Option<f32>,
+}
