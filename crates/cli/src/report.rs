@@ -91,6 +91,9 @@ pub(crate) fn reason(reason: Reason, plan: &Plan) -> String {
         Reason::Trained => {
             "the initial parameters would give another course: training has changed it".to_owned()
         }
+        Reason::Chance => {
+            "the theory expects another course: these weights and rows have it by chance".to_owned()
+        }
         Reason::Unknown => "there is no theory of this network".to_owned(),
     }
 }

@@ -62,6 +62,7 @@ impl Summary {
             activation_deviation: measured(&self.deviation).map(|()| &self.deviation[..]),
             dead: self.evaluation.as_ref().map(|it| &it.dead[..]).filter(|it| !it.is_empty()),
             coherence: None,
+            trained: self.steps > 1,
         };
         let Some(verdict) = judge(plan, &evidence) else { return words };
         let unit = course::unit(plan);

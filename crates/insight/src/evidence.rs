@@ -17,4 +17,6 @@ pub struct Evidence<'a> {
     pub activation_deviation: Option<&'a [f32]>,
     /// Coherence of the rows' gradients in the first layer, see [`crate::coherence()`].
     pub coherence: Option<f32>,
+    /// Whether the parameters had been updated when this was measured.
+    pub trained: bool,
 }

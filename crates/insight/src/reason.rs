@@ -63,6 +63,8 @@ pub enum Reason {
     Overflow,
     /// The initial parameters would have given another course: training has changed it.
     Trained,
+    /// Nothing is trained yet, and the theory expects another course: these weights and rows have it by chance.
+    Chance,
     /// The theory has nothing to say about this plan.
     Unknown,
 }
@@ -86,7 +88,7 @@ pub(crate) fn reason(plan: &Plan, kind: Kind, course: &Course, evidence: &Eviden
     let explains = |it: &&Prediction| Course::predicted(model, it).kind() == kind;
     let prediction = predictions.iter().find(explains);
     if prediction.is_none() && !predictions.is_empty() {
-        return Reason::Trained;
+        return if evidence.trained { Reason::Trained } else { Reason::Chance };
     }
     let factor = prediction.map(Prediction::geometric_mean);
     let (parts, layers) = (Parts::of(model), evidence.layers.len());

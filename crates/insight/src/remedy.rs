@@ -130,6 +130,7 @@ fn trouble(plan: &Plan, kind: Kind, reason: Reason) -> Option<Trouble> {
                 | Reason::NoiseLike
                 | Reason::Overflow
                 | Reason::Trained
+                | Reason::Chance
                 | Reason::Unknown => Shrinking::Other,
             };
             Trouble::Vanishing { by, missing: missing(plan) }

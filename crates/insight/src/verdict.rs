@@ -57,6 +57,7 @@ pub struct Explanation {
     kind: Kind,
     cut_off: bool,
     judged: usize,
+    trained: bool,
     reason: Reason,
     remedies: Vec<Flip>,
     /// As long as there are more remedies to ask the theory about.
@@ -80,8 +81,12 @@ pub fn judge_again(
 ) -> Option<Verdict> {
     let (kind, course, worst) = classify(&plan.model, evidence)?;
     let (cut_off, judged) = (course.zero > 0, evidence.layers.len());
+    let trained = evidence.trained;
     let fits = known.as_mut().filter(|it| {
-        it.spec == plan.spec && it.kind == kind && it.cut_off == cut_off && it.judged == judged
+        let same = it.kind == kind && it.cut_off == cut_off && it.judged == judged;
+        // Only where the theory expects another course does it matter whether something was trained.
+        let by_chance = it.reason == Reason::Chance || it.reason == Reason::Trained;
+        it.spec == plan.spec && same && (it.trained == trained || !by_chance)
     });
     match fits {
         Some(known) => {
@@ -93,7 +98,16 @@ pub fn judge_again(
             let reason = reason(plan, kind, &course, evidence);
             let search = Some(Search::new(plan, kind, reason));
             let (spec, remedies) = (plan.spec.clone(), Vec::new());
-            *known = Some(Explanation { spec, kind, cut_off, judged, reason, remedies, search });
+            *known = Some(Explanation {
+                spec,
+                kind,
+                cut_off,
+                judged,
+                trained,
+                reason,
+                remedies,
+                search,
+            });
         }
     }
     let explanation = known.as_ref()?;

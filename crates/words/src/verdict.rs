@@ -99,6 +99,8 @@ pub struct Case<'a> {
     pub saturated: &'a [f32],
     /// How much the gradients of a batch's rows have in common in the first layer.
     pub coherence: Option<f32>,
+    /// Whether the parameters had been updated when this was measured.
+    pub trained: bool,
     /// What a log calls the layers, if one is judged: there is no plan then.
     pub names: Option<&'a [String]>,
 }
@@ -117,6 +119,7 @@ pub fn verdict(
         saturated: (!case.saturated.is_empty()).then_some(case.saturated),
         coherence: case.coherence,
         activation_deviation: None,
+        trained: case.trained,
     };
     let judgement = match case.names {
         Some(_) => insight::judge_measured(&evidence),
@@ -224,6 +227,7 @@ fn why(reason: Reason, words: &Catalogue) -> String {
         Reason::Shallow => words.reason_shallow,
         Reason::CutOff => words.reason_cut_off,
         Reason::Trained => words.reason_trained,
+        Reason::Chance => words.reason_chance,
         Reason::Overflow => words.reason_overflow,
         // The evidence says it all.
         Reason::TooFewLayers

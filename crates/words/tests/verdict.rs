@@ -14,7 +14,8 @@ fn plan() -> Plan {
 /// The case of six layers, from the input on, without anything else that was measured.
 fn case(readings: &[Reading]) -> Case<'_> {
     let places = Places::of(&plan(), Quantity::Activations, 0);
-    Case { readings, places, dead: &[], saturated: &[], coherence: None, names: None }
+    let (dead, saturated, coherence, names) = (&[][..], &[][..], None, None);
+    Case { readings, places, dead, saturated, coherence, trained: false, names }
 }
 
 fn judged(case: &Case<'_>) -> Verdict {

@@ -125,12 +125,20 @@ pub(super) fn judged(lab: Lab, place: usize, known: &mut Option<Explanation>) ->
         // In a log other layers may be named there.
         let same = own.as_ref().is_none_or(|own| Some(own.names(Measure::Saturated)) == names);
         let newest = newest && same;
+        let step = lab
+            .time
+            .cut
+            .get()
+            .filter(|_| own.is_none())
+            .or(run.history().latest().map(|it| it.step));
         let case = Case {
             readings: &readings,
             places,
             dead: if newest { run.dead() } else { &[] },
             saturated: if newest { saturated } else { &[] },
             coherence: run.coherence().filter(|_| newest),
+            // The first step measures the initial parameters.
+            trained: step.is_some_and(|step| step > 1),
             names,
         };
         verdict(&case, run.plan(), known, words)
