@@ -47,7 +47,7 @@ fn probe(program: &Program, model: &Model, measure: Measure, place: Place) -> Pr
         Measure::Gate(_) => (layer.gates, None),
     };
     let Some(buffer) = buffer else {
-        unreachable!("the model has {measure:?} at {place:?}, and the program computes it");
+        unreachable!("the model has {} here, and the program computes it", measure.name());
     };
     let shape = program.buffer(buffer);
     let columns = match measure {
