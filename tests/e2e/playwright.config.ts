@@ -1,21 +1,26 @@
-// How the end-to-end tests run: one Chromium, one worker, no retries, against dist/.
+// How the end-to-end tests run: in two projects, without retries, against dist/.
 
 import { defineConfig } from '@playwright/test';
 
 // `cargo xtask test` passes a free port and the browser; without it: `npx playwright test`.
 const port = Number(process.env.E2E_PORT ?? 4173);
 const address = `http://127.0.0.1:${port}/`;
+// The specs that time the page: another test beside them would be measured, too.
+const timed = /(controls|embed|estimate|examples|opening|own-run|smooth|states|time|webgpu)\.spec\.ts$/;
 // Empty or absent: Playwright's own browser.
 const executablePath = process.env.CHROMIUM || undefined;
 
 export default defineConfig({
   testDir: '.',
-  outputDir: 'results/artifacts',
+  projects: [
+    { name: 'timed', testMatch: timed, outputDir: 'results/timed' },
+    { name: 'others', testIgnore: timed, outputDir: 'results/others' },
+  ],
   // One set for every machine: looks.spec.ts says how much may differ.
   snapshotPathTemplate: '{testDir}/looks/{arg}{ext}',
-  reporter: [['list'], ['json', { outputFile: 'results/report.json' }]],
+  reporter: [['list'], ['json', { outputFile: process.env.E2E_REPORT ?? 'results/report.json' }]],
   forbidOnly: process.env.CI !== undefined,
-  // Builds, the page and Chromium share few cores: tests that run alone measure the same.
+  // `cargo xtask test` lets the others run two at a time.
   workers: 1,
   retries: 0,
   // A limit for what hangs, not a target: software rendering on a busy machine is slow.

@@ -1,7 +1,7 @@
 //! The end-to-end tests: Playwright in a browser, against the release page in dist/.
 
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
@@ -15,8 +15,9 @@ use crate::process::{self, NPX};
 use crate::report::Tally;
 use crate::repository::Repository;
 
-/// The report as JSON; playwright.config.ts names the same path.
-const REPORT: &str = "results/report.json";
+/// The projects of playwright.config.ts, and how many of their tests run at a time: where times are measured,
+/// no other test may.
+const PROJECTS: [(&str, &str); 2] = [("timed", "1"), ("others", "2")];
 
 /// Runs all specs of tests/e2e.
 pub(crate) fn test(repository: &Repository) -> Result<Tally> {
@@ -27,22 +28,33 @@ pub(crate) fn test(repository: &Repository) -> Result<Tally> {
         Err(reason) if process::is_ci() => bail!("{reason}"),
         Err(reason) => return Ok(Tally::skip(reason)),
     };
+    let gradlab = command_line(repository)?;
+    let examples = Examples::of(repository);
+    let mut tally = Tally::default();
+    for (project, workers) in PROJECTS {
+        let mut playwright = Command::new(NPX);
+        playwright.args(["playwright", "test", "--project", project, "--workers", workers]);
+        playwright.env("E2E_PORT", free_port()?.to_string()).env("GRADLAB", &gradlab);
+        playwright.env("EXAMPLES", examples.built()).env("JUPYTER", examples.jupyter());
+        browser.pass_to(&mut playwright);
+        tally += run(playwright.current_dir(&folder), &folder.join(report_of(project)))?;
+    }
+    Ok(tally)
+}
 
-    let report = folder.join(REPORT);
+/// Where the report of a project goes, from tests/e2e.
+fn report_of(project: &str) -> String {
+    format!("results/{project}.json")
+}
+
+/// Runs Playwright, which writes its report there, and counts its tests.
+fn run(playwright: &mut Command, report: &Path) -> Result<Tally> {
     // If this run ends before it writes a report, the report of an earlier run must not count.
     if report.exists() {
-        fs::remove_file(&report).with_context(|| format!("cannot remove {}", report.display()))?;
+        fs::remove_file(report).with_context(|| format!("cannot remove {}", report.display()))?;
     }
-    let mut playwright = Command::new(NPX);
-    playwright.args(["playwright", "test"]).current_dir(&folder);
-    playwright.env("E2E_PORT", free_port()?.to_string());
-    playwright.env("GRADLAB", command_line(repository)?);
-    let examples = Examples::of(repository);
-    playwright.env("EXAMPLES", examples.built()).env("JUPYTER", examples.jupyter());
-    browser.pass_to(&mut playwright);
-    let outcome = process::run(&mut playwright);
-
-    let Ok(text) = fs::read_to_string(&report) else {
+    let outcome = process::run(playwright.env("E2E_REPORT", report));
+    let Ok(text) = fs::read_to_string(report) else {
         outcome?;
         bail!("Playwright wrote no {}", report.display());
     };
