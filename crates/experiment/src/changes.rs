@@ -8,12 +8,11 @@ use crate::run_spec::RunSpec;
 /// The fewest rows of a [`part`].
 const FEWEST_ROWS: usize = 8;
 
-/// The experiment of another kind of network. Between recurrent cells only the cell changes; a
-/// dense network and a recurrent one have so little in common that each opens as its own example.
+/// The experiment with another network. Between two recurrent networks, or two that are not, only the network
+/// changes; the others have so little in common that each kind opens as its own example.
 pub fn with_network(spec: &RunSpec, network: Network) -> RunSpec {
     let example = match (spec.network.is_recurrent(), network.is_recurrent()) {
-        (true, true) => return RunSpec { network, ..spec.clone() },
-        (false, false) => return spec.clone(),
+        (true, true) | (false, false) => return RunSpec { network, ..spec.clone() },
         (false, true) => "adding-rnn",
         (true, false) => "deep-sigmoid",
     };
@@ -71,6 +70,7 @@ pub fn replan(spec: &RunSpec, before: &Plan) -> Plan {
 mod tests {
     use super::*;
     use crate::choices::{DataSet, Optimiser};
+    use crate::plan::check;
     use model::Init;
 
     #[test]
@@ -83,6 +83,26 @@ mod tests {
         let spec = RunSpec { seed: 9, ..lstm };
         let dense = with_network(&spec, Network::Dense);
         assert_eq!((dense.network, dense.data, dense.seed), (Network::Dense, DataSet::Digits, 9));
+    }
+
+    #[test]
+    fn every_network_leads_to_every_other_one() {
+        for &from in Network::ALL {
+            let spec = with_network(&RunSpec::default(), from);
+            for &to in Network::ALL {
+                let changed = with_network(&spec, to);
+                assert_eq!(changed.network, to, "from {from}");
+                assert!(check(&changed).is_ok(), "{from} to {to}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_network_is_recurrent_where_its_model_has_cells() {
+        for &network in Network::ALL {
+            let plan = Plan::new(&with_network(&RunSpec::default(), network));
+            assert_eq!(network.is_recurrent(), plan.model.cell(0).is_some(), "{network}");
+        }
     }
 
     #[test]

@@ -91,7 +91,10 @@ closed_set! {
 impl Network {
     /// Whether the layers carry a hidden state from one time step to the next.
     pub fn is_recurrent(self) -> bool {
-        self != Network::Dense
+        match self {
+            Network::Dense => false,
+            Network::Rnn | Network::Lstm | Network::Gru => true,
+        }
     }
 }
 

@@ -46,7 +46,8 @@ pub fn alternatives(spec: &RunSpec) -> Vec<(&'static str, Vec<&'static str>)> {
         let Domain::Choice(names) = field.domain else { return None };
         let is_offered = |name: &&'static str| {
             let is_so = (field.get)(spec) == Value::Choice(name);
-            !is_so && (key != "network" || *name != Network::Dense.name())
+            let is_cell = || Network::from_name(name).is_some_and(Network::is_recurrent);
+            !is_so && (key != "network" || is_cell())
         };
         Some((key, names.iter().copied().filter(is_offered).collect()))
     };

@@ -23,8 +23,15 @@ pub fn pytorch(
     let about = match &preset {
         Some(preset) => format!("{}: {}.", preset.name, preset.about),
         None => {
-            let (depth, units) = (plan.model.hidden().len(), plan.model.units(0));
-            format!("{stem}: {depth} layers of {units} units.")
+            let depth = plan.model.hidden().len();
+            let units = |layer| plan.model.units(layer);
+            let (least, most) = ((0..depth).map(units).min(), (0..depth).map(units).max());
+            match least.zip(most) {
+                Some((least, most)) if least < most => {
+                    format!("{stem}: {depth} layers of {least} to {most} units.")
+                }
+                _ => format!("{stem}: {depth} layers of {} units.", units(0)),
+            }
         }
     };
     let link = match &preset {

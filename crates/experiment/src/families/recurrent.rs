@@ -37,10 +37,7 @@ pub(crate) const TRUNCATION: Field<RunSpec> = integer!(
 );
 
 fn is_recurrent(spec: &RunSpec) -> bool {
-    match spec.network {
-        Network::Dense => false,
-        Network::Rnn | Network::Lstm | Network::Gru => true,
-    }
+    spec.network.is_recurrent()
 }
 
 fn is_gated(spec: &RunSpec) -> bool {

@@ -1,4 +1,5 @@
-//! A dense network as a `torch.nn.Module`: plain, residual, ReZero or highway, with normalisation.
+//! A network of fully connected layers as a `torch.nn.Module`: plain, residual, ReZero or highway, with
+//! normalisation; its layers may have different widths where nothing goes around them.
 
 use std::fmt::Write;
 
@@ -132,7 +133,13 @@ fn constructor(dense: &Dense<'_>) -> String {
     let (depth, width, inputs) = (dense.depth, dense.width, dense.model.features());
     let outputs = dense.model.units(depth);
     let mut lines = vec!["super().__init__()".to_owned()];
-    lines.push(format!("sizes = [{inputs}] + {depth} * [{width}]"));
+    let widths: Vec<usize> = (0..depth).map(|layer| dense.model.units(layer)).collect();
+    let last = widths.last().copied().unwrap_or(width);
+    lines.push(if widths.iter().all(|&it| it == width) {
+        format!("sizes = [{inputs}] + {depth} * [{width}]")
+    } else {
+        format!("sizes = [{inputs}] + {widths:?}")
+    });
     lines.push("self.layers = nn.ModuleList(map(nn.Linear, sizes, sizes[1:]))".to_owned());
     if let Some(norm) = &dense.norm {
         let norm = match norm.over {
@@ -155,7 +162,7 @@ fn constructor(dense: &Dense<'_>) -> String {
         | Way::Stream(Factor::One | Factor::Constant(_))
         | Way::PostActivation => {}
     }
-    lines.push(format!("self.output = nn.Linear({width}, {outputs})"));
+    lines.push(format!("self.output = nn.Linear({last}, {outputs})"));
     let mut text = String::from("    def __init__(self):\n");
     for line in lines {
         let _ = writeln!(text, "        {line}");
