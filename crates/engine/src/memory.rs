@@ -4,27 +4,59 @@ use model::Real;
 
 use crate::buffer::{Buffer, BufferId};
 
+/// Bytes of a cache line. Buffers begin at its multiples: vectors of numbers then lie in one line, not in two.
+const LINE: usize = 64;
+
 /// The buffers of a program, allocated once.
 pub struct Memory<T> {
-    buffers: Vec<Vec<T>>,
+    buffers: Vec<Aligned<T>>,
     columns: Vec<usize>,
+}
+
+/// Numbers that begin at a multiple of [`LINE`].
+struct Aligned<T> {
+    /// Some numbers more than asked for, so that there is a place to begin at.
+    room: Vec<T>,
+    first: usize,
+    count: usize,
+}
+
+impl<T: Real> Aligned<T> {
+    fn new(value: T, count: usize) -> Self {
+        let spare = LINE / size_of::<T>();
+        let room = vec![value; count + spare];
+        let first = room.as_ptr().align_offset(LINE).min(spare);
+        Aligned { room, first, count }
+    }
+
+    /// Takes the numbers away and leaves none.
+    fn take(&mut self) -> Self {
+        let empty = Aligned { room: Vec::new(), first: 0, count: 0 };
+        std::mem::replace(self, empty)
+    }
+
+    fn values(&self) -> &[T] {
+        &self.room[self.first..self.first + self.count]
+    }
+
+    fn values_mut(&mut self) -> &mut [T] {
+        &mut self.room[self.first..self.first + self.count]
+    }
 }
 
 impl<T: Real> Memory<T> {
     /// Allocates every buffer, with the numbers that its role starts with.
     pub(crate) fn new(buffers: &[Buffer]) -> Self {
+        let values = |b: &Buffer| Aligned::new(T::from_f64(b.role.start()), b.rows * b.columns);
         Memory {
-            buffers: buffers
-                .iter()
-                .map(|b| vec![T::from_f64(b.role.start()); b.rows * b.columns])
-                .collect(),
+            buffers: buffers.iter().map(values).collect(),
             columns: buffers.iter().map(|b| b.columns).collect(),
         }
     }
 
     /// The values of a buffer, row-major.
     pub fn values(&self, id: BufferId) -> &[T] {
-        &self.buffers[id.0]
+        self.buffers[id.0].values()
     }
 
     /// Number of columns of a buffer.
@@ -40,8 +72,8 @@ impl<T: Real> Memory<T> {
         ids: [BufferId; N],
         write: impl FnOnce(&Self, [&mut [T]; N]),
     ) {
-        let mut taken = ids.map(|id| std::mem::take(&mut self.buffers[id.0]));
-        write(self, taken.each_mut().map(Vec::as_mut_slice));
+        let mut taken = ids.map(|id| self.buffers[id.0].take());
+        write(self, taken.each_mut().map(Aligned::values_mut));
         for (id, values) in ids.into_iter().zip(taken).rev() {
             self.buffers[id.0] = values;
         }
@@ -49,8 +81,26 @@ impl<T: Real> Memory<T> {
 
     /// Sets a buffer from as many values as it holds.
     pub(crate) fn fill<S: Copy>(&mut self, id: BufferId, values: &[S], convert: impl Fn(S) -> T) {
-        for (target, &value) in self.buffers[id.0].iter_mut().zip(values) {
+        for (target, &value) in self.buffers[id.0].values_mut().iter_mut().zip(values) {
             *target = convert(value);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buffers_begin_at_cache_lines() {
+        for count in [1, 15, 64, 1000] {
+            let mut buffer = Aligned::new(0.5f32, count);
+            assert_eq!(buffer.values().as_ptr().align_offset(LINE), 0);
+            assert_eq!(buffer.values(), vec![0.5; count]);
+            buffer.values_mut().fill(2.0);
+            let taken = buffer.take();
+            assert_eq!((buffer.values().len(), taken.values().len()), (0, count));
+            assert_eq!(taken.values()[count - 1], 2.0);
         }
     }
 }
