@@ -10,7 +10,7 @@ pub(crate) fn print(name: Option<&str>) -> Result<(), Failure> {
         let presets = presets::all();
         let widest = presets.iter().map(|preset| preset.name.len()).max().unwrap_or(0);
         for preset in presets {
-            println!("{:<widest$}  {}", preset.name, preset.about);
+            println!("{:<widest$}  {}", preset.name, preset.about.text());
         }
         return Ok(());
     };

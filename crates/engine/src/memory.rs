@@ -35,10 +35,13 @@ impl<T: Real> Aligned<T> {
         std::mem::replace(self, empty)
     }
 
+    // Not inlined: every kernel would have the checks of the range.
+    #[inline(never)]
     fn values(&self) -> &[T] {
         &self.room[self.first..self.first + self.count]
     }
 
+    #[inline(never)]
     fn values_mut(&mut self) -> &mut [T] {
         &mut self.room[self.first..self.first + self.count]
     }

@@ -1,5 +1,6 @@
 //! `Field`: a field of an experiment or of a view, with its valid values and how it is read and written.
 
+use crate::about::About;
 use crate::names::Names;
 use crate::number;
 use crate::problem::{Expected, Problem};
@@ -9,7 +10,7 @@ pub struct Field<T> {
     /// Written name in links, files and on the command line.
     pub key: &'static str,
     /// One line that says what it is.
-    pub about: &'static str,
+    pub about: About,
     /// The valid values.
     pub domain: Domain,
     /// Reads the field.
@@ -155,7 +156,7 @@ macro_rules! integer {
         $left_out:literal, $applies:expr) => {
         $crate::field::Field {
             key: $key,
-            about: $about,
+            about: $crate::about::About::new($about),
             domain: $crate::field::Domain::Integer { min: $min, max: $max },
             get: |of: &$owner| $crate::field::Value::Integer(of.$member as u64),
             set: |of: &mut $owner, value| {
@@ -178,7 +179,7 @@ macro_rules! number_field {
         $left_out:literal, $applies:expr) => {
         $crate::field::Field {
             key: $key,
-            about: $about,
+            about: $crate::about::About::new($about),
             domain: $crate::field::Domain::Number { min: $min, max: $max },
             get: |of: &$owner| $crate::field::Value::Number(of.$member),
             set: |of: &mut $owner, value| {
@@ -201,7 +202,7 @@ macro_rules! choice {
         $left_out:literal, $applies:expr) => {
         $crate::field::Field {
             key: $key,
-            about: $about,
+            about: $crate::about::About::new($about),
             domain: $crate::field::Domain::Choice(<$kind>::NAMES),
             get: |of: &$owner| $crate::field::Value::Choice(of.$member.name()),
             set: |of: &mut $owner, value| {

@@ -4,6 +4,7 @@
 //! shape and name) or into all its problems at once. [`link`] writes it into a URL and reads it
 //! back; [`json`] reads specification files. One table of fields, [`schema`], drives all of them.
 
+mod about;
 mod built_in;
 pub mod changes;
 pub mod choices;
@@ -27,6 +28,7 @@ pub mod schema;
 mod table;
 mod view;
 
+pub use about::About;
 pub use built_in::{BuiltIn, Look};
 pub use choices::{
     Clip, DataSet, ForgetInit, Loss, Network, Norm, NormPlace, Optimiser, RecurrentInit, Schedule,

@@ -21,7 +21,7 @@ pub fn pytorch(
 ) -> Result<[(String, Vec<u8>); 2], SafeTensorError> {
     let preset = presets::of(&plan.spec);
     let about = match &preset {
-        Some(preset) => format!("{}: {}.", preset.name, preset.about),
+        Some(preset) => format!("{}: {}.", preset.name, preset.about.text()),
         None => {
             let depth = plan.model.hidden().len();
             let units = |layer| plan.model.units(layer);

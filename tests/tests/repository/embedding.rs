@@ -35,7 +35,7 @@ fn table<T>(title: &str, fields: &[Field<T>], default: &T, text: &mut String) {
         };
         let value = (field.get)(default).to_string();
         let value = if value.is_empty() { "–".to_owned() } else { format!("`{value}`") };
-        let _ = writeln!(text, "| `{}` | {} | {values} | {value} |", field.key, field.about);
+        let _ = writeln!(text, "| `{}` | {} | {values} | {value} |", field.key, field.about.text());
     }
 }
 

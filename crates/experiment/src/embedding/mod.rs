@@ -6,6 +6,7 @@
 
 mod address;
 
+use crate::about::About;
 use crate::names::Names;
 use crate::rules;
 use crate::run_spec::RunSpec;
@@ -116,7 +117,7 @@ macro_rules! names {
     ($key:literal, $member:ident, $of:ident, $about:literal) => {
         Field {
             key: $key,
-            about: $about,
+            about: About::new($about),
             domain: Domain::Names(&$of),
             get: |of: &Embedding| Value::Names(of.$member),
             set: |of: &mut Embedding, value| {
@@ -134,7 +135,7 @@ macro_rules! names {
 pub static EMBED_FIELDS: &[Field<Embedding>] = &[
     Field {
         key: "layout",
-        about: "what the embedded page is made of",
+        about: About::new("what the embedded page is made of"),
         domain: Domain::Choice(Layout::NAMES),
         get: |of: &Embedding| Value::Choice(of.layout.name()),
         set: |of: &mut Embedding, value| {
@@ -162,7 +163,7 @@ pub static EMBED_FIELDS: &[Field<Embedding>] = &[
     ),
     Field {
         key: "autoplay",
-        about: "whether it trains by itself as soon as it is seen",
+        about: About::new("whether it trains by itself as soon as it is seen"),
         domain: Domain::Choice(&["true", "false"]),
         get: |of: &Embedding| Value::Choice(if of.autoplay { "true" } else { "false" }),
         set: |of: &mut Embedding, value| of.autoplay = value == Value::Choice("true"),
@@ -171,7 +172,7 @@ pub static EMBED_FIELDS: &[Field<Embedding>] = &[
     },
     Field {
         key: "steps",
-        about: "pauses after so many steps; 0 never",
+        about: About::new("pauses after so many steps; 0 never"),
         domain: Domain::Integer { min: 0, max: 1_000_000_000 },
         get: |of: &Embedding| Value::Integer(of.steps),
         set: |of: &mut Embedding, value| {

@@ -2,6 +2,7 @@
 
 use model::closed_set;
 
+use crate::about::About;
 use crate::run_spec::RunSpec;
 use crate::view::Quantity;
 
@@ -27,7 +28,7 @@ pub struct Preset {
     /// Written name in links and on the command line.
     pub name: &'static str,
     /// One line that says what it shows.
-    pub about: &'static str,
+    pub about: About,
     /// The group in which it is offered.
     pub group: Group,
     /// The quantity that shows its point best.
@@ -44,6 +45,6 @@ impl Preset {
         about: &'static str,
         spec: RunSpec,
     ) -> Preset {
-        Preset { name, about, group, shows: Quantity::Activations, spec }
+        Preset { name, about: About::new(about), group, shows: Quantity::Activations, spec }
     }
 }
