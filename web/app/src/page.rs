@@ -67,7 +67,7 @@ pub(crate) fn Page(
 
 /// What waits until the worker is here, which comes first: without it there is nothing to see.
 fn after_the_worker(class: &'static str, lab: Lab, part: fn() -> AnyView) -> AnyView {
-    (move || if lab.settled.get() { part() } else { outline(class) }).into_any()
+    (move || if lab.pictures.settled.get() { part() } else { outline(class) }).into_any()
 }
 
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(comparison, fallible))]

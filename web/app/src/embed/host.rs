@@ -121,9 +121,9 @@ fn tell_changes(lab: Lab, by_host: StoredValue<Option<Embed>>) {
 fn tell_steps(lab: Lab) {
     let last = StoredValue::new((0.0, 0, RunId::default()));
     Effect::new(move |_| {
-        lab.slow_picture.track();
+        lab.pictures.slow.track();
         let (now, step, run, playing) =
-            (browser::now(), lab.newest_step(), lab.shown.get(), lab.playing.get());
+            (browser::now(), lab.newest_step(), lab.pictures.shown.get(), lab.playing.get());
         let (then, before, of) = last.get_value();
         let soon = playing && now - then < STEP_PAUSE_MS;
         if step == 0 || soon || (before, of) == (step, run) {

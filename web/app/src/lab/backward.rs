@@ -46,7 +46,7 @@ impl Lab {
         let runs = self.time.by_itself.get_untracked();
         self.time
             .before
-            .set_value(self.time.cut.get_untracked().unwrap_or(self.step.get_untracked()));
+            .set_value(self.time.cut.get_untracked().unwrap_or(self.pictures.step.get_untracked()));
         self.one_step();
         self.time.reached.set(Some(places.count));
         self.time.by_itself.set(runs);
@@ -87,7 +87,7 @@ impl Lab {
                 return;
             }
             let count = self.gradient_places().count;
-            let (step, playing) = (self.step.get(), self.playing.get());
+            let (step, playing) = (self.pictures.step.get(), self.playing.get());
             match self.time.reached.get() {
                 // A network with fewer places than before.
                 Some(place) if place > count => self.backward_ends(),

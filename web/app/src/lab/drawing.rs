@@ -36,25 +36,25 @@ impl Lab {
         if rate.is_some() {
             self.findings.rate.set(rate);
         }
-        self.picture.update(|count| *count = count.wrapping_add(1));
+        self.pictures.every.update(|count| *count = count.wrapping_add(1));
         if slow {
-            self.step.set(step);
-            self.slow_picture.update(|count| *count = count.wrapping_add(1));
+            self.pictures.step.set(step);
+            self.pictures.slow.update(|count| *count = count.wrapping_add(1));
         }
-        if self.rests.get_untracked() != rests {
-            self.rests.set(rests);
+        if self.pictures.rests.get_untracked() != rests {
+            self.pictures.rests.set(rests);
         }
-        if !self.settled.get_untracked() {
+        if !self.pictures.settled.get_untracked() {
             let waits = step == 0
                 && self.wants_to_play.get_value()
                 && self.findings.large.with_untracked(Option::is_none);
             if !waits {
-                self.settled.set(true);
+                self.pictures.settled.set(true);
             }
         }
         let run = self.run(self.selected.get_untracked(), Run::id);
-        if step > 0 && self.shown.get_untracked() != run {
-            self.shown.set(run);
+        if step > 0 && self.pictures.shown.get_untracked() != run {
+            self.pictures.shown.set(run);
         }
         drawn.into_iter().for_each(|run| self.send(&Command::Drawn { run }));
     }

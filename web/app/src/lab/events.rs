@@ -15,7 +15,7 @@ impl Lab {
     pub(super) fn connect(self) {
         let fail = move || {
             self.failed.set(true);
-            self.settled.set(true);
+            self.pictures.settled.set(true);
             self.playing.set(false);
         };
         let gpu = self.view.with_untracked(|view| view.compute == Compute::Gpu);

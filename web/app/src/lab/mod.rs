@@ -15,6 +15,7 @@ mod log_reader;
 mod looking;
 #[cfg(not(feature = "embed"))]
 mod opening;
+mod pictures;
 #[cfg(not(feature = "embed"))]
 mod reading;
 mod sight;
@@ -27,7 +28,7 @@ use experiment::link::{Change, Link};
 use experiment::{Comparison, Embedding, Language, Plan, RunSpec, Shape, Theme, View};
 use insight::Prediction;
 use leptos::prelude::*;
-use protocol::{ComputeReason, Processor, RunId};
+use protocol::{ComputeReason, Processor};
 use words::naming::names;
 use words::resolve;
 use words::undo::remembered;
@@ -45,6 +46,7 @@ use language::spoken;
 use log_reader::LogReader;
 #[cfg(not(feature = "embed"))]
 pub(crate) use log_reader::Stage;
+use pictures::Pictures;
 pub(crate) use sight::Pointed;
 use sight::Sight;
 use time::Time;
@@ -79,18 +81,8 @@ pub(crate) struct Lab {
     pub(crate) dark: Memo<bool>,
     /// Whether the worker trains.
     pub(crate) playing: RwSignal<bool>,
-    /// Changes with every picture to draw.
-    pub(crate) picture: RwSignal<u32>,
-    /// Changes with every picture that charts and texts follow.
-    pub(crate) slow_picture: RwSignal<u32>,
-    /// Steps done.
-    pub(crate) step: RwSignal<u64>,
-    /// Whether the pictures show all steps there are, and no more come.
-    pub(crate) rests: RwSignal<bool>,
-    /// Whether there was something to see: a picture, or why there is none.
-    pub(crate) settled: RwSignal<bool>,
-    /// The run whose pictures are shown.
-    pub(crate) shown: RwSignal<RunId>,
+    /// What the pictures show of the runs.
+    pub(crate) pictures: Pictures,
     /// What had to be changed in the link.
     pub(crate) notes: RwSignal<Vec<Change>>,
     /// What the worker has told of the runs.
@@ -189,12 +181,7 @@ impl Lab {
                 Theme::Dark => true,
             }),
             playing: RwSignal::new(true),
-            picture: RwSignal::new(0),
-            slow_picture: RwSignal::new(0),
-            step: RwSignal::new(0),
-            rests: RwSignal::new(false),
-            settled: RwSignal::new(false),
-            shown: RwSignal::new(RunId::default()),
+            pictures: Pictures::new(),
             notes: RwSignal::new(changes),
             findings: Findings::new(),
             time: Time::new(settings),

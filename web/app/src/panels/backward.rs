@@ -69,7 +69,7 @@ pub(crate) fn Backward() -> impl IntoView {
 
 /// What happened on the way to this place, and what is left there.
 fn told(lab: Lab, words: &Catalogue, place: usize) -> String {
-    lab.slow_picture.track();
+    lab.pictures.slow.track();
     let places = lab.gradient_places();
     let readings = lab.latest_readings(&places);
     let crossed = lab.crossed(place);

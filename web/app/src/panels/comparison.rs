@@ -22,10 +22,10 @@ const PAUSE_MS: f64 = 400.0;
 pub(crate) fn ComparisonPanel() -> impl IntoView {
     let lab = use_lab();
     let refresh = RwSignal::new(0u32);
-    let last = StoredValue::new((0.0, lab.shown.get_untracked()));
+    let last = StoredValue::new((0.0, lab.pictures.shown.get_untracked()));
     Effect::new(move |_| {
-        lab.slow_picture.track();
-        let (now, run) = (browser::now(), lab.shown.get());
+        lab.pictures.slow.track();
+        let (now, run) = (browser::now(), lab.pictures.shown.get());
         let (then, before) = last.get_value();
         if now - then >= PAUSE_MS || run != before || !lab.playing.get() {
             last.set_value((now, run));
@@ -89,7 +89,7 @@ fn Card(
     let ended = Memo::new(move |_| verdict.with(|verdict| verdict.ended));
     let back_to = Signal::derive(move || verdict.with(|verdict| verdict.back_to));
     let fingerprint = Signal::derive(move || {
-        lab.slow_picture.track();
+        lab.pictures.slow.track();
         lab.run(place, |run| {
             let step = run.history().latest().map_or(0, |sample| sample.step);
             format!("{step}:{:x}", run.fingerprint())

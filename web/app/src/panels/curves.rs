@@ -18,7 +18,7 @@ use crate::messages::{say, use_words};
 pub(crate) fn Curves() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let draw_loss = move |surface: &Surface| {
-        lab.slow_picture.track();
+        lab.pictures.slow.track();
         with_loss_chart(lab, words.get(), surface.scale, &|chart| {
             let highlighted = lab.sight.pointed.get().map(|pointed| pointed.step);
             let chart = LossChart { highlighted, theme: lab.theme(), ..chart };
@@ -27,7 +27,7 @@ pub(crate) fn Curves() -> impl IntoView {
         });
     };
     let draw_accuracy = move |surface: &Surface| {
-        lab.slow_picture.track();
+        lab.pictures.slow.track();
         with_accuracy_chart(lab, words.get(), surface.scale, &|chart| {
             let highlighted = lab.sight.pointed.get().map(|pointed| pointed.step);
             let chart = AccuracyChart { highlighted, theme: lab.theme(), ..chart };
@@ -55,7 +55,7 @@ pub(crate) fn Curves() -> impl IntoView {
         }
     });
     let clip_now = move || {
-        lab.slow_picture.track();
+        lab.pictures.slow.track();
         let (before, after) = lab.clip_norms()?;
         let norm = |norm: f32| measured(f64::from(norm), 3, lab.words());
         let values = [("before", &norm(before)[..]), ("after", &norm(after)[..])];
@@ -164,7 +164,7 @@ fn Now(
 ) -> impl IntoView {
     let lab = use_lab();
     let values = Memo::new(move |_| {
-        lab.slow_picture.track();
+        lab.pictures.slow.track();
         let count = lab.names.with(Vec::len);
         lab.histories(|histories| {
             histories.iter().take(count).map(|history| value(lab, history)).collect::<Vec<_>>()

@@ -78,11 +78,11 @@ fn labelled_rows(hidden: usize, output: bool, seen: usize, most: usize) -> Vec<u
 pub(crate) fn StepLabels() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let uneven = Memo::new(move |_| {
-        lab.slow_picture.track();
+        lab.pictures.slow.track();
         lab.uneven_steps()
     });
     let steps = Memo::new(move |_| {
-        lab.slow_picture.track();
+        lab.pictures.slow.track();
         uneven.with(|uneven| lab.section().step_labels(uneven.as_deref()))
     });
     let labels = move || {

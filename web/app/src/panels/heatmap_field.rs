@@ -21,7 +21,7 @@ pub(crate) fn HeatmapField(
     let (lab, words) = (use_lab(), use_words());
     let picture = StoredValue::new_local(None::<Picture>);
     let draw = move |surface: &Surface| {
-        lab.picture.track();
+        lab.pictures.every.track();
         let (places, section) = (lab.places_of(place), lab.section());
         picture.update_value(|picture| {
             if picture.as_ref().is_none_or(|picture| picture.rows() != places.count) {
@@ -64,7 +64,7 @@ pub(crate) fn HeatmapField(
             <div
                 class="heatmap-field"
                 tabindex="0"
-                data-run=move || lab.shown.get().0.to_string()
+                data-run=move || lab.pictures.shown.get().0.to_string()
                 data-zoomed=move || (!lab.sight.window.with(plot::Window::is_whole)).to_string()
                 role="img"
                 aria-label=label
@@ -90,7 +90,7 @@ pub(crate) fn HeatmapField(
 /// Where the mark around what is pointed at lies, as a style.
 fn mark(lab: Lab, place: usize) -> String {
     let marked = lab.sight.pointed.get().and_then(|Pointed { step, row }| {
-        lab.picture.track();
+        lab.pictures.every.track();
         let section = lab.section();
         let rows = lab.places_of(place).count;
         let (left, wide) = lab.run(place, |run| across(&section, run, step))?;

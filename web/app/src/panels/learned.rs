@@ -147,11 +147,11 @@ fn ask_while(lab: Lab, looked_at: Memo<bool>) {
         }
     });
     Effect::new(move |_| {
-        lab.slow_picture.track();
+        lab.pictures.slow.track();
         again.track();
         let known = lab.findings.learned.with(|learned| learned.as_ref().map(|it| it.step));
         let (now, playing) = (browser::now(), lab.playing.get());
-        let done = known == Some(lab.step.get_untracked());
+        let done = known == Some(lab.pictures.step.get_untracked());
         if !looked_at.get() || !playing && done {
             return;
         }

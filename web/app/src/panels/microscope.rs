@@ -26,7 +26,7 @@ pub(crate) fn MicroscopePanel() -> impl IntoView {
     let open = RwSignal::new(false);
     let asked = StoredValue::new((f64::NEG_INFINITY, usize::MAX));
     Effect::new(move |_| {
-        lab.slow_picture.track();
+        lab.pictures.slow.track();
         let (layer, now, playing) = (lab.layer_up_close(), browser::now(), lab.playing.get());
         let (then, before) = asked.get_value();
         if open.get() && (!playing || layer != before || now - then >= PAUSE_MS) {

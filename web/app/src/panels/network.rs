@@ -30,7 +30,7 @@ pub(crate) fn NetworkPanel() -> impl IntoView {
     browser::on_media_change(STILL_QUERY, move || still.set(browser::media(STILL_QUERY)));
     let moving = Memo::new(move |_| open.get() && lab.playing.get() && !still.get());
     let draw = move |surface: &Surface| {
-        lab.slow_picture.track();
+        lab.pictures.slow.track();
         let reached = lab.time.reached.get();
         let pointed = reached.or(lab.sight.pointed.get().map(|pointed| pointed.row));
         lab.plan.with(|plan| {
@@ -59,7 +59,7 @@ pub(crate) fn NetworkPanel() -> impl IntoView {
         });
     };
     let now = Signal::derive(move || {
-        lab.slow_picture.track();
+        lab.pictures.slow.track();
         let words = words.get();
         let places = lab.gradient_places();
         let values = lab.latest_readings(&places);

@@ -23,7 +23,7 @@ pub(crate) fn ProfilePanel() -> impl IntoView {
         Memo::new(move |_| lab.plans.with(|plans| plans.iter().map(predict).collect::<Vec<_>>()));
     lab.theories.set_value(Some(predicted));
     let draw = move |surface: &Surface| {
-        lab.slow_picture.track();
+        lab.pictures.slow.track();
         let single = lab.names.get().len() == 1;
         let reached = lab.time.reached.get().filter(|_| single && !lab.import.is_shown());
         let highlighted = reached.or(lab.sight.pointed.get().map(|pointed| pointed.row));

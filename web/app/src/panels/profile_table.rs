@@ -17,11 +17,11 @@ const PAUSE_MS: f64 = 1000.0;
 pub(crate) fn ProfileTable() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let refresh = RwSignal::new(0u32);
-    let last = StoredValue::new((0.0, lab.shown.get_untracked()));
+    let last = StoredValue::new((0.0, lab.pictures.shown.get_untracked()));
     let places = StoredValue::new(untrack(|| lab.places_of(0)));
     Effect::new(move |_| {
-        lab.slow_picture.track();
-        let (now, run) = (browser::now(), lab.shown.get());
+        lab.pictures.slow.track();
+        let (now, run) = (browser::now(), lab.pictures.shown.get());
         let (then, old_run) = last.get_value();
         let shown = lab.places_of(0);
         let other = places.with_value(|old| *old != shown);
@@ -33,7 +33,7 @@ pub(crate) fn ProfileTable() -> impl IntoView {
     });
     let caption = Signal::derive(move || {
         refresh.track();
-        let step = decimal(lab.step.get_untracked() as f64, 0, lab.words());
+        let step = decimal(lab.pictures.step.get_untracked() as f64, 0, lab.words());
         fill(words.get().profile_table_caption, &[("step", &step)])
     });
     let open = RwSignal::new(false);

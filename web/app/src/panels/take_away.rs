@@ -106,7 +106,7 @@ fn Contents(
         }
     };
     let about_trace = Signal::derive(move || {
-        lab.slow_picture.track();
+        lab.pictures.slow.track();
         let (kept, steps) = lab.run(takes.run.get(), |run| {
             let history = run.history();
             (history.columns() as f64, history.latest().map_or(0, |sample| sample.step) as f64)

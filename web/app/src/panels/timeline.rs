@@ -17,7 +17,7 @@ use crate::messages::{say, say_field, use_words};
 pub(crate) fn Timeline() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let stops = Memo::new(move |_| {
-        let newest = lab.step.get();
+        let newest = lab.pictures.step.get();
         lab.findings
             .snapshots
             .with(|it| it.iter().copied().filter(|at| *at < newest).collect::<Vec<_>>())
@@ -34,7 +34,7 @@ pub(crate) fn Timeline() -> impl IntoView {
     let told = Signal::derive(move || {
         let words = words.get();
         let number = |step: u64| decimal(step as f64, 0, words);
-        let newest = number(lab.step.get());
+        let newest = number(lab.pictures.step.get());
         match lab.time.cut.get() {
             Some(cut) => fill(words.timeline_at, &[("step", &number(cut)), ("newest", &newest)]),
             None if lab.ended() => fill(words.timeline_ended, &[("step", &newest)]),

@@ -94,10 +94,10 @@ pub(crate) fn SpeedChoice() -> impl IntoView {
 pub(crate) fn Progress() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let progress = Signal::derive(move || {
-        let step = decimal(lab.step.get() as f64, 0, lab.words());
+        let step = decimal(lab.pictures.step.get() as f64, 0, lab.words());
         fill(words.get().steps_done, &[("step", &step)])
     });
-    let busy = Signal::derive(move || if lab.rests.get() { "false" } else { "true" });
+    let busy = Signal::derive(move || if lab.pictures.rests.get() { "false" } else { "true" });
     view! {
         <p class="progress" aria-busy=busy>
             <span data-progress="step">{progress}</span>

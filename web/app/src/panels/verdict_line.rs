@@ -26,12 +26,12 @@ pub(crate) fn judging(lab: Lab) -> RwSignal<Verdict> {
         let mut verdict = Verdict::default();
         // With the panel gone, nobody asks.
         known.try_update_value(|known| verdict = judged(lab, 0, known));
-        verdict.run = lab.shown.get_untracked();
+        verdict.run = lab.pictures.shown.get_untracked();
         verdict
     };
     // Whoever shows it is not made again with what it depends on.
     let shown = RwSignal::new(untrack(judge));
-    let last = StoredValue::new((0.0, lab.shown.get_untracked()));
+    let last = StoredValue::new((0.0, lab.pictures.shown.get_untracked()));
     let more = StoredValue::new_local(None::<Later>);
     let update = move || {
         let new = judge();
@@ -46,10 +46,10 @@ pub(crate) fn judging(lab: Lab) -> RwSignal<Verdict> {
     let task = move || untrack(update);
     more.set_value(Some(Later::new(Delay::NextPicture, Box::new(task))));
     Effect::new(move |_| {
-        lab.slow_picture.track();
+        lab.pictures.slow.track();
         let now = browser::now();
         // A word that changes within a glance cannot be read. A new experiment is judged at once.
-        let run = lab.shown.get();
+        let run = lab.pictures.shown.get();
         let soon = now - last.get_value().0 < PAUSE_MS && last.get_value().1 == run;
         if soon && lab.playing.get() {
             return;
