@@ -66,7 +66,7 @@ test('a table says what the pictures show', async ({ page }) => {
   await expect(rows).toHaveCount(21);
   await expect(rows.first()).toContainText('output layer');
   await expect(rows.last()).toHaveText(/^layer 1\d\.\d\d·10⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]+$/);
-  await expect(page.locator('.profile .text-table caption')).toContainText(`step ${await lab.steps()}`);
+  await expect(page.locator('.profile .text-table caption')).toContainText(`step ${(await lab.steps()).toLocaleString('en')}`);
 });
 
 for (const scheme of ['light', 'dark'] as const) {

@@ -99,8 +99,10 @@ mod tests {
             let plan = Plan::new(&spec);
             let (probes, compute) = (Probes::default(), Compute::Cpu);
             let estimate = Estimate::of([&plan].into_iter(), probes, compute, &devices::clock());
-            let Ok(measured) = time(&[spec], 1) else { unreachable!("it is valid") };
-            let ratio = estimate.milliseconds / measured.milliseconds;
+            // The fastest of some steps, as in the estimate: the others met somebody else's work.
+            let step = || time(std::slice::from_ref(&spec), 1).map(|it| it.milliseconds);
+            let measured = (0..3).filter_map(|_| step().ok()).fold(f64::INFINITY, f64::min);
+            let ratio = estimate.milliseconds / measured;
             assert!((1.0 / 3.0..3.0).contains(&ratio), "{ratio}: {estimate:?} {:?}", plan.spec);
         }
     }
