@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Context;
 use experiment::schema::{self, RUN_FIELDS};
 use experiment::{Loss, Plan, check, json, presets};
-use model::{Cell, Kind, Normalisation, Objective};
+use model::{Cell, Normalisation, Objective};
 use protocol::TableText;
 
 use crate::failure::Failure;
@@ -89,21 +89,13 @@ fn line(plan: &Plan, block: usize) -> String {
         (Some(Cell::Gru), None) => "gru",
         (Some(Cell::Rnn(_)) | None, None) => minimised(model.loss.objective),
     };
-    let norm = |kind: Kind| match kind {
-        Kind::Normalisation { over: Normalisation::Batch, .. } => Some(", batch norm"),
-        Kind::Normalisation { over: Normalisation::Layer, .. } => Some(", layer norm"),
-        Kind::Normalisation { over: Normalisation::Rms, .. } => Some(", rms norm"),
-        Kind::Linear { .. }
-        | Kind::Activation { .. }
-        | Kind::Add { .. }
-        | Kind::ScaledAdd { .. }
-        | Kind::Blend
-        | Kind::Recurrence { .. }
-        | Kind::LastStep
-        | Kind::SplitSteps => None,
-    };
     let modules = model.modules_of(block);
-    let norm = modules.iter().find_map(|module| norm(module.kind)).unwrap_or_default();
+    let norm = match modules.iter().find_map(|module| module.kind.normalisation()) {
+        Some(Normalisation::Batch) => ", batch norm",
+        Some(Normalisation::Layer) => ", layer norm",
+        Some(Normalisation::Rms) => ", rms norm",
+        None => "",
+    };
     let path = model.path_into(block).map_or_else(String::new, |path| {
         format!(", {} from {}", spec.skip, model.blocks[path.from].name)
     });

@@ -11,7 +11,7 @@ mod recurrent;
 mod training;
 
 use experiment::{Plan, Schedule};
-use model::{Activation, Kind, Model, Module, Normalisation};
+use model::{Activation, Model, Module, Normalisation};
 
 /// What an exported experiment is called.
 #[derive(Clone, Copy, Debug)]
@@ -59,9 +59,7 @@ fn head(plan: &Plan, title: Title<'_>) -> String {
         imports.push_str("from torch.nn import functional as F\n");
     }
     let phi = phi.map_or(String::new(), |phi| format!("\nphi = {}\n", function::phi(phi)));
-    let is_rms = |module: &Module| {
-        matches!(module.kind, Kind::Normalisation { over: Normalisation::Rms, .. })
-    };
+    let is_rms = |module: &Module| module.kind.normalisation() == Some(Normalisation::Rms);
     let newer = if plan.model.modules.iter().any(is_rms) {
         "\nnn.RMSNorm needs PyTorch 2.4 or newer."
     } else {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use experiment::Plan;
-use model::{Kind, Model, Normalisation, Target};
+use model::{Model, Normalisation, Target};
 use safetensors::SafeTensorError;
 use safetensors::tensor::{Dtype, TensorView, serialize};
 
@@ -48,9 +48,7 @@ pub fn safetensors(
             tensors.insert(name(model, index, parameter.name), numbers(shape, values));
         }
         for module in block.modules.clone() {
-            if let Kind::Normalisation { over: Normalisation::Batch, .. } =
-                model.modules[module].kind
-            {
+            if model.modules[module].kind.normalisation() == Some(Normalisation::Batch) {
                 running_statistics(index, model.units(index), &mut tensors);
             }
         }

@@ -82,17 +82,8 @@ impl<'a> Forward<'a> {
 
 /// Whether some module normalises over rows.
 pub(crate) fn normalises_over_rows(model: &Model) -> bool {
-    model.modules.iter().any(|module| match module.kind {
-        Kind::Normalisation { over, .. } => over == Normalisation::Batch,
-        Kind::Linear { .. }
-        | Kind::Activation { .. }
-        | Kind::Add { .. }
-        | Kind::ScaledAdd { .. }
-        | Kind::Blend
-        | Kind::Recurrence { .. }
-        | Kind::LastStep
-        | Kind::SplitSteps => false,
-    })
+    let over = |module: &Module| module.kind.normalisation();
+    model.modules.iter().any(|module| over(module) == Some(Normalisation::Batch))
 }
 
 /// Whether a value is carried around layers other than as a sum of linear maps. A normalisation over rows

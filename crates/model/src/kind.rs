@@ -134,6 +134,21 @@ impl Kind {
         }
     }
 
+    /// Over what it normalises, if it does.
+    pub fn normalisation(self) -> Option<Normalisation> {
+        match self {
+            Kind::Normalisation { over, .. } => Some(over),
+            Kind::Linear { .. }
+            | Kind::Activation { .. }
+            | Kind::Add { .. }
+            | Kind::ScaledAdd { .. }
+            | Kind::Blend
+            | Kind::Recurrence { .. }
+            | Kind::LastStep
+            | Kind::SplitSteps => None,
+        }
+    }
+
     /// Whether it computes the same as another kind, with parameters of its own.
     pub fn is_same(&self, other: &Kind) -> bool {
         match *self {

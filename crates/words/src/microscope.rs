@@ -46,7 +46,7 @@ fn expected(model: &Model, passage: &Passage) -> Option<f32> {
 }
 
 fn is_normalisation(module: &Module) -> bool {
-    matches!(module.kind, Kind::Normalisation { .. })
+    module.kind.normalisation().is_some()
 }
 
 /// The factor that was measured, of one time step where there are several between the norms.

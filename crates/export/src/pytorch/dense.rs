@@ -67,19 +67,10 @@ impl Dense<'_> {
 
 fn norm(model: &Model) -> Option<Norm> {
     let block = &model.blocks[0];
-    block.modules.clone().find_map(|module| match model.modules[module].kind {
-        Kind::Normalisation { over, .. } => {
-            let before = block.activated.is_some_and(|activated| module < activated.0);
-            Some(Norm { over, before })
-        }
-        Kind::Linear { .. }
-        | Kind::Activation { .. }
-        | Kind::Add { .. }
-        | Kind::ScaledAdd { .. }
-        | Kind::Blend
-        | Kind::Recurrence { .. }
-        | Kind::LastStep
-        | Kind::SplitSteps => None,
+    block.modules.clone().find_map(|module| {
+        let over = model.modules[module].kind.normalisation()?;
+        let before = block.activated.is_some_and(|activated| module < activated.0);
+        Some(Norm { over, before })
     })
 }
 
