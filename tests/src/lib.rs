@@ -3,6 +3,7 @@
 mod backends;
 pub mod fuzz;
 mod nets;
+pub mod two_ends;
 
 pub use backends::{
     Make, Truth, adapter, bits, cpu, cpu_fused, distance, finish, gpu, gpu_straight, has_adapter,

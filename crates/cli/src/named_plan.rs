@@ -65,7 +65,7 @@ pub(crate) fn explain(plan: &Plan) {
     } else {
         features.to_string()
     };
-    let (batch, loss) = (model.batch(), minimised(model.loss.objective));
+    let (batch, loss) = (model.batch(), minimised(model.main_loss().objective));
     println!("\nreads {reads} numbers a row, {batch} rows a step; minimises {loss}");
     let unit = course::unit(plan);
     match insight::predict(&plan.model, &input::rows(&plan.spec, None)) {
@@ -87,7 +87,7 @@ fn line(plan: &Plan, block: usize) -> String {
         (_, Some(curve)) => curve.activation.name(),
         (Some(Cell::Lstm), None) => "lstm",
         (Some(Cell::Gru), None) => "gru",
-        (Some(Cell::Rnn(_)) | None, None) => minimised(model.loss.objective),
+        (Some(Cell::Rnn(_)) | None, None) => minimised(model.main_loss().objective),
     };
     let modules = model.modules_of(block);
     let norm = match modules.iter().find_map(|module| module.kind.normalisation()) {

@@ -207,7 +207,7 @@ fn profile(plan: &Plan, history: &History, place: &Place<'_>) {
 }
 
 fn loss(plan: &Plan, history: &History, place: &Place<'_>) {
-    let chance = plan.model.loss.target.classes().map(|classes| (classes as f32).ln());
+    let chance = plan.model.main_loss().target.classes().map(|classes| (classes as f32).ln());
     let _ = LossChart {
         history,
         rivals: &[],
@@ -227,7 +227,7 @@ fn accuracy(plan: &Plan, history: &History, place: &Place<'_>) {
         history,
         rivals: &[],
         steps: StepAxis::fitted(history),
-        chance: plan.model.loss.target.classes().map(|classes| 1.0 / classes as f32),
+        chance: plan.model.main_loss().target.classes().map(|classes| 1.0 / classes as f32),
         highlighted: None,
         labels: AccuracyLabels {
             x: ENGLISH.loss_axis,

@@ -48,7 +48,7 @@ impl Summary {
     pub(crate) fn words(&self, plan: &Plan, prediction: Option<&Prediction>) -> String {
         let mut words = format!("step {}: loss {:.4}", self.steps, self.loss);
         if let Some(e) = &self.evaluation {
-            words += &if plan.model.loss.target.classes().is_some() {
+            words += &if plan.model.main_loss().target.classes().is_some() {
                 format!(", test accuracy {:.1} % after step {}", 100.0 * e.accuracy, e.step)
             } else {
                 format!(", test loss {:.4} after step {}", e.loss, e.step)

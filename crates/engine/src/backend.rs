@@ -13,16 +13,16 @@ use crate::program::Program;
 pub enum Task<'a> {
     /// One training step on exactly one batch.
     Train {
-        /// The program's inputs.
+        /// The program's inputs: all buffers one after another.
         inputs: &'a [f32],
-        /// The program's targets.
+        /// The program's targets: all buffers one after another.
         targets: &'a [f32],
     },
     /// Loss and hits, without learning.
     Evaluate {
-        /// The program's inputs.
+        /// The program's inputs: all buffers one after another.
         inputs: &'a [f32],
-        /// The program's targets.
+        /// The program's targets: all buffers one after another.
         targets: &'a [f32],
         /// How many rows count, from the first on; the others fill the batch up.
         rows: usize,
@@ -49,8 +49,8 @@ impl Task<'_> {
                 (inputs, targets)
             }
         };
-        program.check_values(program.inputs, inputs)?;
-        program.check_values(program.targets, targets)
+        program.check_values(&program.inputs, inputs)?;
+        program.check_values(&program.targets, targets)
     }
 }
 
@@ -70,11 +70,11 @@ pub enum TaskKind {
 pub struct Outcome {
     /// The task it belongs to.
     pub kind: TaskKind,
-    /// Number of targets it looked at: one or more a row.
+    /// Number of targets of the main loss that it looked at: one or more a row.
     pub targets: usize,
-    /// Mean loss over those targets, before any update.
+    /// Sum of all losses, each the mean over its targets times its weight, before any update.
     pub loss: f32,
-    /// Targets that were hit.
+    /// Targets of the main loss that were hit.
     pub hits: usize,
     /// Global gradient norm before and after clipping, where there is clipping.
     pub clip_norms: Option<(f32, f32)>,

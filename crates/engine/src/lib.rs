@@ -42,6 +42,6 @@ pub use model::{Function, Measure, Probes, Real};
 pub use norm::scaled_norm;
 pub use op::{Op, OpKind, Recurrent, Write};
 pub use op_by_op::OpByOp;
-pub use program::{LayerBuffers, Probe, Program};
+pub use program::{LayerBuffers, LossBuffers, Probe, Program};
 pub use reference::Reference;
 pub use rule::Rule;

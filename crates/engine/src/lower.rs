@@ -1,8 +1,8 @@
 //! Lowering: a model becomes the forward operators of a program.
 
 use model::{
-    Cell, Function, Kind, Model, Module, Normalisation, Objective, Parameter, ParameterId, Value,
-    ValueId,
+    AxisKind, Cell, Function, Kind, Loss, Model, Module, Normalisation, Objective, Parameter,
+    ParameterId, PortKind, Value, ValueId,
 };
 
 use crate::buffer::{Buffer, BufferId, Role, RowAxes, Span};
@@ -11,19 +11,18 @@ use crate::ops::{
     Activate, Add, AddGated, BatchNorm, BinaryCrossEntropy, Highway, LastRows, LayerNorm, Linear,
     Recurrence, Reshape, SoftmaxCrossEntropy, SquaredError,
 };
-use crate::program::{LayerBuffers, Program};
+use crate::program::{LayerBuffers, LossBuffers, Program};
 
 /// The forward pass of the model; backward, update and probes are still empty.
 pub(crate) fn lower(model: &Model) -> Program {
     let program = Program {
-        targets_per_row: model.targets_per_row(),
         time_major: model.is_time_major(),
         ..Program::empty(model.batch(), model.steps())
     };
     let values = vec![None; model.values.len()];
     let mut lowering = Lowering { model, program, values, block: None };
-    lowering.program.inputs = lowering.given(model.inputs);
-    lowering.program.targets = lowering.given(model.targets);
+    lowering.program.inputs = lowering.given(PortKind::Inputs);
+    lowering.program.targets = lowering.given(PortKind::Targets);
     for block in 0..model.blocks.len() {
         lowering.block(block);
     }
@@ -31,7 +30,9 @@ pub(crate) fn lower(model: &Model) -> Program {
     for module in &model.modules[behind..] {
         lowering.module(module);
     }
-    lowering.loss();
+    for (index, loss) in model.losses.iter().enumerate() {
+        lowering.loss(index, loss);
+    }
     lowering.program
 }
 
@@ -66,8 +67,9 @@ impl Lowering<'_> {
         self.add(suffix, (rows, row_axes, columns), Role::Value)
     }
 
-    fn given(&mut self, value: ValueId) -> BufferId {
-        self.store(value, Role::Data)
+    fn given(&mut self, kind: PortKind) -> Vec<BufferId> {
+        let model = self.model;
+        model.given(kind).map(|value| self.store(value, Role::Data)).collect()
     }
 
     /// The buffer of a value of the model.
@@ -248,37 +250,47 @@ impl Lowering<'_> {
         }
     }
 
-    fn loss(&mut self) {
-        let (outputs, targets) =
-            (self.value(self.model.loss.answers), self.value(self.model.loss.targets));
-        self.program.outputs = outputs;
-        let op: Op = match self.model.loss.objective {
+    fn loss(&mut self, index: usize, loss: &Loss) {
+        // The first one is called `loss`, the second `loss2`.
+        let number = if index == 0 { String::new() } else { (index + 1).to_string() };
+        let (outputs, targets) = (self.value(loss.answers), self.value(loss.targets));
+        let op: Op = match loss.objective {
             Objective::CrossEntropy => {
-                let probabilities = self.like(outputs, "probabilities");
-                let [row_losses, row_hits, loss] = self.results();
+                let probabilities = self.like(outputs, &format!("probabilities{number}"));
+                let [row_losses, row_hits, loss] = self.results(loss, &number);
                 let logits = outputs;
                 SoftmaxCrossEntropy { logits, targets, probabilities, row_losses, row_hits, loss }
                     .into()
             }
             Objective::Binary => {
-                let [row_losses, row_hits, loss] = self.results();
+                let [row_losses, row_hits, loss] = self.results(loss, &number);
                 BinaryCrossEntropy { logits: outputs, targets, row_losses, row_hits, loss }.into()
             }
             Objective::SquaredError => {
-                let [row_losses, row_hits, loss] = self.results();
+                let [row_losses, row_hits, loss] = self.results(loss, &number);
                 SquaredError { outputs, targets, row_losses, row_hits, loss }.into()
             }
         };
         self.push(op);
     }
 
-    /// Loss of each target, hits, mean loss.
-    fn results(&mut self) -> [BufferId; 3] {
-        let &Buffer { rows, row_axes, .. } = self.program.buffer(self.program.targets);
+    /// Where the results of a loss go: loss of each target, hits, mean loss.
+    fn results(&mut self, of: &Loss, number: &str) -> [BufferId; 3] {
+        let (outputs, targets) = (self.value(of.answers), self.value(of.targets));
+        let &Buffer { rows, row_axes, .. } = self.program.buffer(targets);
         let (each, whole) = ((rows, row_axes, 1), (1, RowAxes::Single, 1));
         let results = [("row_losses", each), ("row_hits", each), ("loss", whole)]
-            .map(|(name, shape)| self.add(name, shape, Role::Value));
-        [self.program.row_losses, self.program.row_hits, self.program.loss] = results;
+            .map(|(name, shape)| self.add(&format!("{name}{number}"), shape, Role::Value));
+        let [row_losses, row_hits, loss] = results;
+        let axes = &self.model.value(of.targets).axes;
+        self.program.losses.push(LossBuffers {
+            weight: of.weight,
+            targets_per_row: axes.size(AxisKind::Time).unwrap_or(1),
+            outputs,
+            row_losses,
+            row_hits,
+            loss,
+        });
         results
     }
 }

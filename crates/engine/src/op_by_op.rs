@@ -12,7 +12,7 @@ use crate::error::BackendError;
 use crate::kernels::Kernels;
 use crate::memory::Memory;
 use crate::op::Op;
-use crate::program::Program;
+use crate::program::{LossBuffers, Program};
 use crate::statistic::statistic;
 
 /// Work between two questions about the time, in multiply-adds: about a tenth of a millisecond.
@@ -73,7 +73,7 @@ impl<T: Real, K: Kernels<T>> OpByOp<T, K> {
     /// # Errors
     /// If there are not as many values as the buffer holds.
     pub fn set(&mut self, buffer: BufferId, values: &[T]) -> Result<(), BackendError> {
-        self.program.check_values(buffer, values)?;
+        self.program.check_values(&[buffer], values)?;
         self.memory.fill(buffer, values, |value| value);
         Ok(())
     }
@@ -82,7 +82,11 @@ impl<T: Real, K: Kernels<T>> OpByOp<T, K> {
     pub fn run_forward(&mut self) -> T {
         let ops = &self.program.forward;
         run(ops, &mut self.kernels, &mut self.memory, self.steps_done + 1);
-        self.memory.values(self.program.loss)[0]
+        let zero = T::from_f64(0.0);
+        self.program
+            .losses
+            .iter()
+            .fold(zero, |sum, it| sum + T::from_f64(it.weight) * self.memory.values(it.loss)[0])
     }
 
     /// Runs the backward operators after [`OpByOp::run_forward`].
@@ -120,19 +124,20 @@ impl<T: Real, K: Kernels<T>> OpByOp<T, K> {
     }
 
     fn finish(&mut self, task: Running) {
-        let Program { batch, targets_per_row, time_major, row_losses, row_hits, .. } = self.program;
-        let counts = |index: usize| {
-            let row = if time_major { index % batch } else { index / targets_per_row };
-            row < task.rows
-        };
-        let sum = |id: BufferId| -> f64 {
+        let Program { losses, .. } = &self.program;
+        let sum = |of: &LossBuffers, id: BufferId| -> f64 {
+            let counts = |target: usize| self.program.row_of(of, target) < task.rows;
             let counted = self.memory.values(id).iter().enumerate();
-            counted.filter(|(index, _)| counts(*index)).map(|(_, value)| value.to_f64()).sum()
+            counted.filter(|(target, _)| counts(*target)).map(|(_, value)| value.to_f64()).sum()
         };
+        let mean = |of: &LossBuffers| {
+            of.weight * sum(of, of.row_losses) / (task.rows * of.targets_per_row) as f64
+        };
+        let main = self.program.main_loss();
         self.outcome.kind = task.kind;
-        self.outcome.targets = task.rows * targets_per_row;
-        self.outcome.loss = (sum(row_losses) / self.outcome.targets as f64) as f32;
-        self.outcome.hits = sum(row_hits) as usize;
+        self.outcome.targets = task.rows * main.targets_per_row;
+        self.outcome.loss = losses.iter().map(mean).sum::<f64>() as f32;
+        self.outcome.hits = sum(main, main.row_hits) as usize;
         self.outcome.clip_norms = None;
         if task.kind == TaskKind::Train {
             self.steps_done += 1;
@@ -175,8 +180,11 @@ impl<T: Real, K: Kernels<T>> Backend for OpByOp<T, K> {
                 return Ok(());
             }
         };
-        self.write(self.program.inputs, inputs)?;
-        self.write(self.program.targets, targets)?;
+        let Program { inputs: to_inputs, targets: to_targets, .. } = &self.program;
+        let given = self.program.parts(to_inputs, inputs);
+        for (id, values) in given.chain(self.program.parts(to_targets, targets)) {
+            self.memory.fill(id, values, |value| T::from_f64(f64::from(value)));
+        }
         self.running = Some(Running { kind, rows, next: 0 });
         Ok(())
     }
@@ -229,7 +237,7 @@ impl<T: Real, K: Kernels<T>> Backend for OpByOp<T, K> {
     }
 
     fn write(&mut self, buffer: BufferId, values: &[f32]) -> Result<(), BackendError> {
-        self.program.check_values(buffer, values)?;
+        self.program.check_values(&[buffer], values)?;
         self.memory.fill(buffer, values, |value| T::from_f64(f64::from(value)));
         Ok(())
     }

@@ -27,6 +27,23 @@ pub struct LayerBuffers {
     pub openings: Vec<(usize, Gate)>,
 }
 
+/// What a loss is computed from, and where its results are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LossBuffers {
+    /// What its mean is multiplied with in the sum of all losses.
+    pub weight: f64,
+    /// Targets of each row.
+    pub targets_per_row: usize,
+    /// Logits or values, \[targets, outputs\].
+    pub outputs: BufferId,
+    /// Loss of each target, \[targets, 1\].
+    pub row_losses: BufferId,
+    /// 1 for each target that was hit, \[targets, 1\].
+    pub row_hits: BufferId,
+    /// Mean loss, \[1, 1\], without the weight.
+    pub loss: BufferId,
+}
+
 /// A number to take after the backward pass (update ratios: after the update) of every step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Probe {
@@ -55,24 +72,16 @@ pub struct Program {
     pub batch: usize,
     /// Time steps of a row: 1 but for recurrent networks.
     pub steps: usize,
-    /// Targets of each row.
-    pub targets_per_row: usize,
     /// Whether inputs and targets lie time step by time step.
     pub time_major: bool,
     /// Every matrix.
     pub buffers: Vec<Buffer>,
     /// Inputs, \[B, features\], or time-major \[T · B, features\].
-    pub inputs: BufferId,
-    /// Classes (whole numbers) or values, \[targets, 1\].
-    pub targets: BufferId,
-    /// What the loss is computed from: logits or values, \[targets, outputs\].
-    pub outputs: BufferId,
-    /// Loss of each target, \[targets, 1\].
-    pub row_losses: BufferId,
-    /// 1 for each target that was hit, \[targets, 1\].
-    pub row_hits: BufferId,
-    /// Mean loss, \[1, 1\].
-    pub loss: BufferId,
+    pub inputs: Vec<BufferId>,
+    /// Classes (whole numbers) or values, \[targets, 1\]: one buffer for each loss.
+    pub targets: Vec<BufferId>,
+    /// What is minimised is the sum of these. Hits are counted of the first one, and its outputs are shown.
+    pub losses: Vec<LossBuffers>,
     /// Global gradient norm before and after clipping, \[1, 2\], where there is clipping.
     pub clip_norms: Option<BufferId>,
     /// Buffers of each layer of the plan.
@@ -102,15 +111,11 @@ impl Program {
         Program {
             batch,
             steps,
-            targets_per_row: 1,
             time_major: steps > 1,
             buffers: Vec::new(),
-            inputs: BufferId(0),
-            targets: BufferId(0),
-            outputs: BufferId(0),
-            row_losses: BufferId(0),
-            row_hits: BufferId(0),
-            loss: BufferId(0),
+            inputs: Vec::new(),
+            targets: Vec::new(),
+            losses: Vec::new(),
             clip_norms: None,
             layers: Vec::new(),
             parameters: Vec::new(),
@@ -138,6 +143,16 @@ impl Program {
             .map(|((block, parameter), &buffer)| (block, parameter.name, buffer))
     }
 
+    /// The loss whose outputs are shown and whose hits are counted: the first one.
+    pub fn main_loss(&self) -> &LossBuffers {
+        &self.losses[0]
+    }
+
+    /// The row of the batch that a target of a loss belongs to.
+    pub fn row_of(&self, loss: &LossBuffers, target: usize) -> usize {
+        if self.time_major { target % self.batch } else { target / loss.targets_per_row }
+    }
+
     /// The gradient of a value or parameter, if it influences the loss.
     pub fn gradient_of(&self, buffer: BufferId) -> Option<BufferId> {
         self.gradients.get(buffer.0).copied().flatten()
@@ -154,18 +169,32 @@ impl Program {
         &self.buffers[id.0]
     }
 
-    /// Whether these are as many values as the buffer holds.
+    /// Whether these are as many values as the buffers hold together.
     ///
     /// # Errors
-    /// If not, with the buffer's name.
-    pub fn check_values<S>(&self, id: BufferId, values: &[S]) -> Result<(), BackendError> {
-        let buffer = self.buffer(id);
-        let expected = buffer.rows * buffer.columns;
+    /// If not, with the name of the first buffer.
+    pub fn check_values<S>(&self, ids: &[BufferId], values: &[S]) -> Result<(), BackendError> {
+        let numbers = |&id: &BufferId| self.buffer(id).rows * self.buffer(id).columns;
+        let expected = ids.iter().map(numbers).sum();
         if values.len() == expected {
             return Ok(());
         }
-        let (buffer, found) = (buffer.name.clone(), values.len());
-        Err(BackendError::ValueCount { buffer, found, expected })
+        let buffer = ids.first().map_or_else(String::new, |&id| self.buffer(id).name.clone());
+        Err(BackendError::ValueCount { buffer, found: values.len(), expected })
+    }
+
+    /// Values of several buffers, one buffer after another, each with its own part.
+    pub fn parts<'a, S>(
+        &'a self,
+        ids: &'a [BufferId],
+        mut values: &'a [S],
+    ) -> impl Iterator<Item = (BufferId, &'a [S])> + 'a {
+        ids.iter().map(move |&id| {
+            let buffer = self.buffer(id);
+            let (part, rest) = values.split_at(buffer.rows * buffer.columns);
+            values = rest;
+            (id, part)
+        })
     }
 
     /// The buffer with this name.

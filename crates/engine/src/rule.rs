@@ -148,8 +148,8 @@ mod tests {
         }
         let inputs: Vec<f32> = (0..3 * 64).map(|at| (at as f32).sin()).collect();
         for step in 1..=4 {
-            backend.write(program.inputs, &inputs).expect("it fits");
-            backend.write(program.targets, &[1.0, 7.0, 2.0]).expect("it fits");
+            backend.write(program.inputs[0], &inputs).expect("it fits");
+            backend.write(program.targets[0], &[1.0, 7.0, 2.0]).expect("it fits");
             let values =
                 |backend: &OpByOp<f64, Reference>, id| backend.memory().values(id).to_vec();
             let before: Vec<Vec<f64>> =

@@ -10,8 +10,9 @@ pub(crate) struct Tape<'a> {
     program: &'a mut Program,
     /// How often each buffer is read by the forward pass.
     uses: Vec<usize>,
-    /// Contributions that the next operator writes into buffers of their own, and where they belong.
-    apart: Vec<(BufferId, Write)>,
+    /// Contributions that the next operator writes into buffers of their own, what they are multiplied with,
+    /// and where they belong.
+    apart: Vec<(BufferId, f64, Write)>,
 }
 
 impl Tape<'_> {
@@ -70,13 +71,23 @@ impl Tape<'_> {
     /// The same for an operator that cannot accumulate: from the second contribution on it writes into
     /// a buffer of its own, which is added once the operator is pushed.
     pub(crate) fn contribute_whole(&mut self, of: BufferId) -> BufferId {
+        self.contribute_scaled(of, 1.0)
+    }
+
+    /// The same for the operator of a loss: its gradient is multiplied with the weight that the loss has.
+    pub(crate) fn contribute_weighted(&mut self, outputs: BufferId, loss: BufferId) -> BufferId {
+        let found = self.program.losses.iter().find(|it| it.loss == loss);
+        self.contribute_scaled(outputs, found.map_or(1.0, |it| it.weight))
+    }
+
+    fn contribute_scaled(&mut self, of: BufferId, scale: f64) -> BufferId {
         let gradient = self.contribute(of);
-        if !gradient.accumulate {
+        if !gradient.accumulate && scale == 1.0 {
             return gradient.buffer;
         }
         let suffix = format!("grad{}", self.program.buffers.len());
         let apart = self.program.add_like(of, &suffix, Role::Gradient);
-        self.apart.push((apart, gradient));
+        self.apart.push((apart, scale, gradient));
         apart
     }
 
@@ -94,8 +105,8 @@ impl Tape<'_> {
     /// Adds an operator to the backward pass.
     pub(crate) fn push(&mut self, op: impl Into<Op>) {
         self.program.backward.push(op.into());
-        for (grad_output, grad_input) in std::mem::take(&mut self.apart) {
-            self.program.backward.push(AddGrad { grad_output, scale: 1.0, grad_input }.into());
+        for (grad_output, scale, grad_input) in std::mem::take(&mut self.apart) {
+            self.program.backward.push(AddGrad { grad_output, scale, grad_input }.into());
         }
     }
 }

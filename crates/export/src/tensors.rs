@@ -61,7 +61,7 @@ pub fn safetensors(
     tensors.insert("inputs".to_owned(), numbers(inputs, batches.inputs));
     let per_step = if per_row > 1 { vec![per_row] } else { Vec::new() };
     let targets = [vec![steps, rows], per_step].concat();
-    let targets = match model.loss.target {
+    let targets = match model.main_loss().target {
         Target::Value => numbers(targets, batches.targets),
         Target::Class { .. } | Target::ClassPerStep { .. } => classes(targets, batches.targets),
     };

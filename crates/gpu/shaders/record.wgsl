@@ -43,36 +43,43 @@ fn main(@builtin(local_invocation_index) local: u32) {
         if local == 0u { arena[ring + RESULT_STATUS] = f32(STATUS_SKIPPED); }
         return;
     }
-    // All losses, then losses and hits of the rows that count.
-    var sum = vec4<f32>();
-    for (var index = local; index < it.count; index += INVOCATIONS) {
-        let loss = arena[it.losses + index];
-        let hit = arena[it.hits + index];
-        let row = select(index / it.targets, index % it.batch, it.by_time);
-        sum += vec4<f32>(loss, select(vec2<f32>(), vec2<f32>(loss, hit), row < step.rows), 0.0);
-    }
-    sums[local] = sum;
-    for (var half = INVOCATIONS / 2u; half > 0u; half /= 2u) {
+    var loss = 0.0;
+    for (var term = 0u; term < it.terms; term++) {
+        let each = term_of(words_at(dispatch.first + 1u + term));
+        // All losses, then losses and hits of the rows that count.
+        var sum = vec4<f32>();
+        for (var index = local; index < each.count; index += INVOCATIONS) {
+            let value = arena[each.losses + index];
+            let hit = arena[each.hits + index];
+            let row = select(index / each.targets, index % it.batch, it.by_time);
+            sum += vec4<f32>(value, select(vec2<f32>(), vec2<f32>(value, hit), row < step.rows), 0.0);
+        }
+        sums[local] = sum;
+        for (var half = INVOCATIONS / 2u; half > 0u; half /= 2u) {
+            workgroupBarrier();
+            if local < half { sums[local] += sums[local + half]; }
+        }
         workgroupBarrier();
-        if local < half { sums[local] += sums[local + half]; }
+        loss += each.weight * (sums[0].y / f32(step.rows * each.targets));
+        if local == 0u {
+            arena[each.loss] = sums[0].x / f32(each.count);
+            if term == 0u { arena[ring + RESULT_HITS] = sums[0].z; }
+        }
+        workgroupBarrier();
     }
-    workgroupBarrier();
     for (var index = local; index < it.ratios; index += INVOCATIONS) {
-        let each = ratio_of(words_at(dispatch.first + 1u + index));
+        let each = ratio_of(words_at(dispatch.first + 1u + it.terms + index));
         let ratio = norm_of_norms(each.norms, each.chunks) / norm_of_norms(each.norms + 1u, each.chunks);
         arena[each.output] = ratio;
         if each.probe != NONE { arena[ring + RESULT_HEAD + each.probe] = ratio; }
     }
     storageBarrier();
     workgroupBarrier();
-    let loss = sums[0].y / f32(step.rows * it.targets);
     for (var index = local; index < it.probes; index += INVOCATIONS) {
         if !is_finite(arena[ring + RESULT_HEAD + index]) { atomicStore(&not_finite, 1u); }
     }
     if local == 0u {
-        arena[it.loss] = sums[0].x / f32(it.count);
         arena[ring + RESULT_LOSS] = loss;
-        arena[ring + RESULT_HITS] = sums[0].z;
         if it.clip_norms != NONE {
             arena[ring + RESULT_CLIP_BEFORE] = arena[it.clip_norms];
             arena[ring + RESULT_CLIP_AFTER] = arena[it.clip_norms + 1u];

@@ -105,8 +105,11 @@ impl GpuBackend {
         if self.tasks.is_empty() {
             self.since = (self.gpu.opened.clock)();
         }
-        self.put(self.program.inputs, inputs);
-        self.put(self.program.targets, targets);
+        let Program { inputs: to_inputs, targets: to_targets, .. } = &self.program;
+        let given = self.program.parts(to_inputs, inputs);
+        for (buffer, values) in given.chain(self.program.parts(to_targets, targets)) {
+            self.put(buffer, values);
+        }
         if train && std::mem::take(&mut self.stopped) {
             queue.write_buffer(&self.memory.control, 0, &[0; 4]);
         }
@@ -232,7 +235,7 @@ impl GpuBackend {
         let number = |place: u32| numbers[place as usize];
         into.kind = task.kind;
         into.skipped = !is_done(numbers);
-        into.targets = task.rows * self.program.targets_per_row;
+        into.targets = task.rows * self.program.main_loss().targets_per_row;
         into.loss = number(to::RESULT_LOSS);
         into.hits = number(to::RESULT_HITS) as usize;
         into.clip_norms = None;
@@ -328,7 +331,7 @@ impl Backend for GpuBackend {
     }
 
     fn write(&mut self, buffer: BufferId, values: &[f32]) -> Result<(), BackendError> {
-        self.program.check_values(buffer, values)?;
+        self.program.check_values(&[buffer], values)?;
         self.put(buffer, values);
         Ok(())
     }

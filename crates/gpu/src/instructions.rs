@@ -342,23 +342,29 @@ instructions! {
                 norms: Maybe,
             }
         }
-        /// The record of a step, and the ratios that follow it.
+        /// The record of a step, and the terms of its loss and the ratios that follow it.
         Record {
-            /// Losses and hits of `count` targets; the ring they go to, and how many probes and ratios
-            /// there are. `by_time` says whether targets lie time step by time step.
+            /// How many terms, ratios and probes there are; the ring that results go to. `by_time` says
+            /// whether targets lie time step by time step.
             Summary {
-                losses: Address,
-                hits: Address,
-                count: Count,
+                terms: Count,
                 batch: Count,
-                targets: Count,
                 by_time: Flag,
-                loss: Address,
                 clip_norms: Maybe,
                 ring: Address,
                 ring_stride: Count,
                 probes: Count,
                 ratios: Count,
+            }
+            /// A loss: the losses and hits of its `count` targets, so many of each row. Its mean goes to
+            /// `loss`, and times `weight` into the sum. The hits of the first term count.
+            Term {
+                losses: Address,
+                hits: Address,
+                count: Count,
+                targets: Count,
+                loss: Address,
+                weight: Number,
             }
             /// The norm of an update over that of its parameter, from the norms of its chunks.
             Ratio { norms: Address, chunks: Count, output: Address, probe: Maybe }

@@ -32,6 +32,9 @@ fn of_row(model: &Model, mean_square: f64) -> Option<Prediction> {
     let last = hidden.last()?;
     // What follows on the last output has no part in what passes it.
     let end = model.modules.iter().position(|module| module.writes == last.output)? + 1;
+    if has_another_end(model, end, last.output) {
+        return None;
+    }
     let forward = Forward::through(model, end, mean_square)?;
     let gradients = gradients(model, &forward, last.output)?;
     if outlasts(model, &forward, &gradients) {
@@ -42,13 +45,22 @@ fn of_row(model: &Model, mean_square: f64) -> Option<Prediction> {
     Prediction::across(&layers?, independent(model))
 }
 
+/// Whether a loss depends on hidden layers in another way than through `output`, the last of the modules before
+/// `end`: the gradient then does not come from there alone.
+fn has_another_end(model: &Model, end: usize, output: ValueId) -> bool {
+    let (hidden, behind) = model.modules.split_at(end);
+    let reads = behind.iter().flat_map(|module| &module.reads);
+    let read = reads.chain(model.losses.iter().map(|loss| &loss.answers));
+    read.into_iter().any(|&it| it != output && hidden.iter().any(|module| module.writes == it))
+}
+
 /// Directions in which the gradients of a batch differ from row to row, at most. The norm is taken
 /// over all rows; they share the weights, but what the weights' chance does to one direction says
 /// nothing about another, so that so many fluctuations average out. Gradients of a softmax sum to
 /// 0 over the classes.
 fn independent(model: &Model) -> f64 {
     let outputs = model.blocks.len().checked_sub(1).map_or(1, |last| model.units(last));
-    let bound = match model.loss.objective {
+    let bound = match model.main_loss().objective {
         Objective::CrossEntropy => model.targets_per_row(),
         Objective::Binary | Objective::SquaredError => 0,
     };

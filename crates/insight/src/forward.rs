@@ -33,7 +33,7 @@ impl<'a> Forward<'a> {
             over_rows: normalises_over_rows(model),
             last: None,
         };
-        forward.signals[model.inputs.0] = Some(Signal::rows(row));
+        forward.signals[model.inputs().0] = Some(Signal::rows(row));
         for module in &model.modules[..modules] {
             let (signal, passage) = forward.step(module)?;
             if forward.over_rows && is_carried_bent(module, &signal) {

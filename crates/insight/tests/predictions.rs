@@ -7,6 +7,7 @@ use experiment::{
     Skip, Target,
 };
 use insight::{Prediction, Rows};
+use model::Loss;
 
 fn plan(spec: &RunSpec) -> Plan {
     let (steps, features) = if spec.network.is_recurrent() { (100, 2) } else { (1, 64) };
@@ -355,4 +356,19 @@ fn extreme_experiments_give_numbers_or_nothing() {
             }
         }
     }
+}
+
+/// The course is told from what reaches the last hidden layer. A loss on an earlier one adds to the gradient there.
+#[test]
+fn a_loss_on_an_earlier_layer_has_no_prediction() {
+    let alone = plan(&dense());
+    let with_loss_on = |answers| {
+        let mut plan = alone.clone();
+        let loss = Loss { answers, weight: 0.3, ..*plan.model.main_loss() };
+        plan.model.losses.push(loss);
+        predict(&plan)
+    };
+    let last = alone.model.main_loss().answers;
+    assert_eq!(with_loss_on(last), predict(&alone));
+    assert_eq!(with_loss_on(alone.model.blocks[3].output), None);
 }

@@ -8,6 +8,7 @@ use crate::loss::{Loss, Objective};
 use crate::model::Model;
 use crate::module::{Module, ModuleId};
 use crate::parameter::{Parameter, ParameterId, ParameterKind};
+use crate::port::{Port, PortKind};
 use crate::shape::Target;
 use crate::value::{Value, ValueId};
 
@@ -17,10 +18,11 @@ use crate::value::{Value, ValueId};
 /// a block only read answers anew.
 pub struct Builder {
     values: Vec<Value>,
-    inputs: ValueId,
+    ports: Vec<Port>,
     modules: Vec<Module>,
     parameters: Vec<Parameter>,
     blocks: Vec<Block>,
+    losses: Vec<Loss>,
     /// The block under construction: its name, its first module, its first parameter.
     begun: Option<(String, usize, usize)>,
 }
@@ -28,20 +30,27 @@ pub struct Builder {
 impl Builder {
     /// A model that reads rows with these axes.
     pub fn new(inputs: Axes) -> Builder {
-        let value = Value { name: "inputs".to_owned(), axes: inputs, block: None };
-        Builder {
-            values: vec![value],
-            inputs: ValueId(0),
+        let mut builder = Builder {
+            values: Vec::new(),
+            ports: Vec::new(),
             modules: Vec::new(),
             parameters: Vec::new(),
             blocks: Vec::new(),
+            losses: Vec::new(),
             begun: None,
-        }
+        };
+        builder.more_inputs("inputs", inputs);
+        builder
     }
 
     /// What is read.
     pub fn inputs(&self) -> ValueId {
-        self.inputs
+        self.ports[0].value
+    }
+
+    /// Something else that is read, with as many rows. Called before any block.
+    pub fn more_inputs(&mut self, name: &str, axes: Axes) -> ValueId {
+        self.port(name, axes, PortKind::Inputs)
     }
 
     /// Units of a value.
@@ -105,27 +114,36 @@ impl Builder {
         });
     }
 
-    /// The whole: `answers` are compared with targets, one for each of their rows. Blocks repeat after
-    /// `period`.
-    pub fn finish(
-        mut self,
-        answers: ValueId,
-        objective: Objective,
-        target: Target,
-        period: usize,
-    ) -> Model {
+    /// A part of what is minimised: `answers` are compared with targets of their own, one for each of their
+    /// rows. The first loss is the main one, see [`Model::main_loss`].
+    pub fn loss(&mut self, answers: ValueId, objective: Objective, target: Target, weight: f64) {
         let axes = self.values[answers.0].axes.with_units(1);
-        let targets = self.value("targets", axes);
+        let name = match self.losses.len() {
+            0 => "targets".to_owned(),
+            before => format!("targets{}", before + 1),
+        };
+        let targets = self.port(&name, axes, PortKind::Targets);
+        self.losses.push(Loss { objective, target, answers, targets, weight });
+    }
+
+    /// The whole. Blocks repeat after `period`.
+    pub fn finish(self, period: usize) -> Model {
+        debug_assert!(!self.losses.is_empty(), "something is minimised");
         Model {
             values: self.values,
-            inputs: self.inputs,
-            targets,
+            ports: self.ports,
             modules: self.modules,
             parameters: self.parameters,
             blocks: self.blocks,
-            loss: Loss { objective, target, answers, targets },
+            losses: self.losses,
             period,
         }
+    }
+
+    fn port(&mut self, name: &str, axes: Axes, kind: PortKind) -> ValueId {
+        let value = self.value(name, axes);
+        self.ports.push(Port { value, kind });
+        value
     }
 
     fn value(&mut self, name: &str, axes: Axes) -> ValueId {

@@ -3,7 +3,7 @@
 use crate::shape::Target;
 use crate::value::ValueId;
 
-/// What is minimised: the mean over all targets.
+/// A part of what is minimised: the mean over all its targets, times its weight.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Loss {
     /// How an answer is compared with its target.
@@ -14,6 +14,8 @@ pub struct Loss {
     pub answers: ValueId,
     /// The targets, in the order of the answers.
     pub targets: ValueId,
+    /// What its mean is multiplied with in the sum of all losses.
+    pub weight: f64,
 }
 
 /// How an answer is compared with its target.

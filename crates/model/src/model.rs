@@ -7,6 +7,7 @@ use crate::loss::Loss;
 use crate::module::{Module, ModuleId};
 use crate::parameter::{Parameter, ParameterId};
 use crate::path::Path;
+use crate::port::{Port, PortKind};
 use crate::value::{Value, ValueId};
 
 /// A network as data. Modules stand in an order of computation; every value is written once.
@@ -14,18 +15,16 @@ use crate::value::{Value, ValueId};
 pub struct Model {
     /// Everything that is given or computed.
     pub values: Vec<Value>,
-    /// Port: the rows of data that are read.
-    pub inputs: ValueId,
-    /// Port: what the answers are compared with, one number for each target.
-    pub targets: ValueId,
+    /// What is given at every step. The first port holds the inputs that tell the rows and time steps.
+    pub ports: Vec<Port>,
     /// The computations.
     pub modules: Vec<Module>,
     /// Everything that is learned, block by block.
     pub parameters: Vec<Parameter>,
     /// Modules under a name, from the input to the output; the output blocks come last.
     pub blocks: Vec<Block>,
-    /// What is minimised.
-    pub loss: Loss,
+    /// What is minimised: the sum of these, at least one.
+    pub losses: Vec<Loss>,
     /// After how many blocks the network repeats itself, for pictures that fold repeats: the length of a
     /// residual branch.
     pub period: usize,
@@ -57,29 +56,44 @@ impl Model {
         &self.parameters[self.blocks[block].parameters.clone()]
     }
 
+    /// The values of all ports of a kind.
+    pub fn given(&self, kind: PortKind) -> impl Iterator<Item = ValueId> + '_ {
+        self.ports.iter().filter(move |port| port.kind == kind).map(|port| port.value)
+    }
+
+    /// The inputs that tell the rows and time steps.
+    pub fn inputs(&self) -> ValueId {
+        self.ports[0].value
+    }
+
+    /// The loss whose answers are shown and whose hits are counted: the first one.
+    pub fn main_loss(&self) -> &Loss {
+        &self.losses[0]
+    }
+
     /// Rows of a training step.
     pub fn batch(&self) -> usize {
-        self.value(self.inputs).axes.size(AxisKind::Batch).unwrap_or(1)
+        self.value(self.inputs()).axes.size(AxisKind::Batch).unwrap_or(1)
     }
 
     /// Time steps of a row; 1 where the network reads no sequence.
     pub fn steps(&self) -> usize {
-        self.value(self.inputs).axes.size(AxisKind::Time).unwrap_or(1)
+        self.value(self.inputs()).axes.size(AxisKind::Time).unwrap_or(1)
     }
 
     /// Numbers of a row, or of one of its time steps.
     pub fn features(&self) -> usize {
-        self.value(self.inputs).axes.units()
+        self.value(self.inputs()).axes.units()
     }
 
-    /// Targets of a row: one, or one for each time step.
+    /// Targets of a row in the main loss: one, or one for each time step.
     pub fn targets_per_row(&self) -> usize {
-        self.value(self.targets).axes.size(AxisKind::Time).unwrap_or(1)
+        self.value(self.main_loss().targets).axes.size(AxisKind::Time).unwrap_or(1)
     }
 
     /// Whether a row is read time step by time step, and its numbers lie so.
     pub fn is_time_major(&self) -> bool {
-        self.value(self.inputs).axes.is_time_major()
+        self.value(self.inputs()).axes.is_time_major()
     }
 
     /// The hidden blocks, from the input on.

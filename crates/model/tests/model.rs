@@ -49,7 +49,8 @@ fn residual(blocks: usize, leak: f64) -> Model {
         input = sum;
     }
     let answers = output(&mut builder, input);
-    builder.finish(answers, Objective::CrossEntropy, Target::Class { classes: 2 }, 1)
+    builder.loss(answers, Objective::CrossEntropy, Target::Class { classes: 2 }, 1.0);
+    builder.finish(1)
 }
 
 /// One recurrent block of two units over five time steps; the answer follows the last one.
@@ -71,7 +72,8 @@ fn recurrent(cell: Cell, truncation: usize) -> Model {
     let last = builder.add("input", Kind::LastStep, &[hidden]);
     let answers = linear(&mut builder, 2, last, "output");
     builder.end(answers, BlockEnd { is_output: true, activated: None, carries_all: true });
-    builder.finish(answers, Objective::CrossEntropy, Target::Class { classes: 2 }, 1)
+    builder.loss(answers, Objective::CrossEntropy, Target::Class { classes: 2 }, 1.0);
+    builder.finish(1)
 }
 
 #[test]

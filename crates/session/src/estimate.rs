@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use engine::{Outcome, Program, Task};
+use engine::{BufferId, Outcome, Program, Task};
 use experiment::{Compute, Plan, Probes, changes};
 
 use crate::computing::{Clock, Computing, Gpu};
@@ -107,8 +107,9 @@ impl<'a> Programs<'a> {
 fn speed(plan: &Plan, probes: Probes, compute: Compute, clock: &Clock, effort: &Effort) -> f64 {
     let part = changes::part(plan, effort.work);
     let program = Program::with_probes(&part, probes);
-    let zeros = |id| vec![0.0; program.buffer(id).rows * program.buffer(id).columns];
-    let (inputs, targets) = (zeros(program.inputs), zeros(program.targets));
+    let size = |id: &BufferId| program.buffer(*id).rows * program.buffer(*id).columns;
+    let zeros = |ids: &[BufferId]| vec![0.0; ids.iter().map(size).sum()];
+    let (inputs, targets) = (zeros(&program.inputs), zeros(&program.targets));
     let mut backend = Computing::new(Rc::clone(clock), Gpu::Looking, compute).processor(&program);
     write_initial_parameters(&part, &program, &mut *backend);
     let mut outcome = Outcome::default();

@@ -129,7 +129,7 @@ fn buffers(copied: &Copied, training: &Training, questions: &mut Questions) -> V
         Copied::Gradients { .. } => evaluation::compared(program).into_iter().collect(),
         Copied::Marks => program.active.iter().map(|&(_, marks)| marks).collect(),
         Copied::Layer(microscope) => microscope.buffers.clone(),
-        Copied::Answers(_) => vec![program.outputs],
+        Copied::Answers(_) => vec![program.main_loss().outputs],
         Copied::Suspects => questions.suspects(training),
     }
 }

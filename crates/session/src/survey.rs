@@ -102,7 +102,7 @@ impl Survey {
         let shown = |index: usize| index % targets >= targets - per_row;
         let (mut given, mut shares) = (Vec::new(), Vec::new());
         for (_, output) in to_rows.chunks_exact(width).enumerate().filter(|(at, _)| shown(*at)) {
-            let (answer, share) = answer(output, &plan.model.loss);
+            let (answer, share) = answer(output, plan.model.main_loss());
             given.push(answer);
             shares.extend(share);
         }
@@ -134,7 +134,9 @@ impl Survey {
                 low: square.low,
                 side: square.side,
                 places: PLACES,
-                shares: places.flat_map(|output| all_shares(output, &plan.model.loss)).collect(),
+                shares: places
+                    .flat_map(|output| all_shares(output, plan.model.main_loss()))
+                    .collect(),
                 train: train.collect(),
                 test: inputs.chunks_exact(2).map(|point| [point[0], point[1]]).collect(),
             });

@@ -5,7 +5,7 @@ use model::{Loss, Objective, Target};
 
 /// The loss of the best constant answer; `None` where it depends on the data.
 pub fn loss(plan: &Plan, own_table: bool) -> Option<f32> {
-    let Loss { objective, target, .. } = plan.model.loss;
+    let &Loss { objective, target, .. } = plan.model.main_loss();
     let remembered = plan.spec.remembered().filter(|_| !own_table);
     match (objective, target) {
         // A standardised target has variance 1; the sum of two uniform numbers has 1/6.
@@ -24,7 +24,7 @@ pub fn loss(plan: &Plan, own_table: bool) -> Option<f32> {
 
 /// The share of hits by guessing; `None` for numbers and where most answers are the same.
 pub fn accuracy(plan: &Plan) -> Option<f32> {
-    match plan.model.loss.target {
+    match plan.model.main_loss().target {
         Target::Class { classes } => Some(1.0 / classes as f32),
         Target::ClassPerStep { .. } | Target::Value => None,
     }

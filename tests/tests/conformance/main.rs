@@ -2,6 +2,7 @@
 //! `Backend` trait.
 
 mod compare;
+mod ends;
 mod manners;
 mod networks;
 mod slices;
@@ -14,7 +15,7 @@ macro_rules! conformance {
         mod $make {
             use tests::$make as make;
 
-            use crate::{manners, networks, slices, special, tied};
+            use crate::{ends, manners, networks, slices, special, tied};
 
             #[test]
             fn every_buffer_is_right_for_odd_sizes() {
@@ -55,6 +56,13 @@ macro_rules! conformance {
             fn every_buffer_is_right_for_every_loss() {
                 if $is_there {
                     networks::losses(make);
+                }
+            }
+
+            #[test]
+            fn every_buffer_is_right_for_several_inputs_and_losses() {
+                if $is_there {
+                    ends::several(make);
                 }
             }
 

@@ -103,7 +103,7 @@ pub(crate) fn short_evaluations(make: Make) {
             let (found, expected) = evaluate(rows);
             assert_eq!(
                 (found.kind, found.targets),
-                (TaskKind::Evaluate, rows.len() * program.targets_per_row)
+                (TaskKind::Evaluate, rows.len() * program.main_loss().targets_per_row)
             );
             assert!(found.probes.is_empty() && found.clip_norms.is_none());
             // The rows count alike: together they give what they give one by one.
@@ -130,11 +130,14 @@ pub(crate) fn copies(make: Make) {
     let weight = program.find("layer2.weight").expect("it has this layer");
     let (inputs, targets) = (&net.inputs()[..], &net.targets()[..]);
     let mut backend = net.backend(&program, make);
-    let before = read_all(backend.as_mut(), &[weight, program.loss]);
+    let before = read_all(backend.as_mut(), &[weight, program.main_loss().loss]);
     run(backend.as_mut(), Task::Train { inputs, targets });
-    let after = read_all(backend.as_mut(), &[weight, program.loss]);
+    let after = read_all(backend.as_mut(), &[weight, program.main_loss().loss]);
     assert_ne!(before, after);
-    assert_eq!(read_all(backend.as_mut(), &[program.loss, weight]), [&*after[1], &*after[0]]);
+    assert_eq!(
+        read_all(backend.as_mut(), &[program.main_loss().loss, weight]),
+        [&*after[1], &*after[0]]
+    );
     backend.write(weight, &before[0]).expect("it fits");
     assert_eq!(read_all(backend.as_mut(), &[weight]), before[..1]);
     assert!(read_all(backend.as_mut(), &[]).is_empty());

@@ -2,7 +2,8 @@
 
 use engine::ops::{Activate, AddGated, BatchNorm, LayerNorm, Linear, SoftmaxCrossEntropy};
 use engine::{
-    Backend, Buffer, BufferId, Function, Op, OpByOp, Program, Reference, Role, RowAxes, Span, Task,
+    Backend, Buffer, BufferId, Function, LossBuffers, Op, OpByOp, Program, Reference, Role,
+    RowAxes, Span, Task,
 };
 use experiment::Activation;
 use tests::{Make, distance, read, run};
@@ -41,7 +42,7 @@ pub(crate) fn parameters(make: Make) {
                 backend.write(id, &values(id)).expect("it fits");
             }
             let targets: Vec<f32> = (0..batch).map(|row| (row * 7 % WIDTH) as f32).collect();
-            let inputs = values(program.inputs);
+            let inputs = values(program.inputs[0]);
             let task = Task::Train { inputs: &inputs, targets: &targets };
             // The second step adds nothing to what the first has left.
             for _ in 0..2 {
@@ -61,8 +62,9 @@ pub(crate) fn parameters(make: Make) {
 
 fn tied(norm: Norm, batch: usize, biases: bool) -> Program {
     let mut program = Program::empty(batch, 1);
-    program.inputs = add(&mut program, "inputs", (batch, WIDTH), Role::Data);
-    program.targets = add(&mut program, "targets", (batch, 1), Role::Data);
+    let inputs = add(&mut program, "inputs", (batch, WIDTH), Role::Data);
+    let targets = add(&mut program, "targets", (batch, 1), Role::Data);
+    (program.inputs, program.targets) = (vec![inputs], vec![targets]);
     let mut parameter = |name: &str, rows, columns| {
         let id = add(&mut program, name, (rows, columns), Role::Parameter);
         program.parameters.push(id);
@@ -76,7 +78,7 @@ fn tied(norm: Norm, batch: usize, biases: bool) -> Program {
         .map(|shared| if biases { parameter(&format!("bias{WIDTH}"), 1, WIDTH) } else { shared });
     let mut forward: Vec<Op> = Vec::new();
     let rows = Span::all(batch);
-    let mut input = program.inputs;
+    let mut input = inputs;
     for (layer, &bias) in bias_of.iter().enumerate() {
         let mut value = |name: &str, rows, columns| {
             add(&mut program, &format!("{name}{layer}"), (rows, columns), Role::Value)
@@ -125,12 +127,13 @@ fn tied(norm: Norm, batch: usize, biases: bool) -> Program {
     let row_losses = add(&mut program, "row_losses", (batch, 1), Role::Value);
     let row_hits = add(&mut program, "row_hits", (batch, 1), Role::Value);
     let loss = add(&mut program, "loss", (1, 1), Role::Value);
-    let (logits, targets) = (outputs, program.targets);
+    let logits = outputs;
     forward.push(
         SoftmaxCrossEntropy { logits, targets, probabilities, row_losses, row_hits, loss }.into(),
     );
-    (program.row_losses, program.row_hits, program.loss) = (row_losses, row_hits, loss);
-    program.outputs = outputs;
+    let (weight, targets_per_row) = (1.0, 1);
+    program.losses =
+        vec![LossBuffers { weight, targets_per_row, outputs, row_losses, row_hits, loss }];
     if biases {
         program.parameters.retain(|&id| id != bias);
     }

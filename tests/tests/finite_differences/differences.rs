@@ -34,8 +34,8 @@ pub(crate) fn away_from_kinks(net: Net) -> Net {
 /// A backend that has gone forward and backward once.
 pub(crate) fn after_backward(net: &Net, program: &Program) -> Truth {
     let mut backend = net.truth(program);
-    backend.write(program.inputs, &net.inputs()).expect("one value each");
-    backend.write(program.targets, &net.targets()).expect("one target each");
+    backend.write(program.inputs[0], &net.inputs()).expect("one value each");
+    backend.write(program.targets[0], &net.targets()).expect("one target each");
     backend.run_forward();
     backend.run_backward();
     backend

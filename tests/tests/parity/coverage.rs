@@ -79,13 +79,13 @@ fn every_choice_has_a_network() {
         some(it.name(), &|case| case.spec.clip == it);
     }
     for it in [Objective::CrossEntropy, Objective::Binary, Objective::SquaredError] {
-        some(&format!("{it:?}"), &|case| case.plan.model.loss.objective == it);
+        some(&format!("{it:?}"), &|case| case.plan.model.main_loss().objective == it);
         some(&format!("{it:?} of more than two classes"), &|case| {
-            case.plan.model.loss.objective == it && case.target.classes() > Some(2)
+            case.plan.model.main_loss().objective == it && case.target.classes() > Some(2)
         });
     }
     some("one output for two classes", &|case| {
-        case.plan.model.loss.objective == Objective::Binary
+        case.plan.model.main_loss().objective == Objective::Binary
             && case.target == Target::Class { classes: 2 }
     });
     some("a number to learn", &|case| case.target == Target::Value);

@@ -45,17 +45,17 @@ impl Machine for Exact {
 
     fn train(&mut self, batch: &Batch) -> f64 {
         run(&mut self.backend, train(batch));
-        self.read(self.program.loss)[0]
+        self.read(self.program.main_loss().loss)[0]
     }
 
     /// The mean over the targets of the rows that count, as the outcome has it in f32.
     fn evaluate(&mut self, batch: &Batch) -> f64 {
         run(&mut self.backend, evaluate(batch));
-        let losses = self.read(self.program.row_losses);
-        let Program { batch: rows, targets_per_row, time_major, .. } = self.program;
-        let row = |target| if time_major { target % rows } else { target / targets_per_row };
-        let counted = losses.iter().enumerate().filter(|(target, _)| row(*target) < batch.rows);
-        counted.map(|(_, loss)| loss).sum::<f64>() / (batch.rows * targets_per_row) as f64
+        let main = *self.program.main_loss();
+        let losses = self.read(main.row_losses);
+        let counts = |target| self.program.row_of(&main, target) < batch.rows;
+        let counted = losses.iter().enumerate().filter(|(target, _)| counts(*target));
+        counted.map(|(_, loss)| loss).sum::<f64>() / (batch.rows * main.targets_per_row) as f64
     }
 
     fn probes(&mut self) -> Vec<f64> {

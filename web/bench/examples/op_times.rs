@@ -80,8 +80,8 @@ fn measure(name: &str, spec: &RunSpec) {
     let program = Program::compile(&plan);
     let size = |id| program.buffer(id).rows * program.buffer(id).columns;
     let inputs: Vec<f32> =
-        (0..size(program.inputs)).map(|i| (i * 37 % 101) as f32 / 50.5 - 1.0).collect();
-    let targets = vec![1.0; size(program.targets)];
+        (0..size(program.inputs[0])).map(|i| (i * 37 % 101) as f32 / 50.5 - 1.0).collect();
+    let targets = vec![1.0; size(program.targets[0])];
     let shared = std::rc::Rc::new(std::cell::RefCell::new(Timed::new()));
     let mut backend = OpByOp::new(program.clone(), Shared(shared.clone()));
     for (&id, values) in program.parameters.iter().zip(initial_parameters(&plan)) {

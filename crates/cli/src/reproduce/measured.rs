@@ -66,7 +66,7 @@ impl Measured {
             factor: course::factor(&plan, &first),
             weights,
             loss: sum / last.len() as f64,
-            accuracy: accuracy.filter(|_| plan.model.loss.target.classes().is_some()),
+            accuracy: accuracy.filter(|_| plan.model.main_loss().target.classes().is_some()),
             verdict: course::verdict(&plan, &first).map(|verdict| verdict.kind),
             ended: finished.fault.map(|fault| format!("; not finite at step {}", fault.step)),
         })

@@ -75,8 +75,8 @@ fn trained(spec: &RunSpec, probes: Probes) -> Stage {
     let program = Program::with_probes(&plan, probes);
     let size = |id| program.buffer(id).rows * program.buffer(id).columns;
     let inputs: Vec<f32> =
-        (0..size(program.inputs)).map(|i| (i * 37 % 101) as f32 / 50.5 - 1.0).collect();
-    let targets = vec![1.0; size(program.targets)];
+        (0..size(program.inputs[0])).map(|i| (i * 37 % 101) as f32 / 50.5 - 1.0).collect();
+    let targets = vec![1.0; size(program.targets[0])];
     let names = Rc::new(Cell::new(None));
     let kernels = Only { kernels: Simd::default(), names: names.clone() };
     let mut backend = OpByOp::new(program.clone(), kernels);

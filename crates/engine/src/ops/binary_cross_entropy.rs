@@ -86,8 +86,8 @@ impl Operator for BinaryCrossEntropy {
 
 impl Forward for BinaryCrossEntropy {
     fn reverse(&self, tape: &mut Tape<'_>) {
-        let BinaryCrossEntropy { logits, targets, .. } = *self;
-        let grad_logits = tape.contribute_whole(logits);
+        let BinaryCrossEntropy { logits, targets, loss, .. } = *self;
+        let grad_logits = tape.contribute_weighted(logits, loss);
         tape.push(BinaryCrossEntropyGrad { logits, targets, grad_logits });
     }
 }

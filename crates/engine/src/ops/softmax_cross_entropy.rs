@@ -90,8 +90,8 @@ impl Operator for SoftmaxCrossEntropy {
 
 impl Forward for SoftmaxCrossEntropy {
     fn reverse(&self, tape: &mut Tape<'_>) {
-        let SoftmaxCrossEntropy { logits, targets, probabilities, .. } = *self;
-        let grad_logits = tape.contribute_whole(logits);
+        let SoftmaxCrossEntropy { logits, targets, probabilities, loss, .. } = *self;
+        let grad_logits = tape.contribute_weighted(logits, loss);
         tape.push(SoftmaxCrossEntropyGrad { probabilities, targets, grad_logits });
     }
 }

@@ -83,8 +83,8 @@ impl Operator for SquaredError {
 
 impl Forward for SquaredError {
     fn reverse(&self, tape: &mut Tape<'_>) {
-        let SquaredError { outputs, targets, .. } = *self;
-        let grad_outputs = tape.contribute_whole(outputs);
+        let SquaredError { outputs, targets, loss, .. } = *self;
+        let grad_outputs = tape.contribute_weighted(outputs, loss);
         tape.push(SquaredErrorGrad { outputs, targets, grad_outputs });
     }
 }

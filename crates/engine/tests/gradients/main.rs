@@ -5,7 +5,7 @@ mod network;
 
 use engine::ops::{
     Activate, Add, AddGated, BatchNorm, BinaryCrossEntropy, Highway, LastRows, LayerNorm, Linear,
-    Recurrence, Reshape, SoftmaxCrossEntropy,
+    Recurrence, Reshape, SoftmaxCrossEntropy, SquaredError,
 };
 use engine::{BufferId, Function, Op, Recurrent, Role, Span};
 use model::{Activation, Cell};
@@ -212,6 +212,18 @@ fn every_loss() {
         let probabilities = network.value(3, 4);
         let judged = network.judged(logits);
         network.push(loss(logits, judged, probabilities));
+        network.compare();
+    }
+    // A sum of two losses, also of the same outputs.
+    for shared in [true, false] {
+        let mut network = Network::new(3, 1);
+        let logits = network.parameter(3, 4);
+        let probabilities = network.value(3, 4);
+        let judged = network.weighted(logits, 0.75);
+        network.push(losses[0](logits, judged, probabilities));
+        let outputs = if shared { logits } else { network.parameter(2, 3) };
+        let [targets, row_losses, row_hits, loss] = network.weighted(outputs, 1.5);
+        network.push(SquaredError { outputs, targets, row_losses, row_hits, loss });
         network.compare();
     }
     // Squared error of one output, and of several.

@@ -1,7 +1,7 @@
 //! Forward passes written by hand, and their gradients beside differences of the loss, in f64.
 
 use engine::ops::SquaredError;
-use engine::{Buffer, BufferId, Op, OpByOp, Program, Reference, Role, RowAxes};
+use engine::{Buffer, BufferId, LossBuffers, Op, OpByOp, Program, Reference, Role, RowAxes};
 
 /// Distance of the outer points; the inner ones are at half of it.
 const STEP: f64 = 1.0 / 4096.0;
@@ -17,7 +17,7 @@ pub(crate) struct Network {
 impl Network {
     pub(crate) fn new(batch: usize, steps: usize) -> Network {
         let mut program = Program::empty(batch, steps);
-        program.inputs = add(&mut program, "inputs", (1, 1), Role::Data);
+        program.inputs = vec![add(&mut program, "inputs", (1, 1), Role::Data)];
         Network { program, values: Vec::new() }
     }
 
@@ -59,13 +59,19 @@ impl Network {
 
     /// Targets, losses, hits and mean loss for these outputs; the class of row r is r.
     pub(crate) fn judged(&mut self, outputs: BufferId) -> [BufferId; 4] {
+        self.weighted(outputs, 1.0)
+    }
+
+    /// The same for a loss that has this weight in the sum.
+    pub(crate) fn weighted(&mut self, outputs: BufferId, weight: f64) -> [BufferId; 4] {
         let rows = self.program.buffer(outputs).rows;
         let targets = add(&mut self.program, "targets", (rows, 1), Role::Data);
         let results = [("row_losses", rows), ("row_hits", rows), ("loss", 1)]
             .map(|(name, rows)| add(&mut self.program, name, (rows, 1), Role::Value));
-        let program = &mut self.program;
-        (program.targets, program.outputs) = (targets, outputs);
-        [program.row_losses, program.row_hits, program.loss] = results;
+        let [row_losses, row_hits, loss] = results;
+        let of = LossBuffers { weight, targets_per_row: 1, outputs, row_losses, row_hits, loss };
+        self.program.targets.push(targets);
+        self.program.losses.push(of);
         let classes = self.program.buffer(outputs).columns;
         self.values.push((targets, (0..rows).map(|row| (row % classes) as f64).collect()));
         [targets, results[0], results[1], results[2]]

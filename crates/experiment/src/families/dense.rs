@@ -73,7 +73,8 @@ pub(super) fn build(spec: &RunSpec, row: Shape) -> Model {
         builder.add_with("answers", Kind::SplitSteps, &[logits], axes)
     };
     let period = if spec.skip == Skip::None { 1 } else { branch(spec) };
-    builder.finish(answers, objective, row.target, period)
+    builder.loss(answers, objective, row.target, 1.0);
+    builder.finish(period)
 }
 
 /// Layers that one path goes around.

@@ -61,7 +61,8 @@ pub(super) fn build(spec: &RunSpec, cell: Cell, row: Shape) -> Model {
     }
     let outputs = outputs(row.target, objective);
     let answers = output(spec, &mut builder, spec.depth, input, outputs);
-    builder.finish(answers, objective, row.target, 1)
+    builder.loss(answers, objective, row.target, 1.0);
+    builder.finish(1)
 }
 
 /// Parameters of a recurrent layer: from the input and from the hidden state.

@@ -285,7 +285,7 @@ fn ends(depth: usize, block: usize) -> String {
 fn output(dense: &Dense<'_>, h: &str) -> String {
     let value = format!("self.keep(\"output\", self.output({h}))");
     let (outputs, targets) = (dense.model.units(dense.depth), dense.model.targets_per_row());
-    match dense.model.loss.target {
+    match dense.model.main_loss().target {
         Target::ClassPerStep { .. } if outputs > targets => {
             format!("return {value}.view(len(x), {targets}, {})", outputs / targets)
         }

@@ -91,7 +91,7 @@ fn forward(model: &Model, cell: Cell) -> String {
     add(&format!("    {step}"));
     add("    states.append(self.keep(f\"layer{number}@{t + 1}\", h))");
     add("sequence = states");
-    let top = match model.loss.target {
+    let top = match model.main_loss().target {
         Target::ClassPerStep { .. } => "torch.stack(sequence, dim=1)",
         Target::Class { .. } | Target::Value => "sequence[-1]",
     };

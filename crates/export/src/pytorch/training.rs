@@ -30,14 +30,14 @@ def norm(gradient):
 
 /// Whether classes are learned as vectors of 0 and 1.
 pub(super) fn needs_one_hot(model: &Model) -> bool {
-    match (model.loss.objective, model.loss.target.classes()) {
+    match (model.main_loss().objective, model.main_loss().target.classes()) {
         (_, None) | (Objective::CrossEntropy, _) | (Objective::Binary, Some(2)) => false,
         (Objective::Binary | Objective::SquaredError, Some(_)) => true,
     }
 }
 
 fn loss(model: &Model) -> String {
-    let Loss { objective, target, .. } = model.loss;
+    let &Loss { objective, target, .. } = model.main_loss();
     let per_step = matches!(target, Target::ClassPerStep { .. });
     let criterion = match objective {
         Objective::CrossEntropy => "nn.CrossEntropyLoss()",

@@ -81,20 +81,27 @@ pub(crate) fn record(step: &mut Step<'_>, ratios: &[to::Ratio], trains: bool) ->
     let program = step.program;
     let at = |id| step.arena.at(id);
     let summary = to::Summary {
-        losses: at(program.row_losses),
-        hits: at(program.row_hits),
-        count: program.buffer(program.row_losses).rows,
+        terms: program.losses.len(),
         batch: program.batch,
-        targets: program.targets_per_row,
         by_time: program.time_major,
-        loss: at(program.loss),
         clip_norms: program.clip_norms.filter(|_| trains).map(at),
         ring: step.arena.ring,
         ring_stride: step.arena.stride,
         probes: if trains { program.probes.len() } else { 0 },
         ratios: ratios.len(),
     };
+    let terms = program.losses.iter().map(|it| {
+        to::Record::from(to::Term {
+            losses: at(it.row_losses),
+            hits: at(it.row_hits),
+            count: program.buffer(it.row_losses).rows,
+            targets: it.targets_per_row,
+            loss: at(it.loss),
+            weight: it.weight as f32,
+        })
+    });
     let ratios = ratios.iter().map(|&ratio| to::Record::from(ratio));
-    let rows: Vec<to::Record> = std::iter::once(summary.into()).chain(ratios).collect();
+    let summary = std::iter::once(to::Record::from(summary));
+    let rows: Vec<to::Record> = summary.chain(terms).chain(ratios).collect();
     step.code.single(&rows)
 }

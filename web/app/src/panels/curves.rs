@@ -96,7 +96,7 @@ pub(super) fn with_loss_chart(
     let chance = lab.plan.with(|plan| baseline::loss(plan, own));
     // What guessing would reach is not known of a log.
     let chance = chance.filter(|_| !lab.import.is_shown());
-    let classes = lab.plan.with(|plan| plan.model.loss.target.classes()).unwrap_or_default();
+    let classes = lab.plan.with(|plan| plan.model.main_loss().target.classes()).unwrap_or_default();
     let is_logarithm = chance == Some((classes as f32).ln());
     let chance_word = if is_logarithm {
         fill(words.loss_chance, &[("classes", &classes.to_string())])
@@ -222,7 +222,7 @@ fn kind(lab: Lab) -> Rows {
         return Rows::Own;
     }
     let own = lab.table.with(|table| table.in_use().is_some());
-    lab.plan.with(|plan| match (plan.model.loss.target, plan.spec.look()) {
+    lab.plan.with(|plan| match (plan.model.main_loss().target, plan.spec.look()) {
         (Target::Value, _) => Rows::Values,
         (_, Look::Picture) if !own => Rows::Digits,
         _ => Rows::Classes,
