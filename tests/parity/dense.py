@@ -9,6 +9,8 @@ from activations import activation
 
 EPSILON = 1e-5
 PRE_ACTIVATION = {"residual", "residual-scaled", "rezero"}
+# A row is read at once.
+RECURRENT = False
 
 
 def paths(spec: dict) -> list:
@@ -125,6 +127,15 @@ class Dense:
                 z = outputs[source] + scale * z
             outputs.append(z)
         return outputs
+
+
+def network(spec: dict, weights: dict, running: dict, training: bool, per_step: bool) -> Dense:
+    """The network of one forward pass; all answers of a row are outputs side by side."""
+    return Dense(spec, weights, running, training)
+
+
+def check(spec: dict, weights: dict, x) -> None:
+    """The layers are PyTorch's own: there is no module to compare with."""
 
 
 def vanishing(spec: dict) -> list:

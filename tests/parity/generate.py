@@ -1,19 +1,24 @@
 #!/usr/bin/env python3
-"""Writes tests/parity/fixtures/*.json with PyTorch. See README.md for what is in them."""
+"""Writes tests/parity/fixtures/*.json with PyTorch. See README.md for what is in them.
+
+    /usr/bin/python3 tests/parity/generate.py [NAME ...]
+
+Writes the fixtures with these names, and leaves the others alone. Without a name it writes all, and
+removes those that no case has any more.
+"""
 
 import json
 import math
+import sys
 import zlib
 from pathlib import Path
 
 import torch
 
-import dense
 from activations import KINKED
 from cases import CASES
 from functions import functions
-from recurrent import check_against_modules
-from training import is_recurrent, row_targets, shapes, target, train
+from training import arranged, module_of, row_targets, shapes, target, train
 
 FIXTURES = Path(__file__).with_name("fixtures")
 # The bound of the comparison in float32, and the share of it PyTorch itself may use up.
@@ -70,7 +75,7 @@ def compared(case: dict, record: dict):
 def float32_error(case: dict, single: dict, exact: dict) -> tuple:
     """Largest relative error (‖difference‖ / ‖tensor‖) of PyTorch's own float32 run, and where."""
     zero = {f"{part} {name}" for part in ("gradients", "clipped")
-            for name in (dense.vanishing(case["spec"]) if not is_recurrent(case) else [])}
+            for name in module_of(case).vanishing(case["spec"])}
     worst = (0.0, "nothing")
     for (name, a), (_, b) in zip(compared(case, single), compared(case, exact)):
         difference = (a.double() - b).norm().item()
@@ -100,13 +105,8 @@ def build(case: dict):
 
 def check(case: dict, initial: dict, data: dict, record: dict) -> list:
     """What must hold of a record; returns the names of the gradients that are 0 in theory."""
-    if is_recurrent(case):
-        inputs = data["train"]["inputs"]
-        check_against_modules(case["spec"], initial,
-                              inputs.transpose(1, 2) if inputs.shape[1] == 1 else inputs)
-        vanishing = []
-    else:
-        vanishing = dense.vanishing(case["spec"])
+    module_of(case).check(case["spec"], initial, arranged(case, data["train"]["inputs"]))
+    vanishing = module_of(case).vanishing(case["spec"])
     for name, gradient in record["gradients"].items():
         share = (gradient.norm() / record["norms"][0]).item()
         assert share < NOISE if name in vanishing else share == 0 or share > 1e-6, (name, share)
@@ -178,19 +178,29 @@ def render(value, number, indent: str = "") -> str:
     return json.dumps(value) if isinstance(value, (str, dict)) else number(value)
 
 
-def main() -> None:
+def main(names: list) -> None:
     torch.set_num_threads(1)  # one order of summation, whatever the machine
+    known = [case["name"] for case in CASES] + ["functions"]
+    assert len(known) == len(set(known)), "two cases of one name"
+    if unknown := [name for name in names if name not in known]:
+        sys.exit(f"no fixture is called {', '.join(unknown)}; there are those of the cases in"
+                 " tests/parity/cases.py, and functions")
+    wanted = names or known
+    contents = {case["name"]: render(fixture(case), number)
+                for case in CASES if case["name"] in wanted}
+    networks = len(contents)
+    if "functions" in wanted:
+        # These few are arguments and powers of two, so all digits.
+        contents["functions"] = render({"torch": torch.__version__} | functions(), repr)
     FIXTURES.mkdir(exist_ok=True)
-    contents = {case["name"]: render(fixture(case), number) for case in CASES}
-    assert len(contents) == len(CASES), "two cases of one name"
-    # These few are arguments and powers of two, so all digits.
-    contents["functions"] = render({"torch": torch.__version__} | functions(), repr)
-    for old in FIXTURES.glob("*.json"):
-        old.unlink()
+    if not names:
+        for old in FIXTURES.glob("*.json"):
+            old.unlink()
     for name, text in contents.items():
         (FIXTURES / f"{name}.json").write_text(text + "\n")
-    print(len(CASES), "networks,", sum(p.stat().st_size for p in FIXTURES.iterdir()), "bytes in all")
+    print(networks, "networks written,", sum(p.stat().st_size for p in FIXTURES.iterdir()),
+          "bytes in all")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -7,6 +7,8 @@ from torch.nn import functional as F
 from activations import activation
 
 GATES = {"rnn": 1, "lstm": 4, "gru": 3}
+# A row is read time step by time step.
+RECURRENT = True
 
 
 def shapes(spec: dict, features: int, outputs: int) -> dict:
@@ -66,7 +68,22 @@ class Recurrent:
         return result
 
 
-def check_against_modules(spec: dict, weights: dict, x) -> None:
+def network(spec: dict, weights: dict, running: dict, training: bool, per_step: bool) -> Recurrent:
+    """The network of one forward pass; a time step has the same part in training and evaluation."""
+    return Recurrent(spec, weights, per_step)
+
+
+def running_statistics(spec: dict, dtype) -> dict:
+    """There is no BatchNorm."""
+    return {}
+
+
+def vanishing(spec: dict) -> list:
+    """No gradient is 0 in theory."""
+    return []
+
+
+def check(spec: dict, weights: dict, x) -> None:
     """nn.RNN, nn.LSTM or nn.GRU with the same weights gives the same states and gradients."""
     depth, width = spec["depth"], spec["width"]
     options = {"num_layers": depth, "batch_first": True, "dtype": torch.float64}

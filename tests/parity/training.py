@@ -11,6 +11,30 @@ import recurrent
 
 STEPS = 10
 
+# The module of every network, by its name in the experiment. A module has:
+#   RECURRENT                                          whether rows are read time step by time step
+#   shapes(spec, features, outputs)                    the shapes of the parameters by name
+#   network(spec, weights, running, training, per_step)
+#                                                      has forward(x), and the `arguments` of φ
+#   running_statistics(spec, dtype)                    where running statistics start, by name
+#   vanishing(spec)                                    names of the gradients that are 0 in theory
+#   check(spec, weights, x)                            compares with PyTorch's module, if there is one
+NETWORKS = {
+    "dense": dense,
+    "rnn": recurrent,
+    "lstm": recurrent,
+    "gru": recurrent,
+}
+
+
+def module_of(case: dict):
+    """The module that has the network of a case."""
+    name = case["spec"].get("network", "dense")
+    if name not in NETWORKS:
+        raise ValueError(f"{case['name']}: NETWORKS in tests/parity/training.py has no network"
+                         f" {name!r}, only {', '.join(NETWORKS)}")
+    return NETWORKS[name]
+
 
 def target(case: dict):
     """Kind of the target and its number of classes."""
@@ -19,7 +43,7 @@ def target(case: dict):
 
 
 def is_recurrent(case: dict) -> bool:
-    return case["spec"].get("network", "dense") != "dense"
+    return module_of(case).RECURRENT
 
 
 def resolved_loss(case: dict) -> str:
@@ -42,9 +66,18 @@ def shapes(case: dict) -> dict:
     if is_recurrent(case):
         # A row that is no sequence is read number by number.
         features = shape["features"] if shape["steps"] > 1 else 1
-        return recurrent.shapes(case["spec"], features, outputs)
-    features = shape["steps"] * shape["features"]
-    return dense.shapes(case["spec"], features, outputs * row_targets(case))
+    else:
+        features = shape["steps"] * shape["features"]
+        outputs *= row_targets(case)
+    return module_of(case).shapes(case["spec"], features, outputs)
+
+
+def arranged(case: dict, inputs):
+    """Inputs [B, T, F] as the network reads them: a recurrent one time step by time step, where a
+    row that is no sequence has a number for each; any other a row at once."""
+    if not is_recurrent(case):
+        return inputs.flatten(1)
+    return inputs.transpose(1, 2) if inputs.shape[1] == 1 else inputs
 
 
 def loss_of(case: dict, outputs, targets):
@@ -67,17 +100,12 @@ def forward(case: dict, weights: dict, running: dict, rows: dict, training: bool
 
     `rows` has inputs [B, T, F] and targets [B, targets of a row].
     """
-    inputs = rows["inputs"].to(weights["output.bias"].dtype)
-    targets = rows["targets"]
-    if is_recurrent(case):
-        if inputs.shape[1] == 1:
-            inputs = inputs.transpose(1, 2)
-        net = recurrent.Recurrent(case["spec"], weights, target(case)[0] == "ClassPerStep")
-        outputs = net.forward(inputs)
-        targets = targets.T  # time-major, as the outputs
-    else:
-        net = dense.Dense(case["spec"], weights, running, training)
-        outputs = net.forward(inputs.flatten(1))
+    inputs = arranged(case, rows["inputs"].to(weights["output.bias"].dtype))
+    # A recurrent network's outputs are time-major.
+    targets = rows["targets"].T if is_recurrent(case) else rows["targets"]
+    per_step = target(case)[0] == "ClassPerStep"
+    net = module_of(case).network(case["spec"], weights, running, training, per_step)
+    outputs = net.forward(inputs)
     loss = loss_of(case, outputs["output"], targets.flatten())
     margin = min((a.abs().min().item() for a in net.arguments), default=math.inf)
     return outputs, loss, margin
@@ -135,7 +163,7 @@ def train(case: dict, initial: dict, data: dict, dtype=torch.float64) -> dict:
     """The record of ten steps on `data["train"]`, judged on it and on `data["test"]`."""
     spec = case["spec"]
     weights = {name: w.to(dtype, copy=True).requires_grad_() for name, w in initial.items()}
-    running = dense.running_statistics(spec, dtype) if not is_recurrent(case) else {}
+    running = module_of(case).running_statistics(spec, dtype)
     method = optimiser(spec, weights)
     record = {"losses": [], "margin": math.inf}
     for step in range(1, STEPS + 1):
