@@ -5,6 +5,16 @@ use experiment::{DataSet, Init, Network, Plan, RunSpec, Shape, Target};
 
 use crate::{Make, Truth};
 
+/// The networks that read a sequence time step by time step.
+pub fn recurrent_networks() -> impl Iterator<Item = Network> {
+    Network::ALL.iter().copied().filter(|network| network.is_recurrent())
+}
+
+/// The networks that read a row at once.
+pub fn row_networks() -> impl Iterator<Item = Network> {
+    Network::ALL.iter().copied().filter(|network| !network.is_recurrent())
+}
+
 /// A small network and the shape of the rows it reads: everything a run needs.
 #[derive(Clone, Debug)]
 pub struct Net {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use experiment::schema::{self, RUN_FIELDS};
-use experiment::{Loss, Plan, check, json, presets};
+use experiment::{Activation, Loss, Plan, check, json, presets};
 use model::{Cell, Normalisation, Objective};
 use protocol::TableText;
 
@@ -87,7 +87,10 @@ fn line(plan: &Plan, block: usize) -> String {
         (_, Some(curve)) => curve.activation.name(),
         (Some(Cell::Lstm), None) => "lstm",
         (Some(Cell::Gru), None) => "gru",
-        (Some(Cell::Rnn(_)) | None, None) => minimised(model.main_loss().objective),
+        (Some(Cell::Rnn(_)) | None, None) if model.blocks[block].is_output => {
+            minimised(model.main_loss().objective)
+        }
+        (Some(Cell::Rnn(_)) | None, None) => Activation::Identity.name(),
     };
     let modules = model.modules_of(block);
     let norm = match modules.iter().find_map(|module| module.kind.normalisation()) {
@@ -110,5 +113,19 @@ fn minimised(objective: Objective) -> &'static str {
         Objective::CrossEntropy => Loss::CrossEntropy.name(),
         Objective::Binary => Loss::Binary.name(),
         Objective::SquaredError => Loss::SquaredError.name(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_output_has_what_is_minimised_as_its_function() {
+        let mut plan = Plan::new(&experiment::RunSpec { depth: 2, ..Default::default() });
+        let ends = |plan: &Plan, block, end| line(plan, block).ends_with(end);
+        assert!(ends(&plan, 1, " sigmoid") && ends(&plan, 2, " cross-entropy"));
+        plan.model.blocks[1].activated = None;
+        assert!(ends(&plan, 1, " identity") && ends(&plan, 2, " cross-entropy"));
     }
 }

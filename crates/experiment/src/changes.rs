@@ -44,19 +44,24 @@ pub fn shrink(spec: &mut RunSpec) -> bool {
     true
 }
 
-/// A part of a network that has no more than about `work` multiply-adds a step: fewer layers, then fewer
-/// rows, as wide and of the same kind.
+/// A part of a network that has no more than `work` multiply-adds a step, unless two layers and the fewest
+/// rows have more: fewer layers, then fewer rows, as wide and of the same kind.
 pub fn part(plan: &Plan, work: u64) -> Plan {
     let most = plan.spec.depth;
-    let mut spec = RunSpec { depth: most.min(2), ..plan.spec.clone() };
-    let part = |spec: &RunSpec| Plan::for_shape(spec, plan.row);
-    while part(&spec).model.work() > work && spec.batch >= 2 * FEWEST_ROWS {
-        spec.batch /= 2;
+    let with = |spec: RunSpec| Plan::for_shape(&spec, plan.row);
+    let mut part = with(RunSpec { depth: most.min(2), ..plan.spec.clone() });
+    while part.model.work() > work && part.spec.batch >= 2 * FEWEST_ROWS {
+        part = with(RunSpec { batch: part.spec.batch / 2, ..part.spec.clone() });
     }
-    while spec.depth < most && 2 * part(&spec).model.work() <= work {
-        spec.depth = most.min(2 * spec.depth);
+    while part.spec.depth < most {
+        // Twice as many layers may have more than twice the work, so what they have is counted.
+        let deeper = with(RunSpec { depth: most.min(2 * part.spec.depth), ..part.spec.clone() });
+        if deeper.model.work() > work {
+            break;
+        }
+        part = deeper;
     }
-    part(&spec)
+    part
 }
 
 /// The plan of a changed experiment, for rows like those of the plan before unless their length has
@@ -147,6 +152,21 @@ mod tests {
                 assert_eq!(RunSpec { depth: spec.depth, batch: spec.batch, ..part.spec }, spec);
             }
             assert_eq!(before, plan.model.work());
+        }
+    }
+
+    /// The first layer reads two numbers and the others a hundred: twice the layers, nearly three times the
+    /// work.
+    #[test]
+    fn parts_are_no_more_than_asked_for_where_twice_the_layers_are_more_than_twice_the_work() {
+        let spec = RunSpec { data: DataSet::Moons, depth: 64, width: 100, ..RunSpec::default() };
+        let plan = Plan::new(&spec);
+        let with = |depth| Plan::new(&RunSpec { depth, ..spec.clone() }).model.work();
+        assert!(with(4) > 2 * with(2));
+        for (work, depth) in [(2 * with(2), 2), (with(4), 4), (with(8) - 1, 4), (with(64), 64)] {
+            let part = part(&plan, work);
+            assert!(part.model.work() <= work, "{} of {work}", part.model.work());
+            assert_eq!((part.spec.depth, part.spec.batch), (depth, spec.batch));
         }
     }
 

@@ -4,11 +4,9 @@ use engine::{Outcome, Task};
 use experiment::{
     Activation, Clip, Init, Loss, Network, Norm, NormPlace, Optimiser, Schedule, Skip, Target,
 };
-use tests::{Make, Net, run};
+use tests::{Make, Net, recurrent_networks, row_networks, run};
 
 use crate::compare::compare;
-
-const RECURRENT: [Network; 3] = [Network::Rnn, Network::Lstm, Network::Gru];
 
 fn check(net: &Net, make: Make) {
     compare(net, &net.program(), make);
@@ -52,6 +50,12 @@ pub(crate) fn dense(make: Make) {
             }
         }
     }
+    for network in row_networks() {
+        for depth in [1, 2, 3] {
+            check(&Net::recurrent(network, 5).with(|spec| spec.depth = depth), make);
+            check(&Net::per_step(network).with(|spec| spec.depth = depth), make);
+        }
+    }
 }
 
 pub(crate) fn norms(make: Make) {
@@ -87,7 +91,7 @@ pub(crate) fn recurrent_sizes(make: Make) {
         for width in SIZES {
             for features in SIZES {
                 for steps in SIZES {
-                    for network in RECURRENT {
+                    for network in recurrent_networks() {
                         let net = Net::recurrent(network, steps).with(|spec| {
                             (spec.batch, spec.width, spec.depth) = (batch, width, 1 + case % 2);
                         });
@@ -98,7 +102,7 @@ pub(crate) fn recurrent_sizes(make: Make) {
             }
         }
     }
-    for network in RECURRENT {
+    for network in recurrent_networks() {
         let net = Net::recurrent(network, 3)
             .with(|spec| (spec.batch, spec.width, spec.depth) = (17, 33, 2));
         check(&net.features(7), make);
@@ -106,7 +110,7 @@ pub(crate) fn recurrent_sizes(make: Make) {
 }
 
 pub(crate) fn recurrent(make: Make) {
-    for network in RECURRENT {
+    for network in recurrent_networks() {
         for depth in [1, 2] {
             for truncation in [0, 1, 2, 7] {
                 let net =

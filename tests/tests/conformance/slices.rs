@@ -2,7 +2,7 @@
 
 use engine::{BufferId, Op, OpKind, Span, Task};
 use experiment::{Network, Skip};
-use tests::{Make, Net, bits, cpu, distance, read, run};
+use tests::{Make, Net, bits, cpu, distance, read, recurrent_networks, run};
 
 use crate::compare::compare_programs;
 
@@ -12,7 +12,7 @@ pub(crate) fn cut_in_two(make: Make) {
         Net::default().with(|spec| (spec.skip, spec.batch) = (Skip::Residual, 7)),
         Net::per_step(Network::Lstm),
     ];
-    for network in [Network::Rnn, Network::Lstm, Network::Gru] {
+    for network in recurrent_networks() {
         for truncation in [0, 2] {
             nets.push(Net::recurrent(network, 5).with(|spec| {
                 (spec.depth, spec.truncation) = (2, truncation);

@@ -2,7 +2,9 @@
 
 use engine::{BufferId, OpKind, Outcome, Role, Task};
 use experiment::{Activation, Clip, Loss, Network, Norm, NormPlace, Optimiser, Skip, Target};
-use tests::{Make, Net, bits, read, read_all, reference_f32, run};
+use tests::{
+    Make, Net, bits, read, read_all, recurrent_networks, reference_f32, row_networks, run,
+};
 
 use crate::compare::compare;
 
@@ -23,11 +25,11 @@ fn nets() -> Vec<Net> {
             nets.push(net.with(|spec| (spec.norm, spec.norm_place) = (norm, place)));
         }
     }
-    for network in [Network::Rnn, Network::Lstm, Network::Gru] {
+    for network in recurrent_networks() {
         nets.push(Net::recurrent(network, 5).with(|spec| spec.depth = 2));
         nets.push(Net::per_step(network));
     }
-    nets.push(Net::per_step(Network::Dense).with(|spec| spec.depth = 2));
+    nets.extend(row_networks().map(|it| Net::per_step(it).with(|spec| spec.depth = 2)));
     for loss in [Loss::Binary, Loss::SquaredError] {
         nets.push(Net::default().with(|spec| spec.loss = loss));
     }
@@ -91,7 +93,7 @@ fn kinds(net: &Net, bad: f32, in_weight: bool, make: Make) -> Vec<&'static str> 
     let (mut inputs, targets) = (net.inputs(), net.targets());
     if in_weight {
         let name =
-            if net.spec.network == Network::Dense { "layer2.weight" } else { "layer1.weight_hh" };
+            if net.spec.network.is_recurrent() { "layer1.weight_hh" } else { "layer2.weight" };
         let weight = program.find(name).expect("it has this layer");
         let mut values = read_all(backend.as_mut(), &[weight]).remove(0);
         values[7] = bad;

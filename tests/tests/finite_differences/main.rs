@@ -7,9 +7,7 @@ mod truncation;
 use differences::{BOUND, away_from_kinks, parameter_errors, value_errors};
 use engine::{List, OpKind, Program};
 use experiment::{Activation, Init, Loss, Network, Norm, NormPlace, Skip, Target};
-use tests::Net;
-
-const RECURRENT: [Network; 3] = [Network::Rnn, Network::Lstm, Network::Gru];
+use tests::{Net, recurrent_networks, row_networks};
 
 /// Gradients of all parameters and of the results of all forward operators.
 fn check(net: Net) {
@@ -53,8 +51,8 @@ fn every_normalisation() {
 }
 
 #[test]
-fn every_cell() {
-    for network in RECURRENT {
+fn every_network() {
+    for &network in Network::ALL {
         for depth in [1, 2] {
             check(Net::recurrent(network, 4).with(|spec| spec.depth = depth));
             check(Net::per_step(network).with(|spec| (spec.depth, spec.batch) = (depth, 2)));
@@ -89,8 +87,8 @@ fn nets() -> Vec<Net> {
     for norm in [Norm::Batch, Norm::Layer, Norm::Rms] {
         nets.push(Net::default().with(|spec| (spec.norm, spec.batch) = (norm, 6)));
     }
-    nets.extend(RECURRENT.map(|network| Net::recurrent(network, 3)));
-    nets.push(Net::per_step(Network::Dense).with(|spec| spec.depth = 2));
+    nets.extend(recurrent_networks().map(|network| Net::recurrent(network, 3)));
+    nets.extend(row_networks().map(|it| Net::per_step(it).with(|spec| spec.depth = 2)));
     nets.push(Net::default().with(|spec| spec.loss = Loss::Binary));
     nets.push(Net::default().to_learn(Target::Value));
     nets

@@ -1,8 +1,8 @@
 //! How many dispatches a step takes. This needs no device.
 
 use engine::Program;
-use experiment::{Network, Norm, Skip};
-use tests::Net;
+use experiment::{Norm, Skip};
+use tests::{Net, recurrent_networks};
 
 /// Dispatches of a training step, as `explain` tells them.
 fn dispatches(program: &Program) -> usize {
@@ -30,7 +30,7 @@ fn depth_and_length_add_no_dispatch() {
             assert!(deep <= 6, "{deep} dispatches");
         }
     }
-    for network in [Network::Rnn, Network::Lstm, Network::Gru] {
+    for network in recurrent_networks() {
         // From 1024 rows on sums go in chunks, and one more dispatch combines them.
         let [short, long] = [500, 1000].map(|steps| of(&Net::recurrent(network, steps)));
         assert_eq!(short, long, "{network}");
