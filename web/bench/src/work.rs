@@ -14,7 +14,7 @@ pub fn flops(plan: &Plan) -> f64 {
     let model = &plan.model;
     let of = |linear: &Module| {
         // A matrix that reads the data has no gradient of its input.
-        let products = if linear.reads.contains(&model.inputs) { 2.0 } else { 3.0 };
+        let products = if linear.reads.contains(&model.inputs()) { 2.0 } else { 3.0 };
         let rows = model.value(linear.writes).axes.matrix_rows() as f64;
         let weight = match linear.kind {
             Kind::Linear { weight, .. } | Kind::Recurrence { weight, .. } => {
