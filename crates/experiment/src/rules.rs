@@ -2,7 +2,7 @@
 
 use model::Target;
 
-use crate::choices::{Loss, Network, Norm};
+use crate::choices::Loss;
 use crate::families;
 use crate::problem::{Expected, Problem};
 use crate::run_spec::RunSpec;
@@ -15,16 +15,14 @@ pub const MOST_NUMBERS: u64 = 192_000_000;
 /// the problem, and the value used instead.
 pub fn mend(spec: &mut RunSpec) -> Vec<(Problem, String)> {
     let mut changes = Vec::new();
-    if spec.data.shape(spec.length).target == Target::Value
-        && matches!(spec.loss, Loss::CrossEntropy | Loss::Binary)
-    {
+    if !suits(spec.loss, spec.data.shape(spec.length).target) {
         let names = [Loss::Auto, Loss::SquaredError].map(|loss| loss.name().to_owned());
         let problem = Problem::new("loss", spec.loss.name(), Expected::OneOf(names.to_vec()));
         spec.loss = Loss::Auto;
         changes.push((problem, spec.loss.name().to_owned()));
     }
     // One row has no variance to divide by.
-    if spec.network == Network::Dense && spec.norm == Norm::Batch && spec.batch < 2 {
+    if families::normalises_batches(spec) && spec.batch < 2 {
         let expected = Expected::Integer { min: 2, max: 1024 };
         changes.push((Problem::new("batch", &spec.batch.to_string(), expected), "2".to_owned()));
         spec.batch = 2;
@@ -32,6 +30,17 @@ pub fn mend(spec: &mut RunSpec) -> Vec<(Problem, String)> {
     changes.extend(largest(spec, "width", 2, |spec| &mut spec.width));
     changes.extend(largest(spec, "batch", 2, |spec| &mut spec.batch));
     changes
+}
+
+/// Whether a loss can be taken of such a target.
+fn suits(loss: Loss, target: Target) -> bool {
+    match target {
+        Target::Class { .. } | Target::ClassPerStep { .. } => true,
+        Target::Value => match loss {
+            Loss::Auto | Loss::SquaredError => true,
+            Loss::CrossEntropy | Loss::Binary => false,
+        },
+    }
 }
 
 /// Takes a field down to the largest value with which the experiment fits into memory; first the

@@ -49,7 +49,10 @@ impl Survey {
     pub(crate) fn new(source: &Source, step: u64) -> Survey {
         let shape = source.shape();
         let most = if shape.steps > 1 { MOST_SEQUENCES } else { MOST_ROWS };
-        let in_plane = shape.numbers() == 2 && matches!(shape.target, Target::Class { .. });
+        let in_plane = match shape.target {
+            Target::Class { .. } => shape.numbers() == 2,
+            Target::ClassPerStep { .. } | Target::Value => false,
+        };
         let plane = in_plane.then(|| Square::around(source));
         let rows = source.test_rows().min(most);
         Survey { step, rows, plane, wanted: Vec::new(), outputs: Vec::new() }
@@ -192,8 +195,9 @@ impl Square {
 
 /// What an output says: the class and the share it gives to it, or the value.
 fn answer(output: &[f32], loss: &Loss) -> (f32, Option<f32>) {
-    if loss.target.classes().is_none() {
-        return (if output[0].is_finite() { output[0] } else { f32::NAN }, None);
+    match loss.target {
+        Target::Value => return (if output[0].is_finite() { output[0] } else { f32::NAN }, None),
+        Target::Class { .. } | Target::ClassPerStep { .. } => {}
     }
     if output.iter().any(|z| z.is_nan()) {
         return (f32::NAN, Some(f32::NAN));

@@ -7,7 +7,7 @@ pub(crate) mod recurrent;
 
 use model::{Cell, Model, Shape};
 
-use crate::choices::Network;
+use crate::choices::{Network, Norm};
 use crate::run_spec::RunSpec;
 
 /// The model of `spec` for rows of this shape.
@@ -25,5 +25,13 @@ pub(crate) fn has_one_activation(spec: &RunSpec) -> bool {
     match spec.network {
         Network::Dense | Network::Rnn => true,
         Network::Lstm | Network::Gru => false,
+    }
+}
+
+/// Whether something is normalised over the rows of a batch, of which there must then be several.
+pub(crate) fn normalises_batches(spec: &RunSpec) -> bool {
+    match spec.network {
+        Network::Dense => spec.norm == Norm::Batch,
+        Network::Rnn | Network::Lstm | Network::Gru => false,
     }
 }

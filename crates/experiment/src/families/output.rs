@@ -27,20 +27,23 @@ pub(super) fn output(
 
 /// What is minimised for this target.
 pub(super) fn objective(spec: &RunSpec, target: Target) -> Objective {
-    match (target, spec.loss) {
-        (Target::Value, _) | (_, Loss::SquaredError) => Objective::SquaredError,
-        (_, Loss::Auto | Loss::CrossEntropy) => Objective::CrossEntropy,
-        (_, Loss::Binary) => Objective::Binary,
+    match target {
+        Target::Value => Objective::SquaredError,
+        Target::Class { .. } | Target::ClassPerStep { .. } => match spec.loss {
+            Loss::Auto | Loss::CrossEntropy => Objective::CrossEntropy,
+            Loss::Binary => Objective::Binary,
+            Loss::SquaredError => Objective::SquaredError,
+        },
     }
 }
 
 /// Outputs for each target: one logit for two classes under the binary loss, else one for each class.
 pub(super) fn outputs(target: Target, objective: Objective) -> usize {
-    match (target, objective) {
-        (Target::Value, _) => 1,
-        (Target::Class { classes: 2 } | Target::ClassPerStep { classes: 2 }, Objective::Binary) => {
-            1
-        }
-        (Target::Class { classes } | Target::ClassPerStep { classes }, _) => classes,
+    match target {
+        Target::Value => 1,
+        Target::Class { classes } | Target::ClassPerStep { classes } => match objective {
+            Objective::Binary if classes == 2 => 1,
+            Objective::CrossEntropy | Objective::Binary | Objective::SquaredError => classes,
+        },
     }
 }

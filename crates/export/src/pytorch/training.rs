@@ -38,7 +38,10 @@ pub(super) fn needs_one_hot(model: &Model) -> bool {
 
 fn loss(model: &Model) -> String {
     let &Loss { objective, target, .. } = model.main_loss();
-    let per_step = matches!(target, Target::ClassPerStep { .. });
+    let per_step = match target {
+        Target::ClassPerStep { .. } => true,
+        Target::Class { .. } | Target::Value => false,
+    };
     let criterion = match objective {
         Objective::CrossEntropy => "nn.CrossEntropyLoss()",
         Objective::Binary => "nn.BCEWithLogitsLoss()",

@@ -222,10 +222,12 @@ fn kind(lab: Lab) -> Rows {
         return Rows::Own;
     }
     let own = lab.table.with(|table| table.in_use().is_some());
-    lab.plan.with(|plan| match (plan.model.main_loss().target, plan.spec.look()) {
-        (Target::Value, _) => Rows::Values,
-        (_, Look::Picture) if !own => Rows::Digits,
-        _ => Rows::Classes,
+    lab.plan.with(|plan| match plan.model.main_loss().target {
+        Target::Value => Rows::Values,
+        Target::Class { .. } | Target::ClassPerStep { .. } => match plan.spec.look() {
+            Look::Picture if !own => Rows::Digits,
+            Look::Picture | Look::Point | Look::Numbers | Look::Symbols => Rows::Classes,
+        },
     })
 }
 
