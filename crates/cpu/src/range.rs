@@ -1,0 +1,187 @@
+//! Numbers far from 1: their range, products and powers of two without subnormal numbers on the way.
+//!
+//! Exponents are read and changed where they are stored, in the bits: an instruction that meets a subnormal
+//! number costs some processors over a hundred cycles.
+
+use crate::dispatch::by_eights;
+
+/// Bits of a number's magnitude.
+const MAGNITUDE: u32 = 0x7fff_ffff;
+/// Where the exponent begins in the bits.
+const EXPONENT: u32 = 23;
+/// What the stored exponent of 1 is.
+const BIAS: i32 = 127;
+
+/// The smallest magnitude that an element of a gradient is stored with, 2⁻⁸⁰; what is smaller is 0. Its product with
+/// anything from 2⁻⁴⁶ on is a normal number, and the largest element is at least 2⁵⁰ times as large.
+pub(crate) const LEAST: f32 = power(-80);
+/// The same of an activation, 2⁻⁶².
+pub(crate) const LEAST_ACTIVATION: f32 = power(-62);
+/// The smallest magnitude whose product with any activation that is stored is a normal number, 2⁻⁶⁴.
+pub(crate) const LEAST_FACTOR: f32 = power(-64);
+
+/// The smallest magnitude of an element of a parameter's gradient that is summed apart, 2⁻¹⁰²: norms square it
+/// 2⁴⁰ times as large.
+pub(crate) const LEAST_SUM: f32 = power(-102);
+
+/// The bits of 2ⁿ for −126 ≤ n ≤ 127.
+const fn bits(n: i32) -> u32 {
+    ((n + BIAS) as u32) << EXPONENT
+}
+
+/// 2ⁿ for −126 ≤ n ≤ 127.
+const fn power(n: i32) -> f32 {
+    f32::from_bits(bits(n))
+}
+
+/// a · b, or 0 where that would be no normal number.
+#[inline(always)]
+pub(crate) fn product(a: f32, b: f32) -> f32 {
+    // The bits of a magnitude are its exponent with the rest behind, so their sum tells that of a product. Halved,
+    // because the sum of two may need the sign's place.
+    let half = |value: f32| ((value.to_bits() & MAGNITUDE) >> 1) as i32;
+    let a = if half(a) + half(b) < (bits(1) >> 1) as i32 { 0.0 } else { a };
+    a * b
+}
+
+/// What of some numbers decides how they are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Range {
+    /// Bits of the largest magnitude.
+    largest: u32,
+    /// Bits of the smallest magnitude but 0, less 1; the largest there are where all are 0.
+    smallest: u32,
+}
+
+impl Default for Range {
+    /// That of no numbers.
+    fn default() -> Range {
+        Range { largest: 0, smallest: u32::MAX }
+    }
+}
+
+impl Range {
+    /// Whether all are 0.
+    pub(crate) fn is_zero(self) -> bool {
+        self.largest == 0
+    }
+
+    /// Whether all are finite.
+    pub(crate) fn is_finite(self) -> bool {
+        self.largest < f32::INFINITY.to_bits()
+    }
+
+    /// n, where the largest magnitude is between 2ⁿ and 2ⁿ⁺¹.
+    pub(crate) fn exponent(self) -> i32 {
+        (self.largest >> EXPONENT) as i32 - BIAS
+    }
+
+    /// Whether some are smaller than this, but not 0.
+    pub(crate) fn is_below(self, least: f32) -> bool {
+        self.smallest < least.to_bits() - 1
+    }
+
+    /// The range of both.
+    pub(crate) fn with(self, other: Range) -> Range {
+        let largest = self.largest.max(other.largest);
+        Range { largest, smallest: self.smallest.min(other.smallest) }
+    }
+}
+
+by_eights! {
+    /// The range of these numbers.
+    pub(crate) fn range(values: &[f32]) -> Range {
+        let (mut largest, mut smallest) = (0, u32::MAX);
+        for value in values {
+            let magnitude = value.to_bits() & MAGNITUDE;
+            largest = largest.max(magnitude);
+            // 0 becomes the largest of all.
+            smallest = smallest.min(magnitude.wrapping_sub(1));
+        }
+        Range { largest, smallest }
+    }
+}
+
+by_eights! {
+    /// Multiplies all by 2ⁿ. What becomes smaller than `least`, a power of two, is 0.
+    pub(crate) fn shift(values: &mut [f32], n: i32, least: f32) {
+        // Beyond this every number becomes 0 or ∞ anyway.
+        let n = if n > 255 { 255 } else { n };
+        let n = if n < -255 { -255 } else { n };
+        let (least, infinite) = ((least.to_bits() >> EXPONENT) as i32, 255);
+        for value in values {
+            let all = value.to_bits();
+            let exponent = ((all & MAGNITUDE) >> EXPONENT) as i32;
+            let shifted = exponent + n;
+            let moved = all.wrapping_add((n as u32) << EXPONENT);
+            let moved = if shifted >= infinite { (all & !MAGNITUDE) | f32::INFINITY.to_bits() } else { moved };
+            let moved = if shifted < least || exponent == 0 { 0 } else { moved };
+            *value = f32::from_bits(if exponent == infinite { all } else { moved });
+        }
+    }
+}
+
+/// value · 2ⁿ, what is stored as a value with a power of two: exact, or 0 where it is no normal f64 either.
+pub(crate) fn scaled(value: impl Into<f64>, n: i32) -> f64 {
+    let value = value.into();
+    if n == 0 {
+        return value;
+    }
+    let exponent = ((value.to_bits() >> 52) & 0x7ff) as i32;
+    if exponent + n < 1 { 0.0 } else { libm::ldexp(value, n) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn products_are_those_of_ieee_or_0_where_those_are_subnormal() {
+        let factors =
+            [0.0, 1.0, -1.5, 1.25, 1.999_999_9, f32::MAX, f32::INFINITY, f32::NEG_INFINITY];
+        let sizes = [-126, -125, -87, -64, -63, -62, -40, -1, 0, 3, 60];
+        let values: Vec<f32> = factors
+            .iter()
+            .flat_map(|f| sizes.map(|n| f * power(n)))
+            .filter(|v| !v.is_subnormal())
+            .collect();
+        for &a in &values {
+            for &b in &values {
+                let (found, exact) = (product(a, b), a * b);
+                assert!(!found.is_subnormal(), "{a:e} · {b:e}");
+                // Just above the smallest normal number the sum of bits may be too careful.
+                let is_near = exact.abs() < 1.25 * f32::MIN_POSITIVE && found == 0.0;
+                assert!(found == exact || is_near || exact.is_nan(), "{a:e} · {b:e}: {found:e}");
+            }
+        }
+        assert!(product(f32::NAN, 0.0).is_nan() && product(0.0, f32::NAN).is_nan());
+    }
+
+    #[test]
+    fn the_range_tells_the_largest_and_whether_there_are_small_ones() {
+        let all = range(&[0.0, -3.0, 0.5]);
+        assert_eq!((all.exponent(), all.is_zero(), all.is_finite()), (1, false, true));
+        assert!(!all.is_below(0.5) && all.is_below(0.501));
+        assert_eq!(range(&[]), Range::default());
+        assert!(range(&[]).is_zero() && range(&[0.0, -0.0]).is_zero());
+        assert!(!range(&[1.0, f32::INFINITY]).is_finite() && !range(&[f32::NAN]).is_finite());
+        assert!(
+            !range(&[1.0, LEAST]).is_below(LEAST) && range(&[1.0, -0.9 * LEAST]).is_below(LEAST)
+        );
+        assert!(range(&[f32::from_bits(1)]).is_below(LEAST) && !range(&[0.0]).is_below(LEAST));
+    }
+
+    #[test]
+    fn shifts_are_exact_where_they_can_be() {
+        let mut values = vec![0.0, -0.0, 1.5, -3.25, LEAST, f32::NAN, f32::INFINITY, power(100)];
+        shift(&mut values, 40, LEAST);
+        assert_eq!(values[..5], [0.0, 0.0, 1.5 * power(40), -3.25 * power(40), power(-40)]);
+        assert!(values[5].is_nan() && values[6] == f32::INFINITY && values[7] == f32::INFINITY);
+        let mut values = [1.5, power(-50), f32::from_bits(1), -power(-40)];
+        shift(&mut values, -40, LEAST);
+        assert_eq!(values, [1.5 * power(-40), 0.0, 0.0, -LEAST]);
+        let mut values = [1.5, power(-46)];
+        shift(&mut values, -400, LEAST);
+        assert_eq!(values, [0.0; 2]);
+    }
+}
