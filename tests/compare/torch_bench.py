@@ -70,14 +70,23 @@ class Recurrent(nn.Module):
         return getattr(self.output, part) if layer == "output" else getattr(self.cell, part + "_l0")
 
 
-ACTIVATIONS = {"M1": torch.sigmoid, "M2": torch.relu, "M3": torch.tanh, "R1": torch.relu}
-CELLS = {"S1": nn.LSTM, "S2": nn.RNN}
+ACTIVATIONS = {
+    "M1": torch.sigmoid,
+    "M2": torch.relu,
+    "M3": torch.tanh,
+    "R1": torch.relu,
+    "V1": torch.sigmoid,
+}
+CELLS = {"S1": nn.LSTM, "S2": nn.RNN, "V2": nn.LSTM, "V3": nn.RNN}
+ADAM = ("R1", "S1", "V2")
 
 
 class Workload:
     """One workload under training."""
 
     def __init__(self, folder, name, norms):
+        # The healthy network of a pair differs in its initial weights alone.
+        name = name.removesuffix("-healthy")
         shapes, rate = {}, None
         for line in (folder / "tensors.txt").read_text().splitlines():
             words = line.split()
@@ -104,7 +113,7 @@ class Workload:
                 tensor.copy_(read(folder / f"{key}.f32").reshape(tensor.shape))
         parameters = self.model.parameters()
         # One pass over all parameters at once, which is the fastest that eager PyTorch offers.
-        if name in ("R1", "S1"):
+        if name in ADAM:
             self.rule = torch.optim.Adam(parameters, lr=rate, foreach=True)
         else:
             self.rule = torch.optim.SGD(parameters, lr=rate, momentum=0.9, foreach=True)

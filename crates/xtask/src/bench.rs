@@ -15,14 +15,17 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 pub(crate) use self::options::Options;
-use self::options::{SERIES, WORKLOADS};
+use self::options::{PAIRS, SERIES, WORKLOADS};
 use crate::repository::Repository;
 
 /// Measures, prints the table, and writes it and every number.
 pub(crate) fn run(repository: &Repository, options: &Options) -> Result<()> {
-    let known = |name: &String| WORKLOADS.iter().chain(&SERIES).any(|known| known == name);
+    let all = || WORKLOADS.iter().chain(&PAIRS).chain(&SERIES);
+    let known = |name: &String| all().any(|known| known == name);
     if let Some(name) = options.only.iter().find(|name| !known(name)) {
-        bail!("--only: {name} is not valid; expected some of {WORKLOADS:?} and {SERIES:?}");
+        bail!(
+            "--only: {name} is not valid; expected some of {WORKLOADS:?}, {PAIRS:?} and {SERIES:?}"
+        );
     }
     let folder = repository.target().join("bench");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;

@@ -4,6 +4,8 @@ import { weights } from "/networks.js";
 import { loadOurs, ours, oursOnGpu, oursPlain, peakNow, workload } from "/ours.js";
 
 const WORKLOADS = ["M1", "M2", "M3", "R1", "S1", "S2"];
+/** The same network with a vanishing and with a healthy gradient. */
+const PAIRS = ["V1", "V2", "V3"];
 const SERIES = [
   { name: "depth", sizes: [10, 30, 100, 300, 1000] },
   { name: "length", sizes: [50, 100, 200, 500] },
@@ -15,7 +17,7 @@ const SLOW = 1000;
 export async function measure({ only, quick, ours: oursOnly }) {
   const hasPlain = await loadOurs();
   const pace = quick ? { rounds: 3, round: 100, warm: 200 } : { rounds: 9, round: 250, warm: 600 };
-  const results = { peak: 0, workloads: [], series: [], skipped: [] };
+  const results = { peak: 0, workloads: [], pairs: [], series: [], skipped: [] };
   const peers = oursOnly ? [] : await (await import("/peers.js")).loadPeers(results.skipped);
   results.peak = peakNow(quick ? 800 : 2000);
   console.info(`peak of simd128: ${results.peak.toFixed(1)} GFLOP/s`);
@@ -26,6 +28,14 @@ export async function measure({ only, quick, ours: oursOnly }) {
     results.peak = Math.max(results.peak, peakNow(400));
     results.workloads.push(found);
     for (const candidate of found.candidates) console.info(line(found, candidate));
+  }
+  for (const name of PAIRS.filter(wanted)) {
+    const found = await pair(name, hasPlain, pace);
+    results.pairs.push(found);
+    for (const [index, one] of found.vanishing.entries()) {
+      const times = `${one.ms.toFixed(3)} and ${found.healthy[index].ms.toFixed(3)} ms`;
+      console.info(`${name} ${one.library}, vanishing and healthy: ${times}`);
+    }
   }
   for (const { name, sizes } of SERIES.filter(({ name }) => wanted(name))) {
     results.series.push(await series(name, sizes, pace));
@@ -141,6 +151,23 @@ async function warmUp(candidate, { warm, round, rounds }) {
   }
   candidate.steps = Math.max(1, Math.round(round / last));
   candidate.rounds = last > SLOW ? Math.min(rounds, 3) : rounds;
+}
+
+/** Ours at both networks of a pair, in turns. */
+async function pair(name, hasPlain, pace) {
+  const libraries = hasPlain ? [["ours", ours], ["ours, plain", oursPlain]] : [["ours", ours]];
+  const start = (healthy) => workload(healthy ? `${name}-healthy` : name);
+  const candidates = libraries.flatMap(([library, make]) =>
+    [false, true].map((healthy) => ({ library, healthy, trained: make(start(healthy), true, 0) })),
+  );
+  await takeTurns(candidates, pace, (_, error) => {
+    throw error;
+  });
+  const of = (wanted) =>
+    candidates
+      .filter(({ healthy }) => healthy === wanted)
+      .map(({ library, times }) => ({ library, norms: true, ms: median(times), times }));
+  return { name, vanishing: of(false), healthy: of(true) };
 }
 
 /** Ours against a size, with the line that fits. */

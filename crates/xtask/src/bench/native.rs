@@ -9,7 +9,7 @@ use std::thread;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-use super::options::{Options, WORKLOADS};
+use super::options::{Options, PAIRS, WORKLOADS};
 use super::program::Program;
 use crate::process;
 use crate::repository::Repository;
@@ -20,14 +20,18 @@ const QUICK: (usize, f64) = (3, 0.1);
 
 /// Measures natively, and returns the results.
 pub(crate) fn measure(repository: &Repository, folder: &Path, options: &Options) -> Result<Value> {
-    let names: Vec<&str> = WORKLOADS.into_iter().filter(|name| options.wants(name)).collect();
-    if names.is_empty() {
+    // Those that are measured in turns.
+    let alone = WORKLOADS.into_iter().map(|name| vec![name.to_owned()]);
+    let pairs = PAIRS.into_iter().map(|name| vec![name.to_owned(), format!("{name}-healthy")]);
+    let groups: Vec<Vec<String>> =
+        alone.chain(pairs).filter(|names| options.wants(&names[0])).collect();
+    if groups.is_empty() {
         return Ok(Value::Null);
     }
     let ours = build(repository)?;
     let mut ours = Program::start("ours", &mut Command::new(ours), ["default", "none"])?;
     let exported = folder.join("export");
-    for name in &names {
+    for name in groups.iter().flatten() {
         let to = exported.join(name);
         if ours.ask(&format!("export {name} {}", to.display()))? != "done" {
             bail!("{name} could not be written to {}", to.display());
@@ -48,12 +52,19 @@ pub(crate) fn measure(repository: &Repository, folder: &Path, options: &Options)
         None => skipped.push("PyTorch: no python3 on PATH imports torch".to_owned()),
     }
     let (rounds, seconds) = if options.quick { QUICK } else { THOROUGH };
-    let mut workloads = Vec::new();
-    for name in names {
-        let candidates = take_turns(&mut programs, name, rounds, seconds)?;
-        workloads.push(json!({ "name": name, "candidates": candidates }));
+    let (mut workloads, mut pairs) = (Vec::new(), Vec::new());
+    for names in groups {
+        let mut found = take_turns(&mut programs, &names, rounds, seconds)?.into_iter();
+        match (found.next(), found.next()) {
+            (Some(vanishing), Some(healthy)) => {
+                pairs.push(json!({ "name": names[0], "vanishing": vanishing, "healthy": healthy }));
+            }
+            (found, _) => workloads.push(json!({ "name": names[0], "candidates": found })),
+        }
     }
-    Ok(json!({ "blas": blas(&programs), "workloads": workloads, "skipped": skipped }))
+    Ok(json!({
+        "blas": blas(&programs), "workloads": workloads, "pairs": pairs, "skipped": skipped,
+    }))
 }
 
 /// Our core as a native program.
@@ -107,27 +118,40 @@ fn blas(programs: &[Program]) -> Value {
     }
 }
 
-/// Times every program with and without norms, round after round, and returns the medians.
+/// Times every program with and without norms at these workloads, round after round, and returns the medians of each.
 fn take_turns(
     programs: &mut [Program],
-    workload: &str,
+    workloads: &[String],
     rounds: usize,
     seconds: f64,
-) -> Result<Vec<Value>> {
+) -> Result<Vec<Vec<Value>>> {
     let turns = programs.len() * 2;
-    let mut times = vec![Vec::new(); turns];
-    let mut losses = vec![f64::NAN; turns];
+    let mut times = vec![vec![Vec::new(); turns]; workloads.len()];
+    let mut losses = vec![vec![f64::NAN; turns]; workloads.len()];
     for round in 0..=rounds {
-        for turn in 0..turns {
-            let program = &mut programs[turn / 2];
-            let (milliseconds, loss) = program.time(workload, turn % 2 == 0, seconds)?;
-            losses[turn] = loss;
-            // The first round warms up.
-            if round > 0 {
-                times[turn].push(milliseconds);
+        for (at, workload) in workloads.iter().enumerate() {
+            for turn in 0..turns {
+                let program = &mut programs[turn / 2];
+                let (milliseconds, loss) = program.time(workload, turn % 2 == 0, seconds)?;
+                losses[at][turn] = loss;
+                // The first round warms up.
+                if round > 0 {
+                    times[at][turn].push(milliseconds);
+                }
             }
         }
     }
+    let each = workloads.iter().zip(times.iter().zip(&losses));
+    each.map(|(workload, (times, losses))| candidates(programs, workload, times, losses)).collect()
+}
+
+/// The medians of a workload; every second is one without norms.
+fn candidates(
+    programs: &[Program],
+    workload: &str,
+    times: &[Vec<f64>],
+    losses: &[f64],
+) -> Result<Vec<Value>> {
     let mut candidates = Vec::new();
     for (turn, times) in times.iter().enumerate() {
         let library = programs[turn / 2].library.split("; ").next().unwrap_or_default();

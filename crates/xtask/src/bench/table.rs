@@ -40,6 +40,8 @@ pub(crate) fn markdown(results: &Value) -> String {
             against_pytorch(&mut text, browser, native);
         }
     }
+    pairs(&mut text, "in the browser", browser);
+    pairs(&mut text, "natively", native);
     series(&mut text, browser);
     for skipped in [browser, native].iter().flat_map(|it| list(&it["skipped"])) {
         let _ = write!(text, "\nNot measured: {}.\n", word(skipped));
@@ -208,6 +210,40 @@ fn series(text: &mut String, browser: &Value) {
     }
 }
 
+/// Every library at the same network with a vanishing and with a healthy gradient.
+fn pairs(text: &mut String, place: &str, measured: &Value) {
+    let found = list(&measured["pairs"]);
+    if found.is_empty() {
+        return;
+    }
+    let _ = write!(
+        text,
+        "\n| Ms a step {place} | Library | Vanishing gradient | Healthy gradient | Ratio |\n\
+         |---|---|--:|--:|--:|\n"
+    );
+    for pair in found {
+        for one in list(&pair["vanishing"]).iter().filter(|it| it["norms"] == true) {
+            let same = |it: &&Value| it["library"] == one["library"] && it["norms"] == true;
+            let Some(other) = list(&pair["healthy"]).iter().find(same) else { continue };
+            let times = |of: &Value| -> Vec<f64> {
+                list(&of["times"]).iter().filter_map(Value::as_f64).collect()
+            };
+            let ratios: Vec<f64> =
+                times(one).iter().zip(times(other)).map(|(one, other)| one / other).collect();
+            let ms = |of: &Value| of["ms"].as_f64().map_or_else(|| "–".to_owned(), number);
+            let _ = writeln!(
+                text,
+                "| {} | {} | {} | {} | {:.2} |",
+                name(pair),
+                one["library"].as_str().unwrap_or("?"),
+                ms(one),
+                ms(other),
+                super::native::median(&ratios).unwrap_or(f64::NAN),
+            );
+        }
+    }
+}
+
 fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
@@ -269,6 +305,16 @@ mod tests {
 
     fn candidate(library: &str, norms: bool, ms: f64) -> Value {
         json!({ "library": library, "norms": norms, "ms": ms })
+    }
+
+    #[test]
+    fn a_pair_has_the_median_of_its_rounds_ratios() {
+        let timed = |ms: f64, times: [f64; 3]| json!([{ "library": "ours", "norms": true, "ms": ms, "times": times }]);
+        let (vanishing, healthy) = (timed(3.0, [3.0, 6.0, 3.0]), timed(2.0, [2.0, 2.0, 2.0]));
+        let pair = json!({ "name": "V1", "vanishing": vanishing, "healthy": healthy });
+        let mut text = String::new();
+        pairs(&mut text, "natively", &json!({ "pairs": [pair] }));
+        assert!(text.ends_with("| V1 | ours | 3.00 | 2.00 | 1.50 |\n"), "{text}");
     }
 
     #[test]
