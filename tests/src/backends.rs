@@ -88,11 +88,14 @@ pub fn finish(backend: &mut dyn Backend) -> Outcome {
 
 /// A buffer's values.
 pub fn read(backend: &mut dyn Backend, buffer: BufferId) -> Vec<f64> {
-    let [values] = read_all(backend, &[buffer]).try_into().expect("one buffer was asked for");
-    values.into_iter().map(f64::from).collect()
+    let Outcome { values, exponents, .. } = run(backend, Task::Read { buffers: &[buffer] });
+    let (values, exponents) = (&values[0], &exponents[0]);
+    let each = (values.len() / exponents.len()).max(1);
+    let groups = values.chunks(each).zip(exponents);
+    groups.flat_map(|(of, &n)| of.iter().map(move |&it| f64::from(it) * 2f64.powi(n))).collect()
 }
 
-/// The values of several buffers.
+/// The values of several buffers as they are stored.
 pub fn read_all(backend: &mut dyn Backend, buffers: &[BufferId]) -> Vec<Vec<f32>> {
     run(backend, Task::Read { buffers }).values
 }

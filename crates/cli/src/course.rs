@@ -26,12 +26,12 @@ pub(crate) fn unit(plan: &Plan) -> &'static str {
 }
 
 /// The course among the gradients of all sites; empty where none were measured.
-pub(crate) fn of<'a>(plan: &Plan, gradients: &'a [f32]) -> &'a [f32] {
+pub(crate) fn of<'a>(plan: &Plan, gradients: &'a [f64]) -> &'a [f64] {
     gradients.get(sites(plan)).unwrap_or(&[])
 }
 
 /// The same as readings.
-pub(crate) fn read(plan: &Plan, gradients: &[f32]) -> Vec<Reading> {
+pub(crate) fn read(plan: &Plan, gradients: &[f64]) -> Vec<Reading> {
     let places = places(plan);
     let mut readings = places.readings(gradients);
     readings.truncate(places.judged());
@@ -39,22 +39,20 @@ pub(crate) fn read(plan: &Plan, gradients: &[f32]) -> Vec<Reading> {
 }
 
 /// The verdict on the gradients of a step alone.
-pub(crate) fn verdict(plan: &Plan, gradients: &[f32]) -> Option<Verdict> {
+pub(crate) fn verdict(plan: &Plan, gradients: &[f64]) -> Option<Verdict> {
     judge(plan, &Evidence { layers: &read(plan, gradients), ..Evidence::default() })
 }
 
 /// Geometric mean of the factor per layer (time step) going back from the last one to the first.
-/// `None` for fewer than two, where f32 cannot hold the ends, and where every time step has a target:
+/// `None` for fewer than two, where the ends are 0 or not finite, and where every time step has a target:
 /// each adds a gradient of its own, so that the course is no product of factors.
-pub(crate) fn factor(plan: &Plan, gradients: &[f32]) -> Option<f64> {
+pub(crate) fn factor(plan: &Plan, gradients: &[f64]) -> Option<f64> {
     let course = of(plan, gradients);
     let (&first, &last) = (course.first()?, course.last()?);
-    let readable = |norm: f32| norm.is_normal() && norm.is_finite();
-    if course.len() < 2 || has_many_targets(plan) || !readable(first) || !readable(last) {
+    if course.len() < 2 || has_many_targets(plan) || !first.is_normal() || !last.is_normal() {
         return None;
     }
-    let ratio = f64::from(first) / f64::from(last);
-    Some(ratio.powf(1.0 / (course.len() - 1) as f64))
+    Some((first / last).powf(1.0 / (course.len() - 1) as f64))
 }
 
 /// Whether a course through time takes in a gradient at every step.

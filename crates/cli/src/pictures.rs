@@ -167,7 +167,7 @@ fn shades() -> u8 {
 fn shade(reading: Reading) -> u8 {
     match reading {
         // A run that is trained here measures every layer.
-        Reading::BelowF32 | Reading::NotMeasured => 0,
+        Reading::Tiny(_) | Reading::BelowF32 | Reading::NotMeasured => 0,
         Reading::Zero => 1,
         Reading::NonFinite => 2,
         Reading::Value(norm) => {

@@ -25,6 +25,7 @@ pub(crate) fn kind(kind: Kind) -> &'static str {
 pub(crate) fn reading(reading: Reading) -> String {
     match reading {
         Reading::Value(value) => format!("{value:.2e}"),
+        Reading::Tiny(value) => format!("{value:.2e} (below f32)"),
         Reading::BelowF32 => "less than f32 can hold".to_owned(),
         Reading::Zero => "exactly 0".to_owned(),
         Reading::NonFinite => "no finite number".to_owned(),

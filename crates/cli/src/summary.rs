@@ -14,13 +14,13 @@ pub(crate) struct Summary {
     /// Loss of the last step.
     pub(crate) loss: f32,
     /// ∂loss/∂(layer output) of the first step, by site: that of the initial parameters.
-    first: Vec<f32>,
+    first: Vec<f64>,
     /// The same of the last step.
-    last: Vec<f32>,
+    last: Vec<f64>,
     /// Saturated share of the hidden layers in the last step, if it was measured.
-    saturated: Vec<f32>,
+    saturated: Vec<f64>,
     /// Deviation of their activations, if it was measured.
-    deviation: Vec<f32>,
+    deviation: Vec<f64>,
     /// The last evaluation.
     evaluation: Option<Evaluation>,
 }
@@ -54,7 +54,7 @@ impl Summary {
                 format!(", test loss {:.4} after step {}", e.loss, e.step)
             };
         }
-        let measured = |values: &[f32]| (!values.is_empty()).then_some(());
+        let measured = |values: &[f64]| (!values.is_empty()).then_some(());
         let readings = course::read(plan, &self.last);
         let evidence = Evidence {
             layers: &readings,

@@ -150,7 +150,7 @@ fn shades() -> u8 {
 fn shade(reading: Reading) -> u8 {
     match reading {
         Reading::NotMeasured => 0,
-        Reading::BelowF32 => 1,
+        Reading::Tiny(_) | Reading::BelowF32 => 1,
         Reading::Zero => 2,
         Reading::NonFinite => 3,
         Reading::Value(norm) => {

@@ -42,7 +42,7 @@ impl Trace {
                 out.network(e.step, "test_loss", e.loss)?;
                 out.network(e.step, "test_accuracy", e.accuracy)?;
                 for (layer, &share) in plan.model.hidden().iter().zip(&e.dead) {
-                    out.layer(e.step, &layer.name, "dead", share)?;
+                    out.layer(e.step, &layer.name, "dead", share.into())?;
                 }
             }
             if index == frame.steps() {

@@ -29,14 +29,14 @@ fn compare(log: &[u8]) {
     let (found, steps) = read(log);
     let printed = fs::read(pytorch().join("printed/deep-sigmoid.json")).expect("it was recorded");
     let printed: Value = serde_json::from_slice(&printed).expect("JSON");
-    let near = |ours: f32, theirs: &Value| {
+    let near = |ours: f64, theirs: &Value| {
         let theirs = theirs.as_f64().expect("a number");
-        let apart = (f64::from(ours) - theirs).abs();
+        let apart = (ours - theirs).abs();
         assert!(apart <= 1e-6 * theirs.abs(), "{ours} and {theirs}");
     };
     assert_eq!((steps.losses.len(), found.rows), (10, 430));
     for (index, loss) in steps.losses.iter().enumerate() {
-        near(*loss, &printed["loss"][index]);
+        near((*loss).into(), &printed["loss"][index]);
     }
     for series in &steps.series {
         let (_, names) =

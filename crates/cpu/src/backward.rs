@@ -3,65 +3,10 @@
 //! Every operator here is linear in the gradients that it reads. So it computes as it would without powers of two
 //! once all that it adds up has the same one; its results have that one, too.
 
-use engine::{BufferId, Memory, Op, OpKind, Span, Write};
+use engine::{BufferId, GradientUse, Memory, Op, OpKind, Span, Write};
 
 use crate::product::BLOCK;
-use crate::store::{gather, merge, put_back, restore, runs, settle, unify};
-
-/// How an operator treats powers of two.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Way {
-    /// It has nothing to do with gradients, or reads them one by one.
-    Plain,
-    /// It is where gradients begin.
-    Begin,
-    /// It hands on the rows of a gradient.
-    Rows,
-    /// It sums over the rows, or the time steps, of a gradient.
-    Sum,
-    /// It takes a gradient as a whole.
-    Whole,
-    /// It carries a gradient through time, and minds its powers of two itself.
-    Time,
-}
-
-impl Way {
-    pub(crate) fn of(kind: &OpKind) -> Way {
-        match kind {
-            OpKind::Linear
-            | OpKind::Activate(_)
-            | OpKind::Add(_)
-            | OpKind::AddGated
-            | OpKind::Highway
-            | OpKind::BatchNorm
-            | OpKind::BatchNormEvaluate
-            | OpKind::LayerNorm
-            | OpKind::Reshape
-            | OpKind::LastRows
-            | OpKind::Recurrence(_)
-            | OpKind::SoftmaxCrossEntropy
-            | OpKind::BinaryCrossEntropy
-            | OpKind::SquaredError
-            | OpKind::ClipNorm(_)
-            | OpKind::ClipValue(_)
-            | OpKind::Update(_)
-            | OpKind::MarkActive => Way::Plain,
-            OpKind::SoftmaxCrossEntropyGrad
-            | OpKind::BinaryCrossEntropyGrad
-            | OpKind::SquaredErrorGrad => Way::Begin,
-            OpKind::LinearGradInput => Way::Rows,
-            OpKind::LinearGradParameters | OpKind::RecurrenceGradParameters { .. } => Way::Sum,
-            OpKind::ActivateGrad(_)
-            | OpKind::AddGrad(_)
-            | OpKind::AddGatedGrad
-            | OpKind::HighwayGrad
-            | OpKind::BatchNormGrad
-            | OpKind::LayerNormGrad
-            | OpKind::LastRowsGrad => Way::Whole,
-            OpKind::RecurrenceGrad(_) => Way::Time,
-        }
-    }
-}
+use crate::store::{are_small, gather, merge, put_back, restore, runs, settle};
 
 /// Whether a product and the slope behind it can be computed together: all that they add up has one power of two.
 pub(crate) fn pair(product: &Op, slope: &Op, memory: &Memory<f32>) -> Option<i32> {
@@ -79,22 +24,61 @@ pub(crate) fn note(op: &Op, exponent: i32, memory: &mut Memory<f32>) {
     }
 }
 
-/// Runs an operator of the backward pass by way of `execute`, which minds no powers of two.
-///
-/// `kept` is memory for a gradient that is stored otherwise for a while.
+/// What the backward pass keeps from one operator to the next.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sums {
+    /// What a gradient held that is stored otherwise for a while.
+    kept: Vec<f32>,
+    /// How large it is at each time step, as a power of two.
+    sizes: Vec<Option<i32>>,
+    /// What the operator before has summed over.
+    settled: Option<Settled>,
+}
+
+/// Rows of a gradient that have the powers of two that suit them.
+#[derive(Clone, Copy, Debug)]
+struct Settled {
+    gradient: BufferId,
+    rows: Span,
+    /// Whether products with all activations are normal numbers.
+    is_narrow: bool,
+    /// Whether they have been brought to a single power of two for the sum.
+    is_gathered: bool,
+}
+
+/// The gradient that an operator sums over, and what it is multiplied with, if it does.
+pub(crate) fn summed(op: &Op) -> Option<(BufferId, BufferId)> {
+    match op.kind.gradient_use() {
+        GradientUse::Sums { gradient, factor, .. } => Some((op.reads[gradient], op.reads[factor])),
+        GradientUse::None
+        | GradientUse::Begins
+        | GradientUse::HandsOnRows
+        | GradientUse::HandsOn
+        | GradientUse::GoesThroughTime => None,
+    }
+}
+
+/// Runs the first of these operators of a step's backward pass by way of `execute`, which minds no powers of two. If the
+/// gradient that it sums over `is_far`, it may have small elements and is looked at as a whole.
+#[inline(never)]
 pub(crate) fn run(
-    op: &Op,
+    ops: &[Op],
     memory: &mut Memory<f32>,
-    kept: &mut Vec<f32>,
-    mut execute: impl FnMut(&Op, &mut Memory<f32>),
+    Sums { kept, sizes, settled }: &mut Sums,
+    step: u64,
+    is_far: bool,
+    execute: &mut dyn FnMut(&Op, &mut Memory<f32>),
 ) {
-    match Way::of(&op.kind) {
-        Way::Plain | Way::Time => execute(op, memory),
-        Way::Begin => {
+    let Some((op, later)) = ops.split_first() else { return };
+    let before = settled.take();
+    match op.kind.gradient_use() {
+        // Recurrences mind the power of two of each time step themselves.
+        GradientUse::None | GradientUse::GoesThroughTime => execute(op, memory),
+        GradientUse::Begins => {
             note(op, 0, memory);
             execute(op, memory);
         }
-        Way::Rows => {
+        GradientUse::HandsOnRows => {
             let gradient = op.reads[0];
             if let Some(exponent) = common(op, gradient, memory) {
                 note(op, exponent, memory);
@@ -104,44 +88,77 @@ pub(crate) fn run(
                 let exponent = exponent_at(memory, gradient, rows);
                 // Where the rows of the target have several powers of two, stretch by stretch.
                 for rows in runs(memory, op.writes[0].buffer, rows) {
-                    apart(
-                        &Op { span: rows, ..op.clone() },
-                        exponent,
-                        Some(rows),
-                        memory,
-                        &mut execute,
-                    );
+                    apart(&Op { span: rows, ..op.clone() }, exponent, Some(rows), memory, execute);
                 }
             }
         }
-        Way::Sum => {
-            let (gradient, each) = summed(op, memory);
+        GradientUse::Sums { gradient, factor, by_time } => {
+            let (gradient, input) = (op.reads[gradient], op.reads[factor]);
+            let each = if by_time { memory.rows_of_exponent(gradient) } else { 1 };
             let rows = Span { first: op.span.first * each, count: op.span.count * each };
-            let is_narrow = settle(memory, gradient, rows);
-            if let Some(exponent) = common(op, gradient, memory).filter(|_| is_narrow) {
+            let now = match before {
+                // Two operators sum over the gates of a recurrence.
+                Some(now) if (now.gradient, now.rows) == (gradient, rows) => now,
+                Some(_) | None => {
+                    let first = (!is_far).then_some(step);
+                    let is_narrow = settle(memory, gradient, rows, first)
+                        && !are_small(memory.values(input), step);
+                    Settled { gradient, rows, is_narrow, is_gathered: false }
+                }
+            };
+            *settled = Some(now);
+            if let Some(exponent) = common(op, gradient, memory).filter(|_| now.is_narrow) {
                 note(op, exponent, memory);
-                return execute(op, memory);
+                execute(op, memory);
+                if now.is_gathered {
+                    op.written().for_each(|id| restore(memory, id));
+                }
+                return;
             }
-            let (exponent, first) = gather(memory, gradient, rows, kept);
+            // Others may need the time steps that are small.
+            let is_read = memory.exponents(gradient).len() == 1
+                || later.iter().any(|op| is_handed_on_by(op, gradient));
+            if is_read {
+                let columns = memory.columns(gradient);
+                kept.clear();
+                kept.extend(&memory.values(gradient)[rows.elements(columns)]);
+            }
+            let (exponent, first) = gather(memory, gradient, rows, sizes, step);
             let span = without_nothing(op, each, first);
-            apart(&Op { span, ..op.clone() }, exponent, None, memory, &mut execute);
-            put_back(memory, gradient, rows, kept);
+            apart(&Op { span, ..op.clone() }, exponent, None, memory, execute);
+            if is_read {
+                put_back(memory, gradient, rows, kept);
+            } else {
+                set(memory, gradient, rows, exponent);
+                *settled = Some(Settled { is_narrow: true, is_gathered: true, ..now });
+            }
             op.written().for_each(|id| restore(memory, id));
         }
-        Way::Whole => {
+        GradientUse::HandsOn => {
             let Some(&gradient) = op.reads.iter().last() else { return };
+            let whole = Span::all(memory.values(gradient).len() / memory.columns(gradient));
+            settle(memory, gradient, whole, Some(step));
             if let Some(exponent) = common(op, gradient, memory) {
                 note(op, exponent, memory);
                 return execute(op, memory);
             }
-            unify(memory, gradient);
-            for write in op.writes.iter().filter(|write| write.accumulate) {
-                unify(memory, write.buffer);
+            let added_to = op.writes.iter().filter(|write| write.accumulate);
+            for id in added_to.map(|write| write.buffer).chain([gradient]) {
+                if memory.exponents(id).len() > 1 {
+                    let whole = Span::all(memory.values(id).len() / memory.columns(id));
+                    let (exponent, _) = gather(memory, id, whole, sizes, step);
+                    memory.exponents_mut(id).fill(exponent);
+                }
             }
             let exponent = memory.exponents(gradient)[0];
-            apart(op, exponent, None, memory, &mut execute);
+            apart(op, exponent, None, memory, execute);
         }
     }
+}
+
+/// Whether an operator hands on this gradient, row by row.
+fn is_handed_on_by(op: &Op, gradient: BufferId) -> bool {
+    op.kind.gradient_use() == GradientUse::HandsOnRows && op.reads[0] == gradient
 }
 
 /// The power of two of a gradient and of all that it is added to, if that is a single one.
@@ -150,16 +167,6 @@ fn common(op: &Op, gradient: BufferId, memory: &Memory<f32>) -> Option<i32> {
     let has = |id: BufferId| memory.exponents(id).iter().all(|it| *it == exponent);
     let fits = |write: &Write| !write.accumulate || has(write.buffer);
     (has(gradient) && op.writes.iter().all(fits)).then_some(exponent)
-}
-
-/// The gradient that an operator sums over, and how many of its rows the operator counts as one.
-fn summed(op: &Op, memory: &Memory<f32>) -> (BufferId, usize) {
-    match op.kind {
-        OpKind::RecurrenceGradParameters { .. } => {
-            (op.reads[1], memory.rows_of_exponent(op.reads[1]))
-        }
-        _ => (op.reads[0], 1),
-    }
 }
 
 /// The rows or time steps of a sum without those before `first`, a row, which add nothing. What is left is summed in
@@ -191,12 +198,13 @@ struct Kept {
 
 /// Runs an operator whose results have this power of two, in these rows or in all. What it would add to with another
 /// power of two is set apart, and added afterwards.
+#[cold]
 fn apart(
     op: &Op,
     exponent: i32,
     rows: Option<Span>,
     memory: &mut Memory<f32>,
-    execute: &mut impl FnMut(&Op, &mut Memory<f32>),
+    execute: &mut dyn FnMut(&Op, &mut Memory<f32>),
 ) {
     let mut op = op.clone();
     let mut kept = Vec::new();

@@ -6,36 +6,87 @@ use experiment::Activation;
 
 use crate::dispatch::by_eights;
 use crate::exp::Functions;
+use crate::range::{LEAST_SUM, range, shift};
 
 /// Elements whose e^(−z²/2) is kept at a time.
 const BELLS: usize = 64;
 
 by_eights! {
-    /// output = φ(input).
-    pub(crate) fn activate(function: Function, input: &[f32], output: &mut [f32]) {
+    /// output = φ(input). Says whether some output or slope is small though its input is not.
+    pub(crate) fn activate(function: Function, input: &[f32], output: &mut [f32]) -> bool {
+        let mut is_far = false;
         let leak = function.leak as f32;
         let (scale, floor) = (SELU_SCALE as f32, SELU_FLOOR as f32);
         let f = Functions::new();
         match function.kind {
             Activation::Identity => output.copy_from_slice(input),
-            Activation::Sigmoid => map(input, output, |z| f.sigmoid(z)),
+            Activation::Sigmoid => {
+                map(input, output, |z| f.sigmoid(z));
+                is_far = is_below(share(input), -16.0);
+            },
             Activation::Tanh => map(input, output, |z| f.tanh(z)),
             // Written so that NaN passes.
             Activation::Relu => map(input, output, |z| if z < 0.0 { 0.0 } else { z }),
             Activation::LeakyRelu => map(input, output, |z| if z < 0.0 { leak * z } else { z }),
-            Activation::Silu => map(input, output, |z| z * f.sigmoid(z)),
+            Activation::Silu => {
+                map(input, output, |z| z * f.sigmoid_near_0(z));
+                is_far = is_below(input, -16.0);
+            }
             Activation::Gelu => {
                 for (z, y) in input.chunks(BELLS).zip(output.chunks_mut(BELLS)) {
                     let mut bells = [0.0; BELLS];
                     map(z, &mut bells, |z| f.bell(z));
                     put(z, &bells, false, y, |z, bell| z * f.normal_distribution(z, bell));
                 }
+                is_far = is_below(input, -5.0);
             }
             Activation::Elu => map(input, output, |z| if z < 0.0 { f.exp_m1(z) } else { z }),
             Activation::Selu => {
                 map(input, output, |z| if z < 0.0 { floor * f.exp_m1(z) } else { scale * z });
             }
         }
+        is_far
+    }
+}
+
+/// target (+)= g · φ′(z), y being φ(z), where slopes may be so small that products are no normal numbers: by way of
+/// gradients that are larger by a power of two. `scratch` is memory for them.
+#[cold]
+pub(crate) fn activate_grad_far(
+    function: Function,
+    [z, y, g]: [&[f32]; 3],
+    accumulate: bool,
+    target: &mut [f32],
+    scratch: &mut Vec<f32>,
+) {
+    let range = range(g);
+    if !range.is_finite() || range.exponent() > MOST_RAISED {
+        return activate_grad(function, [z, y, g], accumulate, target);
+    }
+    scratch.clear();
+    scratch.extend(g);
+    shift(scratch, RAISE, LEAST_SUM);
+    scratch.resize(2 * g.len(), 0.0);
+    let (raised, result) = scratch.split_at_mut(g.len());
+    activate_grad(function, [z, y, raised], false, result);
+    shift(result, -RAISE, LEAST_SUM);
+    add_grad(result, 1.0, accumulate, target);
+}
+
+/// How much larger gradients are made, as a power of two, and the largest for which that is done.
+const RAISE: i32 = 40;
+const MOST_RAISED: i32 = 70;
+
+/// Whether a function has slopes that are small though its inputs are not.
+pub(crate) fn has_small_slopes(kind: Activation) -> bool {
+    match kind {
+        Activation::Sigmoid | Activation::Silu | Activation::Gelu => true,
+        Activation::Identity
+        | Activation::Tanh
+        | Activation::Relu
+        | Activation::LeakyRelu
+        | Activation::Elu
+        | Activation::Selu => false,
     }
 }
 
@@ -43,12 +94,11 @@ by_eights! {
     /// target (+)= g · φ′(z), y being φ(z).
     pub(crate) fn activate_grad(
         function: Function,
-        z: &[f32],
-        y: &[f32],
-        g: &[f32],
+        read: [&[f32]; 3],
         accumulate: bool,
         target: &mut [f32],
     ) {
+        let [z, y, g] = read;
         let leak = function.leak as f32;
         let (scale, floor) = (SELU_SCALE as f32, SELU_FLOOR as f32);
         let f = Functions::new();
@@ -61,7 +111,7 @@ by_eights! {
                 put(z, g, accumulate, target, |z, g| if z <= 0.0 { leak * g } else { g });
             }
             Activation::Silu => put(z, g, accumulate, target, |z, g| {
-                let s = f.sigmoid(z);
+                let s = f.sigmoid_near_0(z);
                 g * s * (1.0 + z * (1.0 - s))
             }),
             Activation::Gelu => {
@@ -134,6 +184,18 @@ pub(crate) fn column_sums(values: &[f32], accumulate: bool, sums: &mut [f32]) {
     }
 }
 
+/// The inputs that are looked at: an eighth of many. If others alone are far below 0 it costs time and no digit.
+#[inline(always)]
+fn share(input: &[f32]) -> &[f32] {
+    if input.len() < 1024 { input } else { &input[..input.len() / 8] }
+}
+
+/// Whether some number is below a bound.
+#[inline(always)]
+fn is_below(values: &[f32], bound: f32) -> bool {
+    values.iter().fold(0, |found, &value| found | u32::from(value < bound)) != 0
+}
+
 #[inline(always)]
 fn map(input: &[f32], output: &mut [f32], f: impl Fn(f32) -> f32) {
     for (y, &x) in output.iter_mut().zip(input) {
@@ -173,7 +235,15 @@ mod tests {
     fn both(kind: Activation, z: &[f32]) -> (Vec<f32>, Vec<f32>) {
         let (mut y, mut grad) = (vec![f32::NAN; z.len()], vec![f32::NAN; z.len()]);
         activate(function(kind), z, &mut y);
-        activate_grad(function(kind), z, &y, &vec![3.0; z.len()], false, &mut grad);
+        let three = vec![3.0; z.len()];
+        activate_grad(function(kind), [z, &y, &three], false, &mut grad);
+        // The other way to the same slopes, but for those that are too small to be stored.
+        let (mut far, mut scratch) = (vec![f32::NAN; z.len()], Vec::new());
+        activate_grad_far(function(kind), [z, &y, &three], false, &mut far, &mut scratch);
+        for (one, other) in grad.iter().zip(&far) {
+            let same = one == other || (one.is_nan() && other.is_nan());
+            assert!(same || one.abs() < LEAST_SUM, "{kind}: {one:e}, {other:e}");
+        }
         (y, grad)
     }
 
@@ -241,7 +311,7 @@ mod tests {
         let (y, _) = both(Activation::Relu, &z);
         assert_eq!(y, [0.0, 0.0, 0.0, f32::MIN_POSITIVE, 2.0, f32::INFINITY]);
         let mut grad = [10.0; 6];
-        activate_grad(function(Activation::Relu), &z, &y, &[3.0; 6], true, &mut grad);
+        activate_grad(function(Activation::Relu), [&z, &y, &[3.0; 6]], true, &mut grad);
         assert_eq!(grad, [10.0, 10.0, 10.0, 13.0, 13.0, 13.0]);
     }
 

@@ -6,6 +6,8 @@
 use engine::ops::{Activate, ActivateGrad, Linear, LinearGradInput, View};
 use engine::{BufferId, Memory, Op, OpKind, Span};
 
+use crate::activations::Activations;
+use crate::backward::note;
 use crate::elementwise;
 use crate::matrix::Start;
 use crate::operands::{matrix, start};
@@ -16,7 +18,12 @@ const BLOCK: usize = 4096;
 
 /// Runs the first two operators together if they are a product and what is done with all of its
 /// elements; says whether.
-pub(crate) fn pair(ops: &[Op], packed: &mut Packed, memory: &mut Memory<f32>) -> bool {
+pub(crate) fn pair(
+    ops: &[Op],
+    packed: &mut Packed,
+    activations: &mut Activations,
+    memory: &mut Memory<f32>,
+) -> bool {
     let [first, second, ..] = ops else { return false };
     // Asked of every pair: the kinds alone rule most of them out.
     match (&first.kind, &second.kind) {
@@ -28,14 +35,19 @@ pub(crate) fn pair(ops: &[Op], packed: &mut Packed, memory: &mut Memory<f32>) ->
         (View::Linear(product), View::Activate(then))
             if product.output == then.input && is_whole(memory, product.output, product.rows) =>
         {
-            forward(&product, &then, packed, memory);
+            forward(&product, &then, packed, activations, memory);
             true
         }
         (View::LinearGradInput(product), View::ActivateGrad(then))
             if product.grad_input.buffer == then.grad_output
                 && is_whole(memory, then.grad_output, product.rows) =>
         {
-            backward(&product, &then, packed, memory);
+            let Some(exponent) = crate::backward::pair(first, second, memory) else {
+                return false;
+            };
+            backward(&product, &then, packed, activations, memory);
+            note(first, exponent, memory);
+            note(second, exponent, memory);
             true
         }
         _ => false,
@@ -47,17 +59,25 @@ fn is_whole(memory: &Memory<f32>, id: BufferId, rows: Span) -> bool {
     rows.elements(memory.columns(id)).len() == memory.values(id).len()
 }
 
-fn forward(product: &Linear, then: &Activate, packed: &mut Packed, memory: &mut Memory<f32>) {
+fn forward(
+    product: &Linear,
+    then: &Activate,
+    packed: &mut Packed,
+    activations: &mut Activations,
+    memory: &mut Memory<f32>,
+) {
     let columns = memory.columns(product.output);
     memory.update([product.output, then.output], |memory, [z, y]| {
         packed.pack(matrix(memory, product.weight).transposed());
         let input = matrix(memory, product.input);
         let start = Start::Row(memory.values(product.bias));
+        let mut is_far = false;
         for (rows, part) in blocks(z.len(), columns) {
             let (z, y) = (&mut z[part.clone()], &mut y[part]);
             packed.multiply(input.stored_rows(rows), start, z);
-            elementwise::activate(then.function, z, y);
+            is_far |= elementwise::activate(then.function, z, y);
         }
+        activations.end(then.output, is_far, y);
     });
 }
 
@@ -65,8 +85,10 @@ fn backward(
     product: &LinearGradInput,
     then: &ActivateGrad,
     packed: &mut Packed,
+    activations: &mut Activations,
     memory: &mut Memory<f32>,
 ) {
+    let is_far = activations.begin_backward(then);
     let columns = memory.columns(then.grad_output);
     memory.update([then.grad_output, then.grad_input.buffer], |memory, [grad_y, grad_z]| {
         packed.pack(matrix(memory, product.weight));
@@ -75,9 +97,9 @@ fn backward(
         for (rows, part) in blocks(grad_y.len(), columns) {
             let grad_y = &mut grad_y[part.clone()];
             packed.multiply(grad_output.stored_rows(rows), start(product.grad_input), grad_y);
-            let (z, y, grad_z) = (&z[part.clone()], &y[part.clone()], &mut grad_z[part]);
-            let accumulate = then.grad_input.accumulate;
-            elementwise::activate_grad(then.function, z, y, grad_y, accumulate, grad_z);
+            let read = [&z[part.clone()], &y[part.clone()], grad_y];
+            let (accumulate, grad_z) = (then.grad_input.accumulate, &mut grad_z[part]);
+            activations.multiply(then.function, read, is_far, accumulate, grad_z);
         }
     });
 }

@@ -5,7 +5,9 @@
 //! bits on every machine. Only matrix products may be asked to fuse multiplications and additions
 //! ([`Arithmetic::Fused`]), which not every machine can.
 
+mod activations;
 mod arithmetic;
+mod backward;
 mod batch_norm;
 mod clip;
 mod dispatch;
@@ -19,9 +21,11 @@ mod norm;
 mod normal;
 mod operands;
 mod product;
+mod range;
 mod recurrence;
 mod simd;
 mod softmax_cross_entropy;
+mod store;
 mod tile;
 mod update;
 

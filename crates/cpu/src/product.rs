@@ -10,7 +10,7 @@ use crate::matrix::{Matrix, Start};
 use crate::tile::{self, COLUMNS, ROWS};
 
 /// Longest k that is summed at once: a panel of it fills half of the nearest cache.
-const BLOCK: usize = 512;
+pub(crate) const BLOCK: usize = 512;
 
 /// Rows of a left factor stored by columns that are copied together where k is long. Read where they
 /// are, its lines would lie so far apart that they share few places of the cache.

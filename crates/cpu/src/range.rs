@@ -1,4 +1,4 @@
-//! Numbers far from 1: their range, products and powers of two without subnormal numbers on the way.
+//! Numbers far from 1: their range, and powers of two without subnormal numbers on the way.
 //!
 //! Exponents are read and changed where they are stored, in the bits: an instruction that meets a subnormal
 //! number costs some processors over a hundred cycles.
@@ -30,18 +30,8 @@ const fn bits(n: i32) -> u32 {
 }
 
 /// 2ⁿ for −126 ≤ n ≤ 127.
-const fn power(n: i32) -> f32 {
+pub(crate) const fn power(n: i32) -> f32 {
     f32::from_bits(bits(n))
-}
-
-/// a · b, or 0 where that would be no normal number.
-#[inline(always)]
-pub(crate) fn product(a: f32, b: f32) -> f32 {
-    // The bits of a magnitude are its exponent with the rest behind, so their sum tells that of a product. Halved,
-    // because the sum of two may need the sign's place.
-    let half = |value: f32| ((value.to_bits() & MAGNITUDE) >> 1) as i32;
-    let a = if half(a) + half(b) < (bits(1) >> 1) as i32 { 0.0 } else { a };
-    a * b
 }
 
 /// What of some numbers decides how they are stored.
@@ -90,6 +80,8 @@ impl Range {
 
 by_eights! {
     /// The range of these numbers.
+    // Not inlined, like what follows: the page would have it many times.
+    #[inline(never)]
     pub(crate) fn range(values: &[f32]) -> Range {
         let (mut largest, mut smallest) = (0, u32::MAX);
         for value in values {
@@ -104,6 +96,7 @@ by_eights! {
 
 by_eights! {
     /// Multiplies all by 2ⁿ. What becomes smaller than `least`, a power of two, is 0.
+    #[inline(never)]
     pub(crate) fn shift(values: &mut [f32], n: i32, least: f32) {
         // Beyond this every number becomes 0 or ∞ anyway.
         let n = if n > 255 { 255 } else { n };
@@ -134,28 +127,6 @@ pub(crate) fn scaled(value: impl Into<f64>, n: i32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn products_are_those_of_ieee_or_0_where_those_are_subnormal() {
-        let factors =
-            [0.0, 1.0, -1.5, 1.25, 1.999_999_9, f32::MAX, f32::INFINITY, f32::NEG_INFINITY];
-        let sizes = [-126, -125, -87, -64, -63, -62, -40, -1, 0, 3, 60];
-        let values: Vec<f32> = factors
-            .iter()
-            .flat_map(|f| sizes.map(|n| f * power(n)))
-            .filter(|v| !v.is_subnormal())
-            .collect();
-        for &a in &values {
-            for &b in &values {
-                let (found, exact) = (product(a, b), a * b);
-                assert!(!found.is_subnormal(), "{a:e} · {b:e}");
-                // Just above the smallest normal number the sum of bits may be too careful.
-                let is_near = exact.abs() < 1.25 * f32::MIN_POSITIVE && found == 0.0;
-                assert!(found == exact || is_near || exact.is_nan(), "{a:e} · {b:e}: {found:e}");
-            }
-        }
-        assert!(product(f32::NAN, 0.0).is_nan() && product(0.0, f32::NAN).is_nan());
-    }
 
     #[test]
     fn the_range_tells_the_largest_and_whether_there_are_small_ones() {

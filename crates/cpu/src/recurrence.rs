@@ -5,6 +5,7 @@ use engine::ops::{Recurrence, RecurrenceGrad, RecurrenceGradParameters};
 use engine::{Function, Memory, Span};
 use experiment::Cell;
 
+use crate::activations::Activations;
 use crate::arithmetic::Arithmetic;
 use crate::dispatch::by_eights;
 use crate::elementwise;
@@ -12,6 +13,8 @@ use crate::exp::Functions;
 use crate::matrix::{Matrix, Start};
 use crate::operands::{part, start};
 use crate::product::{Packed, Product};
+use crate::range::{LEAST, Range, range, shift};
+use crate::store::{better, fitting, look};
 
 /// Scratch memory of the cells; grows to the largest layer and then stays.
 #[derive(Clone, Debug, Default)]
@@ -20,11 +23,14 @@ pub(crate) struct Cells {
     weights: Packed,
     /// U h + c of one time step, \[B, gates · H\].
     recalled: Vec<f32>,
+    /// The power of two of each time step's gradient.
+    exponents: Vec<i32>,
+    slopes: Activations,
 }
 
 impl Cells {
     pub(crate) fn new(arithmetic: Arithmetic) -> Cells {
-        Cells { weights: Packed::new(arithmetic), recalled: Vec::new() }
+        Cells { weights: Packed::new(arithmetic), ..Cells::default() }
     }
 
     /// The hidden states of these time steps.
@@ -73,10 +79,13 @@ impl Cells {
         });
     }
 
-    /// Carries the gradient back through these time steps.
-    pub(crate) fn backward(&mut self, it: &RecurrenceGrad, memory: &mut Memory<f32>) {
+    /// Carries the gradient back through these time steps. Each of them has its own power of two.
+    pub(crate) fn backward(&mut self, it: &RecurrenceGrad, memory: &mut Memory<f32>, step: u64) {
         let (width, units) = (memory.columns(it.hidden), memory.columns(it.gates));
         let batch = memory.values(it.hidden).len() / width / it.layer.steps;
+        self.exponents.clear();
+        self.exponents.extend(memory.exponents(it.grad_hidden));
+        let exponents = &mut self.exponents;
         let buffers = [it.grad_hidden, it.grad_projected, it.grad_recurrent, it.carry];
         memory.update(buffers, |memory, [grad_hidden, projected, recurrent, carry]| {
             if it.times.end() == it.layer.steps {
@@ -89,16 +98,22 @@ impl Cells {
                 let gates = &memory.values(it.gates)[rows.elements(units)];
                 let hidden = memory.values(it.hidden);
                 let (earlier, now) = grad_hidden.split_at_mut(rows.first * width);
-                let now = &now[..batch * width];
+                let now = &mut now[..batch * width];
                 let start = earlier.len().saturating_sub(batch * width);
                 let earlier = &mut earlier[start..];
+                let carried = if it.layer.cell == Cell::Lstm { &mut *carry } else { &mut [] };
+                let linked = if cut { &mut [] } else { &mut *earlier };
+                settle(exponents, time, [now, carried, linked], step);
+                let now = &*now;
                 let before = &hidden[start..start + earlier.len()];
                 match it.layer.cell {
                     Cell::Rnn(kind) => {
                         let function = Function { kind, leak: it.layer.leak };
                         let hidden = &hidden[rows.elements(width)];
                         let target = &mut projected[rows.elements(width)];
-                        elementwise::activate_grad(function, gates, hidden, now, false, target);
+                        let read = [gates, hidden, now];
+                        let is_far = elementwise::has_small_slopes(kind);
+                        self.slopes.multiply(function, read, is_far, false, target);
                     }
                     Cell::Lstm => {
                         let cells = memory.values(it.memory);
@@ -129,7 +144,54 @@ impl Cells {
                 }
             }
         });
+        let exponents = &self.exponents;
+        memory.exponents_mut(it.grad_hidden).copy_from_slice(exponents);
+        let times = it.times.first..it.times.end();
+        for id in [it.grad_projected, it.grad_recurrent] {
+            memory.exponents_mut(id)[times.clone()].copy_from_slice(&exponents[times.clone()]);
+        }
     }
+}
+
+/// Brings what a time step's gradient consists of to one power of two: that of the hidden states, what an LSTM's
+/// cells carry beside it, and what the hidden states before have received from elsewhere, if the gradient goes on
+/// to them. Elements that are too small become 0.
+#[inline(never)]
+fn settle(exponents: &mut [i32], time: usize, parts: [&mut [f32]; 3], step: u64) {
+    let [now, carried, earlier] = parts;
+    let exponent = exponents[time];
+    let here = look(now, exponent, step).with(look(carried, exponent, step));
+    if earlier.is_empty() {
+        // What ends here ends for good.
+        let then = better(here, exponent).unwrap_or(exponent);
+        for part in [now, carried] {
+            if here.is_below(LEAST) || then != exponent {
+                shift(part, exponent - then, LEAST);
+            }
+        }
+        exponents[time] = then;
+        return;
+    }
+    let elsewhere = exponents[time - 1];
+    let (is_low, differs) = (better(here, exponent).is_some(), elsewhere != exponent);
+    let there = if is_low || differs { range(earlier) } else { Range::default() };
+    let size = |range: Range, exponent| {
+        (!range.is_zero() && range.is_finite()).then_some(range.exponent() + exponent)
+    };
+    let then = match size(here, exponent).max(size(there, elsewhere)) {
+        Some(size) if is_low || (differs && !there.is_zero()) => fitting(size),
+        Some(_) | None => exponent,
+    };
+    for part in [now, carried] {
+        if here.is_below(LEAST) || then != exponent {
+            shift(part, exponent - then, LEAST);
+        }
+    }
+    if then != elsewhere && !there.is_zero() {
+        shift(earlier, elsewhere - then, LEAST);
+    }
+    exponents[time] = then;
+    exponents[time - 1] = then;
 }
 
 /// The gradients of the hidden-to-hidden weights and biases, all time steps at once.

@@ -1,13 +1,15 @@
 //! `Simd`: hands each operator of a program to its kernel.
 
-use engine::ops::{Activate, ActivateGrad, Add, AddGrad, Operator, View};
+use engine::ops::{Add, AddGrad, Operator, View};
 use engine::{Kernels, Memory, Op};
 
+use crate::activations::Activations;
 use crate::arithmetic::Arithmetic;
+use crate::backward::Sums;
 use crate::product::Product;
 use crate::recurrence::Cells;
 use crate::{
-    batch_norm, clip, elementwise, fused, layer_norm, linear, norm, recurrence,
+    backward, batch_norm, clip, elementwise, fused, layer_norm, linear, norm, recurrence,
     softmax_cross_entropy, update,
 };
 
@@ -16,36 +18,30 @@ use crate::{
 pub struct Simd {
     product: Product,
     cells: Cells,
+    activations: Activations,
+    /// A gradient without its power of two.
+    plain: Vec<f32>,
+    sums: Sums,
 }
 
 impl Simd {
     /// Kernels whose products round like this.
     pub fn new(arithmetic: Arithmetic) -> Simd {
-        Simd { product: Product::new(arithmetic), cells: Cells::new(arithmetic) }
+        Simd { product: Product::new(arithmetic), cells: Cells::new(arithmetic), ..Simd::default() }
     }
 }
 
-impl Kernels<f32> for Simd {
-    fn execute(&mut self, op: &Op, memory: &mut Memory<f32>, step: u64) {
+impl Simd {
+    /// Runs an operator on what is stored, whatever powers of two gradients have beside it.
+    fn run(&mut self, op: &Op, memory: &mut Memory<f32>, step: u64) {
         match op.view() {
             View::Linear(it) => linear::forward(&it, &mut self.product, memory),
             View::LinearGradInput(it) => linear::grad_input(&it, &mut self.product, memory),
             View::LinearGradParameters(it) => {
                 linear::grad_parameters(&it, &mut self.product, memory);
             }
-            View::Activate(Activate { function, input, output }) => {
-                memory.update([output], |memory, [output]| {
-                    elementwise::activate(function, memory.values(input), output);
-                });
-            }
-            View::ActivateGrad(it) => {
-                let ActivateGrad { function, input, output, grad_output, grad_input } = it;
-                memory.update([grad_input.buffer], |memory, [target]| {
-                    let (z, y) = (memory.values(input), memory.values(output));
-                    let (g, accumulate) = (memory.values(grad_output), grad_input.accumulate);
-                    elementwise::activate_grad(function, z, y, g, accumulate, target);
-                });
-            }
+            View::Activate(it) => self.activations.forward(&it, memory),
+            View::ActivateGrad(it) => self.activations.backward(&it, memory),
             View::Add(Add { left, right, scale, output }) => {
                 memory.update([output], |memory, [output]| {
                     let (left, right) = (memory.values(left), memory.values(right));
@@ -64,7 +60,7 @@ impl Kernels<f32> for Simd {
             View::LayerNorm(it) => layer_norm::forward(&it, memory),
             View::LayerNormGrad(it) => layer_norm::backward(&it, memory),
             View::Recurrence(it) => self.cells.forward(&it, memory),
-            View::RecurrenceGrad(it) => self.cells.backward(&it, memory),
+            View::RecurrenceGrad(it) => self.cells.backward(&it, memory, step),
             View::RecurrenceGradParameters(it) => {
                 recurrence::grad_parameters(&it, &mut self.product, memory);
             }
@@ -72,7 +68,7 @@ impl Kernels<f32> for Simd {
             View::SoftmaxCrossEntropyGrad(it) => softmax_cross_entropy::backward(&it, memory),
             View::ClipNorm(it) => clip::by_norm(&it, memory),
             View::ClipValue(it) => clip::by_value(&it, memory),
-            View::Update(it) => update::update(&it, memory, step),
+            View::Update(it) => update::update(&it, memory, step, &mut self.plain),
             // Copies, single passes and outputs of a few columns: the plain kernels lose nothing.
             View::AddGated(it) => it.execute(memory, step),
             View::AddGatedGrad(it) => it.execute(memory, step),
@@ -88,18 +84,27 @@ impl Kernels<f32> for Simd {
             View::MarkActive(it) => it.execute(memory, step),
         }
     }
+}
+
+impl Kernels<f32> for Simd {
+    fn execute(&mut self, op: &Op, memory: &mut Memory<f32>, step: u64) {
+        self.execute_first(std::slice::from_ref(op), memory, step);
+    }
 
     fn execute_first(&mut self, ops: &[Op], memory: &mut Memory<f32>, step: u64) -> usize {
-        if fused::pair(ops, &mut self.product.packed, memory) {
+        if fused::pair(ops, &mut self.product.packed, &mut self.activations, memory) {
             return 2;
         }
-        if let Some(op) = ops.first() {
-            self.execute(op, memory, step);
-        }
+        let summed = ops.first().and_then(backward::summed);
+        let is_far = summed.is_some_and(|(id, _)| self.activations.are_behind(id));
+        let mut sums = std::mem::take(&mut self.sums);
+        let mut run = |op: &Op, memory: &mut Memory<f32>| self.run(op, memory, step);
+        backward::run(ops, memory, &mut sums, step, is_far, &mut run);
+        self.sums = sums;
         1
     }
 
-    fn norm(&mut self, values: &[f32]) -> f32 {
-        norm::norm(values)
+    fn norm(&mut self, values: &[f32], exponent: i32) -> f64 {
+        norm::norm(values, exponent)
     }
 }

@@ -32,7 +32,7 @@ fn exponentials(logits: Matrix<'_>, target: &mut [f32]) {
     for (target, z) in target.chunks_exact_mut(logits.columns()).zip(logits.rows()) {
         let largest = z[argmax(z)];
         for (e, &z) in target.iter_mut().zip(z) {
-            *e = f.exp(z - largest);
+            *e = f.exp_near_0(z - largest);
         }
     }
 }
@@ -56,12 +56,14 @@ fn judge(
     }
 }
 
-/// Divides each row by its sum.
+/// Divides each row by its sum. What would be no normal number is 0.
 fn normalise(classes: usize, values: &mut [f32]) {
     for row in values.chunks_exact_mut(classes) {
         let total: f32 = row.iter().sum();
+        let least = f32::MIN_POSITIVE * total;
         for value in row {
-            *value /= total;
+            let kept = if *value < least { 0.0 } else { *value };
+            *value = kept / total;
         }
     }
 }
@@ -71,16 +73,18 @@ fn mean(values: &[f32]) -> f32 {
     values.iter().sum::<f32>() / values.len() as f32
 }
 
-/// target = (probabilities − one-hot label) / rows.
+/// target = (probabilities − one-hot label) / rows. What would be no normal number is 0.
 fn grad(probabilities: &[f32], labels: &[f32], target: &mut [f32]) {
     let rows = labels.len() as f32;
+    let least = f32::MIN_POSITIVE * rows;
     let classes = target.len() / labels.len();
     let pairs = target.chunks_exact_mut(classes).zip(probabilities.chunks_exact(classes));
     for ((target, p), &label) in pairs.zip(labels) {
         target.copy_from_slice(p);
         target[label as usize] -= 1.0;
         for g in target {
-            *g /= rows;
+            let kept = if g.abs() < least { 0.0 } else { *g };
+            *g = kept / rows;
         }
     }
 }

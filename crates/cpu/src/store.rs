@@ -6,7 +6,7 @@
 
 use engine::{BufferId, Memory, Span};
 
-use crate::range::{LEAST, LEAST_ACTIVATION, LEAST_FACTOR, LEAST_SUM, Range, range, shift};
+use crate::range::{LEAST, LEAST_ACTIVATION, LEAST_FACTOR, LEAST_SUM, Range, power, range, shift};
 
 /// A gradient whose largest element is smaller than 2⁻³⁰ is stored larger ...
 const LOW: i32 = -30;
@@ -15,7 +15,32 @@ const GOAL: i32 = 20;
 /// One that was stored larger and has grown beyond 2⁶⁰ since is stored smaller again.
 const HIGH: i32 = 60;
 /// What is smaller than its sum by more than this many powers of two adds nothing to it.
-const NOTHING: i32 = 64;
+const NOTHING: i32 = 80;
+
+/// Of a gradient this share is looked at first, another one at every step ...
+const SHARE: usize = 8;
+/// ... if it has so many numbers. What is looked at must keep so many powers of two from the bounds.
+const MANY: usize = 1024;
+const MARGIN: i32 = 10;
+/// 2⁻⁵⁰: below it some elements may be too small that were not looked at.
+const FEW_SMALL: f32 = power(-50);
+
+/// The range of a gradient that has 2^`now`, or of a share of it if that is far from all bounds. What is missed so, an
+/// element that is too small, costs time and no digit.
+#[inline(never)]
+pub(crate) fn look(values: &[f32], now: i32, step: u64) -> Range {
+    if values.len() >= MANY {
+        let part = values.len() / SHARE;
+        let first = (step % SHARE as u64) as usize * part;
+        let seen = range(&values[first..first + part]);
+        let is_usual = seen.is_finite() && !seen.is_zero() && !seen.is_below(FEW_SMALL);
+        let highest = if now == 0 { i32::MAX } else { HIGH - MARGIN };
+        if is_usual && (LOW + MARGIN..=highest).contains(&seen.exponent()) {
+            return seen;
+        }
+    }
+    range(values)
+}
 
 /// n of the power of two that numbers should have, which have 2^`now` and this range: `None` if it may stay.
 pub(crate) fn better(range: Range, now: i32) -> Option<i32> {
@@ -41,8 +66,15 @@ pub(crate) fn store(values: &mut [f32], now: i32, then: i32) {
 }
 
 /// Gives these rows of a gradient the powers of two that suit them, and takes elements for 0 that are too small. Says
-/// whether products of all elements with all activations are normal numbers.
-pub(crate) fn settle(memory: &mut Memory<f32>, id: BufferId, rows: Span) -> bool {
+/// whether products of all elements with all activations are normal numbers. Looks at what this step looks at first, or
+/// else at everything.
+#[inline(never)]
+pub(crate) fn settle(
+    memory: &mut Memory<f32>,
+    id: BufferId,
+    rows: Span,
+    step: Option<u64>,
+) -> bool {
     let each = memory.rows_of_exponent(id);
     let groups = if memory.exponents(id).len() == 1 {
         0..1
@@ -54,7 +86,8 @@ pub(crate) fn settle(memory: &mut Memory<f32>, id: BufferId, rows: Span) -> bool
     for group in groups {
         let now = memory.exponents(id)[group];
         let part = group * numbers..(group + 1) * numbers;
-        let range = range(&memory.values(id)[part.clone()]);
+        let values = &memory.values(id)[part.clone()];
+        let range = step.map_or_else(|| range(values), |step| look(values, now, step));
         let then = better(range, now).unwrap_or(now);
         if range.is_below(LEAST) || then != now {
             memory.update([id], |_, [values]| shift(&mut values[part], now - then, LEAST));
@@ -65,8 +98,15 @@ pub(crate) fn settle(memory: &mut Memory<f32>, id: BufferId, rows: Span) -> bool
     !is_wide
 }
 
+/// Whether a signal has vanished so far, below 2⁻³⁰, that its products with a gradient must be stored larger.
+pub(crate) fn are_small(values: &[f32], step: u64) -> bool {
+    let range = look(values, 0, step);
+    !range.is_zero() && range.exponent() < LOW
+}
+
 /// Takes activations for 0 that are too small beside the others: functions such as the sigmoid give them, far from
 /// where they bend. Where all are small, they stay.
+#[cold]
 pub(crate) fn drop_small(values: &mut [f32]) {
     let range = range(values);
     if range.is_below(LEAST_ACTIVATION) && range.is_finite() && range.exponent() >= LOW {
@@ -74,66 +114,61 @@ pub(crate) fn drop_small(values: &mut [f32]) {
     }
 }
 
-/// Stores all time steps of a gradient with one power of two.
-pub(crate) fn unify(memory: &mut Memory<f32>, id: BufferId) {
-    let exponents = memory.exponents(id).to_vec();
-    if exponents.iter().all(|it| *it == exponents[0]) {
-        return;
-    }
-    let numbers = memory.rows_of_exponent(id) * memory.columns(id);
-    let parts = memory.values(id).chunks(numbers).map(range);
-    let sizes = parts.zip(&exponents).filter(|(range, _)| !range.is_zero());
-    let then = sizes.map(|(range, now)| fitting(range.exponent() + now)).max().unwrap_or(0);
-    memory.update([id], |_, [values]| {
-        for (part, &now) in values.chunks_mut(numbers).zip(&exponents) {
-            store(part, now, then);
-        }
-    });
-    memory.exponents_mut(id).fill(then);
-}
-
 /// Brings these rows of a gradient, whose time steps have several powers of two, to a single one for a sum over all
 /// of them: one that leaves as much room as there is below the largest. Gives it, and the first row that adds
-/// anything to the sum. What the rows held goes into `kept`.
+/// anything to the sum.
+#[cold]
 pub(crate) fn gather(
     memory: &mut Memory<f32>,
     id: BufferId,
     rows: Span,
-    kept: &mut Vec<f32>,
+    sizes: &mut Vec<Option<i32>>,
+    step: u64,
 ) -> (i32, usize) {
     let (columns, each) = (memory.columns(id), memory.rows_of_exponent(id));
-    kept.clear();
-    kept.extend(&memory.values(id)[rows.elements(columns)]);
-    let runs = runs(memory, id, rows);
-    let exponents: Vec<i32> =
-        runs.iter().map(|run| memory.exponents(id)[run.first / each]).collect();
-    let sizes: Vec<Option<i32>> = runs
-        .iter()
-        .zip(&exponents)
-        .map(|(run, exponent)| {
-            let range = range(&memory.values(id)[run.elements(columns)]);
-            (!range.is_zero()).then(|| range.exponent() + exponent)
-        })
-        .collect();
+    sizes.clear();
+    for rows in steps_of(rows, each) {
+        let now = memory.exponents(id)[group_of(memory, id, rows)];
+        let range = look(&memory.values(id)[rows.elements(columns)], now, step);
+        sizes.push((!range.is_zero()).then(|| range.exponent() + now));
+    }
     let largest = sizes.iter().copied().flatten().max().unwrap_or(0);
     let then = largest - HIGH;
-    memory.update([id], |_, [values]| {
-        for (run, &now) in runs.iter().zip(&exponents) {
-            store(&mut values[run.elements(columns)], now, then);
-        }
-    });
     let matters = |size: &Option<i32>| size.is_some_and(|size| size >= largest - NOTHING);
-    let first = sizes.iter().position(matters).map_or(rows.first, |run| runs[run].first);
-    (then, first)
+    let first = sizes.iter().position(matters);
+    for rows in steps_of(rows, each) {
+        let group = group_of(memory, id, rows);
+        let now = memory.exponents(id)[group];
+        memory.update([id], |_, [values]| store(&mut values[rows.elements(columns)], now, then));
+    }
+    (then, first.map_or(rows.first, |step| rows.first.max((rows.first / each + step) * each)))
 }
 
-/// Puts back what [`gather`] has found.
+/// Rows, time step by time step.
+fn steps_of(rows: Span, each: usize) -> impl Iterator<Item = Span> {
+    (rows.first / each..rows.end().div_ceil(each)).map(move |step| {
+        let first = rows.first.max(step * each);
+        Span { first, count: rows.end().min((step + 1) * each) - first }
+    })
+}
+
+/// Which of the powers of two of a gradient is that of these rows.
+fn group_of(memory: &Memory<f32>, id: BufferId, rows: Span) -> usize {
+    match memory.exponents(id) {
+        [_] => 0,
+        _ => rows.first / memory.rows_of_exponent(id),
+    }
+}
+
+/// Puts back what rows held before [`gather`].
+#[cold]
 pub(crate) fn put_back(memory: &mut Memory<f32>, id: BufferId, rows: Span, kept: &[f32]) {
     let columns = memory.columns(id);
     memory.update([id], |_, [values]| values[rows.elements(columns)].copy_from_slice(kept));
 }
 
 /// Stores the gradient of a parameter as it is where f32 can hold it so, and else with the power of two that fits.
+#[cold]
 pub(crate) fn restore(memory: &mut Memory<f32>, id: BufferId) {
     let &[now] = memory.exponents(id) else { return };
     let range = range(memory.values(id));
@@ -146,6 +181,7 @@ pub(crate) fn restore(memory: &mut Memory<f32>, id: BufferId) {
 }
 
 /// Stretches of these rows whose gradient has one power of two.
+#[cold]
 pub(crate) fn runs(memory: &Memory<f32>, id: BufferId, rows: Span) -> Vec<Span> {
     let (exponents, each) = (memory.exponents(id), memory.rows_of_exponent(id));
     if exponents.len() == 1 {
@@ -168,6 +204,7 @@ pub(crate) fn runs(memory: &Memory<f32>, id: BufferId, rows: Span) -> Vec<Span> 
 }
 
 /// Adds numbers that have 2^`then` to those of a gradient, which have 2^`now`; gives the power of two of the sum.
+#[cold]
 pub(crate) fn merge(values: &mut [f32], now: i32, others: &mut [f32], then: i32) -> i32 {
     let (one, other) = (range(values), range(others));
     if other.is_zero() {
@@ -181,4 +218,53 @@ pub(crate) fn merge(values: &mut [f32], now: i32, others: &mut [f32], then: i32)
         *value += *other;
     }
     larger
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_f32_holds_well_stays_as_it_is() {
+        for largest in [power(-30), 1e-3, 1.0, f32::MAX] {
+            assert_eq!(better(range(&[0.0, largest, -1e-9]), 0), None, "{largest:e}");
+        }
+        assert_eq!(better(range(&[f32::INFINITY]), 0), None);
+        assert_eq!(better(range(&[0.0; 3]), -40), None);
+        // Stored larger with a largest element of 2²⁰, and as it is again once that can be.
+        assert_eq!(better(range(&[power(-31)]), 0), Some(-51));
+        assert_eq!(better(range(&[power(-31)]), -100), Some(-151));
+        assert_eq!(better(range(&[power(61)]), -100), Some(-59));
+        assert_eq!(better(range(&[power(61)]), -70), Some(0));
+    }
+
+    #[test]
+    fn a_look_at_a_share_is_enough_where_that_is_far_from_all_bounds() {
+        let mut values = vec![0.5; 4096];
+        values[4095] = power(-90);
+        let share = look(&values, 0, 0);
+        assert_eq!((share.exponent(), share.is_below(LEAST)), (-1, false));
+        // Another share at every step.
+        assert!(look(&values, 0, 7).is_below(LEAST));
+        // Near a bound everything counts.
+        values[..512].fill(power(-25));
+        assert_eq!(look(&values, 0, 0), range(&values));
+        assert_eq!(look(&values[..1000], 0, 0), range(&values[..1000]));
+    }
+
+    #[test]
+    fn sums_have_the_power_of_two_of_their_larger_part() {
+        // 3 · 2⁻²⁰⁰ + 2⁻²⁰¹ both ways, with other powers of two beside them.
+        for (one, now, two, then) in [(3.0, -200, 1.0, -201), (1.0, -201, 3.0, -200)] {
+            let (mut sum, mut other) = ([one, 0.0], [two, 0.0]);
+            let exponent = merge(&mut sum, now, &mut other, then);
+            assert_eq!((sum, exponent), ([3.5, 0.0], -200));
+        }
+        // What is far smaller adds nothing, and nothing changes nothing.
+        let mut sum = [1.0, -2.0];
+        assert_eq!((merge(&mut sum, 0, &mut [1.0, 1.0], -300), sum), (0, [1.0, -2.0]));
+        assert_eq!((merge(&mut sum, 0, &mut [0.0, 0.0], -300), sum), (0, [1.0, -2.0]));
+        let mut nothing = [0.0; 2];
+        assert_eq!((merge(&mut nothing, 0, &mut [1.0, 4.0], -300), nothing), (-300, [1.0, 4.0]));
+    }
 }

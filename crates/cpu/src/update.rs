@@ -1,21 +1,41 @@
 //! The update rules: one pass over each parameter.
+//!
+//! What is too small to move a parameter is taken for 0 before it would become a subnormal number: gradients far below
+//! f32 at every step, and what is remembered now and then.
 
 use engine::constants::{ALPHA, BETA_1, BETA_2, EPSILON};
 use engine::ops::Update;
 use engine::{Memory, Rule};
 use experiment::Optimiser;
 
-/// The update in training step `step`.
-pub(crate) fn update(it: &Update, memory: &mut Memory<f32>, step: u64) {
+use crate::range::{power, shift};
+
+/// The update in training step `step`. `plain` is memory for a gradient that is stored with a power of two.
+pub(crate) fn update(it: &Update, memory: &mut Memory<f32>, step: u64, plain: &mut Vec<f32>) {
     let Update { rule, parameter, gradient, first, second, ratio } = *it;
-    let step = Step::new(rule, step);
+    let exponent = memory.exponents(gradient)[0];
+    let numbers = Step::new(rule, step);
+    // A rate so small comes at the end of a schedule.
+    let is_late = numbers.rate < LEAST_RATE;
+    let is_plain = exponent == 0 && !is_late;
+    plain.clear();
+    if exponent + SUMMED < numbers.least().to_bits() as i32 / (1 << 23) - 127 {
+        plain.resize(memory.values(gradient).len(), 0.0);
+    } else if !is_plain {
+        plain.extend(memory.values(gradient));
+        shift(plain, exponent, numbers.least());
+    }
+    if let Some(first) = first.filter(|_| is_late || step.is_multiple_of(EVERY)) {
+        memory.update([first], |_, [values]| shift(values, 0, numbers.least()));
+    }
+    let (plain, step) = ((!is_plain).then_some(&**plain), numbers);
     let mut sums = Sums::default();
     let sums = &mut sums;
     // Each rule is a loop of its own: a question asked within would keep it from vectorising.
     match (first, second) {
         (Some(first), Some(second)) => {
             memory.update([parameter, first, second], |memory, [parameter, m, v]| {
-                let g = memory.values(gradient);
+                let g = plain.unwrap_or(memory.values(gradient));
                 let state = m.iter_mut().zip(v.iter_mut());
                 if rule.optimiser == Optimiser::AdamW {
                     let shrink = 1.0 - step.rate * step.decay;
@@ -29,7 +49,7 @@ pub(crate) fn update(it: &Update, memory: &mut Memory<f32>, step: u64) {
         }
         (Some(first), None) => {
             memory.update([parameter, first], |memory, [parameter, velocity]| {
-                let (g, state) = (memory.values(gradient), velocity.iter_mut());
+                let (g, state) = (plain.unwrap_or(memory.values(gradient)), velocity.iter_mut());
                 if rule.optimiser == Optimiser::Nesterov {
                     let rule = |p, g, v: &mut f32| step.nesterov(p, g, v);
                     change(parameter, g, state, rule, ratio.is_some(), sums);
@@ -41,13 +61,13 @@ pub(crate) fn update(it: &Update, memory: &mut Memory<f32>, step: u64) {
         }
         (None, Some(second)) => {
             memory.update([parameter, second], |memory, [parameter, square]| {
-                let (g, state) = (memory.values(gradient), square.iter_mut());
+                let (g, state) = (plain.unwrap_or(memory.values(gradient)), square.iter_mut());
                 let rule = |p, g, v: &mut f32| step.rms_prop(p, g, v);
                 change(parameter, g, state, rule, ratio.is_some(), sums);
             });
         }
         (None, None) => memory.update([parameter], |memory, [parameter]| {
-            let (g, state) = (memory.values(gradient), std::iter::repeat(()));
+            let (g, state) = (plain.unwrap_or(memory.values(gradient)), std::iter::repeat(()));
             let rule = |p: f32, g, ()| p - step.rate * step.decayed(g, p);
             change(parameter, g, state, rule, ratio.is_some(), sums);
         }),
@@ -94,7 +114,8 @@ struct Sums {
 
 impl Sums {
     fn ratio(&self) -> f32 {
-        (self.change.sqrt() / self.before.sqrt()) as f32
+        let ratio = self.change.sqrt() / self.before.sqrt();
+        if ratio < f32::MIN_POSITIVE.into() { 0.0 } else { ratio as f32 }
     }
 }
 
@@ -107,6 +128,27 @@ struct Step {
     rate_first: f32,
     /// 1 / √(1 − β₂ᵗ).
     root_second: f32,
+}
+
+/// A gradient far below f32 changes a parameter by this much, 2⁻⁹⁰, or not at all: a bias that starts at 0 then is a
+/// multiple of 2⁻¹¹⁸, and never subnormal. The change of anything else would be lost in rounding by far.
+const LEAST_CHANGE: f32 = power(-90);
+/// Products of a rate from here on, 2⁻²⁰, with what is remembered of a matrix are normal numbers.
+const LEAST_RATE: f32 = power(-20);
+/// Elements of a parameter's gradient are stored with less than 2⁸⁰.
+const SUMMED: i32 = 80;
+/// So often, in steps, what is remembered is looked through: in between it decays to a thirtieth.
+const EVERY: u64 = 32;
+/// The square of this number, 2⁻⁵⁷, times a share of a thousandth is a normal number.
+const LEAST_SQUARED: f32 = power(-57);
+
+/// This share of g². What g² lacks to a normal number is added: beside ε² = 10⁻¹⁶ its 10⁻³⁵ are nothing.
+#[inline(always)]
+fn square_of(g: f32, share: f32) -> f32 {
+    let size = g.abs();
+    // Written so that NaN passes.
+    let size = if size < LEAST_SQUARED { LEAST_SQUARED } else { size };
+    share * size * size
 }
 
 impl Step {
@@ -128,6 +170,14 @@ impl Step {
         g + self.decay * p
     }
 
+    /// The smallest number that changes a parameter once it is multiplied with the rate: a power of two.
+    fn least(&self) -> f32 {
+        let rate = self.rate.min(self.rate_first);
+        let least = if rate > LEAST_CHANGE { LEAST_CHANGE / rate } else { 1.0 };
+        // Without the digits behind the power of two.
+        f32::from_bits(least.max(LEAST_CHANGE).to_bits() & 0xff80_0000)
+    }
+
     #[inline(always)]
     fn momentum(&self, p: f32, g: f32, velocity: &mut f32) -> f32 {
         *velocity = self.momentum * *velocity + self.decayed(g, p);
@@ -144,14 +194,14 @@ impl Step {
     #[inline(always)]
     fn adam(&self, p: f32, g: f32, mean: &mut f32, square: &mut f32) -> f32 {
         *mean = BETA_1 as f32 * *mean + (1.0 - BETA_1) as f32 * g;
-        *square = BETA_2 as f32 * *square + (1.0 - BETA_2) as f32 * g * g;
+        *square = BETA_2 as f32 * *square + square_of(g, (1.0 - BETA_2) as f32);
         p - self.rate_first * *mean / (square.sqrt() * self.root_second + EPSILON as f32)
     }
 
     #[inline(always)]
     fn rms_prop(&self, p: f32, g: f32, square: &mut f32) -> f32 {
         let g = self.decayed(g, p);
-        *square = ALPHA as f32 * *square + (1.0 - ALPHA) as f32 * g * g;
+        *square = ALPHA as f32 * *square + square_of(g, (1.0 - ALPHA) as f32);
         p - self.rate * g / (square.sqrt() + EPSILON as f32)
     }
 }

@@ -78,13 +78,15 @@ pub struct Outcome {
     pub hits: usize,
     /// Global gradient norm before and after clipping, where there is clipping.
     pub clip_norms: Option<(f32, f32)>,
-    /// The program's probes, in order; empty after an evaluation.
-    pub probes: Vec<f32>,
+    /// The program's probes, in order; empty after an evaluation. Norms may be far below f32.
+    pub probes: Vec<f64>,
     /// Whether it was not carried out, because a training step before it met a number that is not
     /// finite: a device that is some tasks ahead stops there by itself.
     pub skipped: bool,
-    /// What the buffers hold that were to be read, in their order.
+    /// What the buffers hold that were to be read, in their order, each number to be multiplied with 2ⁿ.
     pub values: Vec<Vec<f32>>,
+    /// n of each of those buffers, or of each of its time steps; all 0 but for gradients near or below the end of f32.
+    pub exponents: Vec<Vec<i32>>,
 }
 
 impl Default for Outcome {
@@ -98,6 +100,7 @@ impl Default for Outcome {
             probes: Vec::new(),
             skipped: false,
             values: Vec::new(),
+            exponents: Vec::new(),
         }
     }
 }

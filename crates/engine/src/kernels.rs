@@ -17,6 +17,6 @@ pub trait Kernels<T> {
         1
     }
 
-    /// L2 norm of the values, free of underflow and overflow.
-    fn norm(&mut self, values: &[T]) -> T;
+    /// L2 norm of values that are stored with a power of two, values · 2ⁿ, free of underflow and overflow.
+    fn norm(&mut self, values: &[T], exponent: i32) -> f64;
 }

@@ -40,7 +40,7 @@ pub use list::List;
 pub use memory::Memory;
 pub use model::{Function, Measure, Probes, Real};
 pub use norm::scaled_norm;
-pub use op::{Op, OpKind, Recurrent, Write};
+pub use op::{GradientUse, Op, OpKind, Recurrent, Write};
 pub use op_by_op::OpByOp;
 pub use program::{LayerBuffers, LossBuffers, Probe, Program};
 pub use reference::Reference;

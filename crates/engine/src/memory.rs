@@ -2,15 +2,20 @@
 
 use model::Real;
 
-use crate::buffer::{Buffer, BufferId};
+use crate::buffer::{Buffer, BufferId, Role, RowAxes};
 
 /// Bytes of a cache line. Buffers begin at its multiples: vectors of numbers then lie in one line, not in two.
 const LINE: usize = 64;
 
 /// The buffers of a program, allocated once.
+///
+/// A gradient is stored as a matrix and a power of two: what it holds is values · 2ⁿ. Where its rows lie time
+/// step by time step, every time step has a power of its own. All other buffers have the power 2⁰.
 pub struct Memory<T> {
     buffers: Vec<Aligned<T>>,
     columns: Vec<usize>,
+    /// n of each buffer, or of each of its time steps.
+    exponents: Vec<Vec<i32>>,
 }
 
 /// Numbers that begin at a multiple of [`LINE`].
@@ -48,13 +53,30 @@ impl<T: Real> Aligned<T> {
 }
 
 impl<T: Real> Memory<T> {
-    /// Allocates every buffer, with the numbers that its role starts with.
-    pub(crate) fn new(buffers: &[Buffer]) -> Self {
+    /// Allocates every buffer of a program with so many time steps, with the numbers that its role starts with.
+    pub(crate) fn new(buffers: &[Buffer], steps: usize) -> Self {
         let values = |b: &Buffer| Aligned::new(T::from_f64(b.role.start()), b.rows * b.columns);
         Memory {
             buffers: buffers.iter().map(values).collect(),
             columns: buffers.iter().map(|b| b.columns).collect(),
+            exponents: buffers.iter().map(|b| vec![0; groups(b, steps)]).collect(),
         }
+    }
+
+    /// The power of two that a buffer is stored with, n of 2ⁿ; one for each of its time steps, or a single one
+    /// for all rows.
+    pub fn exponents(&self, id: BufferId) -> &[i32] {
+        &self.exponents[id.0]
+    }
+
+    /// The same, to be changed together with the values.
+    pub fn exponents_mut(&mut self, id: BufferId) -> &mut [i32] {
+        &mut self.exponents[id.0]
+    }
+
+    /// Rows that one power of two is for.
+    pub fn rows_of_exponent(&self, id: BufferId) -> usize {
+        self.values(id).len() / self.columns(id) / self.exponents(id).len()
     }
 
     /// The values of a buffer, row-major.
@@ -87,6 +109,15 @@ impl<T: Real> Memory<T> {
         for (target, &value) in self.buffers[id.0].values_mut().iter_mut().zip(values) {
             *target = convert(value);
         }
+        self.exponents[id.0].fill(0);
+    }
+}
+
+/// Stretches of rows that have powers of two of their own.
+fn groups(buffer: &Buffer, steps: usize) -> usize {
+    match (buffer.role, buffer.row_axes) {
+        (Role::Gradient, RowAxes::TimeBatch) => steps,
+        _ => 1,
     }
 }
 

@@ -108,6 +108,74 @@ pub enum OpKind {
     MarkActive,
 }
 
+/// What an operator does with the gradients that it reads. Every operator of a backward pass is linear in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GradientUse {
+    /// It reads none, or is no part of a backward pass.
+    None,
+    /// Gradients begin with it.
+    Begins,
+    /// It hands on the first buffer that it reads, row by row, within its span.
+    HandsOnRows,
+    /// It hands on the last buffer that it reads, as a whole.
+    HandsOn,
+    /// It sums over the rows of a gradient, times those of something else, within its span.
+    Sums {
+        /// Which of the buffers that it reads is the gradient.
+        gradient: usize,
+        /// Which is the other one.
+        factor: usize,
+        /// Whether its span counts time steps.
+        by_time: bool,
+    },
+    /// It carries a gradient back through the time steps of its span, in place.
+    GoesThroughTime,
+}
+
+impl OpKind {
+    /// What it does with gradients.
+    pub fn gradient_use(&self) -> GradientUse {
+        match self {
+            OpKind::Linear
+            | OpKind::Activate(_)
+            | OpKind::Add(_)
+            | OpKind::AddGated
+            | OpKind::Highway
+            | OpKind::BatchNorm
+            | OpKind::BatchNormEvaluate
+            | OpKind::LayerNorm
+            | OpKind::Reshape
+            | OpKind::LastRows
+            | OpKind::Recurrence(_)
+            | OpKind::SoftmaxCrossEntropy
+            | OpKind::BinaryCrossEntropy
+            | OpKind::SquaredError
+            | OpKind::ClipNorm(_)
+            | OpKind::ClipValue(_)
+            | OpKind::Update(_)
+            | OpKind::MarkActive => GradientUse::None,
+            OpKind::SoftmaxCrossEntropyGrad
+            | OpKind::BinaryCrossEntropyGrad
+            | OpKind::SquaredErrorGrad => GradientUse::Begins,
+            OpKind::LinearGradInput => GradientUse::HandsOnRows,
+            OpKind::LinearGradParameters => {
+                GradientUse::Sums { gradient: 0, factor: 1, by_time: false }
+            }
+            OpKind::RecurrenceGradParameters { .. } => {
+                GradientUse::Sums { gradient: 1, factor: 0, by_time: true }
+            }
+            OpKind::ActivateGrad(_)
+            | OpKind::AddGrad(_)
+            | OpKind::AddGatedGrad
+            | OpKind::HighwayGrad
+            | OpKind::BatchNormGrad
+            | OpKind::LayerNormGrad
+            | OpKind::LastRowsGrad => GradientUse::HandsOn,
+            OpKind::RecurrenceGrad(_) => GradientUse::GoesThroughTime,
+        }
+    }
+}
+
 /// Constants of a recurrent layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Recurrent {

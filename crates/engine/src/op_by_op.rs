@@ -43,7 +43,7 @@ struct Running {
 impl<T: Real, K: Kernels<T>> OpByOp<T, K> {
     /// Allocates the program's memory; all parameters start at 0.
     pub fn new(program: Program, kernels: K) -> Self {
-        let memory = Memory::new(&program.buffers);
+        let memory = Memory::new(&program.buffers, program.steps);
         let ops = program.forward.iter().chain(&program.backward).chain(&program.update);
         let costs = ops.map(|op| cost(op, &program.buffers)).collect();
         OpByOp {
@@ -106,8 +106,7 @@ impl<T: Real, K: Kernels<T>> OpByOp<T, K> {
     fn probe(&mut self, after_update: bool) {
         for (probe, result) in self.program.probes.iter().zip(&mut self.outcome.probes) {
             if (probe.measure == Measure::UpdateRatio) == after_update {
-                let value = statistic(probe, &self.memory, &mut self.kernels);
-                *result = value.to_f64() as f32;
+                *result = statistic(probe, &self.memory, &mut self.kernels);
             }
         }
     }
@@ -120,6 +119,8 @@ impl<T: Real, K: Kernels<T>> OpByOp<T, K> {
             values.clear();
             values.extend(self.memory.values(id).iter().map(|value| value.to_f64() as f32));
         }
+        self.outcome.exponents.clear();
+        self.outcome.exponents.extend(buffers.iter().map(|&id| self.memory.exponents(id).to_vec()));
         self.finished = true;
     }
 

@@ -16,7 +16,7 @@ impl<T: Real> Kernels<T> for Reference {
         execute(op, memory, step);
     }
 
-    fn norm(&mut self, values: &[T]) -> T {
-        scaled_norm(values)
+    fn norm(&mut self, values: &[T], exponent: i32) -> f64 {
+        libm::ldexp(scaled_norm(values).to_f64(), exponent)
     }
 }

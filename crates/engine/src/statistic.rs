@@ -2,20 +2,24 @@
 
 use model::{Function, Measure, Real};
 
+use crate::buffer::Span;
 use crate::kernels::Kernels;
 use crate::memory::Memory;
 use crate::program::Probe;
 
-/// What the probe measures.
+/// What the probe measures. Norms are f64, since those of gradients may be far below f32; other measures are as
+/// exact as the memory.
 pub(crate) fn statistic<T: Real>(
     probe: &Probe,
     memory: &Memory<T>,
     kernels: &mut impl Kernels<T>,
-) -> T {
+) -> f64 {
     let columns = memory.columns(probe.buffer);
     let rows = &memory.values(probe.buffer)[probe.rows.elements(columns)];
-    match probe.measure {
-        Measure::GradActivation | Measure::GradWeight | Measure::WeightNorm => kernels.norm(rows),
+    let value = match probe.measure {
+        Measure::GradActivation | Measure::GradWeight | Measure::WeightNorm => {
+            return norm(probe, memory, kernels);
+        }
         Measure::UpdateRatio => rows[0],
         Measure::ActivationMean => mean(rows),
         Measure::ActivationDeviation => {
@@ -34,7 +38,28 @@ pub(crate) fn statistic<T: Real>(
             let values = rows.chunks_exact(columns).flat_map(|row| &row[gate.first..gate.end()]);
             mean_of(values.copied(), probe.rows.count * gate.count)
         }
+    };
+    value.to_f64()
+}
+
+/// The norm of these rows, stretch by stretch of those that have one power of two.
+fn norm<T: Real>(probe: &Probe, memory: &Memory<T>, kernels: &mut impl Kernels<T>) -> f64 {
+    let (id, columns) = (probe.buffer, memory.columns(probe.buffer));
+    let (exponents, each) = (memory.exponents(id), memory.rows_of_exponent(id));
+    let mut of = |rows: Span, group: usize| {
+        kernels.norm(&memory.values(id)[rows.elements(columns)], exponents[group])
+    };
+    let groups = probe.rows.first / each..probe.rows.end().div_ceil(each);
+    let first = groups.start.min(exponents.len() - 1);
+    if exponents[groups.clone()].iter().all(|it| *it == exponents[first]) {
+        return of(probe.rows, first);
     }
+    let parts = groups.map(|group| {
+        let first = probe.rows.first.max(group * each);
+        let end = probe.rows.end().min((group + 1) * each);
+        of(Span { first, count: end - first }, group)
+    });
+    parts.fold(0.0, libm::hypot)
 }
 
 fn mean<T: Real>(values: &[T]) -> T {

@@ -2,7 +2,8 @@
 //!
 //! A trace is JSON, one object a line, or CSV. Numbers are the shortest decimals that read back as the
 //! same f32. A number that is not finite is one of the words `NaN`, `Infinity` and `-Infinity`, because
-//! JSON has no numbers for them. A number that f32 could not hold is written as it was measured: 0.
+//! JSON has no numbers for them. A number below f32's smallest normal number (1.18·10⁻³⁸) was measured
+//! in f64: it is written with up to nine digits, and read as f32 it loses some of them or is 0.
 
 use std::io::{self, Write};
 
@@ -45,14 +46,14 @@ impl<W: Write> TraceWriter<W> {
     /// # Errors
     /// If it cannot be written.
     pub fn network(&mut self, step: u64, metric: &str, value: f32) -> io::Result<()> {
-        self.layer(step, WHOLE_NETWORK, metric, value)
+        self.layer(step, WHOLE_NETWORK, metric, value.into())
     }
 
     /// Writes a number of a layer.
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn layer(&mut self, step: u64, layer: &str, metric: &str, value: f32) -> io::Result<()> {
+    pub fn layer(&mut self, step: u64, layer: &str, metric: &str, value: f64) -> io::Result<()> {
         let value = number(value);
         match self.format {
             TraceFormat::Jsonl => {
@@ -76,7 +77,7 @@ impl<W: Write> TraceWriter<W> {
         &mut self,
         model: &Model,
         step: u64,
-        (measure, values): (Measure, &[f32]),
+        (measure, values): (Measure, &[f64]),
         per_element: bool,
     ) -> io::Result<()> {
         let places: Vec<String> =
@@ -88,8 +89,7 @@ impl<W: Write> TraceWriter<W> {
             return Ok(());
         };
         for ((place, &value), count) in places.iter().zip(values).zip(counts) {
-            let value = (f64::from(value) / (count as f64).sqrt()) as f32;
-            self.layer(step, place, name, value)?;
+            self.layer(step, place, name, held(value) / (count as f64).sqrt())?;
         }
         Ok(())
     }
@@ -119,16 +119,29 @@ fn elements(model: &Model, measure: Measure) -> Option<(&'static str, Vec<u64>)>
     Some((name, model.places(measure).into_iter().map(count).collect()))
 }
 
-/// The shortest decimal that reads back as the same f32, or a word.
-fn number(value: f32) -> Value {
-    if value.is_nan() {
+/// The number as f32 holds it, unless it is below f32's normal numbers.
+fn held(value: f64) -> f64 {
+    if is_below_f32(value) { value } else { (value as f32).into() }
+}
+
+/// Whether f32 would hold few of its digits, or 0 in its place.
+fn is_below_f32(value: f64) -> bool {
+    value != 0.0 && value.abs() < f32::MIN_POSITIVE.into()
+}
+
+/// The shortest decimal that reads back as the same f32, or a word. Below f32's normal numbers, the
+/// shortest one of at most nine digits.
+fn number(value: f64) -> Value {
+    let near = value as f32;
+    if near.is_nan() {
         return "NaN".into();
     }
-    if value.is_infinite() {
-        return if value > 0.0 { "Infinity" } else { "-Infinity" }.into();
+    if near.is_infinite() {
+        return if near > 0.0 { "Infinity" } else { "-Infinity" }.into();
     }
     // The number goes through text: as f64 it would print digits that were never measured.
-    format!("{value:e}").parse::<f64>().map_or(Value::Null, Value::from)
+    let text = if is_below_f32(value) { format!("{value:.8e}") } else { format!("{near:e}") };
+    text.parse::<f64>().map_or(Value::Null, Value::from)
 }
 
 #[cfg(test)]
@@ -137,24 +150,41 @@ mod tests {
 
     use super::*;
 
-    const NUMBERS: [f32; 6] = [0.1, 1e-45, 3.402_823_5e38, 0.0, 2.345_678, 1.175_494_4e-38];
+    const NUMBERS: [f32; 5] = [0.1, 3.402_823_5e38, 0.0, 2.345_678, 1.175_494_4e-38];
 
     #[test]
     fn numbers_read_back_as_the_same_f32_and_show_no_extra_digits() {
         for value in NUMBERS {
-            let text = number(value).to_string();
+            let text = number(value.into()).to_string();
             assert_eq!(text.parse::<f32>().expect("a number"), value, "{text}");
             assert!(text.len() <= 14, "{text}");
         }
-        assert_eq!(number(f32::NAN), "NaN");
-        assert_eq!(number(f32::NEG_INFINITY), "-Infinity");
+        // A norm that was summed in f64 is written as the f32 that it was always written as.
+        assert_eq!(number(0.100_000_000_123).to_string(), "0.1");
+        assert_eq!(number(f64::NAN), "NaN");
+        assert_eq!(number(f64::NEG_INFINITY), "-Infinity");
+        assert_eq!(number(1e39), "Infinity");
+    }
+
+    #[test]
+    fn numbers_below_f32_have_up_to_nine_digits_and_are_never_0() {
+        for (value, text) in [
+            (2.345_678_912_345e-126, "2.34567891e-126"),
+            (1e-300, "1e-300"),
+            (-1e-40, "-1e-40"),
+            (f64::from(f32::from_bits(1)), "1.40129846e-45"),
+            (f64::from(f32::MIN_POSITIVE).next_down(), "1.17549435e-38"),
+            (f64::from_bits(1), "5e-324"),
+        ] {
+            assert_eq!(number(value).to_string(), text);
+        }
     }
 
     fn written(format: TraceFormat) -> String {
         let plan = Plan::new(&RunSpec { depth: 2, width: 4, batch: 9, ..RunSpec::default() });
         let mut trace = TraceWriter::begin(Vec::new(), format).expect("memory");
         trace.network(1, "loss", f32::NAN).expect("memory");
-        let norms = [6.0, 1e-45, f32::INFINITY];
+        let norms = [6.0, 1e-126, f64::INFINITY];
         trace.measure(&plan.model, 1, (Measure::GradActivation, &norms), true).expect("memory");
         String::from_utf8(trace.into_inner()).expect("text")
     }
@@ -180,6 +210,8 @@ mod tests {
         assert_eq!(lines[0], "1,network,loss,NaN");
         // The root of the mean over 9 rows of 4 units.
         assert!(lines[4].ends_with(",grad_activation_rms,1.0"), "{}", lines[4]);
+        assert!(lines[5].ends_with(",grad_activation_rms,1.66666667e-127"), "{}", lines[5]);
+        assert!(lines[2].ends_with(",grad_activation,1e-126"), "{}", lines[2]);
         assert!(lines[3].ends_with(",grad_activation,Infinity"), "{}", lines[3]);
     }
 }

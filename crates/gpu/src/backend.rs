@@ -241,9 +241,10 @@ impl GpuBackend {
         into.clip_norms = None;
         into.probes.clear();
         into.values.clear();
+        into.exponents.clear();
         if task.kind == TaskKind::Train {
             let probes = &numbers[to::RESULT_HEAD as usize..];
-            into.probes.extend(&probes[..self.program.probes.len()]);
+            into.probes.extend(probes[..self.program.probes.len()].iter().copied().map(f64::from));
             let norms = (number(to::RESULT_CLIP_BEFORE), number(to::RESULT_CLIP_AFTER));
             into.clip_norms = self.program.clip_norms.map(|_| norms);
         }
@@ -311,6 +312,8 @@ impl Backend for GpuBackend {
         if let Some((mut copy, lengths)) = task.read.take() {
             *into = Outcome { kind: TaskKind::Read, ..std::mem::take(into) };
             into.values.resize_with(lengths.len(), Vec::new);
+            into.exponents.clear();
+            into.exponents.resize(lengths.len(), vec![0]);
             let count = lengths.iter().sum();
             // Where there is nothing to copy, nothing was mapped.
             if count > 0 {

@@ -32,7 +32,7 @@ pub struct Log {
     places: Places,
     slots: Slots,
     /// Values by place, then by slot. A list ends with the last value that was logged.
-    values: Vec<Vec<f32>>,
+    values: Vec<Vec<f64>>,
     evaluations: Vec<(u64, f32)>,
     evaluation_stride: u64,
     evaluations_seen: u64,
@@ -84,7 +84,7 @@ impl Log {
         let found = self.slots.find(row.step, &mut |moved| move_values(values, &moved));
         let Some(index) = found else { return Ok(()) };
         match metric {
-            Metric::OfLayer(_) => self.take(index, place, as_f32(value)),
+            Metric::OfLayer(_) => self.take(index, place, value),
             Metric::Loss => {
                 let step = self.slots.step_mut(index);
                 self.repeated += u64::from(step.loss.is_some());
@@ -100,7 +100,7 @@ impl Log {
         Ok(())
     }
 
-    fn take(&mut self, index: usize, place: usize, value: f32) {
+    fn take(&mut self, index: usize, place: usize, value: f64) {
         self.slots.mark_of_layers(index);
         let slot = self.slots.step_mut(index).slot;
         if self.values.len() <= place {
@@ -237,7 +237,7 @@ impl Log {
 }
 
 /// Moves values to the new slots of their steps.
-fn move_values(values: &mut [Vec<f32>], moved: &Moved) {
+fn move_values(values: &mut [Vec<f64>], moved: &Moved) {
     match moved {
         Moved::Nothing => {}
         Moved::Freed(slot) => values.iter_mut().for_each(|values| values.truncate(*slot)),

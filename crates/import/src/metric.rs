@@ -52,8 +52,7 @@ impl Metric {
     }
 }
 
-/// A logged number as f32 that keeps its meaning: a positive number stays positive, however small,
-/// so that its reading is "below what f32 can hold" and never 0.
+/// A loss or an accuracy as f32 that keeps its meaning: a positive number stays positive, however small.
 pub(crate) fn as_f32(value: f64) -> f32 {
     let near = value as f32;
     if near == 0.0 && value > 0.0 { f32::from_bits(1) } else { near }

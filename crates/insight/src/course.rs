@@ -44,7 +44,7 @@ pub enum Kind {
 pub struct Course {
     /// Layers or time steps that were judged.
     pub judged: usize,
-    /// log₁₀ of the first norm over the last one; a bound where the first is below f32.
+    /// log₁₀ of the first norm over the last one; a bound where the first is below f32 and not measured.
     pub early_to_late: Option<f32>,
     /// Least-squares slope of log₁₀ norm per layer or time step going back: negative vanishes.
     pub decades_per_step: Option<f32>,
@@ -88,9 +88,9 @@ impl Course {
         let points: Vec<(usize, Reading)> = points.iter().filter(measured).copied().collect();
         let (&(start, first), &(end, last)) = (points.first()?, points.last()?);
         let count = |wanted: Reading| points.iter().filter(|(_, found)| *found == wanted).count();
-        let early_to_late = match (first, last.log10()) {
-            (Reading::Value(_), Some(last)) => first.log10().map(|first| first - last),
-            (Reading::BelowF32, Some(last)) => Some(f32::MIN_POSITIVE.log10() - last),
+        let early_to_late = match (first, first.log10(), last.log10()) {
+            (_, Some(first), Some(last)) => Some(first - last),
+            (Reading::BelowF32, None, Some(last)) => Some(f32::MIN_POSITIVE.log10() - last),
             _ => None,
         };
         let values: Vec<(f32, f32)> =
@@ -98,7 +98,7 @@ impl Course {
         Some(Course {
             judged: points.len(),
             early_to_late,
-            below_f32: count(Reading::BelowF32),
+            below_f32: points.iter().filter(|(_, found)| found.is_below_f32()).count(),
             zero: count(Reading::Zero),
             span: (end - start) as f32,
             first_below: first == Reading::BelowF32,
@@ -205,8 +205,7 @@ mod tests {
 
     /// A network of `depth` layers whose gradient changes by `factor` per layer going backward.
     fn geometric(depth: usize, factor: f64) -> Course {
-        let norms: Vec<f32> =
-            (0..depth).rev().map(|k| (0.1 * factor.powi(k as i32)) as f32).collect();
+        let norms: Vec<f64> = (0..depth).rev().map(|k| 0.1 * factor.powi(k as i32)).collect();
         let mut layers = Vec::new();
         readings(&norms, true, &mut layers);
         Course::new(&layers).unwrap()
@@ -220,7 +219,7 @@ mod tests {
     fn labelled_courses_get_their_label() {
         for (depth, factor, kind) in [
             (20, 0.235, Kind::Vanishing),  // sigmoid, Glorot
-            (100, 0.235, Kind::Vanishing), // beyond f32
+            (100, 0.235, Kind::Vanishing), // far below f32
             (30, 0.7, Kind::Vanishing),    // ReLU, Glorot
             (20, 0.408, Kind::Vanishing),  // ReLU, PyTorch default
             (50, 0.955, Kind::Healthy),    // tanh, Glorot
@@ -229,10 +228,11 @@ mod tests {
             (2, 1e-3, Kind::Undecided),    // too shallow to tell
             (1, 1.0, Kind::Undecided),
             (60, 1.414, Kind::Exploding), // unscaled residual ReLU, He
-            (100, 4.0, Kind::NonFinite),
         ] {
             assert_eq!(geometric(depth, factor).kind(), kind, "{depth} layers at {factor}");
         }
+        let broken = Course::new(&[Reading::NonFinite, Reading::Value(0.1)]);
+        assert_eq!(broken.unwrap().kind(), Kind::NonFinite);
     }
 
     #[test]
@@ -259,10 +259,10 @@ mod tests {
     }
 
     #[test]
-    fn below_f32_gives_a_bound_and_a_count() {
+    fn what_is_below_f32_is_counted_and_measured_where_it_can_be() {
         let course = geometric(100, 0.235);
         assert!(course.below_f32 > 30);
-        assert!(course.early_to_late.unwrap() < -36.0);
+        assert!((course.early_to_late.unwrap() - 99.0 * 0.235f32.log10()).abs() < 1e-3);
         let nothing = [Reading::BelowF32; 5];
         assert_eq!(Course::new(&nothing).unwrap().kind(), Kind::Vanishing);
     }

@@ -9,12 +9,12 @@ pub struct Evidence<'a> {
     /// to its time steps, from the first on.
     pub layers: &'a [Reading],
     /// Share of activations on their flat ends.
-    pub saturated: Option<&'a [f32]>,
+    pub saturated: Option<&'a [f64]>,
     /// Share of units that are 0 on the whole set.
     pub dead: Option<&'a [f32]>,
     /// Standard deviation of what the activation gives. A layer where it is 0 hands on a constant,
     /// and is as good as dead.
-    pub activation_deviation: Option<&'a [f32]>,
+    pub activation_deviation: Option<&'a [f64]>,
     /// Coherence of the rows' gradients in the first layer, see [`crate::coherence()`].
     pub coherence: Option<f32>,
     /// Whether the parameters had been updated when this was measured.

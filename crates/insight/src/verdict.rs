@@ -20,7 +20,7 @@ pub const DEAD_SHARE: f32 = 0.9;
 pub struct Verdict {
     /// The verdict.
     pub kind: Kind,
-    /// log₁₀ of the first norm over the last one; a bound where the first is below f32.
+    /// log₁₀ of the first norm over the last one; a bound where the first is below f32 and not measured.
     pub early_to_late: Option<f32>,
     /// Slope of log₁₀ norm per layer or time step going back: negative vanishes.
     pub decades_per_step: Option<f32>,
@@ -157,13 +157,16 @@ fn classified(course: Course, evidence: &Evidence<'_>) -> Classified {
         return (kind, course, None);
     }
     let constant = evidence.activation_deviation.and_then(constant);
-    if let Some(dead) = evidence.dead.and_then(|it| worst(it, DEAD_SHARE)).or(constant) {
+    if let Some(dead) =
+        evidence.dead.and_then(|it| worst(it.iter().copied(), DEAD_SHARE)).or(constant)
+    {
         return (Kind::Dead, course, Some(dead));
     }
     if matches!(kind, Kind::Vanishing | Kind::Exploding) {
         return (kind, course, None);
     }
-    if let Some(saturated) = evidence.saturated.and_then(|it| worst(it, SATURATED_SHARE)) {
+    let shares = evidence.saturated.map(|it| it.iter().map(|share| *share as f32));
+    if let Some(saturated) = shares.and_then(|it| worst(it, SATURATED_SHARE)) {
         return (Kind::Saturated, course, Some(saturated));
     }
     let shattered = evidence.coherence.is_some_and(|it| it < SHATTERED_COHERENCE);
@@ -172,12 +175,12 @@ fn classified(course: Course, evidence: &Evidence<'_>) -> Classified {
 }
 
 /// The layer with the largest share, if that is above the bound.
-fn worst(shares: &[f32], bound: f32) -> Option<(usize, f32)> {
-    let above = shares.iter().copied().enumerate().filter(|(_, share)| *share > bound);
+fn worst(shares: impl Iterator<Item = f32>, bound: f32) -> Option<(usize, f32)> {
+    let above = shares.enumerate().filter(|(_, share)| *share > bound);
     above.max_by(|a, b| a.1.total_cmp(&b.1))
 }
 
 /// The first layer whose activations are all the same.
-fn constant(deviations: &[f32]) -> Option<(usize, f32)> {
+fn constant(deviations: &[f64]) -> Option<(usize, f32)> {
     deviations.iter().position(|deviation| *deviation == 0.0).map(|layer| (layer, 1.0))
 }

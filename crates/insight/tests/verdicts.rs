@@ -11,11 +11,10 @@ use insight::{
 };
 use model::Normalisation;
 
-/// The predicted course as f32 would hold it, if the last layer received 0.1.
+/// The predicted course as it would be measured, if the last layer received 0.1.
 fn course(plan: &Plan) -> Vec<Reading> {
     let prediction = predict(&plan.model, &typical_rows(&plan.spec)).expect("a prediction");
-    let norms: Vec<f32> =
-        prediction.relative().iter().map(|log| 10f64.powf(log - 1.0) as f32).collect();
+    let norms: Vec<f64> = prediction.relative().iter().map(|log| 10f64.powf(log - 1.0)).collect();
     let mut layers = Vec::new();
     readings(&norms, true, &mut layers);
     layers
@@ -202,7 +201,7 @@ fn saturation_counts_above_its_threshold_and_only_where_the_course_is_even() {
     let evidence = Evidence { layers: &EVEN, saturated: Some(&shares), ..Evidence::default() };
     let expected = (Kind::Saturated, Reason::FlatEnds, Some((3, 0.95)));
     assert_eq!(judged(&spec, &evidence), expected);
-    let below = [SATURATED_SHARE; 5];
+    let below = [f64::from(SATURATED_SHARE); 5];
     let evidence = Evidence { saturated: Some(&below), ..evidence };
     assert_eq!(judged(&spec, &evidence).0, Kind::Healthy);
     let steep = [1e-9, 1e-7, 1e-5, 1e-3, 0.1].map(Reading::Value);

@@ -58,7 +58,7 @@ impl Measure {
     ];
 
     /// Stands for a value that was not measured: norms, ratios and shares are 0 or more.
-    pub const MISSING: f32 = -1.0;
+    pub const MISSING: f64 = -1.0;
 
     /// Written name in traces.
     pub fn name(self) -> &'static str {

@@ -70,9 +70,9 @@ fn noise(n: u64) -> f32 {
     (mixed & 0xffff) as f32 / 65_536.0 - 0.5
 }
 
-fn geometric(layers: usize, factor: f32, positive_slope: bool) -> Vec<Reading> {
-    let wobble = |k: usize| 10f32.powf(noise(k as u64) * 0.5);
-    let norms: Vec<f32> =
+fn geometric(layers: usize, factor: f64, positive_slope: bool) -> Vec<Reading> {
+    let wobble = |k: usize| 10f64.powf(f64::from(noise(k as u64)) * 0.5);
+    let norms: Vec<f64> =
         (0..layers).rev().map(|k| 0.05 * wobble(k) * factor.powi(k as i32)).collect();
     let mut list = Vec::new();
     readings(&norms, positive_slope, &mut list);
@@ -80,7 +80,7 @@ fn geometric(layers: usize, factor: f32, positive_slope: bool) -> Vec<Reading> {
 }
 
 /// A run of 30 layers; the loss falls, or blows up where `end` is infinite.
-fn history(steps: u64, factor: f32, end: f32) -> History {
+fn history(steps: u64, factor: f64, end: f32) -> History {
     let mut history = History::new();
     for step in 0..steps {
         let progress = step as f32 / 1500.0;
@@ -93,10 +93,11 @@ fn history(steps: u64, factor: f32, end: f32) -> History {
             loss = 2.3 * (step as f32 / 20.0).exp();
             loss = if step > 600 { f32::NAN } else { loss };
         }
-        let norms: [f32; 30] = std::array::from_fn(|layer| {
+        let norms: [f64; 30] = std::array::from_fn(|layer| {
             let depth = (29 - layer) as i32;
-            let learnt = 1.0 + progress * 0.06;
-            0.3 * (factor * learnt).powi(depth) * (1.0 + noise(step * 31 + layer as u64))
+            let learnt = 1.0 + f64::from(progress) * 0.06;
+            let wobble = 1.0 + f64::from(noise(step * 31 + layer as u64));
+            0.3 * (factor * learnt).powi(depth) * wobble
         });
         let accuracy = (1.0 - loss / 2.6).clamp(0.08, 1.0) + noise(step + 7) * 0.1;
         history.push(step, loss, accuracy, [(Measure::GradActivation, &norms[..])]);
@@ -107,7 +108,7 @@ fn history(steps: u64, factor: f32, end: f32) -> History {
     history
 }
 
-fn profile(current: &[Reading], ghost: Option<f32>, theme: &Theme, area: &Area<'_>) -> Outcome {
+fn profile(current: &[Reading], ghost: Option<f64>, theme: &Theme, area: &Area<'_>) -> Outcome {
     let labels = ProfileLabels {
         x: "Layer (1 = next to the input)",
         y: "Gradient norm ‖∂L/∂h‖",

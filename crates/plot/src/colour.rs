@@ -12,7 +12,7 @@ pub const HIGHEST_DECADE: i32 = 4;
 
 /// Nothing measured here.
 pub const EMPTY: [u8; 4] = [0, 0, 0, 0];
-/// Positive but below what f32 holds: steel blue, cool where the map is warm.
+/// Below what f32 holds, measured or not: steel blue, cool where the map is warm.
 pub const BELOW_F32: [u8; 4] = [98, 143, 188, 255];
 /// Exactly 0: a neutral grey, the only colour here without hue.
 pub const ZERO: [u8; 4] = [172, 172, 172, 255];
@@ -48,7 +48,7 @@ const INFERNO: [[u8; 3]; 21] = [
 pub fn rgba(reading: Reading) -> [u8; 4] {
     match reading {
         Reading::Value(norm) => at_decade(norm.log10()),
-        Reading::BelowF32 => BELOW_F32,
+        Reading::Tiny(_) | Reading::BelowF32 => BELOW_F32,
         Reading::Zero => ZERO,
         Reading::NonFinite => NON_FINITE,
         Reading::NotMeasured => EMPTY,
@@ -173,6 +173,7 @@ mod tests {
     fn ends_clamp_and_decades_hit_their_control_points() {
         assert_eq!(rgba(Reading::Value(1e-16)), [0, 0, 4, 255]);
         assert_eq!(rgba(Reading::Value(1e-37)), [0, 0, 4, 255]);
+        assert_eq!(rgba(Reading::Tiny(1e-300)), BELOW_F32);
         assert_eq!(rgba(Reading::Value(1.0)), [252, 165, 10, 255]);
         assert_eq!(rgba(Reading::Value(1e30)), [252, 255, 164, 255]);
         assert_eq!(rgba(Reading::Value(f32::MAX)), rgba(Reading::Value(1e4)));

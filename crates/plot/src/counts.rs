@@ -12,9 +12,9 @@ use crate::{DrawResult, DrawingArea, Shift};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Counts<'a> {
     /// The lower end of the first bin.
-    pub low: f32,
+    pub low: f64,
     /// The upper end of the last bin.
-    pub high: f32,
+    pub high: f64,
     /// How many numbers lie in each bin.
     pub counts: &'a [u32],
 }
@@ -30,7 +30,7 @@ impl Counts<'_> {
         let pen = Pen { area, theme, scale };
         area.fill(&theme.panel)?;
         let (width, height) = area.dim_in_pixel();
-        let (low, high) = (f64::from(self.low), f64::from(self.high));
+        let (low, high) = (self.low, self.high);
         // If all numbers are equal, there is one bar in the middle.
         let place = |z: f64| {
             let share = if high > low { (z - low) / (high - low) } else { 0.5 };
@@ -53,8 +53,8 @@ impl Counts<'_> {
         colour: RGBAColor,
     ) -> DrawResult<DB> {
         let most = self.counts.iter().copied().max().unwrap_or(0).max(1);
-        let (low, bins) = (f64::from(self.low), self.counts.len() as f64);
-        let wide = f64::from(self.high) - low;
+        let (low, bins) = (self.low, self.counts.len() as f64);
+        let wide = self.high - low;
         for (bin, &count) in self.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
             let edge = |bin: usize| place(low + wide * bin as f64 / bins);
             let (left, right) = (edge(bin), edge(bin + 1));

@@ -44,7 +44,8 @@ impl DecadeRange {
     pub(crate) fn ticks(self, most: usize) -> impl Iterator<Item = i32> {
         let span = (self.high - self.low).max(1);
         let fits = |step: &i32| span / step < most.max(2) as i32;
-        let step = [1, 2, 4, 8, 16, 32].into_iter().find(fits).unwrap_or(64);
+        // Gradients that are measured below f32 may take hundreds of decades.
+        let step = [1, 2, 4, 8, 16, 32, 50, 100].into_iter().find(fits).unwrap_or(200);
         let first = self.low.div_euclid(step) * step;
         (first..=self.high).step_by(step as usize).filter(move |&decade| decade >= self.low)
     }
@@ -52,12 +53,17 @@ impl DecadeRange {
 
 /// A power of ten as text: `10⁻⁸`.
 pub fn decade_label(decade: i32) -> String {
+    power_label(10, decade)
+}
+
+/// A power as text: `2⁻²⁰⁴`.
+pub fn power_label(base: u32, exponent: i32) -> String {
     const SUPERSCRIPTS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-    let mut label = String::from("10");
-    if decade < 0 {
+    let mut label = base.to_string();
+    if exponent < 0 {
         label.push('⁻');
     }
-    let digits = decade.unsigned_abs().to_string();
+    let digits = exponent.unsigned_abs().to_string();
     label.extend(digits.bytes().map(|digit| SUPERSCRIPTS[usize::from(digit - b'0')]));
     label
 }
@@ -80,6 +86,9 @@ mod tests {
         assert_eq!(widened(&[9e-9]), (-12, 2));
         assert_eq!(widened(&[101.0]), (-8, 4));
         assert_eq!(widened(&[f32::MIN_POSITIVE, f32::MAX]), (-40, 40));
+        let mut range = DecadeRange::default();
+        range.widen(&[Reading::Tiny(1e-299), Reading::Tiny(1e-50)]);
+        assert_eq!((range.low, range.high), (-300, 2));
     }
 
     #[test]
@@ -106,6 +115,10 @@ mod tests {
         assert_eq!(ticks(-12, 4, 5), [-12, -8, -4, 0, 4]);
         assert_eq!(ticks(-40, 2, 6), [-40, -32, -24, -16, -8, 0]);
         assert_eq!(ticks(-40, 40, 6), [-32, -16, 0, 16, 32]);
+        assert_eq!(ticks(-100, 4, 6), [-96, -64, -32, 0]);
+        assert_eq!(ticks(-300, 4, 8), [-300, -250, -200, -150, -100, -50, 0]);
+        assert_eq!(ticks(-324, 40, 6), [-300, -200, -100, 0]);
+        assert_eq!(ticks(-324, 40, 3), [-200, 0]);
         assert_eq!(ticks(0, 0, 6), [0]);
     }
 
@@ -114,5 +127,6 @@ mod tests {
         assert_eq!(decade_label(-8), "10⁻⁸");
         assert_eq!(decade_label(0), "10⁰");
         assert_eq!(decade_label(12), "10¹²");
+        assert_eq!(decade_label(-300), "10⁻³⁰⁰");
     }
 }

@@ -144,7 +144,7 @@ mod tests {
     }
 
     fn push(history: &mut History, step: u64) {
-        let (activations, weights) = ([0.0, 1e-8, 1.0], [f32::NAN, 1e-16, 1e4]);
+        let (activations, weights) = ([0.0, 1e-8, 1.0], [f64::NAN, 1e-16, 1e4]);
         let measured =
             [(Measure::GradActivation, &activations[..]), (Measure::GradWeight, &weights[..])];
         history.push(step, 1.0, 0.5, measured);
@@ -203,7 +203,7 @@ mod tests {
         let mut history = History::new();
         let (mut moved, mut anew) = (Heatmap::new(3), Heatmap::new(3));
         for step in 0..3000 {
-            let values = [step as f32, 1.0 / (step + 1) as f32, 1e-9 * step as f32];
+            let values = [step as f64, 1.0 / (step + 1) as f64, 1e-9 * step as f64];
             history.push(step, 1.0, 0.5, [(Measure::GradActivation, &values[..])]);
             moved.update(&history, ACTIVATIONS);
         }

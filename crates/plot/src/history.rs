@@ -34,8 +34,8 @@ pub struct Sample {
 struct Track {
     measure: Measure,
     places: usize,
-    values: Vec<f32>,
-    latest: Vec<f32>,
+    values: Vec<f64>,
+    latest: Vec<f64>,
 }
 
 /// Generations are unique among all histories, so that a picture of one history is never mistaken
@@ -84,7 +84,7 @@ impl History {
         step: u64,
         loss: f32,
         accuracy: f32,
-        measured: impl IntoIterator<Item = (Measure, &'a [f32])>,
+        measured: impl IntoIterator<Item = (Measure, &'a [f64])>,
     ) {
         debug_assert!(self.latest.is_none_or(|latest| latest.step < step), "steps must increase");
         for track in &mut self.tracks {
@@ -216,13 +216,13 @@ impl History {
     }
 
     /// A measure's values in a column; empty where it was not taken.
-    pub fn values(&self, measure: Measure, column: usize) -> &[f32] {
+    pub fn values(&self, measure: Measure, column: usize) -> &[f64] {
         let Some(track) = self.track(measure) else { return &[] };
         measured(track.values.get(column * track.places..(column + 1) * track.places))
     }
 
     /// A measure's newest values; empty if it was not taken in the newest step.
-    pub fn latest_values(&self, measure: Measure) -> &[f32] {
+    pub fn latest_values(&self, measure: Measure) -> &[f64] {
         measured(self.track(measure).map(|track| &track.latest[..]))
     }
 
@@ -251,8 +251,8 @@ impl Track {
 }
 
 /// The values, or nothing where none were taken.
-fn measured(values: Option<&[f32]>) -> &[f32] {
-    let taken = |values: &&[f32]| values.iter().any(|value| *value != Measure::MISSING);
+fn measured(values: Option<&[f64]>) -> &[f64] {
+    let taken = |values: &&[f64]| values.iter().any(|value| *value != Measure::MISSING);
     values.filter(taken).unwrap_or_default()
 }
 
@@ -272,8 +272,8 @@ mod tests {
 
     /// Numbers from which a step can be told.
     fn push(history: &mut History, step: u64) {
-        let a: [f32; LAYERS] = std::array::from_fn(|layer| (step * 10 + layer as u64) as f32);
-        let w = [step as f32 + 0.5];
+        let a: [f64; LAYERS] = std::array::from_fn(|layer| (step * 10 + layer as u64) as f64);
+        let w = [step as f64 + 0.5];
         let measured = [(Measure::GradActivation, &a[..]), (Measure::GradWeight, &w[..])];
         history.push(step, step as f32, 0.5, measured);
     }
@@ -296,8 +296,8 @@ mod tests {
             let sample = history.column(column).unwrap();
             assert_eq!(sample.step, column as u64 * 128);
             let activations = history.values(Measure::GradActivation, column);
-            assert_eq!(activations[2], (sample.step * 10 + 2) as f32);
-            assert_eq!(history.values(Measure::GradWeight, column), [sample.step as f32 + 0.5]);
+            assert_eq!(activations[2], (sample.step * 10 + 2) as f64);
+            assert_eq!(history.values(Measure::GradWeight, column), [sample.step as f64 + 0.5]);
             let last = (sample.step + 127).min(99_999);
             assert_eq!(sample.loss_range, (sample.step as f32, last as f32));
         }
@@ -341,7 +341,7 @@ mod tests {
         let mut history = History::new();
         push(&mut history, 1);
         for step in 2..5 {
-            let ratios = [step as f32; 2];
+            let ratios = [step as f64; 2];
             let taken = (step == 3).then_some((Measure::UpdateRatio, &ratios[..]));
             history.push(step, 1.0, 0.5, taken);
         }
@@ -361,7 +361,7 @@ mod tests {
             let last = history.latest().map_or(0, |sample| sample.step);
             assert!(last <= to && last + history.stride() > to, "{to}: {last}");
             let newest = history.latest_values(Measure::GradActivation).first().copied();
-            assert_eq!(newest, (last > 0).then_some((last * 10) as f32));
+            assert_eq!(newest, (last > 0).then_some((last * 10) as f64));
             for step in last + 1..=9000 {
                 push(&mut history, step);
                 assert!(history.columns() <= MAX_COLUMNS);

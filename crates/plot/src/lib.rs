@@ -39,7 +39,7 @@ mod window;
 pub use accuracy_chart::{AccuracyChart, AccuracyLabels};
 pub use answers_chart::AnswersChart;
 pub use counts::Counts;
-pub use decades::{DecadeRange, decade_label};
+pub use decades::{DecadeRange, decade_label, power_label};
 pub use digit_sheet::{DIGIT_SIDE, DigitSheet, Told, digit_pixels};
 pub use evaluations::Evaluations;
 pub use folding::{Part, fold};

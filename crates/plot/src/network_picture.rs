@@ -63,7 +63,7 @@ pub fn strength(reading: Reading) -> f64 {
         Reading::Value(norm) => {
             ((f64::from(norm.log10()) - f64::from(LOWEST_DECADE)) / span).clamp(0.0, 1.0)
         }
-        Reading::BelowF32 | Reading::Zero | Reading::NotMeasured => 0.0,
+        Reading::Tiny(_) | Reading::BelowF32 | Reading::Zero | Reading::NotMeasured => 0.0,
         Reading::NonFinite => 1.0,
     }
 }
@@ -179,7 +179,9 @@ impl NetworkPicture<'_> {
             let at = (node.x, layout.y);
             match reading {
                 Reading::Value(_) | Reading::NotMeasured => Ok(()),
-                Reading::BelowF32 => pen.triangle_down(at, 4.0, self.theme.background),
+                Reading::Tiny(_) | Reading::BelowF32 => {
+                    pen.triangle_down(at, 4.0, self.theme.background)
+                }
                 Reading::Zero => pen.square(at, 4.0, self.theme.background),
                 Reading::NonFinite => pen.cross(at, 4.0, self.theme.background),
             }?;

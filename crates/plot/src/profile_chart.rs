@@ -1,7 +1,8 @@
 //! `ProfileChart`: the gradient norm of every layer at one step, on a logarithmic axis.
 //!
-//! Readings that have no place on that axis are drawn beside it, with shapes as well as colours: ▽ for
-//! below f32 and □ for exactly 0 under the axis, ✕ for not finite above it.
+//! What is below f32 has the mark ▽, at its place if it was measured. Readings that have no place on that
+//! axis are drawn beside it, with shapes as well as colours: ▽ for below f32 and not measured and □ for
+//! exactly 0 under the axis, ✕ for not finite above it.
 
 use insight::Reading;
 use plotters::prelude::DrawingBackend;
@@ -23,7 +24,7 @@ pub struct ProfileLabels<'a> {
     pub y: &'a str,
     /// Label of the last layer on the x axis; if this is empty, the label is the layer's number.
     pub output: &'a str,
-    /// Row label of norms below f32; it must be as short as a tick label.
+    /// Row label of norms below f32 that were not measured; it must be as short as a tick label.
     pub below_f32: &'a str,
     /// Row label of norms that are 0.
     pub zero: &'a str,
@@ -254,7 +255,9 @@ impl ProfileChart<'_> {
                 }
                 Reading::Value(_) if band >= 7.0 => pen.run_mark(place, at, 3.0)?,
                 Reading::Value(_) | Reading::NotMeasured => {}
-                Reading::BelowF32 => pen.triangle_down(at, size, pen.theme.below_f32)?,
+                Reading::Tiny(_) | Reading::BelowF32 => {
+                    pen.triangle_down(at, size, pen.theme.below_f32)?;
+                }
                 Reading::Zero => pen.square(at, size, pen.theme.zero)?,
                 Reading::NonFinite => pen.cross(at, size, pen.theme.non_finite)?,
             }
@@ -306,6 +309,17 @@ mod tests {
         let plot = PlotArea::of_chart(716, 480, 2.0);
         assert_eq!(chart.nearest_layer(f64::from(plot.x(0.45)), 716), Some(4));
         assert_eq!(chart.nearest_layer(f64::from(plot.x(0.55)), 716), None);
+    }
+
+    #[test]
+    fn what_is_measured_below_f32_has_its_place_on_the_axis() {
+        let readings = [1e-300, 1e-60, 1e-40].map(Reading::Tiny);
+        let readings = [&readings[..], &[Reading::Value(1e-37), Reading::Value(1.0)]].concat();
+        let chart = chart(&readings);
+        let y = |layer| chart.position_of(layer, 716, 480).unwrap().1;
+        assert!((1..5).all(|layer| y(layer) < y(layer - 1)));
+        let layout = chart.layout(PlotArea::of_chart(716, 480, 2.0));
+        assert!(y(0) < layout.below, "above the row of those without a number");
     }
 
     #[test]

@@ -71,10 +71,11 @@ impl Layout {
     }
 
     pub(crate) fn place(&self, layer: usize, reading: Reading) -> Point {
-        let y = match reading {
-            Reading::Value(norm) => self.y(norm.log10()),
-            Reading::BelowF32 | Reading::Zero | Reading::NotMeasured => self.below,
-            Reading::NonFinite => self.above,
+        let y = match (reading, reading.log10()) {
+            (Reading::Value(_) | Reading::Tiny(_), Some(log10)) => self.y(log10),
+            (Reading::NonFinite, _) => self.above,
+            (Reading::BelowF32 | Reading::Zero | Reading::NotMeasured, _)
+            | (Reading::Value(_) | Reading::Tiny(_), None) => self.below,
         };
         (self.x(layer), y)
     }
@@ -83,7 +84,7 @@ impl Layout {
     pub(crate) fn pieces(&self, readings: &[Reading]) -> Vec<Vec<Point>> {
         let mut pieces = vec![Vec::with_capacity(readings.len())];
         for (layer, &reading) in readings.iter().enumerate() {
-            if let Reading::Value(_) = reading {
+            if reading.log10().is_some() {
                 let at = self.place(layer, reading);
                 if let Some(piece) = pieces.last_mut() {
                     piece.push(at);

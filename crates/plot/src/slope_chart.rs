@@ -61,8 +61,8 @@ impl SlopeChart<'_> {
         let theme = self.theme;
         let frame = Frame::new(Pen { area, theme, scale: self.scale })?;
         let (pen, plot) = (&frame.pen, frame.plot);
-        let low = f64::from(self.counts.low).min(-LEAST_REACH);
-        let high = f64::from(self.counts.high).max(LEAST_REACH);
+        let low = self.counts.low.min(-LEAST_REACH);
+        let high = self.counts.high.max(LEAST_REACH);
         let place = |z: f64| plot.x((z - low) / (high - low));
         let columns = plot.width.max(1) as usize;
         let curve: Vec<(f64, f64)> = (0..=columns)

@@ -64,8 +64,8 @@ fn hex(colour: plot::RGBColor) -> String {
     format!("#{:02X}{:02X}{:02X}", colour.0, colour.1, colour.2)
 }
 
-fn geometric(layers: usize, factor: f32, positive_slope: bool) -> Vec<Reading> {
-    let norms: Vec<f32> = (0..layers).rev().map(|k| 0.1 * factor.powi(k as i32)).collect();
+fn geometric(layers: usize, factor: f64, positive_slope: bool) -> Vec<Reading> {
+    let norms: Vec<f64> = (0..layers).rev().map(|k| 0.1 * factor.powi(k as i32)).collect();
     let mut list = Vec::new();
     readings(&norms, positive_slope, &mut list);
     list
@@ -92,6 +92,10 @@ fn what_has_no_value_has_a_mark_of_its_own() {
     let below = profile(&[Reading::BelowF32, Reading::BelowF32, Reading::Value(0.1)], None, &LIGHT);
     assert_eq!(count(&below, &hex(LIGHT.below_f32)), 2);
     assert!(has_label(&below, "tiny"));
+    let tiny =
+        profile(&[Reading::Tiny(1e-299), Reading::Tiny(1e-60), Reading::Value(0.1)], None, &LIGHT);
+    assert_eq!(count(&tiny, &hex(LIGHT.below_f32)), 2);
+    assert!(!has_label(&tiny, "tiny") && has_label(&tiny, "10⁻³⁰⁰") && has_label(&tiny, "10⁻¹⁰⁰"));
     let zero = profile(&[Reading::Zero, Reading::Value(0.1), Reading::Value(0.1)], None, &LIGHT);
     assert_eq!(count(&zero, &hex(LIGHT.zero)), 1);
     assert!(has_label(&zero, "zero"));
@@ -299,7 +303,7 @@ fn curves_of_several_runs_share_their_axes() {
 fn the_microscope_draws_what_an_explosion_leaves() {
     // The widest histogram that f32 allows, and the narrowest, where all numbers are equal.
     for (low, high) in [(-f32::MAX, f32::MAX), (0.3, 0.3)] {
-        let counts = Counts { low, high, counts: &[1, 0, 2] };
+        let counts = Counts { low: f64::from(low), high: f64::from(high), counts: &[1, 0, 2] };
         let phi = Function { kind: Activation::Relu, leak: 0.01 };
         let labels = SlopeLabels { x: "z", decimal: '.', ..SlopeLabels::default() };
         let chart = SlopeChart { counts, phi, labels, theme: &LIGHT, scale: 1.0 };

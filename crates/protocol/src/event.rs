@@ -170,7 +170,10 @@ pub struct Passage {
     /// In a recurrent layer: how many time steps lie between the two norms, and so how many passages.
     pub times: u32,
     /// L2 norms of the two gradients, the one that goes in first.
-    pub norms: [f32; 2],
+    pub norms: [f64; 2],
+    /// n of the power of two that the gradient which comes out is stored with beside its numbers, 2ⁿ; 0 where f32 holds
+    /// it as it is.
+    pub exponent: i32,
     /// Root mean square of φ′; 1 where there is none.
     pub slope: f32,
     /// The same in every time step of a recurrent layer that has a φ of its own; empty in others.
@@ -206,10 +209,10 @@ pub enum Counted {
 /// Counts in equally wide bins.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bins {
-    /// The smallest finite number.
-    pub low: f32,
+    /// The smallest finite number. Those of gradients may be far below f32.
+    pub low: f64,
     /// The largest finite number.
-    pub high: f32,
+    pub high: f64,
     /// How many numbers lie in each bin, the lowest first.
     pub counts: Vec<u32>,
     /// How many are infinite or not a number.

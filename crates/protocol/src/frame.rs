@@ -33,8 +33,8 @@ pub struct Series {
     /// each of its weight matrices, of activations one for each hidden layer, of gates one for each
     /// time step of each layer.
     pub places: usize,
-    /// steps × places.
-    pub values: Vec<f32>,
+    /// steps × places. Norms may be far below f32.
+    pub values: Vec<f64>,
 }
 
 /// Loss and accuracy on the test rows.
@@ -65,7 +65,7 @@ impl Frame {
     }
 
     /// The values of a measure in the step with this index; empty if it was not measured.
-    pub fn values(&self, measure: Measure, index: usize) -> &[f32] {
+    pub fn values(&self, measure: Measure, index: usize) -> &[f64] {
         match self.series.iter().find(|series| series.measure == measure) {
             Some(series) => &series.values[index * series.places..][..series.places],
             None => &[],

@@ -105,11 +105,11 @@ mod tests {
             series: vec![Series {
                 measure: Measure::GradWeight,
                 places: 1,
-                values: vec![1e-45, f32::MAX],
+                values: vec![1e-300, f64::MAX],
             }],
             evaluations: Vec::new(),
         };
-        assert_eq!(frame.values(Measure::GradWeight, 1), [f32::MAX]);
+        assert_eq!(frame.values(Measure::GradWeight, 1), [f64::MAX]);
         assert_eq!(frame.values(Measure::GradActivation, 1), [0.0; 0]);
         let fault = Fault {
             step: 3,

@@ -136,10 +136,22 @@ impl Microscope {
     }
 
     /// What the copies say.
-    pub(crate) fn look(&self, run: RunId, copies: &[Vec<f32>]) -> Inspection {
-        let counted = self.counted.iter().map(|&(what, at)| (what, bins(&copies[at])));
-        let update =
-            self.update.as_ref().map(|it| (Counted::Update, bins(&it.look(self.step, copies))));
+    /// The numbers of each copy are to be multiplied with 2ⁿ for its n, or for that of their time step.
+    pub(crate) fn look(
+        &self,
+        run: RunId,
+        copies: &[Vec<f32>],
+        exponents: &[Vec<i32>],
+    ) -> Inspection {
+        let exponent = |at: usize| exponents.get(at).and_then(|of| of.first()).copied();
+        let counted = self.counted.iter().map(|&(what, at)| {
+            // Nothing that is counted has several: weights and their gradients have no time steps.
+            (what, bins(&copies[at], exponent(at).unwrap_or_default()))
+        });
+        let update = self.update.as_ref().map(|it| {
+            let gradient = exponent(it.gradient).unwrap_or_default();
+            (Counted::Update, bins(&it.look(self.step, copies, gradient), 0))
+        });
         let slopes = |of: Option<(Function, [usize; 2])>| {
             of.map(|(it, [inputs, outputs])| slopes(it, &copies[inputs], &copies[outputs]))
         };
@@ -151,17 +163,24 @@ impl Microscope {
             slopes: slopes(self.slopes),
             passage: self.passage.as_ref().map(|crossing| {
                 let [above, below] = crossing.gradients.map(|at| &copies[at][..]);
+                let [last, first] = crossing.gradients.map(|at| &exponents[at][..]);
                 let step = self.rows * self.units;
                 let (from, to) = if self.times > 1 {
                     (above.get(above.len() - step..), below.get(..step))
                 } else {
                     (Some(above), Some(below))
                 };
+                let (last, first) = (last.last().copied(), first.first().copied());
+                let norm = |values: Option<&[f32]>, exponent: Option<i32>| {
+                    let norm: f32 = scaled_norm(values.unwrap_or_default());
+                    libm::ldexp(norm.into(), exponent.unwrap_or_default())
+                };
                 Passage {
                     from: crossing.from,
                     to: crossing.to,
                     times: (self.times - 1) as u32,
-                    norms: [from, to].map(|it| scaled_norm(it.unwrap_or_default())),
+                    norms: [norm(from, last), norm(to, first)],
+                    exponent: first.unwrap_or_default(),
                     slopes: self.slopes_in_time(crossing.slopes, copies),
                     slope: slopes(crossing.slopes).map_or(1.0, |it| it.root_mean_square),
                     weight_gain: scaled_norm(&copies[crossing.weight])
@@ -205,22 +224,26 @@ impl Microscope {
 }
 
 impl Applied {
-    fn look(&self, step: u64, copies: &[Vec<f32>]) -> Vec<f32> {
+    /// What was added to each weight. The gradient is to be multiplied with 2ⁿ for n = `exponent`.
+    fn look(&self, step: u64, copies: &[Vec<f32>], exponent: i32) -> Vec<f32> {
         let weights = copies[self.weight].iter().zip(&copies[self.gradient]).enumerate();
         let remembered =
             |of: Option<usize>, at: usize| of.map_or(0.0, |of| f64::from(copies[of][at]));
         let of_weight = |(at, (&weight, &gradient)): (usize, (&f32, &f32))| {
             let (first, second) = (remembered(self.first, at), remembered(self.second, at));
-            self.rule.applied(step, f64::from(weight), f64::from(gradient), first, second) as f32
+            let gradient = libm::ldexp(gradient.into(), exponent);
+            self.rule.applied(step, f64::from(weight), gradient, first, second) as f32
         };
         weights.map(of_weight).collect()
     }
 }
 
-fn bins(values: &[f32]) -> Bins {
+/// Counts of values that are to be multiplied with 2ⁿ for n = `exponent`.
+fn bins(values: &[f32], exponent: i32) -> Bins {
     let mut histogram = Histogram::default();
     histogram.count(values);
     let Histogram { low, high, counts, non_finite } = histogram;
+    let [low, high] = [low, high].map(|end| libm::ldexp(end.into(), exponent));
     Bins { low, high, counts: counts.to_vec(), non_finite }
 }
 

@@ -249,7 +249,11 @@ impl Run {
             }
             Finished::Evaluation(evaluation) => self.record.add_evaluation(evaluation),
             Finished::Layer(microscope) => {
-                emit(Event::Inspection(microscope.look(self.id, &outcome.values)));
+                emit(Event::Inspection(microscope.look(
+                    self.id,
+                    &outcome.values,
+                    &outcome.exponents,
+                )));
             }
             Finished::Survey(survey) => {
                 let training = self.training();

@@ -35,9 +35,9 @@ pub fn sentence(
             microscope::sentence(plan, words, seen)
         }
     });
-    let left = match (here, first) {
-        (Reading::Value(here), Reading::Value(first)) => {
-            let share = measured(f64::from(here) / f64::from(first), 2, words);
+    let left = match (here.norm(), first.norm()) {
+        (Some(here), Some(first)) => {
+            let share = measured(here / first, 2, words);
             fill(words.backward_left, &[("value", &value), ("share", &share)])
         }
         _ => fill(words.backward_left_special, &[("value", &value)]),
@@ -55,10 +55,9 @@ fn back_in_time(
     readings: &[Reading],
 ) -> String {
     let number = |value: f32| measured(f64::from(value), 3, words);
-    let factor = match (readings.get(place + 1), readings.get(place)) {
-        (Some(&Reading::Value(above)), Some(&Reading::Value(below))) => {
-            measured(f64::from(below) / f64::from(above), 3, words)
-        }
+    let norm = |place: usize| readings.get(place).and_then(|reading| reading.norm());
+    let factor = match (norm(place + 1), norm(place)) {
+        (Some(above), Some(below)) => measured(below / above, 3, words),
         _ => words.microscope_unmeasured.to_owned(),
     };
     let (from, to) = (places.name(words, place + 1), places.name(words, place));

@@ -41,20 +41,24 @@ pub fn sentence(words: &Catalogue, runs: &[Contender<'_>], equal: bool) -> Strin
 
 /// How much the first place of a run receives; `None` before it was measured.
 fn part(words: &Catalogue, run: &Contender<'_>) -> Option<String> {
-    let number = |value: f32| measured(f64::from(value), 2, words);
+    let number = |value: f64| measured(value, 2, words);
     let last = run.places.judged().checked_sub(1)?;
-    let (message, share) = match (*run.readings.first()?, *run.readings.get(last)?) {
-        (Reading::Value(first), Reading::Value(last)) => {
-            (words.compare_share, number(first / last))
-        }
+    let (first, last) = (*run.readings.first()?, *run.readings.get(last)?);
+    if let (Some(first), Some(last)) = (first.norm(), last.norm()) {
+        let share = number(first / last);
+        return Some(fill(words.compare_share, &[("share", &share), ("name", run.name)]));
+    }
+    let (message, share) = match (first, last) {
         (Reading::BelowF32, Reading::Value(last)) => {
-            (words.compare_less, number(f32::MIN_POSITIVE / last))
+            (words.compare_less, number(f64::from(f32::MIN_POSITIVE / last)))
         }
         (Reading::NonFinite, _) | (_, Reading::NonFinite) => {
             (words.compare_nonfinite, String::new())
         }
         (Reading::Zero | Reading::NotMeasured, _)
-        | (_, Reading::BelowF32 | Reading::Zero | Reading::NotMeasured) => {
+        | (Reading::BelowF32, Reading::Tiny(_))
+        | (_, Reading::BelowF32 | Reading::Zero | Reading::NotMeasured)
+        | (Reading::Value(_) | Reading::Tiny(_), Reading::Value(_) | Reading::Tiny(_)) => {
             (words.compare_nothing, String::new())
         }
     };

@@ -51,9 +51,11 @@ fn is_normalisation(module: &Module) -> bool {
 
 /// The factor that was measured, of one time step where there are several between the norms.
 fn factor(passage: &Passage) -> Option<f64> {
-    let [from, to] = passage.norms.map(f64::from);
+    let [from, to] = passage.norms;
     let ratio = to / from;
-    let holds = |norm: f64| norm.is_finite() && norm >= f64::from(f32::MIN_POSITIVE);
+    // Without a power of two beside them, numbers below f32 have lost digits.
+    let least = if passage.exponent == 0 { f64::from(f32::MIN_POSITIVE) } else { 0.0 };
+    let holds = |norm: f64| norm.is_finite() && norm > 0.0 && norm >= least;
     let steps = f64::from(passage.times.max(1));
     (holds(from) && holds(to)).then(|| ratio.powf(1.0 / steps))
 }
@@ -77,7 +79,7 @@ pub fn sentence(plan: &Plan, words: &Catalogue, seen: &Inspection) -> String {
         Some(_) => words.microscope_path,
         None => words.microscope_mixed,
     };
-    fill(
+    let told = fill(
         message,
         &[
             ("from", &name(passage.from)),
@@ -89,7 +91,25 @@ pub fn sentence(plan: &Plan, words: &Catalogue, seen: &Inspection) -> String {
             ("branch", &number(branch)),
             ("product", &product.map(number).unwrap_or_default()),
         ],
-    )
+    );
+    match kept(words, passage) {
+        Some(kept) => format!("{told} {kept}"),
+        None => told,
+    }
+}
+
+/// How a gradient is kept that f32 alone could not hold: as a number and a power of two.
+fn kept(words: &Catalogue, passage: &Passage) -> Option<String> {
+    let norm = passage.norms[1];
+    if passage.exponent == 0 || !norm.is_normal() {
+        return None;
+    }
+    // Of a normal number the bits between sign and digits are the exponent, more by 1023.
+    let exponent = (norm.to_bits() >> 52) as i32 - 1023;
+    let digits = f64::from_bits(norm.to_bits() & ((1 << 52) - 1) | 1.0f64.to_bits());
+    let power = plot::power_label(2, exponent);
+    let value = format!("{}\u{a0}·\u{a0}{power}", measured(digits, 2, words));
+    Some(fill(words.microscope_kept, &[("value", &value)]))
 }
 
 /// A number that a layer may have.

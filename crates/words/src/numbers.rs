@@ -35,6 +35,12 @@ pub fn measured(value: f64, digits: u32, words: &Catalogue) -> String {
 pub fn reading(reading: Reading, words: &Catalogue) -> String {
     match reading {
         Reading::Value(value) => measured(f64::from(value), 3, words),
+        Reading::Tiny(value) => {
+            // Less than half of the smallest subnormal number is rounded to 0.
+            let is_lost = value as f32 == 0.0;
+            let message = if is_lost { words.value_lost } else { words.value_tiny };
+            fill(message, &[("value", &measured(value, 3, words))])
+        }
         Reading::BelowF32 => {
             let bound = measured(f64::from(f32::MIN_POSITIVE), 2, words);
             fill(words.value_below, &[("bound", &bound)])

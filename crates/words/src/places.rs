@@ -97,13 +97,13 @@ impl Places {
     }
 
     /// The shown ones of a measure's values; empty where it was not taken.
-    pub fn pick<'a>(&self, values: &'a [f32]) -> &'a [f32] {
+    pub fn pick<'a>(&self, values: &'a [f64]) -> &'a [f64] {
         values.get(self.first..self.first + self.count).unwrap_or_default()
     }
 
     /// What the shown ones of a measure's values say, from the input side on; nothing where it was not
     /// taken.
-    pub fn readings(&self, values: &[f32]) -> Vec<Reading> {
+    pub fn readings(&self, values: &[f64]) -> Vec<Reading> {
         let mut all = Vec::new();
         insight::readings(self.pick(values), self.positive_slope, &mut all);
         all

@@ -96,7 +96,7 @@ pub struct Case<'a> {
     /// Share of each hidden layer's units that were 0 on every test row.
     pub dead: &'a [f32],
     /// Share of each hidden layer's activations on their flat ends; empty where not measured.
-    pub saturated: &'a [f32],
+    pub saturated: &'a [f64],
     /// How much the gradients of a batch's rows have in common in the first layer.
     pub coherence: Option<f32>,
     /// Whether the parameters had been updated when this was measured.

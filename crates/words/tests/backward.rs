@@ -25,7 +25,16 @@ fn seen(passage: Option<Passage>, openings: Vec<Openings>) -> Inspection {
 
 fn passage() -> Passage {
     let (slopes, slope) = (vec![0.5; 4], 0.5);
-    Passage { from: 0, to: 0, times: 3, norms: [1.0, 0.125], slope, slopes, weight_gain: 1.0 }
+    Passage {
+        from: 0,
+        to: 0,
+        times: 3,
+        norms: [1.0, 0.125],
+        exponent: 0,
+        slope,
+        slopes,
+        weight_gain: 1.0,
+    }
 }
 
 const VALUES: [Reading; 4] =
@@ -63,6 +72,10 @@ fn what_cannot_be_measured_is_said() {
     let text = told(&plan, 1, &readings, Some(&seen(None, Vec::new())));
     assert!(text.contains("multiplied by a factor that f32 cannot hold"), "{text}");
     assert!(text.ends_with("Left: below what f32 can hold (less than 1.2·10⁻³⁸)."), "{text}");
+    (readings[1], readings[2]) = (Reading::Tiny(1e-60), Reading::Tiny(1e-58));
+    let text = told(&plan, 1, &readings, Some(&seen(None, Vec::new())));
+    assert!(text.contains("multiplied by 0.0100"), "{text}");
+    assert!(text.ends_with("that is 1.0·10⁻⁶⁰ of what it set out with."), "{text}");
     let waiting = catalogue(English).backward_waiting;
     assert_eq!(told(&plan, 1, &[], None), waiting);
     assert_eq!(told(&plan, 4, &VALUES, None), waiting);

@@ -28,6 +28,8 @@ fn every_run_says_how_much_of_the_gradient_arrives() {
         "Compared with layer 4, layer 1 receives 0.50 times as much with A, less than 1.2·10⁻³⁸ \
          times as much with B."
     );
+    let runs = [run("A", 4, Reading::Tiny(2e-90), one), run("B", 4, Reading::Tiny(3e-50), one)];
+    assert!(told(&runs).contains("2.0·10⁻⁹⁰ times as much with A"), "{}", told(&runs));
     let runs = [run("A", 4, Reading::Zero, one), run("B", 3, Reading::NonFinite, one)];
     assert_eq!(
         told(&runs),

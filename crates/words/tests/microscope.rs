@@ -23,6 +23,7 @@ fn seen(from: usize, to: usize, times: u32) -> Inspection {
         to,
         times,
         norms: [2.0, 0.5],
+        exponent: 0,
         slope: 0.25,
         slopes: Vec::new(),
         weight_gain: 2.0,
@@ -102,11 +103,26 @@ fn below_the_first_layer_there_is_only_the_input() {
 #[test]
 fn a_factor_that_f32_cannot_hold_is_said_to_be_one() {
     let mut seen = seen(2, 1, 0);
-    for norms in [[2.0, 0.0], [f32::NAN, 1.0], [1.0, 1e-40]] {
+    for norms in [[2.0, 0.0], [f64::NAN, 1.0], [1.0, 1e-40]] {
         seen.passage.iter_mut().for_each(|passage| passage.norms = norms);
         let told = told(&dense(Skip::None, Norm::None), &seen);
         assert!(told.contains("multiplied by a factor that f32 cannot hold"), "{told}");
     }
+}
+
+#[test]
+fn a_gradient_below_f32_is_told_with_its_power_of_two() {
+    let mut seen = seen(2, 1, 0);
+    seen.passage.iter_mut().for_each(|passage| {
+        (passage.norms, passage.exponent) =
+            ([2.6 * 0.5f64.powi(203), 1.3 * 0.5f64.powi(204)], -224);
+    });
+    let told = told(&dense(Skip::None, Norm::None), &seen);
+    assert!(
+        told.contains("multiplied by 0.250")
+            && told.contains("It comes out as 1.3\u{a0}·\u{a0}2⁻²⁰⁴:"),
+        "{told}"
+    );
 }
 
 #[test]

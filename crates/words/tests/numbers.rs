@@ -92,11 +92,20 @@ fn measurements_keep_their_length() {
 fn a_reading_is_a_number_or_says_what_it_is_instead() {
     let (en, pt) = (catalogue(English), catalogue(Portuguese));
     assert_eq!(reading(Reading::Value(0.5), en), "0.500");
+    assert_eq!(
+        reading(Reading::Tiny(1e-40), en),
+        "1.00·10⁻⁴⁰ (below what f32 can hold: PyTorch in f32 would keep only some of its digits)"
+    );
+    assert_eq!(
+        reading(Reading::Tiny(2.345_678_91e-126), en),
+        "2.35·10⁻¹²⁶ (below what f32 can hold: PyTorch in f32 would see 0 here)"
+    );
     assert_eq!(reading(Reading::BelowF32, en), "below what f32 can hold (less than 1.2·10⁻³⁸)");
     assert_eq!(reading(Reading::Zero, en), "exactly 0");
     assert_eq!(reading(Reading::NonFinite, en), "not a finite number");
     assert_eq!(reading(Reading::NotMeasured, en), "not logged");
     assert_eq!(reading(Reading::Value(0.5), pt), "0,500");
+    assert!(reading(Reading::Tiny(1e-300), pt).starts_with("1,00·10⁻³⁰⁰ (abaixo"));
     assert!(reading(Reading::BelowF32, pt).contains("1,2·10⁻³⁸"));
 }
 

@@ -92,7 +92,7 @@ fn a_gradient_of_0_is_underflow_only_where_the_slope_is_positive() {
 #[test]
 fn the_values_of_the_places_are_picked_or_none_where_too_few_were_measured() {
     let places = Places::of(&recurrent(Network::Rnn, 2), Quantity::Activations, 2);
-    let values: Vec<f32> = (0..14u8).map(f32::from).collect();
+    let values: Vec<f64> = (0..14u8).map(f64::from).collect();
     assert_eq!(places.pick(&values), &values[7..]);
     assert!(places.pick(&values[..13]).is_empty());
     assert!(places.pick(&[]).is_empty());

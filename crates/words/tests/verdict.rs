@@ -56,7 +56,15 @@ fn what_f32_cannot_hold_is_counted() {
     readings[1] = Reading::BelowF32;
     let told = judged(&case(&readings));
     assert_eq!(told.trend.name(), "vanishing");
-    assert!(told.evidence.contains("2 of them receive nothing measurable"), "{}", told.evidence);
+    let lost = "Plain f32 would hold 0 or next to nothing in 2 places.";
+    assert!(told.evidence.ends_with(lost), "{}", told.evidence);
+    (readings[0], readings[1]) = (Reading::Tiny(1e-50), Reading::Tiny(1e-40));
+    let told = judged(&case(&readings));
+    assert_eq!(told.trend.name(), "vanishing");
+    assert!(told.evidence.ends_with(lost), "{}", told.evidence);
+    let told = verdict(&case(&readings), &plan(), &mut None, catalogue(Portuguese));
+    let lost = "Em f32 comum, 2 deles guardariam 0 ou quase nada.";
+    assert!(told.evidence.ends_with(lost), "{}", told.evidence);
     let mut readings = vec![Reading::BelowF32; 6];
     readings[5] = Reading::Value(1.0);
     let told = judged(&case(&readings));

@@ -79,7 +79,7 @@ fn course(plan: &Plan) -> Vec<f64> {
             };
             probe.measure == Measure::GradActivation && wanted
         })
-        .map(|(_, norm)| f64::from(norm).ln())
+        .map(|(_, norm)| norm.ln())
         .collect();
     let last = *norms.last().expect("there is a hidden layer");
     norms.iter().map(|log| log - last).collect()

@@ -132,6 +132,7 @@ pub(crate) fn check_outcome(
             }
             _ => slack(net, program, truth, probe.buffer),
         };
+        let (found, expected) = (found as f32, expected as f32);
         close(found, expected, slack, probe.measure.name());
     }
 }

@@ -105,7 +105,8 @@ fn kinds(net: &Net, bad: f32, in_weight: bool, make: Make) -> Vec<&'static str> 
     let task = Task::Evaluate { inputs: &inputs, targets: &targets, rows: net.spec.batch };
     let Outcome { loss, .. } = run(backend.as_mut(), task);
     let (before, after) = step.clip_norms.unwrap_or_default();
-    step.probes.into_iter().chain([step.loss, loss, before, after]).map(kind).collect()
+    let others = [step.loss, loss, before, after].map(f64::from);
+    step.probes.into_iter().chain(others).map(kind).collect()
 }
 
 /// What is computed does not depend on what steps before have left.
@@ -160,7 +161,7 @@ pub(crate) fn marks(make: Make) {
     }
 }
 
-fn kind(value: f32) -> &'static str {
+fn kind(value: f64) -> &'static str {
     match (value.is_nan(), value.is_finite()) {
         (true, _) => "NaN",
         (_, false) => "infinite",

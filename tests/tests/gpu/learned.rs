@@ -46,7 +46,7 @@ impl Page {
     }
 
     /// Every loss and every measured value, as bits.
-    fn bits(&self) -> Vec<u32> {
+    fn bits(&self) -> Vec<u64> {
         let frames = self.events.iter().filter_map(|event| match event {
             Event::Frame(frame) => Some(frame),
             _ => None,
@@ -57,7 +57,8 @@ impl Page {
                 let values = frame.series.iter().flat_map(move |series| {
                     &series.values[step * series.places..(step + 1) * series.places]
                 });
-                values.chain(&frame.losses[step..=step]).map(|it| it.to_bits()).collect::<Vec<_>>()
+                let loss = f64::from(frame.losses[step]);
+                values.copied().chain([loss]).map(f64::to_bits).collect::<Vec<_>>()
             })
         });
         steps.collect()

@@ -111,7 +111,7 @@ impl Experiment {
     }
 
     /// The verdict on a step's gradients, layer by layer or through the last layer's time steps.
-    fn kind(&self, norms: &[f32]) -> Option<Kind> {
+    fn kind(&self, norms: &[f64]) -> Option<Kind> {
         let model = &self.plan.model;
         let mut all = Vec::new();
         readings(norms, model.has_positive_slopes(), &mut all);

@@ -71,7 +71,7 @@ impl Machine for Exact {
 /// Any backend, through the trait.
 pub(crate) struct Single {
     backend: Box<dyn Backend>,
-    probes: Vec<f32>,
+    probes: Vec<f64>,
 }
 
 impl Single {
@@ -101,7 +101,7 @@ impl Machine for Single {
     }
 
     fn probes(&mut self) -> Vec<f64> {
-        self.probes.iter().map(|&norm| norm.into()).collect()
+        self.probes.clone()
     }
 }
 

@@ -1,6 +1,7 @@
 //! No operator of the CPU backend reads or writes a subnormal number, however far a gradient vanishes: on some
 //! processors each costs over a hundred cycles.
 
+mod below;
 mod watch;
 
 use cpu::Arithmetic;

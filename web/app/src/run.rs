@@ -138,9 +138,9 @@ impl Run {
             self.history.push(frame.first_step + index as u64, loss, accuracy, measured);
             // What is measured in every step, whatever is shown.
             let gradients = frame.values(Measure::GradActivation, index);
-            for number in gradients.iter().chain(&[loss]) {
+            for number in gradients.iter().copied().chain([loss.into()]) {
                 // FNV-1a, a number at a time.
-                let mixed = self.fingerprint ^ u64::from(number.to_bits());
+                let mixed = self.fingerprint ^ number.to_bits();
                 self.fingerprint = mixed.wrapping_mul(0x0000_0100_0000_01b3);
             }
         }

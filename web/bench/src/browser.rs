@@ -100,7 +100,7 @@ impl Bench {
     }
 
     /// The norms of the last step.
-    pub fn probed(&self) -> Vec<f32> {
+    pub fn probed(&self) -> Vec<f64> {
         self.training.probed().to_vec()
     }
 

@@ -177,7 +177,7 @@ impl Training {
     }
 
     /// The last norms that were measured, in the order of the program's probes.
-    pub fn probed(&self) -> &[f32] {
+    pub fn probed(&self) -> &[f64] {
         &self.outcome.probes
     }
 

@@ -95,7 +95,7 @@ mod tests {
             shape: Plan::new(&spec).row,
             spec,
             csv: true,
-            steps: vec![kept(1, 0.5), kept(4, f32::NAN)],
+            steps: vec![kept(1, 0.5), kept(4, f64::NAN)],
             evaluations: vec![(0, 0.1), (3, 0.2), (4, 0.3)],
         };
         let files = files(what).expect("a trace");

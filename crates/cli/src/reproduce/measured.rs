@@ -74,7 +74,7 @@ impl Measured {
 }
 
 /// The norms of square weight matrices of hidden layers: matrices of other shapes have other norms.
-fn square_weights(plan: &Plan, norms: &[f32]) -> Vec<f64> {
+fn square_weights(plan: &Plan, norms: &[f64]) -> Vec<f64> {
     let weights = plan.model.measured_weights().zip(norms);
     weights
         .filter(|((index, weight), _)| {
@@ -82,6 +82,6 @@ fn square_weights(plan: &Plan, norms: &[f32]) -> Vec<f64> {
             // A first layer reads data, not activations.
             (1..plan.model.hidden().len()).contains(index) && rows == columns
         })
-        .map(|(_, &norm)| f64::from(norm))
+        .map(|(_, &norm)| norm)
         .collect()
 }

@@ -8,13 +8,10 @@ use insight::{Prediction, Rows, Verdict, predict};
 use crate::drive::first_step;
 use crate::{course, input};
 
-/// A norm below this is left out: f32 may have lost some of the elements it was summed from.
-const LEAST: f32 = 1e-30;
-
 /// What the first step of one seed measured.
 pub(super) struct Found {
     /// The gradients of all sites.
-    gradients: Vec<f32>,
+    gradients: Vec<f64>,
     /// The rows that the network read.
     rows: Rows,
 }
@@ -46,7 +43,7 @@ pub(super) struct Comparison {
     /// The measured factor, in the geometric mean over the stretch and over seeds.
     pub(super) measured: Option<f64>,
     /// Measured log₁₀ of the norms relative to the last one, in the mean over seeds; `None` where
-    /// some seed has none that f32 holds.
+    /// some seed has none that is finite and not 0.
     pub(super) relative: Vec<Option<f64>>,
     /// Number of seeds.
     seeds: usize,
@@ -58,7 +55,7 @@ impl Comparison {
     /// Compares what was found in the first steps of a plan's seeds.
     pub(super) fn new(plan: &Plan, found: &[Found]) -> Comparison {
         let prediction = mean(plan, found);
-        let courses: Vec<&[f32]> = found.iter().map(|it| course::of(plan, &it.gradients)).collect();
+        let courses: Vec<&[f64]> = found.iter().map(|it| course::of(plan, &it.gradients)).collect();
         let sites = course::sites(plan).len();
         let relative: Vec<Option<f64>> =
             (0..sites).map(|site| mean_relative(&courses, site)).collect();
@@ -114,15 +111,14 @@ fn mean(plan: &Plan, found: &[Found]) -> Option<Prediction> {
 }
 
 /// Mean over seeds of log₁₀ of a norm relative to the last one.
-fn mean_relative(courses: &[&[f32]], site: usize) -> Option<f64> {
+fn mean_relative(courses: &[&[f64]], site: usize) -> Option<f64> {
     let mut sum = 0.0;
     for course in courses {
         let (norm, last) = (*course.get(site)?, *course.last()?);
-        let readable = |norm: f32| norm.is_finite() && norm >= LEAST;
-        if !readable(norm) || !readable(last) {
+        if !norm.is_normal() || !last.is_normal() {
             return None;
         }
-        sum += f64::from(norm).log10() - f64::from(last).log10();
+        sum += norm.log10() - last.log10();
     }
     (!courses.is_empty()).then(|| sum / courses.len() as f64)
 }
@@ -148,18 +144,18 @@ mod tests {
 
     use super::*;
 
-    fn found(gradients: &[f32]) -> Found {
+    fn found(gradients: &[f64]) -> Found {
         Found { gradients: gradients.to_vec(), rows: Rows::alike(1.0) }
     }
 
     #[test]
-    fn seeds_are_averaged_over_what_f32_holds() {
+    fn seeds_are_averaged_over_what_all_have_measured() {
         let spec = RunSpec { depth: 5, activation: Activation::Tanh, ..RunSpec::default() };
         let plan = Plan::new(&spec);
-        // Five hidden layers and the output; the first norm of the second seed is too small.
+        // Five hidden layers and the output; the first norm of the second seed is 0.
         let seeds = [
             found(&[1e-4, 1e-3, 1e-2, 1e-1, 1.0, 7.0]),
-            found(&[1e-38, 1e-5, 1e-3, 1e-1, 10.0, 7.0]),
+            found(&[0.0, 1e-5, 1e-3, 1e-1, 10.0, 7.0]),
         ];
         let comparison = Comparison::new(&plan, &seeds);
         assert_eq!(comparison.relative[0], None);

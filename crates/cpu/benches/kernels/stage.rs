@@ -38,8 +38,8 @@ impl Kernels<f32> for Only {
         }
     }
 
-    fn norm(&mut self, values: &[f32]) -> f32 {
-        self.kernels.norm(values)
+    fn norm(&mut self, values: &[f32], exponent: i32) -> f64 {
+        self.kernels.norm(values, exponent)
     }
 }
 

@@ -71,7 +71,7 @@ fn trace(plan: &Plan, source: &Source) -> u64 {
         assert!(backend.take_outcome(&mut outcome), "the step is done");
         let (before, after) = outcome.clip_norms.unwrap_or_default();
         numbers.extend([outcome.loss, outcome.hits as f32, before, after]);
-        numbers.extend(&outcome.probes);
+        numbers.extend(outcome.probes.iter().map(|&value| value as f32));
     }
     for &id in &program.parameters {
         numbers.extend(backend.memory().values(id));

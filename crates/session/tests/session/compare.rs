@@ -26,13 +26,14 @@ fn page(specs: &[RunSpec]) -> Page {
 }
 
 /// Losses and every measured value of a run, as bits.
-fn bits(page: &Page, run: u32) -> Vec<u32> {
+fn bits(page: &Page, run: u32) -> Vec<u64> {
     let frames = page.frames().into_iter().filter(|frame| frame.run == RunId(run));
     let numbers = frames.flat_map(|frame| {
         (0..frame.steps()).flat_map(|step| {
             let series = frame.series.iter();
             let values = series.flat_map(move |it| &it.values[step * it.places..][..it.places]);
-            values.chain(&frame.losses[step..=step]).map(|it| it.to_bits()).collect::<Vec<_>>()
+            let loss = f64::from(frame.losses[step]);
+            values.copied().chain([loss]).map(f64::to_bits).collect::<Vec<_>>()
         })
     });
     numbers.collect()

@@ -144,7 +144,7 @@ impl Backend for Elsewhere {
                 clock.set(clock.get() + step_ms);
                 has_compiled.set(true);
                 if *overflows == Some(self.trained) {
-                    into.probes[0] = f32::INFINITY;
+                    into.probes[0] = f64::INFINITY;
                 }
                 self.stopped = !into.loss.is_finite() || !into.probes[0].is_finite();
             }

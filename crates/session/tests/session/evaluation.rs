@@ -40,13 +40,14 @@ impl Trainer {
     }
 
     /// Bits of what a step measures.
-    fn train(&mut self) -> Vec<u32> {
+    fn train(&mut self) -> Vec<u64> {
         let (mut inputs, mut targets) = (Vec::new(), Vec::new());
         self.feed.next_batch(&self.source, self.layout, &mut inputs, &mut targets);
         let task = Task::Train { inputs: &inputs, targets: &targets };
         self.backend.enqueue(task).expect("the batch fits");
         let outcome = self.finish();
-        outcome.probes.iter().chain([&outcome.loss]).map(|it| it.to_bits()).collect()
+        let loss = f64::from(outcome.loss);
+        outcome.probes.into_iter().chain([loss]).map(f64::to_bits).collect()
     }
 
     /// Evaluates some test rows; gives the bits of their loss.

@@ -52,7 +52,7 @@ fn a_huge_network_is_not_prepared_before_somebody_says_so() {
 
 #[test]
 fn a_slow_machine_asks_where_a_fast_one_starts_and_the_word_is_heard() {
-    let spec = RunSpec { depth: 60, width: 128, batch: 64, ..RunSpec::default() };
+    let spec = RunSpec { depth: 70, width: 128, batch: 64, ..RunSpec::default() };
     let mut fast = page(0.01);
     fast.say(load(1, spec.clone()));
     assert_eq!(large(&fast), None);
@@ -68,7 +68,7 @@ fn a_slow_machine_asks_where_a_fast_one_starts_and_the_word_is_heard() {
 
 #[test]
 fn runs_that_are_compared_count_together() {
-    let spec = RunSpec { depth: 60, width: 128, batch: 64, ..RunSpec::default() };
+    let spec = RunSpec { depth: 70, width: 128, batch: 64, ..RunSpec::default() };
     let ask = |runs: u32| {
         let mut page = page(200.0);
         let runs = (1..=runs).map(|run| (RunId(run), spec.clone())).collect();
@@ -84,7 +84,7 @@ fn runs_that_are_compared_count_together() {
 #[test]
 fn what_is_to_be_measured_is_heard_while_a_run_waits() {
     let mut page = page(1000.0);
-    page.say(load(1, RunSpec { depth: 60, width: 128, batch: 64, ..RunSpec::default() }));
+    page.say(load(1, RunSpec { depth: 70, width: 128, batch: 64, ..RunSpec::default() }));
     page.say(Command::Probe { probes: Quantity::Saturated.probes() });
     page.say(Command::Anyway);
     page.say(Command::Play { until: Some(1) });

@@ -123,7 +123,10 @@ fn a_passage_is_measured_and_its_factors_explain_it() {
         let branch = passage.slope * passage.weight_gain;
         let product = if skip == Skip::None { branch } else { (1.0 + branch * branch).sqrt() };
         let measured = passage.norms[1] / passage.norms[0];
-        assert!((measured / product).ln().abs() < 0.25, "{activation}: {measured}, {product}");
+        assert!(
+            (measured / f64::from(product)).ln().abs() < 0.25,
+            "{activation}: {measured}, {product}"
+        );
         let slopes = told.slopes.unwrap();
         assert!(slopes.mean.abs() <= slopes.root_mean_square && slopes.saturated <= 1.0);
     }

@@ -195,7 +195,7 @@ fn draw_function(lab: Lab, words: &'static Catalogue, seen: &Inspection, surface
 fn described(lab: Lab, words: &Catalogue, seen: &Inspection) -> String {
     if let (Some(slopes), Some(bins)) = (seen.slopes, bins(seen, Counted::Preactivation)) {
         let layer = lab.plan.with(|plan| settings::layer(words, plan, seen.layer));
-        let number = |value: f32| measured(f64::from(value), 3, words);
+        let number = |value: f64| measured(value, 3, words);
         return fill(
             words.microscope_chart,
             &[
@@ -240,7 +240,7 @@ fn counts(bins: &Bins) -> Counts<'_> {
 fn Histogram(counted: Counted, title: Key) -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let range = Signal::derive(move || {
-        let number = |value: f32| measured(f64::from(value), 3, lab.words());
+        let number = |value: f64| measured(value, 3, lab.words());
         lab.findings.inspection.with(|seen| {
             let bins = seen.as_ref().and_then(|seen| bins(seen, counted));
             bins.map_or_else(String::new, |bins| {

@@ -169,7 +169,7 @@ fn theory(
                 let wide = prediction.log_deviation.get(row).copied().unwrap_or_default();
                 anchor + decades + deviations * wide * std::f64::consts::LOG10_E
             });
-            let norms: Vec<f32> = decades.map(|it| 10f64.powf(it) as f32).collect();
+            let norms: Vec<f64> = decades.map(|it| 10f64.powf(it)).collect();
             let mut line = Vec::new();
             readings(&norms, true, &mut line);
             line
