@@ -53,6 +53,7 @@ test('the keyboard opens it, walks through it and leaves it where it was', async
   await expect(gallery.sheet).toHaveCount(0);
   await expect(gallery.button).toBeFocused();
   await page.keyboard.press('Enter');
+  await expect(gallery.sheet).toBeVisible();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
