@@ -37,16 +37,16 @@ impl Activations {
     pub(crate) fn multiply(
         &mut self,
         function: Function,
-        read: [&[f32]; 3],
+        [z, y, g]: [&[f32]; 3],
         is_far: bool,
         accumulate: bool,
         target: &mut [f32],
     ) {
         if is_far {
             let scratch = &mut self.scratch;
-            elementwise::activate_grad_far(function, read, accumulate, target, scratch);
+            elementwise::activate_grad_far(function, [z, y, g], accumulate, target, scratch);
         } else {
-            elementwise::activate_grad(function, read, accumulate, target);
+            elementwise::activate_grad(function, z, y, g, accumulate, target);
         }
     }
 

@@ -10,6 +10,9 @@ use crate::store::{are_small, gather, merge, put_back, restore, runs, settle};
 
 /// Whether a product and the slope behind it can be computed together: all that they add up has one power of two.
 pub(crate) fn pair(product: &Op, slope: &Op, memory: &Memory<f32>) -> Option<i32> {
+    if memory.is_plain() {
+        return Some(0);
+    }
     let &[exponent] = memory.exponents(product.reads[0]) else { return None };
     let fits = |write: &Write| !write.accumulate || memory.exponents(write.buffer) == [exponent];
     let writes = || product.writes.iter().chain(slope.writes.iter());
@@ -19,6 +22,9 @@ pub(crate) fn pair(product: &Op, slope: &Op, memory: &Memory<f32>) -> Option<i32
 
 /// Notes that operators have written gradients with this power of two.
 pub(crate) fn note(op: &Op, exponent: i32, memory: &mut Memory<f32>) {
+    if exponent == 0 && memory.is_plain() {
+        return;
+    }
     for id in op.written() {
         memory.exponents_mut(id).fill(exponent);
     }
@@ -29,21 +35,24 @@ pub(crate) fn note(op: &Op, exponent: i32, memory: &mut Memory<f32>) {
 pub(crate) struct Sums {
     /// What a gradient held that is stored otherwise for a while.
     kept: Vec<f32>,
+    /// The powers of two that it had.
+    before_gathering: Vec<i32>,
     /// How large it is at each time step, as a power of two.
     sizes: Vec<Option<i32>>,
     /// What the operator before has summed over.
     settled: Option<Settled>,
+    /// The step whose gradients have begun.
+    begun: u64,
 }
 
-/// Rows of a gradient that have the powers of two that suit them.
+/// A gradient that has the powers of two that suit it.
 #[derive(Clone, Copy, Debug)]
 struct Settled {
     gradient: BufferId,
-    rows: Span,
     /// Whether products with all activations are normal numbers.
     is_narrow: bool,
-    /// Whether they have been brought to a single power of two for the sum.
-    is_gathered: bool,
+    /// The first row that adds anything to a sum, if it has been brought to a single power of two for sums.
+    gathered_from: Option<usize>,
 }
 
 /// The gradient that an operator sums over, and what it is multiplied with, if it does.
@@ -64,7 +73,7 @@ pub(crate) fn summed(op: &Op) -> Option<(BufferId, BufferId)> {
 pub(crate) fn run(
     ops: &[Op],
     memory: &mut Memory<f32>,
-    Sums { kept, sizes, settled }: &mut Sums,
+    Sums { kept, before_gathering, sizes, settled, begun }: &mut Sums,
     step: u64,
     is_far: bool,
     execute: &mut dyn FnMut(&Op, &mut Memory<f32>),
@@ -75,6 +84,10 @@ pub(crate) fn run(
         // Recurrences mind the power of two of each time step themselves.
         GradientUse::None | GradientUse::GoesThroughTime => execute(op, memory),
         GradientUse::Begins => {
+            if *begun != step {
+                *begun = step;
+                memory.forget_exponents();
+            }
             note(op, 0, memory);
             execute(op, memory);
         }
@@ -95,22 +108,22 @@ pub(crate) fn run(
         GradientUse::Sums { gradient, factor, by_time } => {
             let (gradient, input) = (op.reads[gradient], op.reads[factor]);
             let each = if by_time { memory.rows_of_exponent(gradient) } else { 1 };
-            let rows = Span { first: op.span.first * each, count: op.span.count * each };
+            let whole = Span::all(memory.values(gradient).len() / memory.columns(gradient));
             let now = match before {
-                // Two operators sum over the gates of a recurrence.
-                Some(now) if (now.gradient, now.rows) == (gradient, rows) => now,
+                // Several operators in a row sum over the gates of a recurrence.
+                Some(now) if now.gradient == gradient => now,
                 Some(_) | None => {
                     let first = (!is_far).then_some(step);
-                    let is_narrow = settle(memory, gradient, rows, first)
+                    let is_narrow = settle(memory, gradient, whole, first)
                         && !are_small(memory.values(input), step);
-                    Settled { gradient, rows, is_narrow, is_gathered: false }
+                    Settled { gradient, is_narrow, gathered_from: None }
                 }
             };
             *settled = Some(now);
             if let Some(exponent) = common(op, gradient, memory).filter(|_| now.is_narrow) {
                 note(op, exponent, memory);
                 execute(op, memory);
-                if now.is_gathered {
+                if now.gathered_from.is_some() {
                     op.written().for_each(|id| restore(memory, id));
                 }
                 return;
@@ -119,18 +132,21 @@ pub(crate) fn run(
             let is_read = memory.exponents(gradient).len() == 1
                 || later.iter().any(|op| is_handed_on_by(op, gradient));
             if is_read {
-                let columns = memory.columns(gradient);
                 kept.clear();
-                kept.extend(&memory.values(gradient)[rows.elements(columns)]);
+                kept.extend(memory.values(gradient));
+                before_gathering.clear();
+                before_gathering.extend(memory.exponents(gradient));
             }
-            let (exponent, first) = gather(memory, gradient, rows, sizes, step);
+            let (exponent, first) = match now.gathered_from {
+                Some(first) => (memory.exponents(gradient)[0], first),
+                None => gather(memory, gradient, sizes, step),
+            };
             let span = without_nothing(op, each, first);
             apart(&Op { span, ..op.clone() }, exponent, None, memory, execute);
             if is_read {
-                put_back(memory, gradient, rows, kept);
+                put_back(memory, gradient, kept, before_gathering);
             } else {
-                set(memory, gradient, rows, exponent);
-                *settled = Some(Settled { is_narrow: true, is_gathered: true, ..now });
+                *settled = Some(Settled { is_narrow: true, gathered_from: Some(first), ..now });
             }
             op.written().for_each(|id| restore(memory, id));
         }
@@ -145,9 +161,7 @@ pub(crate) fn run(
             let added_to = op.writes.iter().filter(|write| write.accumulate);
             for id in added_to.map(|write| write.buffer).chain([gradient]) {
                 if memory.exponents(id).len() > 1 {
-                    let whole = Span::all(memory.values(id).len() / memory.columns(id));
-                    let (exponent, _) = gather(memory, id, whole, sizes, step);
-                    memory.exponents_mut(id).fill(exponent);
+                    gather(memory, id, sizes, step);
                 }
             }
             let exponent = memory.exponents(gradient)[0];
@@ -163,6 +177,9 @@ fn is_handed_on_by(op: &Op, gradient: BufferId) -> bool {
 
 /// The power of two of a gradient and of all that it is added to, if that is a single one.
 fn common(op: &Op, gradient: BufferId, memory: &Memory<f32>) -> Option<i32> {
+    if memory.is_plain() {
+        return Some(0);
+    }
     let exponent = memory.exponents(gradient)[0];
     let has = |id: BufferId| memory.exponents(id).iter().all(|it| *it == exponent);
     let fits = |write: &Write| !write.accumulate || has(write.buffer);
@@ -177,6 +194,8 @@ fn without_nothing(op: &Op, each: usize, first: usize) -> Span {
     let skipped = matches!(op.kind, OpKind::RecurrenceGradParameters { .. }) && start == 0;
     let begin = start * each + if skipped { each } else { 0 };
     let is_block = |at: &usize| (at * each).checked_sub(begin).is_some_and(|it| it % BLOCK == 0);
+    // A part of the sum of which nothing matters is summed as it is.
+    let first = if first < (start + count) * each { first } else { 0 };
     let from = (start..=first / each).rev().find(is_block).unwrap_or(start);
     Span { first: from, count: start + count - from }
 }

@@ -61,14 +61,14 @@ pub(crate) fn activate_grad_far(
 ) {
     let range = range(g);
     if !range.is_finite() || range.exponent() > MOST_RAISED {
-        return activate_grad(function, [z, y, g], accumulate, target);
+        return activate_grad(function, z, y, g, accumulate, target);
     }
     scratch.clear();
     scratch.extend(g);
     shift(scratch, RAISE, LEAST_SUM);
     scratch.resize(2 * g.len(), 0.0);
     let (raised, result) = scratch.split_at_mut(g.len());
-    activate_grad(function, [z, y, raised], false, result);
+    activate_grad(function, z, y, raised, false, result);
     shift(result, -RAISE, LEAST_SUM);
     add_grad(result, 1.0, accumulate, target);
 }
@@ -94,11 +94,12 @@ by_eights! {
     /// target (+)= g · φ′(z), y being φ(z).
     pub(crate) fn activate_grad(
         function: Function,
-        read: [&[f32]; 3],
+        z: &[f32],
+        y: &[f32],
+        g: &[f32],
         accumulate: bool,
         target: &mut [f32],
     ) {
-        let [z, y, g] = read;
         let leak = function.leak as f32;
         let (scale, floor) = (SELU_SCALE as f32, SELU_FLOOR as f32);
         let f = Functions::new();
@@ -236,7 +237,7 @@ mod tests {
         let (mut y, mut grad) = (vec![f32::NAN; z.len()], vec![f32::NAN; z.len()]);
         activate(function(kind), z, &mut y);
         let three = vec![3.0; z.len()];
-        activate_grad(function(kind), [z, &y, &three], false, &mut grad);
+        activate_grad(function(kind), z, &y, &three, false, &mut grad);
         // The other way to the same slopes, but for those that are too small to be stored.
         let (mut far, mut scratch) = (vec![f32::NAN; z.len()], Vec::new());
         activate_grad_far(function(kind), [z, &y, &three], false, &mut far, &mut scratch);
@@ -311,7 +312,7 @@ mod tests {
         let (y, _) = both(Activation::Relu, &z);
         assert_eq!(y, [0.0, 0.0, 0.0, f32::MIN_POSITIVE, 2.0, f32::INFINITY]);
         let mut grad = [10.0; 6];
-        activate_grad(function(Activation::Relu), [&z, &y, &[3.0; 6]], true, &mut grad);
+        activate_grad(function(Activation::Relu), &z, &y, &[3.0; 6], true, &mut grad);
         assert_eq!(grad, [10.0, 10.0, 10.0, 13.0, 13.0, 13.0]);
     }
 

@@ -145,6 +145,9 @@ impl Cells {
             }
         });
         let exponents = &self.exponents;
+        if memory.is_plain() && exponents.iter().all(|it| *it == 0) {
+            return;
+        }
         memory.exponents_mut(it.grad_hidden).copy_from_slice(exponents);
         let times = it.times.first..it.times.end();
         for id in [it.grad_projected, it.grad_recurrent] {

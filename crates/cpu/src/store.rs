@@ -91,7 +91,9 @@ pub(crate) fn settle(
         let then = better(range, now).unwrap_or(now);
         if range.is_below(LEAST) || then != now {
             memory.update([id], |_, [values]| shift(&mut values[part], now - then, LEAST));
-            memory.exponents_mut(id)[group] = then;
+            if then != now {
+                memory.exponents_mut(id)[group] = then;
+            }
         }
         is_wide |= range.is_below(LEAST_FACTOR);
     }
@@ -114,57 +116,40 @@ pub(crate) fn drop_small(values: &mut [f32]) {
     }
 }
 
-/// Brings these rows of a gradient, whose time steps have several powers of two, to a single one for a sum over all
-/// of them: one that leaves as much room as there is below the largest. Gives it, and the first row that adds
-/// anything to the sum.
+/// Brings a gradient whose time steps have several powers of two, or whose elements differ by far, to a single power
+/// for sums over it: one that leaves as much room as there is below the largest. Gives it, and the first row that adds
+/// anything to a sum over all.
 #[cold]
 pub(crate) fn gather(
     memory: &mut Memory<f32>,
     id: BufferId,
-    rows: Span,
     sizes: &mut Vec<Option<i32>>,
     step: u64,
 ) -> (i32, usize) {
-    let (columns, each) = (memory.columns(id), memory.rows_of_exponent(id));
+    let each = memory.rows_of_exponent(id);
+    let numbers = each * memory.columns(id);
     sizes.clear();
-    for rows in steps_of(rows, each) {
-        let now = memory.exponents(id)[group_of(memory, id, rows)];
-        let range = look(&memory.values(id)[rows.elements(columns)], now, step);
+    for (values, &now) in memory.values(id).chunks_exact(numbers).zip(memory.exponents(id)) {
+        let range = look(values, now, step);
         sizes.push((!range.is_zero()).then(|| range.exponent() + now));
     }
     let largest = sizes.iter().copied().flatten().max().unwrap_or(0);
     let then = largest - HIGH;
-    let matters = |size: &Option<i32>| size.is_some_and(|size| size >= largest - NOTHING);
-    let first = sizes.iter().position(matters);
-    for rows in steps_of(rows, each) {
-        let group = group_of(memory, id, rows);
+    for group in 0..sizes.len() {
         let now = memory.exponents(id)[group];
-        memory.update([id], |_, [values]| store(&mut values[rows.elements(columns)], now, then));
+        let part = group * numbers..(group + 1) * numbers;
+        memory.update([id], |_, [values]| store(&mut values[part], now, then));
     }
-    (then, first.map_or(rows.first, |step| rows.first.max((rows.first / each + step) * each)))
+    memory.exponents_mut(id).fill(then);
+    let matters = |size: &Option<i32>| size.is_some_and(|size| size >= largest - NOTHING);
+    (then, sizes.iter().position(matters).map_or(0, |group| group * each))
 }
 
-/// Rows, time step by time step.
-fn steps_of(rows: Span, each: usize) -> impl Iterator<Item = Span> {
-    (rows.first / each..rows.end().div_ceil(each)).map(move |step| {
-        let first = rows.first.max(step * each);
-        Span { first, count: rows.end().min((step + 1) * each) - first }
-    })
-}
-
-/// Which of the powers of two of a gradient is that of these rows.
-fn group_of(memory: &Memory<f32>, id: BufferId, rows: Span) -> usize {
-    match memory.exponents(id) {
-        [_] => 0,
-        _ => rows.first / memory.rows_of_exponent(id),
-    }
-}
-
-/// Puts back what rows held before [`gather`].
+/// Puts back what a gradient held before [`gather`].
 #[cold]
-pub(crate) fn put_back(memory: &mut Memory<f32>, id: BufferId, rows: Span, kept: &[f32]) {
-    let columns = memory.columns(id);
-    memory.update([id], |_, [values]| values[rows.elements(columns)].copy_from_slice(kept));
+pub(crate) fn put_back(memory: &mut Memory<f32>, id: BufferId, values: &[f32], exponents: &[i32]) {
+    memory.update([id], |_, [all]| all.copy_from_slice(values));
+    memory.exponents_mut(id).copy_from_slice(exponents);
 }
 
 /// Stores the gradient of a parameter as it is where f32 can hold it so, and else with the power of two that fits.

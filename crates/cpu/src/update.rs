@@ -19,7 +19,7 @@ pub(crate) fn update(it: &Update, memory: &mut Memory<f32>, step: u64, plain: &m
     let is_late = numbers.rate < LEAST_RATE;
     let is_plain = exponent == 0 && !is_late;
     plain.clear();
-    if exponent + SUMMED < numbers.least().to_bits() as i32 / (1 << 23) - 127 {
+    if exponent < 0 && exponent + SUMMED < numbers.least().to_bits() as i32 / (1 << 23) - 127 {
         plain.resize(memory.values(gradient).len(), 0.0);
     } else if !is_plain {
         plain.extend(memory.values(gradient));

@@ -16,6 +16,8 @@ pub struct Memory<T> {
     columns: Vec<usize>,
     /// n of each buffer, or of each of its time steps.
     exponents: Vec<Vec<i32>>,
+    /// Whether all of them are 0.
+    is_plain: bool,
 }
 
 /// Numbers that begin at a multiple of [`LINE`].
@@ -60,6 +62,20 @@ impl<T: Real> Memory<T> {
             buffers: buffers.iter().map(values).collect(),
             columns: buffers.iter().map(|b| b.columns).collect(),
             exponents: buffers.iter().map(|b| vec![0; groups(b, steps)]).collect(),
+            is_plain: true,
+        }
+    }
+
+    /// Whether all buffers are stored with 2⁰: nothing is then to be asked about powers of two.
+    pub fn is_plain(&self) -> bool {
+        self.is_plain
+    }
+
+    /// Forgets all powers of two: what was stored with them is no longer needed.
+    pub fn forget_exponents(&mut self) {
+        if !self.is_plain {
+            self.exponents.iter_mut().for_each(|exponents| exponents.fill(0));
+            self.is_plain = true;
         }
     }
 
@@ -71,6 +87,7 @@ impl<T: Real> Memory<T> {
 
     /// The same, to be changed together with the values.
     pub fn exponents_mut(&mut self, id: BufferId) -> &mut [i32] {
+        self.is_plain = false;
         &mut self.exponents[id.0]
     }
 

@@ -85,13 +85,16 @@ fn networks() -> Vec<(&'static str, Vec<RunSpec>)> {
 mod tests {
     use super::*;
 
-    /// A wide network, a deep one and one through time, each much larger than the part that the estimate
-    /// measures. The bound allows for machines that do other work meanwhile.
+    /// A wide network, a deep one and one through time, and two whose gradients vanish, each much larger than the
+    /// part that the estimate measures. The bound allows for machines that do other work meanwhile.
     #[test]
     fn a_step_takes_about_as_long_as_was_estimated() {
         let dense = RunSpec { init: Init::He, learning_rate: 1e-6, ..RunSpec::default() };
         let (data, network, init) = (DataSet::Adding, Network::Lstm, Init::PyTorch);
+        let vanishing = RunSpec { depth: 100, width: 64, batch: 64, ..RunSpec::default() };
         for spec in [
+            vanishing,
+            RunSpec { data, network, init, width: 64, depth: 1, length: 300, ..dense.clone() },
             RunSpec { depth: 30, width: 128, batch: 256, ..dense.clone() },
             RunSpec { depth: 1000, width: 32, optimiser: Optimiser::Adam, ..dense.clone() },
             RunSpec { data, network, init, depth: 2, width: 48, batch: 64, length: 100, ..dense },
