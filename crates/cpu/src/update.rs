@@ -173,7 +173,8 @@ impl Step {
     /// The smallest number that changes a parameter once it is multiplied with the rate: a power of two.
     fn least(&self) -> f32 {
         let rate = self.rate.min(self.rate_first);
-        let least = if rate > LEAST_CHANGE { LEAST_CHANGE / rate } else { 1.0 };
+        // Nothing is lost to a rate of 0, at the end of a schedule: what is remembered stays.
+        let least = if rate > LEAST_CHANGE { LEAST_CHANGE / rate } else { LEAST_CHANGE };
         // Without the digits behind the power of two.
         f32::from_bits(least.max(LEAST_CHANGE).to_bits() & 0xff80_0000)
     }
