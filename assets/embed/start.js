@@ -76,6 +76,8 @@
 
   '{app script}';
 
+  '{trouble script}';
+
   /** Comes true when the page is first seen: until then it costs nothing. */
   const seen = () =>
     new Promise((resolve) => {
@@ -92,8 +94,7 @@
     await wasm_bindgen({ module_or_path: await unpack(packed.app) });
   };
   start().catch((error) => {
-    const said = document.querySelector('[role=status]');
-    if (said !== null) said.textContent = `Gradient Lab cannot start in this browser (${error}).`;
+    cannotStart('missing');
     tell({ type: 'error', message: `cannot start: ${error}` });
   });
 })();

@@ -55,7 +55,7 @@ export class Comparison {
 
   /** The columns of the data table, one for each run. */
   async table(): Promise<string[][]> {
-    const details = this.page.locator('.profile .text-table');
+    const details = this.page.locator('.stage-foot .text-table');
     if ((await details.getAttribute('open')) === null) await details.locator('summary').click();
     return details.locator('tbody').evaluate((body) => {
       const rows = [...body.querySelectorAll('tr')].map((row) => [...row.querySelectorAll('td')]);

@@ -1,6 +1,6 @@
 // Flips, sliders and the buttons that move time.
 
-import { expect, test } from './support';
+import { TIMED, expect, test } from './support';
 import { Gallery } from './gallery';
 import { Lab, median } from './lab';
 import { here } from './machine';
@@ -14,7 +14,7 @@ test('a flip of the skip connections heals the gradient, and back again breaks i
   await expect(lab.verdict).toHaveAttribute('data-trend', 'vanishing');
 });
 
-test('a flip shows its first picture within 100 ms', async ({ page }) => {
+test('a flip shows its first picture within 100 ms', { tag: TIMED }, async ({ page }) => {
   const lab = await Lab.open(page);
   await lab.waitForSteps(50);
   const times: number[] = [];
@@ -65,7 +65,7 @@ test('pause holds the step, one step adds one, play goes on, reset starts again'
 for (const [name, link] of [
   ['the largest network', '#depth=100&width=256&batch=1024&activation=tanh'],
   ['an LSTM over 500 time steps', '#data=adding&length=500&network=lstm&depth=2&width=128&batch=64'],
-]) test(`${name} can be paused within 50 ms`, async ({ page }) => {
+]) test(`${name} can be paused within 50 ms`, { tag: TIMED }, async ({ page }) => {
   const lab = await Lab.openLarge(page, link);
   const times: number[] = [];
   for (let round = 0; round < 5; round += 1) {
@@ -104,9 +104,10 @@ test('every control changes the experiment in the address', async ({ page }) => 
     await page.keyboard.press(key);
     await expect.poll(() => lab.link().get(id)).not.toBe(before);
   };
-  for (const group of ['weights', 'training', 'data']) await lab.unfold(group);
+  await lab.unfold('network');
   await slide('depth', 'ArrowRight');
   await slide('width', 'ArrowLeft');
+  await lab.unfold('training');
   await slide('learning_rate', 'ArrowRight');
   await slide('momentum', 'ArrowLeft');
   await slide('batch', 'ArrowRight');
@@ -120,21 +121,25 @@ test('every control changes the experiment in the address', async ({ page }) => 
   for (const [name, value] of [
     ['activation', 'relu'],
     ['skip', 'residual'],
+    ['init', 'lecun'],
+    ['norm', 'layer'],
     ['show', 'weights'],
-    ['clip', 'norm'],
   ]) {
-    await lab.choice(name, value).check();
+    await lab.flip(name, value);
     await expect.poll(() => lab.link().get(name)).toBe(value);
   }
-  for (const [name, value] of [
-    ['init', 'pytorch'],
-    ['norm', 'layer'],
-    ['optimiser', 'adam'],
-    ['data', 'spirals'],
+  await lab.unfold('training');
+  await lab.choice('clip', 'norm').check();
+  await expect.poll(() => lab.link().get('clip')).toBe('norm');
+  for (const [group, name, value] of [
+    ['training', 'optimiser', 'adam'],
+    ['data', 'data', 'spirals'],
   ]) {
+    await lab.unfold(group);
     await page.locator(`#${name}`).selectOption(value);
     await expect.poll(() => lab.link().get(name)).toBe(value);
   }
+  await lab.unfold('weights');
   await page.locator('#seed').fill('77');
   await page.locator('#seed').press('Enter');
   await expect.poll(() => lab.link().get('seed')).toBe('77');

@@ -2,11 +2,11 @@
 
 import AxeBuilder from '@axe-core/playwright';
 
-import { expect, test } from './support';
+import { TIMED, expect, test } from './support';
 import { Embedded, Host, openHost } from './hosts';
 import { here } from './machine';
 
-test('within a second a gradient is seen to vanish', async ({ page }) => {
+test('within a second a gradient is seen to vanish', { tag: TIMED }, async ({ page }) => {
   await page.goto('./embed.html#preset=deep-sigmoid');
   await page.reload({ waitUntil: 'commit' });
   const lab = new Embedded(page);
@@ -19,13 +19,13 @@ test('within a second a gradient is seen to vanish', async ({ page }) => {
 test('a layout has its parts, and those that are named', async ({ page }) => {
   let lab = await Embedded.open(page, '#preset=deep-sigmoid');
   await expect(lab.heatmap).toBeVisible();
-  await expect(lab.profile).toHaveCount(0);
+  await expect(lab.profile).toBeHidden();
   lab = await Embedded.open(page, '?preset=deep-sigmoid&layout=profile&show=curves,depth&hide=verdict');
   await expect(lab.profile).toBeVisible();
   await expect(page.locator('.curve')).toHaveCount(2);
   await expect(lab.control('depth')).toBeVisible();
   await expect(lab.verdict).toHaveCount(0);
-  await expect(lab.heatmap).toHaveCount(0);
+  await expect(lab.heatmap).toBeHidden();
   lab = await Embedded.open(page, '?layout=compare&compare=skip:residual');
   await expect(page.locator('.contender')).toHaveCount(2);
   await expect(page.locator('.heatmap-field')).toHaveCount(2);
@@ -37,15 +37,16 @@ test('a layout has its parts, and those that are named', async ({ page }) => {
 });
 
 test('what is not valid falls back, and both reader and host are told', async ({ page, baseURL }) => {
-  const host = await Host.open(page, baseURL, '#preset=deep-sigmoid&layout=tiny&depth=9999&colour=red');
+  const host = await Host.open(page, baseURL, '#preset=deep-sigmoid&layout=tiny&depth=9999&optimzer=adam&utm_source=mail&custom_week=3&user_id=7');
   const lab = new Embedded(host.frame);
   await expect(lab.notes).toContainText('layout: “tiny” is not valid');
   await expect(lab.notes).toContainText('Depth: “9999” is not valid (a whole number from 1 to 1000); 1000 is used');
-  await expect(lab.notes).toContainText('colour: “red” was ignored');
+  await expect(lab.notes).toContainText('“optimzer” is no field of an experiment. Did you mean “optimiser”?');
+  await expect(lab.notes.locator('li')).toHaveCount(3);
   const { warnings } = (await host.first('warning')) as unknown as { warnings: { field: string; used: string | null }[] };
   expect(warnings.map(({ field, used }) => [field, used])).toEqual([
     ['depth', '1000'],
-    ['colour', null],
+    ['optimzer', null],
     ['layout', 'hero'],
   ]);
 });
@@ -153,7 +154,7 @@ test('it is as high as what is in it, and says so', async ({ page, baseURL }) =>
   const height = async () => ((await host.told('resize')).at(-1) as unknown as { height: number }).height;
   await expect.poll(async () => Math.abs((await height()) - (await host.frame.locator('body').evaluate((body) => body.getBoundingClientRect().height)))).toBeLessThan(1.01);
   const before = await height();
-  await host.ask('setState', { state: { show: 'profile' } });
+  await host.ask('setState', { state: { show: 'curves' } });
   await expect.poll(height).toBeGreaterThan(before + 150);
   const frames = await page.evaluate(() => (window as unknown as { told: { subject?: string }[] }).told.filter(({ subject }) => subject === 'lti.frameResize'));
   expect(frames.length).toBeGreaterThan(1);

@@ -1,6 +1,6 @@
 // The examples of the repository, each opened as its reader would.
 
-import { expect, test } from './support';
+import { TIMED, expect, test } from './support';
 import { Embedded, openExample } from './hosts';
 import { here } from './machine';
 
@@ -34,7 +34,7 @@ test('a quiz is solved by a change that helps, and by no other', async ({ page }
   await expect(task).toContainText('Solved with 2 changes');
 });
 
-test('twenty on one page all have a gradient, and the page answers', async ({ page }) => {
+test('twenty on one page all have a gradient, and the page answers', { tag: TIMED }, async ({ page }) => {
   test.setTimeout(180_000);
   await page.setViewportSize({ width: 1440, height: 5200 });
   await openExample(page, 'twenty');

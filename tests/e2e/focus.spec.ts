@@ -30,7 +30,7 @@ test('a button that goes away with its click leaves the focus to what takes its 
 });
 
 test('the way back from an explosion and a notice that was read leave the focus to the verdict', async ({ page }) => {
-  await Lab.open(page, '#activation=relu&init=he&depth=8&width=32&learning_rate=0.3&colour=red');
+  await Lab.open(page, '#activation=relu&init=he&depth=8&width=32&learning_rate=0.3&optimzer=adam');
   await press(page, '.notice button');
   await expect(page.locator('.notice')).toHaveCount(0);
   await expect.poll(() => focused(page)).toBe('verdict');
@@ -57,7 +57,7 @@ for (const width of [390, 820]) {
     await expect(page.locator('.offer')).not.toHaveCount(0);
     await page.locator('.remedy').first().focus();
     const last = page.locator('.offer').last();
-    for (let presses = 0; presses < 40; presses += 1) {
+    for (let presses = 0; presses < 100; presses += 1) {
       const cut = await page.evaluate(() => {
         const line = document.activeElement?.closest('.verdict-ways, .offers');
         if (!line) return 0;

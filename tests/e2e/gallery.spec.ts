@@ -54,8 +54,11 @@ test('the keyboard opens it, walks through it and leaves it where it was', async
   await expect(gallery.button).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(gallery.sheet).toBeVisible();
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Tab');
+  for (const name of ['deep-sigmoid', 'shallow-sigmoid']) {
+    await expect(gallery.card(name)).toBeVisible();
+    await page.keyboard.press('Tab');
+    await expect(gallery.card(name)).toBeFocused();
+  }
   await page.keyboard.press('Enter');
   await gallery.isAsked('shallow-sigmoid');
 });

@@ -25,7 +25,7 @@ export class Lab {
     this.microscope = new Microscope(page);
   }
 
-  static async open(page: Page, link = ''): Promise<Lab> {
+  static async open(page: Page, link = '#speed=full'): Promise<Lab> {
     const lab = new Lab(page);
     await page.goto(`./${link}`);
     await lab.firstPicture();
@@ -68,10 +68,26 @@ export class Lab {
     return this.page.locator(`input[name=${name}][value=${value}]`);
   }
 
-  /** Unfolds a group of settings. */
+  /** The word of the recipe that says a field. */
+  word(field: string): Locator {
+    return this.page.locator(`.recipe [data-opener=${field}]`);
+  }
+
+  /** Opens a group of settings from the recipe; whatever else was open is closed by it. */
   async unfold(group: string): Promise<void> {
-    const details = this.page.locator(`[data-group=${group}]`);
-    if ((await details.getAttribute('open')) === null) await details.locator('summary').first().click();
+    const settings = this.page.locator(`[data-group=${group}]`);
+    // By key: the recipe moves while the panels around it grow, and a pointer would miss.
+    if (!(await settings.isVisible())) {
+      await this.page.locator(`.recipe [popovertarget=settings-${group}]`).first().press('Enter');
+    }
+    await expect(settings).toBeVisible();
+  }
+
+  /** Chooses an option of a flip, from its bar or from the list at its end. */
+  async flip(name: string, value: string): Promise<void> {
+    const button = this.choice(name, value);
+    if ((await button.count()) > 0) await button.check();
+    else await this.page.locator(`[data-more=${name}]`).selectOption(value);
   }
 
   /** Pauses, and waits until the step that is shown is the last one. */
@@ -91,18 +107,9 @@ export class Lab {
     return new URLSearchParams(new URL(this.page.url()).hash.slice(1));
   }
 
-  /** Brightness of the heatmap's rows (0 to 255), the output layer first, in the first column. */
+  /** Brightness of the heatmap's rows. */
   async brightness(): Promise<number[]> {
-    return this.page.locator('.heatmap-canvas').evaluate((canvas: HTMLCanvasElement) => {
-      const context = canvas.getContext('2d');
-      if (context === null) throw new Error('no drawing context');
-      const column = context.getImageData(1, 0, 1, canvas.height).data;
-      const rows = [];
-      for (let y = 2; y < canvas.height; y += Math.floor(canvas.height / 21)) {
-        rows.push(0.21 * column[4 * y] + 0.72 * column[4 * y + 1] + 0.07 * column[4 * y + 2]);
-      }
-      return rows;
-    });
+    return this.page.locator('.heatmap-canvas').evaluate(brightness);
   }
 
   /**
@@ -131,25 +138,26 @@ export class Lab {
   }
 }
 
-/** The network drawn, and the pulse that runs back through it. */
+/** The network of a run, drawn at the edge of the figure, and the pulse that runs back through it. */
 export class Network {
-  readonly panel: Locator;
+  /** Its name tells the two ends of the gradient's way. */
   readonly field: Locator;
-  readonly now: Locator;
 
-  constructor(page: Page) {
-    this.panel = page.locator('.network');
-    this.field = page.locator('.network-field');
-    this.now = page.locator('[data-now=network]');
+  constructor(page: Page, place = 0) {
+    this.field = page.locator(`.edge[data-run-place="${place}"]`);
   }
 
-  /** Brightness (0 to 255) of the line just after `share` of the picture's width. */
+  /** Brightness (0 to 255) of the layers just above `share` of the way from the input up to the loss. */
   async brightness(share: number): Promise<number> {
     return this.field.locator('canvas').first().evaluate((canvas: HTMLCanvasElement, share) => {
       const context = canvas.getContext('2d');
       if (context === null) throw new Error('no drawing context');
-      const left = Math.floor(share * canvas.width);
-      const { data } = context.getImageData(left, 0, Math.floor(canvas.width / 12), Math.floor(0.75 * canvas.height));
+      // Above and below the rows there are 24 px of other things, at the sides numbers.
+      const strip = (24 * canvas.height) / canvas.clientHeight;
+      const rows = canvas.height - 2 * strip;
+      const [left, width] = [Math.floor(0.45 * canvas.width), Math.ceil(canvas.width / 10)];
+      const [bottom, height] = [strip + (1 - share) * rows, Math.floor(rows / 12)];
+      const { data } = context.getImageData(left, Math.floor(bottom - height), width, height);
       let sum = 0;
       for (let at = 0; at < data.length; at += 4) {
         sum += 0.21 * data[at] + 0.72 * data[at + 1] + 0.07 * data[at + 2];
@@ -196,6 +204,19 @@ export class Microscope {
     const text = await this.panel.locator(`[data-fact=${name}] dd`).innerText();
     return Number(text.replace('%', ''));
   }
+}
+
+/** Brightness of the rows in a heatmap's canvas (0 to 255), the output layer first, in the first column. */
+export function brightness(element: Element): number[] {
+  const canvas = element as HTMLCanvasElement;
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('no drawing context');
+  const column = context.getImageData(1, 0, 1, canvas.height).data;
+  const rows = [];
+  for (let y = 2; y < canvas.height; y += Math.floor(canvas.height / 21)) {
+    rows.push(0.21 * column[4 * y] + 0.72 * column[4 * y + 1] + 0.07 * column[4 * y + 2]);
+  }
+  return rows;
 }
 
 /** The middle one of some numbers. */

@@ -37,16 +37,41 @@ test('another link pasted into the open page opens its experiment', async ({ pag
 test('a broken link pasted into the open page is mended in the address too', async ({ page }) => {
   const lab = await Lab.open(page);
   await page.evaluate(() => {
-    window.location.hash = '#colour=red';
+    window.location.hash = '#activaton=relu';
   });
-  await expect(page.locator('[data-notice=link]')).toContainText('colour: “red” was ignored');
+  await expect(page.locator('[data-notice=link]')).toContainText('“activaton” is no field of an experiment. Did you mean “activation”?');
   await expect.poll(() => lab.link().get('depth')).toBe('20');
-  expect(lab.link().get('colour')).toBeNull();
+  expect(lab.link().get('activaton')).toBeNull();
+});
+
+test('a link by the names of others opens its experiment, and what belongs to others is not told', async ({ page }) => {
+  const lab = await Lab.open(
+    page,
+    '?utm_source=mail&fbclid=x&user_id=7&course_id=9&optimizer=Adam&lr=0.01&layers=7&activation=swish&batch_size=32',
+  );
+  await expect.poll(() => lab.link().get('optimiser')).toBe('adam');
+  expect(Object.fromEntries(lab.link())).toMatchObject({
+    learning_rate: '0.01',
+    depth: '7',
+    activation: 'silu',
+    batch: '32',
+  });
+  // Only our own names.
+  expect(lab.link().get('lr')).toBeNull();
+  await lab.waitForSteps(2);
+  await expect(page.locator('.notice')).toHaveCount(0);
+});
+
+test('who comes by an address that has nothing of ours comes as without a link', async ({ page }) => {
+  const lab = await Lab.open(page, '?utm_source=mail&fbclid=x');
+  // So that the first steps can be followed.
+  await expect.poll(() => lab.link().get('speed')).toBe('30');
+  await expect(page.locator('.notice')).toHaveCount(0);
 });
 
 const broken: [string, string, RegExp[]][] = [
-  ['unknown field', '#colour=red', [/colour: “red” was ignored/]],
-  ['unknown name', '#activation=swish', [/Activation: “swish” is not valid \(one of identity, sigmoid, tanh, relu, .*selu\)/]],
+  ['a misspelt field', '#optimzer=adam', [/“optimzer” is no field of an experiment\. Did you mean “optimiser”\?/]],
+  ['unknown name', '#activation=softmax', [/Activation: “softmax” is not valid \(one of identity, sigmoid, tanh, relu, .*selu\)/]],
   ['out of range', '#depth=5000', [/Depth: “5000” is not valid .*; 1000 is used/]],
   ['not a number', '#learning_rate=fast', [/Learning rate: “fast” is not valid/]],
   ['huge', `#seed=${'9'.repeat(3000)}`, [/Seed: “9{40}…” is not valid .*; 4294967295 is used/]],

@@ -69,14 +69,14 @@ test.describe('parts of it', () => {
     await page.keyboard.press('Home');
     for (let press = 0; press < 3; press += 1) await page.keyboard.press('+');
     await expect(heatmap.field).toHaveAttribute('data-zoomed', 'true');
-    await expect(page.locator('.heatmaps')).toHaveScreenshot('comparison.png', TOLERANCE);
-    await expect(page.locator('.profile .chart')).toHaveScreenshot('profiles.png', TOLERANCE);
+    await expect(page.locator('.figures')).toHaveScreenshot('comparison.png', TOLERANCE);
+    await expect(page.locator('.profile-field')).toHaveScreenshot('profiles.png', TOLERANCE);
   });
 
   test('a recurrent network and what it has learned look as they did', async ({ page }) => {
     await page.emulateMedia({ colorScheme: 'light' });
     await still(page, 'network=lstm&data=temporal-order&length=30&depth=1&width=16&batch=32');
-    await expect(page.locator('.network-field')).toHaveScreenshot('line.png', TOLERANCE);
+    await expect(page.locator('.edge')).toHaveScreenshot('line.png', TOLERANCE);
     const learned = new Learned(page);
     await learned.look();
     await expect.poll(() => learned.step()).toBe(STEPS);

@@ -42,7 +42,7 @@ test('a host moves time', async ({ page, baseURL }) => {
 
 test('a host may set what is locked for the reader, in part wrongly', async ({ page, baseURL }) => {
   const host = await Host.open(page, baseURL, '#preset=deep-sigmoid&lock=all');
-  const answer = await host.ask('setState', { state: { depth: 4, activation: 'swish', colour: 'red', lock: 'all,depth' } });
+  const answer = await host.ask('setState', { state: { depth: 4, activation: 'softmax', colour: 'red', lock: 'all,depth' } });
   expect(answer).toMatchObject({ state: { depth: 4, activation: 'sigmoid', lock: 'all,depth' } });
   const { warnings, id } = (await host.first('warning')) as unknown as { warnings: { field: string; message: string }[]; id: string };
   expect(id).toBe(answer.id);

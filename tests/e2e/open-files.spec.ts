@@ -31,16 +31,40 @@ test('an experiment that is dropped is opened, whatever it is called', async ({ 
   await expect.poll(() => lab.link().get('depth')).toBe('4');
 });
 
-test('an experiment that is not valid is refused in words where it was dropped', async ({ page }) => {
+test('a file that is no valid experiment is refused in sight, where it was opened', async ({ page }) => {
   const lab = await Lab.open(page, '#depth=3');
-  const own = new OwnRun(page);
-  const refused = new Take(page).dialog.getByRole('alert');
-  await own.dropText('mine.json', '{"depth": 5000}');
-  await expect(refused).toContainText('Depth: “5000” is not valid');
-  await page.keyboard.press('Escape');
-  await own.dropText('mine.json', EXPERIMENT.slice(0, -2));
-  await expect(refused).toContainText('JSON object');
+  const [own, take] = [new OwnRun(page), new Take(page)];
+  for (const [text, reason] of [
+    ['{"depth": 2000, "activation": "relu"}', 'Depth: “2000” is not valid (a whole number from 1 to 1000).'],
+    ['{"title": "notes", "pages": 12}', 'neither an experiment (a JSON object with its fields) nor a log'],
+    ['{"depth": 3, "optimzer": "adam"}', '“optimzer” is no field of an experiment. Did you mean “optimiser”?'],
+    [EXPERIMENT.slice(0, -2), 'JSON object'],
+  ]) {
+    // Over the page it is told where logs are, and nowhere else.
+    await own.dropText('mine.json', text);
+    await expect(own.refused).toContainText(reason);
+    await expect(own.refused).toBeInViewport({ ratio: 1 });
+    await expect(own.refused.locator('p')).toHaveCount(1);
+    await expect(take.dialog).toBeHidden();
+    await page.keyboard.press('Escape');
+    // In the export sheet it is told beside the button.
+    await take.open();
+    const refused = take.dialog.locator('.take-refused');
+    await page.locator('#take-file').setInputFiles({ name: 'mine.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+    await expect(refused).toContainText(reason);
+    await expect(refused).toBeInViewport({ ratio: 1 });
+    await expect(own.sheet).toBeHidden();
+    await page.keyboard.press('Escape');
+  }
   expect(lab.link().get('depth')).toBe('3');
+});
+
+test('an experiment by the names of others, with comments and a last comma, is opened', async ({ page }) => {
+  const lab = await Lab.open(page, '#depth=3');
+  const text = '# Mine.\n{\n  "layers": 7, // not too many\n  "optimizer": "Adam", /* or SGD */\n  "normalization": null,\n}\n';
+  await new OwnRun(page).dropText('mine.json', text);
+  await expect.poll(() => lab.link().get('depth')).toBe('7');
+  expect(lab.link().get('optimiser')).toBe('adam');
 });
 
 test('a log in JSON is read as a log, also where an experiment was to be opened', async ({ page }) => {

@@ -1,10 +1,10 @@
 // What a reader meets who opens the page and touches nothing.
 
-import { expect, test } from './support';
+import { TIMED, expect, test } from './support';
 import { Lab } from './lab';
 import { here } from './machine';
 
-test('within two seconds a deep sigmoid network trains and its gradient is seen to vanish', async ({
+test('within two seconds a deep sigmoid network trains and its gradient is seen to vanish', { tag: TIMED }, async ({
   page,
 }) => {
   // Once, so that the browser has compiled nothing but holds the files: a page's second visitor
@@ -21,7 +21,7 @@ test('within two seconds a deep sigmoid network trains and its gradient is seen 
   await expect(lab.verdict).toHaveAttribute('data-trend', 'vanishing');
   await expect(lab.verdict).toContainText('Layer 1 receives only');
   await expect(lab.verdict).toContainText('layer 20');
-  await expect(page.locator('output[for=depth]')).toHaveText('20');
+  await expect(lab.word('depth')).toHaveText('20 layers');
 });
 
 test('the heatmap fades from the output down to the first layer', async ({ page }) => {
@@ -42,9 +42,11 @@ test('loss and test accuracy are measured and shown', async ({ page }) => {
   await expect.poll(async () => parseFloat(await accuracy.innerText())).toBeGreaterThan(60);
 });
 
-test('training never blocks the page for more than 50 ms', async ({ page }) => {
+test('training never blocks the page for more than 50 ms', { tag: TIMED }, async ({ page }) => {
   const lab = await Lab.open(page);
   await lab.waitForSteps(30);
+  // What is still to come is loaded, not trained.
+  await expect(page.locator('.bone')).toHaveCount(0);
   await page.evaluate(() => {
     const tasks: number[] = [];
     Object.assign(window, { longTasks: tasks });

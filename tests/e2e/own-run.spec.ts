@@ -4,7 +4,7 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 
 import AxeBuilder from '@axe-core/playwright';
 
-import { expect, test } from './support';
+import { TIMED, expect, test } from './support';
 import { Lab } from './lab';
 import { here } from './machine';
 import { Heatmap } from './heatmap';
@@ -21,7 +21,7 @@ test('a log written in PyTorch is judged and drawn like a run of the lab, under 
   await expect(lab.verdict).toHaveAttribute('data-trend', 'vanishing');
   await expect(lab.verdict).toContainText('“layer1” receives only');
   await expect(page.locator('[data-now=loss]')).toHaveText('Loss 2.320');
-  for (const part of ['.console', '.network', '.learned', '.microscope', '.rail']) {
+  for (const part of ['.console', '.edge', '.learned', '.microscope', '.recipe']) {
     await expect(page.locator(part)).toBeHidden();
   }
   await expect(page.locator('.remedy')).toHaveCount(0);
@@ -31,8 +31,8 @@ test('a log written in PyTorch is judged and drawn like a run of the lab, under 
   await expect(lab.reading).toHaveText('Step 1, layer1: ‖∂L/∂h‖ = 2.19·10⁻¹³');
   await page.keyboard.press('End');
   await expect(lab.reading).toContainText('Step 10, layer1:');
-  await page.locator('.profile .text-table summary').click();
-  const rows = page.locator('.profile .text-table tbody tr');
+  await page.locator('.stage-foot .text-table summary').click();
+  const rows = page.locator('.stage-foot .text-table tbody tr');
   await expect(rows).toHaveCount(21);
   await expect(rows.first()).toContainText('output');
   await lab.choice('show', 'weights').check({ force: true });
@@ -113,12 +113,15 @@ test('a bad log is refused with its line and the reason, and the lab goes on', a
   await expect(own.sheet).toBeVisible();
   await own.chooseText('bad.csv', 'step,layer,metric,value\n1,a,grad_weight,0.5\n2,a,grad_weight,-0.5\n');
   await expect(own.refused).toHaveText(/bad\.csv, line 3: grad_weight is -0\.5; norms, ratios and shares are 0 or more/);
-  await own.chooseText('bad.jsonl', '{"step": 1, "layer": "a"}\n');
-  await expect(own.refused).toContainText('bad.jsonl, line 1: “metric” is missing');
+  await own.chooseText('bad.jsonl', '{"step": 1, "layer": }\n');
+  await expect(own.refused).toContainText('bad.jsonl, line 1: this is not JSON (from column 22 on)');
   await own.chooseText('bad.bin', '\u0000\u0001\u0002 not a log');
-  await expect(own.refused).toContainText('neither UTF-8 text nor a safetensors file');
+  await expect(own.refused).toContainText('neither text nor another log');
+  await own.chooseText('model.pt', 'PK\u0003\u0004 a checkpoint of PyTorch');
+  await expect(own.refused).toContainText('this is a file of PyTorch or NumPy');
+  await expect(own.refused).toContainText('save_file(');
   await own.chooseText('loss.csv', 'step,layer,metric,value\n1,,loss,0.5\n');
-  await expect(own.refused).toContainText('no layer has a gradient norm');
+  await expect(own.refused).toContainText('it has a loss or an accuracy, but no gradients of layers');
   await page.keyboard.press('Escape');
   await expect(own.sheet).toBeHidden();
   await expect(own.head).toHaveCount(0);
@@ -138,8 +141,8 @@ test('what a log leaves out is left out, and what f32 cannot hold is said', asyn
   await expect(own.head).toContainText('Judged by the gradients of the weights');
   await expect(own.head).toContainText('No picture shows lr (1).');
   await expect(own.head).toContainText('Rows without a value: 1.');
-  await page.locator('.profile .text-table summary').click();
-  await expect(page.locator('.profile .text-table tbody tr')).toHaveText([
+  await page.locator('.stage-foot .text-table summary').click();
+  await expect(page.locator('.stage-foot .text-table tbody tr')).toHaveText([
     'topnot a finite number', 'middlenot logged',
     'deep1.00·10⁻⁶⁰ (below what f32 can hold: PyTorch in f32 would see 0 here)',
   ]);
@@ -147,7 +150,81 @@ test('what a log leaves out is left out, and what f32 cannot hold is said', asyn
   await expect(lab.verdict).toHaveAttribute('data-trend', 'nonfinite');
 });
 
-test('a million rows are read without holding up the page', async ({ page }, info) => {
+test('a table of another tool is understood; its columns can be taken otherwise, and turned round', async ({ page }) => {
+  const lab = await Lab.open(page);
+  const own = new OwnRun(page);
+  const layers = [1, 2, 3, 4, 5, 6];
+  const head = ['step', 'loss', ...layers.map((layer) => `fc${layer}.weight`), 'lr'];
+  const rows = [1, 2, 3].map((step) => [step, 2.5 / step, ...layers.map((layer) => 10 ** (2 * layer - 12)), 0.1]);
+  await own.chooseText('wide.csv', [head, ...rows].map((row) => row.join(',')).join('\n'));
+  await own.shows('wide.csv');
+  await expect(own.head).toContainText('6 layers, steps 1 to 3');
+  await expect(lab.verdict).toHaveAttribute('data-trend', 'vanishing');
+
+  await own.columns.click();
+  await expect(own.key('step').locator('select')).toHaveValue('step');
+  await expect(own.key('fc1.weight').locator('select')).toHaveValue('weights');
+  await expect(own.key('lr').locator('select')).toHaveValue('left_out');
+  await expect(own.key('lr')).toContainText('not known here');
+
+  await own.take('fc6.weight', 'left_out');
+  await expect(own.head).toContainText('5 layers, steps 1 to 3');
+  await expect(own.sheet).toBeVisible();
+  await expect(own.key('fc6.weight').locator('select')).toHaveValue('left_out');
+  await expect(own.key('fc6.weight').locator('select')).toBeFocused();
+
+  await own.turn.click();
+  await expect(lab.verdict).toHaveAttribute('data-trend', 'exploding');
+  await expect(own.turn).toHaveAttribute('aria-pressed', 'true');
+  await expect(own.turn).toBeFocused();
+  await own.turn.click();
+  await expect(lab.verdict).toHaveAttribute('data-trend', 'vanishing');
+  await page.keyboard.press('Escape');
+  await expect(own.sheet).toBeHidden();
+});
+
+test('a log whose names say nothing is refused, and shown once the reader says what they are', async ({ page }) => {
+  await Lab.open(page);
+  const own = new OwnRun(page);
+  await own.chooseText('names.csv', 'step,alpha,beta\n1,0.5,0.25\n2,0.5,0.25\n');
+  await expect(own.refused).toContainText('no layer has a gradient norm. What is in it: alpha, beta.');
+  await own.take('alpha', 'weights');
+  await expect(own.head).toContainText('1 layer, steps 1 to 2');
+  await expect(own.refused).toHaveCount(0);
+  await own.take('beta', 'weights');
+  await expect(own.head).toContainText('2 layers, steps 1 to 2');
+  await expect(own.head).toContainText('No name says which end is the input');
+});
+
+test('series that TensorBoard downloads one by one are one run', async ({ page }) => {
+  const lab = await Lab.open(page);
+  const own = new OwnRun(page);
+  const series = (value: number) => JSON.stringify([1, 2, 3].map((step) => [1_700_000_000 + step, step, value]));
+  await own.chooseTexts({
+    'run-.-tag-grad_norm_fc1.json': series(1e-8),
+    'run-.-tag-grad_norm_fc2.json': series(1e-4),
+    'run-.-tag-grad_norm_fc3.json': series(1),
+  });
+  await own.shows('run-.-tag-grad_norm_fc1.json');
+  await expect(own.head).toContainText('9 measurements, 3 layers, steps 1 to 3');
+  await expect(lab.verdict).toHaveAttribute('data-trend', 'vanishing');
+});
+
+test('of several runs in a log one is shown, and another can be chosen', async ({ page }) => {
+  await Lab.open(page);
+  const own = new OwnRun(page);
+  const rows = ['a', 'b'].flatMap((run, at) => [`${run},1,fc1,0.5,${at + 1}`, `${run},1,fc2,0.5,${at + 1}`]);
+  await own.chooseText('runs.csv', ['run,step,layer,grad_norm,loss', ...rows].join('\n'));
+  await own.shows('runs.csv');
+  await expect(own.head).toContainText('Other runs in the log: 1.');
+  await expect(page.locator('[data-now=loss]')).toHaveText('Loss 1.000');
+  await own.columns.click();
+  await own.run.selectOption('b');
+  await expect(page.locator('[data-now=loss]')).toHaveText('Loss 2.000');
+  await expect(own.run).toHaveValue('b');
+});
+
+test('a million rows are read without holding up the page', { tag: TIMED }, async ({ page }, info) => {
   const path = info.outputPath('million.csv');
   const file = openSync(path, 'w');
   writeSync(file, 'step,layer,metric,value\n');
@@ -226,6 +303,9 @@ for (const [scheme, language] of [['light', 'en'], ['dark', 'pt-BR']] as const) 
     await check();
     await own.choose(LOG);
     await own.shows('deep-sigmoid.csv');
+    await check();
+    await own.columns.click();
+    await expect(own.key('grad_weight')).toBeVisible();
     await check();
   });
 }

@@ -18,6 +18,10 @@ export class OwnRun {
   readonly refused: Locator;
   readonly head: Locator;
   readonly back: Locator;
+  /** Opens what was understood of the log that is shown. */
+  readonly columns: Locator;
+  readonly turn: Locator;
+  readonly run: Locator;
 
   constructor(readonly page: Page) {
     this.open = page.locator('[data-action=own-run]');
@@ -28,6 +32,19 @@ export class OwnRun {
     this.refused = page.locator('.own-refused');
     this.head = page.locator('[data-own-run]');
     this.back = page.locator('[data-action=leave-log]');
+    this.columns = page.locator('[data-action=own-keys]');
+    this.turn = page.locator('[data-action=turn-layers]');
+    this.run = page.locator('#own-run-shown');
+  }
+
+  /** The row of a column or key in the table of what was understood. */
+  key(name: string): Locator {
+    return this.sheet.locator(`tr[data-key="${name}"]`);
+  }
+
+  /** Takes a column or key for something else. */
+  async take(name: string, taken: string): Promise<void> {
+    await this.key(name).locator('select').selectOption(taken);
   }
 
   /** Chooses a file by the button. */
@@ -40,6 +57,13 @@ export class OwnRun {
   async chooseText(name: string, text: string): Promise<void> {
     if (!(await this.sheet.isVisible())) await this.open.click();
     await this.file.setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  }
+
+  /** Chooses several files with these texts together. */
+  async chooseTexts(files: Record<string, string>): Promise<void> {
+    if (!(await this.sheet.isVisible())) await this.open.click();
+    const file = ([name, text]: [string, string]) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+    await this.file.setInputFiles(Object.entries(files).map(file));
   }
 
   /** Lets a file go over the page, as a mouse would. */

@@ -13,12 +13,12 @@ test('all but the heatmap comes after the first picture, dialogs when they are o
     await route.continue();
   });
   const lab = await Lab.open(page);
-  await expect(lab.network.panel).toBeVisible();
+  await expect(lab.network.field).toBeVisible();
   await expect(page.locator('.bone')).toHaveCount(0);
   expect(picture).toBe(true);
   const part = (name: string) => names.filter((it) => it.endsWith(`-${name}.wasm`)).length;
   expect(part('panels')).toBe(1);
-  const others = ['sheets', 'take_away', 'comparison', 'gpu', 'portuguese'];
+  const others = ['sheets', 'take_away', 'forgiving', 'comparison', 'gpu', 'portuguese'];
   expect(others.map(part)).toEqual(others.map(() => 0));
 
   const take = new Take(page);

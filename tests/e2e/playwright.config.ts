@@ -2,19 +2,24 @@
 
 import { defineConfig } from '@playwright/test';
 
+import { ENGINES, type Engine } from './engines';
+
 // `cargo xtask test` passes a free port and the browser; without it: `npx playwright test`.
 const port = Number(process.env.E2E_PORT ?? 4173);
 const address = `http://127.0.0.1:${port}/`;
-// The specs that time the page: another test beside them would be measured, too.
-const timed = /(controls|embed|estimate|examples|opening|own-run|smooth|states|time|webgpu)\.spec\.ts$/;
+// What times the page, test by test or a whole spec: another test beside it would be measured, too.
+const timed = /@timed|(estimate|smooth|webgpu)\.spec\.ts/;
+// The smoke set, once in each engine; it starts its browsers itself.
+const smoke = /engines\.spec\.ts$/;
 // Empty or absent: Playwright's own browser.
 const executablePath = process.env.CHROMIUM || undefined;
 
-export default defineConfig({
+export default defineConfig<object, { engine: Engine }>({
   testDir: '.',
   projects: [
-    { name: 'timed', testMatch: timed, outputDir: 'results/timed' },
-    { name: 'others', testIgnore: timed, outputDir: 'results/others' },
+    { name: 'timed', grep: timed, testIgnore: smoke, outputDir: 'results/timed' },
+    { name: 'others', grepInvert: timed, testIgnore: smoke, outputDir: 'results/others' },
+    ...ENGINES.map((engine) => ({ name: engine, testMatch: smoke, outputDir: `results/${engine}`, use: { engine } })),
   ],
   // One set for every machine: looks.spec.ts says how much may differ.
   snapshotPathTemplate: '{testDir}/looks/{arg}{ext}',

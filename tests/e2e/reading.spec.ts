@@ -6,20 +6,22 @@ import { expect, test } from './support';
 import { Lab } from './lab';
 
 test('pointing at the heatmap gives the exact value', async ({ page }) => {
-  const lab = await Lab.open(page);
+  // Few steps, so that a column is wider than a pixel.
+  const lab = await Lab.open(page, '#speed=30');
   await lab.waitForSteps(20);
+  await lab.pause();
   const { height } = (await lab.heatmap.boundingBox())!;
-  // Half a pixel from the left is step 1, however many steps have been done meanwhile.
-  await lab.heatmap.hover({ position: { x: 0.5, y: height - 4 } });
+  // Browsers round where a pointer is, so not the very edge.
+  await lab.heatmap.hover({ position: { x: 1.5, y: height - 4 } });
   await expect(lab.reading).toHaveText(/^Step 1, layer 1: ‖∂L\/∂h‖ = \d\.\d\d·10⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]+$/);
-  await lab.heatmap.hover({ position: { x: 0.5, y: 4 } });
+  await lab.heatmap.hover({ position: { x: 1.5, y: 4 } });
   await expect(lab.reading).toHaveText(/^Step 1, output layer: ‖∂L\/∂h‖ = 0\.\d+$/);
 });
 
 test('pointing at the profile names the layer', async ({ page }) => {
   const lab = await Lab.open(page);
   await lab.pause();
-  const chart = page.locator('.profile .chart');
+  const chart = page.locator('.profile-field');
   const { width, height } = (await chart.boundingBox())!;
   await chart.hover({ position: { x: width * 0.6, y: height / 2 } });
   await expect(lab.reading).toHaveText(/layer \d+: ‖∂L\/∂h‖ = /);
@@ -28,8 +30,6 @@ test('pointing at the profile names the layer', async ({ page }) => {
 test('the keyboard reaches every control and moves the reading point', async ({ page }) => {
   const lab = await Lab.open(page);
   await lab.pause();
-  for (const group of ['weights', 'training', 'data']) await lab.unfold(group);
-  await page.getByText('A table of your own').click();
   await page.locator('body').click({ position: { x: 2, y: 2 } });
   const reached = new Set<string>();
   for (let presses = 0; presses < 75; presses += 1) {
@@ -37,14 +37,15 @@ test('the keyboard reaches every control and moves the reading point', async ({ 
     reached.add(
       await page.evaluate(() => {
         const at = document.activeElement as HTMLElement;
-        return at.id || at.dataset.action || at.getAttribute('name') || at.className || at.tagName;
+        return at.id || at.dataset.action || at.getAttribute('name') || at.dataset.opener || at.className || at.tagName;
       }),
     );
   }
   for (const control of [
     'language', 'theme', 'network', 'activation', 'skip', 'play', 'step', 'reset', 'show', 'heatmap-field',
-    'SUMMARY', 'experiments', 'depth', 'width', 'init', 'learning_rate', 'momentum', 'batch', 'seed', 'dice',
-    'norm', 'gain', 'optimiser', 'schedule', 'clip', 'loss', 'data', 'table-file',
+    'SUMMARY', 'experiments', 'norm', 'init', 'flip',
+    // The words of the recipe; recipe.spec.ts goes on from there.
+    'depth', 'width', 'gain', 'optimiser', 'learning_rate', 'momentum', 'batch', 'data', 'seed',
   ]) {
     expect(reached, [...reached].join(' ')).toContain(control);
   }
@@ -62,11 +63,11 @@ test('a table says what the pictures show', async ({ page }) => {
   const lab = await Lab.open(page);
   await lab.pause();
   await page.getByText('Values as a table').click();
-  const rows = page.locator('.profile .text-table tbody tr');
+  const rows = page.locator('.stage-foot .text-table tbody tr');
   await expect(rows).toHaveCount(21);
   await expect(rows.first()).toContainText('output layer');
   await expect(rows.last()).toHaveText(/^layer 1\d\.\d\d·10⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]+$/);
-  await expect(page.locator('.profile .text-table caption')).toContainText(`step ${(await lab.steps()).toLocaleString('en')}`);
+  await expect(page.locator('.stage-foot .text-table caption')).toContainText(`step ${(await lab.steps()).toLocaleString('en')}`);
 });
 
 for (const scheme of ['light', 'dark'] as const) {
@@ -74,14 +75,21 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     const lab = await Lab.open(page, '#depth=3000&width=8');
     await lab.pause();
-    for (const group of ['weights', 'training', 'data']) await lab.unfold(group);
-    await page.getByText('A table of your own').click();
     await page.getByText('Values as a table').click();
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-      .analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.target).join(', ')}`);
-    expect(found).toEqual([]);
+    const wrong = async (part: string) => {
+      const { violations } = await new AxeBuilder({ page })
+        .include(part)
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+        .analyze();
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.target).join(', ')}`);
+    };
+    expect(await wrong('html')).toEqual([]);
+    for (const group of ['network', 'weights', 'training', 'data']) {
+      await lab.unfold(group);
+      if (group === 'data') await page.getByText('A table of your own').press('Enter');
+      // What it covers is no target for as long as it is open.
+      expect(await wrong('.popover:popover-open'), group).toEqual([]);
+    }
   });
 }
 

@@ -66,13 +66,16 @@ const experiments: [string, ...string[]][] = [
   ['temporal-order-clipped', 'network=gru', 'depth=2', 'clip=value', 'clip_at=0.01'],
 ];
 
-/** Writes down what workers say. */
+/** Writes down what the first worker says, which trains the page's run; others try what may help it. */
 function listen() {
   const messages: number[][] = [];
   Object.assign(window, { messages });
+  let started = 0;
   window.Worker = class extends Worker {
     constructor(url: string | URL, options?: WorkerOptions) {
       super(url, options);
+      started += 1;
+      if (started > 1) return;
       this.addEventListener('message', ({ data }: MessageEvent<Uint8Array>) => {
         messages.push([...data.slice(0, 20_000)]);
       });
@@ -119,7 +122,7 @@ test.describe('with what is fastest here', () => {
     test(`${preset}: two machines that fuse multiply-adds agree, bit for bit`, async ({ page }) => {
       const files = workerFiles(page);
       const losses = await lossesOfThePage(page, [`preset=${preset}`, ...changes]);
-      expect(files).toEqual(['worker-fused.js', 'worker-fused_split.js', 'worker-fused_bg.wasm']);
+      expect([...new Set(files)]).toEqual(['worker-fused.js', 'worker-fused_split.js', 'worker-fused_bg.wasm']);
       expect(losses).toEqual(nativeLosses(preset, changes, 'auto'));
     });
   }

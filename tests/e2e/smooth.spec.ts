@@ -32,7 +32,7 @@ async function expectSmooth(page: Page, name: string, meanwhile: () => Promise<v
 
 test('while 50 × 64 trains on the CPU, frames stay within 16.7 ms and no task blocks for 50', async ({ page }) => {
   const lab = await Lab.open(page, '#preset=relu-he&depth=50&backend=cpu');
-  await expect(page.locator('output[for=width]')).toHaveText('64');
+  await expect(lab.word('width')).toHaveText('of 64');
   await lab.waitForSteps(30);
   await expectSmooth(page, '50 × 64', async () => {
     await lab.waitForSteps((await lab.steps()) + 300);

@@ -4,9 +4,9 @@ import AxeBuilder from '@axe-core/playwright';
 
 import { Comparison } from './compare';
 import { Lab, median } from './lab';
-import { expect, test } from './support';
+import { TIMED, expect, test } from './support';
 
-test('before the page runs its shape is there, in the theme of the system', async ({ page }) => {
+test('before the page runs its shape is there, in the theme of the system', { tag: TIMED }, async ({ page }) => {
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
   await page.route('**/*.wasm', async (route) => {
@@ -17,7 +17,7 @@ test('before the page runs its shape is there, in the theme of the system', asyn
   await page.goto('./', { waitUntil: 'commit' });
   const skeleton = page.locator('#skeleton');
   await expect(skeleton.getByRole('heading')).toHaveText('Gradient Lab');
-  await expect(skeleton.locator('.bone.hero')).toBeVisible();
+  await expect(skeleton.locator('.bone.heatmap-field')).toBeVisible();
   const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   expect(background).toBe('rgb(18, 16, 19)');
   const paint = () =>

@@ -16,8 +16,8 @@ test('what a teacher ticks is what students have', async ({ page }) => {
   await studio.choice('studio_layout', 'profile').check();
   await studio.part('curves').check();
   await studio.part('verdict').uncheck();
-  await studio.setting('depth').selectOption('locked');
-  await studio.setting('activation').selectOption('free');
+  await studio.setting('depth', 'locked').check();
+  await studio.setting('activation', 'free').check();
   await studio.part('autoplay').uncheck();
   await page.locator('#studio-steps').fill('40');
   await page.locator('#studio-steps').blur();
@@ -38,14 +38,14 @@ test('what a teacher ticks is what students have', async ({ page }) => {
   const before = await studio.code.inputValue();
   await page.reload();
   await expect(studio.code).toHaveValue(before);
-  await expect(studio.setting('depth')).toHaveValue('locked');
+  await expect(studio.setting('depth', 'locked')).toBeChecked();
 });
 
 test('a link of the lab is taken, and what is wrong in it is told', async ({ page }) => {
   const studio = await Studio.open(page);
-  await page.locator('#studio-link').fill('https://example.org/lab/#preset=deep-tanh&depth=7&colour=red');
+  await page.locator('#studio-link').fill('https://example.org/lab/#preset=deep-tanh&depth=7&optimzer=adam&utm_source=mail');
   await page.locator('#studio-link').press('Enter');
-  await expect(page.locator('.studio-problem')).toContainText('colour');
+  await expect(page.locator('.studio-problem')).toContainText('optimzer');
   await expect.poll(() => studio.fields()).toContain('depth=7');
   await expect(studio.preset).toHaveValue('own');
   await page.locator('#studio-link').fill('#preset=deep-tanh');

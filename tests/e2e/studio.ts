@@ -28,9 +28,9 @@ export class Studio {
     return this.page.locator(`[data-part=${name}]`);
   }
 
-  /** What students may do with a field: `hidden`, `locked` or `free`. */
-  setting(field: string): Locator {
-    return this.page.locator(`[data-field=${field}]`);
+  /** What students may do with a field. */
+  setting(field: string, way: 'hidden' | 'locked' | 'free'): Locator {
+    return this.page.locator(`[data-field=${field}] input[value=${way}]`);
   }
 
   /** The fields in the address of the code's frame. */

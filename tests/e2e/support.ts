@@ -5,6 +5,9 @@ import type { BrowserContext, Page } from '@playwright/test';
 
 export { expect };
 
+/** The tag of a test that times the page: no other test runs beside it. */
+export const TIMED = '@timed';
+
 /** A request that stays on this machine: the page's own origin, one that is made up, or no network at all. */
 function isLocal(url: string, origins: string[]): boolean {
   const { origin: requested, protocol } = new URL(url);

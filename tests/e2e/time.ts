@@ -25,7 +25,7 @@ export class Timeline {
   /** The step that is looked at. */
   async step(): Promise<number> {
     const text = (await this.slider.getAttribute('aria-valuetext')) ?? '';
-    return Number(/step ([\d,]+)/.exec(text)?.[1].replace(',', ''));
+    return Number(/step ([\d,]+)/.exec(text)?.[1].replace(/,/g, ''));
   }
 
   draft(field: string): Locator {

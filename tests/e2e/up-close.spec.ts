@@ -7,14 +7,14 @@ import { Lab } from './lab';
 test('the line goes silent in a deep sigmoid network, and not in a residual one', async ({ page }) => {
   const lab = await Lab.open(page);
   await lab.pause();
-  await expect(lab.network.now).toHaveText(/output layer: 0\.\d+; layer 1: \d\.\d\d·10⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]+\.$/);
+  await expect(lab.network.field).toHaveAccessibleName(/output layer: 0\.\d+; layer 1: \d\.\d\d·10⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]+\.$/);
   const [silent, loud] = [await lab.network.brightness(0.1), await lab.network.brightness(0.82)];
   expect(silent).toBeLessThan(0.75 * loud);
   const residual = await Lab.open(page, '#preset=residual-sigmoid');
   await page.reload();
   await residual.firstPicture();
   await residual.pause();
-  await expect(residual.network.now).toHaveText(/layer 1: 0\.\d+\.$/);
+  await expect(residual.network.field).toHaveAccessibleName(/layer 1: 0\.\d+\.$/);
   expect(await residual.network.brightness(0.1)).toBeGreaterThan(1.5 * silent);
 });
 
@@ -41,6 +41,9 @@ test('the microscope explains the factor of a layer', async ({ page }) => {
   await lab.waitForSteps(3);
   await lab.pause();
   await lab.microscope.open();
+  // The first layer that hands a gradient on.
+  await expect(lab.microscope.told).toHaveText(/^From layer 2 to layer 1 the gradient is multiplied by /);
+  await lab.microscope.layer.fill('0');
   await expect(lab.microscope.told).toHaveText(/^Below layer 1 there is only the input/);
   await lab.microscope.layer.fill('9');
   await expect(lab.microscope.told).toHaveText(
@@ -53,13 +56,33 @@ test('the microscope explains the factor of a layer', async ({ page }) => {
   await expect(lab.microscope.panel.locator('.counted figure p')).toHaveText([/ to /, / to /, / to /, / to /]);
 });
 
+test('what is pointed at is told by the chain rule, and leaves the microscope where it is', async ({ page }) => {
+  const lab = await Lab.open(page);
+  await lab.waitForSteps(3);
+  await lab.pause();
+  await lab.microscope.open();
+  await lab.microscope.layer.fill('9');
+  await expect(lab.microscope.told).toHaveText(/^From layer 10 to layer 9 /);
+  const facts = () => lab.microscope.panel.locator('.facts').innerText();
+  const [before, told] = [await facts(), page.locator('.chain-told')];
+  await expect(told).toContainText('From layer 10 to layer 9');
+  for (const [share, layer] of [[0.98, 1], [0.3, 15], [0.72, 6]]) {
+    const { width, height } = (await lab.heatmap.boundingBox())!;
+    await lab.heatmap.hover({ position: { x: width / 50, y: share * height } });
+    await expect(page.locator('.chain')).toHaveAttribute('data-layer', String(layer - 1));
+    await expect(told).toContainText(layer === 1 ? 'Below layer 1' : `From layer ${layer} to layer ${layer - 1}`);
+    expect(await facts()).toBe(before);
+    await expect(lab.microscope.told).toHaveText(/^From layer 10 to layer 9 /);
+  }
+});
+
 test('a slider, the heatmap and its keyboard choose the layer', async ({ page }) => {
   const lab = await Lab.open(page);
   await lab.pause();
   await lab.microscope.open();
   await lab.microscope.layer.focus();
   await page.keyboard.press('ArrowRight');
-  await expect(lab.microscope.layer).toHaveValue('1');
+  await expect(lab.microscope.layer).toHaveValue('2');
   await lab.heatmap.focus();
   await page.keyboard.press('End');
   await page.keyboard.press('ArrowDown');
@@ -76,9 +99,9 @@ test('a cell shows its gates, and another network takes the panel along', async 
   await lab.microscope.open();
   await expect(lab.microscope.told).toHaveText(/^Each of 59 time steps back multiplies the gradient by /);
   await expect(lab.microscope.chart).toHaveAttribute('aria-label', /input i .*%, forget f .*%, output o .*%/);
-  await expect(lab.network.now).toHaveText(/time step 60: .*; time step 1: /);
+  await expect(lab.network.field).toHaveAccessibleName(/time step 60: .*; time step 1: /);
   await new Gallery(page).choose('relu-he-100');
-  await expect(lab.microscope.told).toHaveText(/^Below layer 1 there is only the input/);
+  await expect(lab.microscope.told).toHaveText(/^From layer 2 to layer 1 the gradient is multiplied by /);
   await lab.microscope.layer.fill('50');
   await expect(lab.microscope.told).toHaveText(/^From layer 51 to layer 50 the gradient is multiplied by /);
 });

@@ -88,8 +88,17 @@ pub fn finish(backend: &mut dyn Backend) -> Outcome {
 
 /// A buffer's values.
 pub fn read(backend: &mut dyn Backend, buffer: BufferId) -> Vec<f64> {
-    let Outcome { values, exponents, .. } = run(backend, Task::Read { buffers: &[buffer] });
-    let (values, exponents) = (&values[0], &exponents[0]);
+    read_each(backend, &[buffer]).remove(0)
+}
+
+/// The values of several buffers, by a single task: on a GPU it is waiting for a copy that takes time.
+pub fn read_each(backend: &mut dyn Backend, buffers: &[BufferId]) -> Vec<Vec<f64>> {
+    let Outcome { values, exponents, .. } = run(backend, Task::Read { buffers });
+    values.iter().zip(&exponents).map(|(values, exponents)| whole(values, exponents)).collect()
+}
+
+/// Values times their powers of two.
+fn whole(values: &[f32], exponents: &[i32]) -> Vec<f64> {
     let each = (values.len() / exponents.len()).max(1);
     let groups = values.chunks(each).zip(exponents);
     groups.flat_map(|(of, &n)| of.iter().map(move |&it| f64::from(it) * 2f64.powi(n))).collect()

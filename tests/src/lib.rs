@@ -7,6 +7,6 @@ pub mod two_ends;
 
 pub use backends::{
     Make, Truth, adapter, bits, cpu, cpu_fused, distance, finish, gpu, gpu_straight, has_adapter,
-    read, read_all, reference_f32, run, sides,
+    read, read_all, read_each, reference_f32, run, sides,
 };
 pub use nets::{Net, recurrent_networks, row_networks};

@@ -11,12 +11,17 @@ const script = async (name) =>
 
 // The app looks here for what else lies beside it.
 globalThis.gradlabFiles = {};
-for (const name of ['worker_loader.js', 'exporter_loader.js']) {
-  globalThis.gradlabFiles[name] = await script(name);
-}
-// The experiment that the copy was made of, unless the address names one.
-const { link } = document.documentElement.dataset;
-if (link && location.hash.length < 2) history.replaceState(null, '', `#${link}`);
+try {
+  for (const name of ['worker_loader.js', 'exporter_loader.js']) {
+    globalThis.gradlabFiles[name] = await script(name);
+  }
+  // The experiment that the copy was made of, unless the address names one.
+  const { link } = document.documentElement.dataset;
+  if (link && location.hash.length < 2) history.replaceState(null, '', `#${link}`);
 
-const { default: start } = await import(await script('app.js'));
-await start({ module_or_path: await bytes('app.wasm') });
+  const { default: start } = await import(await script('app.js'));
+  await start({ module_or_path: await bytes('app.wasm') });
+} catch (error) {
+  cannotStart('damaged');
+  throw error;
+}

@@ -2,8 +2,10 @@
 
 use std::cell::Cell;
 
-use experiment::{Compute, Probes, Problem, RunSpec, Shape, TableProblem};
-use protocol::{Command, ComputeReason, Event, Fault, Frame, Processor, RunId, TableText};
+use experiment::{Compute, Probes, Problem, RunSpec, Shape, TableProblem, TableReport};
+use protocol::{
+    Command, ComputeReason, Event, Fault, Frame, Processor, RunId, TableFile, Unfit, decode,
+};
 use session::Status;
 
 use crate::devices;
@@ -14,7 +16,7 @@ pub(crate) struct Job {
     /// The experiment.
     pub(crate) spec: RunSpec,
     /// A table in place of the experiment's data.
-    pub(crate) table: Option<TableText>,
+    pub(crate) table: Option<TableFile>,
     /// What to measure.
     pub(crate) probes: Probes,
     /// What to compute on.
@@ -29,6 +31,8 @@ pub(crate) struct Finished {
     pub(crate) shape: Shape,
     /// Bytes of memory planned for it.
     pub(crate) bytes: u64,
+    /// What became of the rows of its table, if it learned one.
+    pub(crate) table: Option<TableReport>,
     /// What it computed on in the end, and why.
     pub(crate) computing: Option<(Processor, ComputeReason)>,
     /// The first number that was not finite, if there was one.
@@ -80,12 +84,13 @@ pub(crate) fn drive(job: Job, see: &mut dyn FnMut(&Frame)) -> Result<Finished, R
                 Event::Large { .. } => {
                     commands.extend([Command::Anyway, Command::Play { until: Some(steps) }]);
                 }
-                Event::Loaded { shape, bytes, .. } => finished = Some((shape, bytes)),
+                Event::Loaded { shape, bytes, table, .. } => {
+                    finished = Some((shape, bytes, decode(&table).ok()));
+                }
                 Event::Refused { problems, table, .. } => {
-                    return Err(if table.is_empty() {
-                        Refusal::Experiment(problems)
-                    } else {
-                        Refusal::Table(table)
+                    return Err(match decode(&table) {
+                        Ok(Unfit(table)) => Refusal::Table(table),
+                        Err(_) => Refusal::Experiment(problems),
                     });
                 }
                 Event::Stopped { fault: at, .. } => fault = Some(at),
@@ -96,7 +101,7 @@ pub(crate) fn drive(job: Job, see: &mut dyn FnMut(&Frame)) -> Result<Finished, R
                 | Event::Rewound { .. }
                 | Event::Inspection(_)
                 | Event::Learned(_)
-                | Event::Columns(_) => {}
+                | Event::LookedAt(_) => {}
             }
         }
         if status == Status::Idle && commands.is_empty() {
@@ -104,7 +109,7 @@ pub(crate) fn drive(job: Job, see: &mut dyn FnMut(&Frame)) -> Result<Finished, R
         }
     }
     match finished {
-        Some((shape, bytes)) => Ok(Finished { shape, bytes, computing, fault }),
+        Some((shape, bytes, table)) => Ok(Finished { shape, bytes, table, computing, fault }),
         None => unreachable!("a load is answered"),
     }
 }

@@ -3,21 +3,17 @@
 use data::{Source, Table};
 use experiment::RunSpec;
 use insight::Rows;
-use protocol::TableText;
+use protocol::TableFile;
 
 /// The rows of the first training batch; of mean square 1, as standardised ones are, for a table that cannot be
 /// read.
-pub(crate) fn rows(spec: &RunSpec, table: Option<&TableText>) -> Rows {
+pub(crate) fn rows(spec: &RunSpec, table: Option<&TableFile>) -> Rows {
     let source = match table {
         None => Source::of(spec.built_in()),
-        Some(TableText { text, label, features }) => {
-            let names: Option<Vec<&str>> =
-                features.as_ref().map(|names| names.iter().map(String::as_str).collect());
-            match Table::read(text, label, names.as_deref()) {
-                Ok(table) => Source::from_table(&table),
-                Err(_) => return Rows::alike(1.0),
-            }
-        }
+        Some(TableFile { bytes, choices }) => match Table::read(bytes, choices, spec.seed) {
+            Ok(table) => Source::from_table(&table),
+            Err(_) => return Rows::alike(1.0),
+        },
     };
     let (inputs, _) = source.first_batches(spec.batch, spec.seed, 1);
     let mean = |row: &[f32]| {

@@ -3,10 +3,9 @@
 use std::path::Path;
 
 use anyhow::Context;
-use experiment::schema::{self, RUN_FIELDS};
-use experiment::{Activation, Loss, Plan, check, json, presets};
+use experiment::{Activation, Loss, Plan, TableChoices, check, json, presets, synonyms};
 use model::{Cell, Normalisation, Objective};
-use protocol::TableText;
+use protocol::TableFile;
 
 use crate::failure::Failure;
 use crate::{course, input};
@@ -26,11 +25,11 @@ pub(crate) fn find(name: &str, changes: &[impl AsRef<str>]) -> Result<Plan, Fail
     for change in changes {
         let change = change.as_ref();
         let (key, text) = change.split_once('=').unwrap_or((change, ""));
-        let Some(field) = schema::find(RUN_FIELDS, key) else {
-            problems.push(schema::unknown_field(key, text));
+        let Some(field) = synonyms::field(key) else {
+            problems.push(synonyms::unknown_field(key, text));
             continue;
         };
-        match field.domain.parse(text) {
+        match field.domain.parse(synonyms::value(field.domain, text)) {
             Ok(value) => (field.set)(&mut spec, value),
             Err(_) => problems.push(field.problem(text)),
         }
@@ -41,16 +40,23 @@ pub(crate) fn find(name: &str, changes: &[impl AsRef<str>]) -> Result<Plan, Fail
     Ok(check(&spec)?)
 }
 
-/// The table in the file `csv`, if one was named.
+/// The table in the file `csv`; where none is named, the one that was saved with the experiment `name`.
 pub(crate) fn table(
     csv: Option<&Path>,
-    label: Option<String>,
-    features: Option<Vec<String>>,
-) -> Result<Option<TableText>, Failure> {
-    let (Some(csv), Some(label)) = (csv, label) else { return Ok(None) };
-    let text =
-        std::fs::read_to_string(csv).with_context(|| format!("reading {}", csv.display()))?;
-    Ok(Some(TableText { text, label, features }))
+    choices: TableChoices,
+    name: &str,
+) -> Result<Option<TableFile>, Failure> {
+    let read =
+        |path: &Path| std::fs::read(path).with_context(|| format!("reading {}", path.display()));
+    match csv {
+        Some(csv) => Ok(Some(TableFile { bytes: read(csv)?, choices })),
+        None if presets::find(name).is_ok() => Ok(None),
+        None => {
+            let file = read(Path::new(name))?;
+            let saved = json::table(&String::from_utf8_lossy(&file))?;
+            Ok(saved.map(|it| TableFile { bytes: it.text.into_bytes(), choices: it.choices }))
+        }
+    }
 }
 
 /// Prints the layers and the program.

@@ -11,12 +11,13 @@ use experiment::link::{self, Link};
 use experiment::{Comparison, Compute, Measure, Plan, Probes, RunSpec, View};
 use insight::Reading;
 use plot::{
-    About, AccuracyChart, AccuracyLabels, DecadeRange, DrawingArea, HeatmapChart, HeatmapLabels,
-    History, IntoDrawingArea, LIGHT, LossAxis, LossChart, LossLabels, Poster, ProfileChart,
-    ProfileLabels, Shift, StepAxis, Svg, SvgBackend, colour,
+    About, AccuracyChart, AccuracyLabels, BarLabels, BarRun, DecadeRange, DrawingArea,
+    HeatmapChart, HeatmapLabels, History, IntoDrawingArea, LIGHT, LossAxis, LossChart, LossLabels,
+    Poster, ProfileBars, Shift, StepAxis, Svg, SvgBackend, Window, colour,
 };
 use words::fill;
 use words::messages::ENGLISH;
+use words::numbers;
 use words::places::Places;
 use words::settings::told_fields;
 
@@ -27,6 +28,10 @@ use crate::indexed_png::Picture;
 
 /// Height of a chart in pixels.
 const CHART: u32 = 400;
+/// Height of a row of the profile, and of the strips above and below its rows, in pixels.
+const ROW: u32 = 16;
+const HEAD: u32 = 24;
+const FOOT: u32 = ProfileBars::ALONE_FOOT as u32;
 /// Colours to a decade of a heatmap: as many as a palette has room for.
 const SHADES: f32 = 12.0;
 
@@ -50,7 +55,8 @@ pub(crate) fn svg(plan: &Plan, experiment: &str, folder: &Path, steps: u32) -> R
     for (name, title) in titles {
         let poster =
             Poster { title: &title, settings: &settings, runs: &[], theme: &LIGHT, scale: 1.0 };
-        let svg = RefCell::new(Svg::new(poster.size(CHART)));
+        let height = if name == "profile" { profile_height(plan) } else { CHART };
+        let svg = RefCell::new(Svg::new(poster.size(height)));
         let area = SvgBackend(&svg).into_drawing_area();
         let Ok(place) = poster.draw(&area) else { unreachable!("a string takes everything") };
         match name {
@@ -177,32 +183,41 @@ fn shade(reading: Reading) -> u8 {
     }
 }
 
+/// Rows of a readable height, within reason.
+fn profile_height(plan: &Plan) -> u32 {
+    HEAD + FOOT + (ROW * course::places(plan).count as u32).clamp(160, 640)
+}
+
 fn profile(plan: &Plan, history: &History, place: &Place<'_>) {
     let places = course::places(plan);
-    let current = places.readings(history.latest_values(places.measure));
-    let mut decades = DecadeRange::default();
-    decades.widen(&current);
-    let (x, output) = axis(&places);
-    let _ = ProfileChart {
-        current: &current,
+    let readings = places.readings(history.latest_values(places.measure));
+    let values: Vec<String> =
+        readings.iter().map(|&reading| numbers::reading(reading, &ENGLISH)).collect();
+    let (rows, output) = axis(&places);
+    let _ = ProfileBars {
+        section: Window::default().section(history, readings.len()),
+        run: BarRun { readings: &readings, values: &values, ..BarRun::default() },
+        rival: None,
         ghost: None,
-        rivals: &[],
-        theory: None,
         highlighted: None,
         reached: 0,
-        decades,
-        labels: ProfileLabels {
-            x,
-            y: ENGLISH.symbol_activations,
+        decades: DecadeRange::COLOURS,
+        head: HEAD.into(),
+        foot: 0.0,
+        row_labels: false,
+        labels: BarLabels {
+            title: ENGLISH.symbol_activations,
+            rows,
             output,
             below_f32: "< f32",
             zero: "0",
-            non_finite: "±∞\nNaN",
-            ..ProfileLabels::default()
+            non_finite: "±∞ NaN",
+            ..BarLabels::default()
         },
         theme: &LIGHT,
         scale: 1.0,
     }
+    .alone()
     .draw(place);
 }
 

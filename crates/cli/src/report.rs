@@ -9,16 +9,7 @@ use crate::course::unit;
 
 /// A kind of course.
 pub(crate) fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Vanishing => "vanishing",
-        Kind::Healthy => "healthy",
-        Kind::Exploding => "exploding",
-        Kind::Dead => "dead",
-        Kind::Saturated => "saturated",
-        Kind::Shattered => "shattered",
-        Kind::Undecided => "undecided",
-        Kind::NonFinite => "not finite",
-    }
+    if kind == Kind::NonFinite { "not finite" } else { kind.name() }
 }
 
 /// What a norm says.

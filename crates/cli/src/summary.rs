@@ -63,6 +63,7 @@ impl Summary {
             dead: self.evaluation.as_ref().map(|it| &it.dead[..]).filter(|it| !it.is_empty()),
             coherence: None,
             trained: self.steps > 1,
+            live: None,
         };
         let Some(verdict) = judge(plan, &evidence) else { return words };
         let unit = course::unit(plan);

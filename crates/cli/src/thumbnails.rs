@@ -1,4 +1,5 @@
-//! `gradlab thumbnails`: a small heatmap of every preset, made by training it.
+//! `gradlab thumbnails`: a small picture of every preset, made by training it: its heatmap, and its profile at the
+//! end, in colours of its own scale, so that what sets one apart from another is seen.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -16,14 +17,20 @@ use crate::failure::Failure;
 use crate::indexed_png::Picture;
 use crate::parallel::parallel;
 
-/// Columns of a picture, one training step each.
-const WIDTH: usize = 48;
+/// Columns of the heatmap, one training step each.
+const STEPS: usize = 48;
+/// Columns between the heatmap and the profile, and of the profile's longest bar.
+const GAP: usize = 2;
+const LONGEST: usize = 14;
+const WIDTH: usize = STEPS + GAP + LONGEST;
 /// Rows of a picture. If the heatmap has more or fewer rows, the nearest one is taken.
 const HEIGHT: usize = 30;
 /// Steps from one column to the next.
 const STRIDE: u64 = 8;
-/// Colours of a decade: few, so that the file stays small, but enough to hide edges.
-const SHADES: f32 = 4.0;
+/// The narrowest scale of a picture, in decades: what hardly varies is not blown up.
+const NARROWEST: f32 = 3.0;
+/// Steps from the darkest colour to the brightest: few, so that the file stays small, but enough to hide edges.
+const SHADES: u8 = 24;
 
 /// The file with all pictures, one below the other in the order of the presets.
 const PICTURES: &str = "experiments.png";
@@ -96,20 +103,19 @@ fn tile(preset: &Preset) -> Vec<u8> {
         table: None,
         probes: preset.shows.probes(),
         compute: Compute::Cpu,
-        steps: 1 + (WIDTH as u64 - 1) * STRIDE,
+        steps: 1 + (STEPS as u64 - 1) * STRIDE,
     };
-    let mut pixels = vec![0; WIDTH * HEIGHT];
+    let mut columns = Vec::with_capacity(STEPS);
     let trained = drive(job, &mut |frame| {
         for index in 0..frame.steps() {
             let before = frame.first_step + index as u64 - 1;
             if before.is_multiple_of(STRIDE) {
-                let rows = rows(preset, &plan, frame, index);
-                draw(&rows, (before / STRIDE) as usize, &mut pixels);
+                columns.push(rows(preset, &plan, frame, index));
             }
         }
     });
     match trained {
-        Ok(_) => pixels,
+        Ok(_) => draw(&columns),
         Err(refusal) => unreachable!("presets are valid: {refusal:?}"),
     }
 }
@@ -120,42 +126,91 @@ fn rows(preset: &Preset, plan: &Plan, frame: &Frame, index: usize) -> Vec<Readin
     places.readings(frame.values(places.measure, index))
 }
 
-/// Draws a column, the output side on top.
-fn draw(rows: &[Reading], column: usize, pixels: &mut [u8]) {
-    for y in 0..HEIGHT {
-        let row = (HEIGHT - 1 - y) * rows.len() / HEIGHT;
-        if let (Some(&reading), Some(pixel)) = (rows.get(row), pixels.get_mut(y * WIDTH + column)) {
-            *pixel = shade(reading);
+/// The heatmap of the columns, the output side on top, and the profile of the last one.
+fn draw(columns: &[Vec<Reading>]) -> Vec<u8> {
+    let scale = Scale::of(columns);
+    let mut pixels = vec![0; WIDTH * HEIGHT];
+    for (y, line) in pixels.chunks_exact_mut(WIDTH).enumerate() {
+        let row = |rows: &[Reading]| rows.get((HEIGHT - 1 - y) * rows.len() / HEIGHT).copied();
+        for (pixel, rows) in line.iter_mut().zip(columns) {
+            *pixel = row(rows).map_or(0, |reading| scale.shade(reading));
         }
+        let reading = columns.last().and_then(|rows| row(rows)).unwrap_or(Reading::NotMeasured);
+        line[STEPS + GAP..][..scale.bar(reading)].fill(scale.shade(reading));
+    }
+    pixels
+}
+
+/// The decades of a picture, from its darkest to its brightest colour.
+#[derive(Clone, Copy)]
+struct Scale {
+    lowest: f32,
+    highest: f32,
+}
+
+impl Scale {
+    /// From the smallest to the largest norm; of a picture whose norms hardly differ, as many decades below and
+    /// above them.
+    fn of(columns: &[Vec<Reading>]) -> Scale {
+        let decades = || columns.iter().flatten().filter_map(decade);
+        let lowest = decades().fold(f32::INFINITY, f32::min);
+        let highest = decades().fold(f32::NEG_INFINITY, f32::max);
+        if lowest > highest {
+            return Scale { lowest: 0.0, highest: NARROWEST };
+        }
+        let lacking = (NARROWEST - (highest - lowest)).max(0.0);
+        Scale { lowest: lowest - lacking / 2.0, highest: highest + lacking / 2.0 }
+    }
+
+    /// Where a decade lies, from 0 to 1.
+    fn share(self, decade: f32) -> f32 {
+        ((decade - self.lowest) / (self.highest - self.lowest)).clamp(0.0, 1.0)
+    }
+
+    /// The palette's index of a reading.
+    fn shade(self, reading: Reading) -> u8 {
+        match reading {
+            Reading::NotMeasured => 0,
+            Reading::Tiny(_) | Reading::BelowF32 => 1,
+            Reading::Zero => 2,
+            Reading::NonFinite => 3,
+            Reading::Value(norm) => {
+                4 + (self.share(norm.log10()) * f32::from(SHADES)).round() as u8
+            }
+        }
+    }
+
+    /// How long the profile's bar of a reading is.
+    fn bar(self, reading: Reading) -> usize {
+        match reading {
+            Reading::NotMeasured | Reading::Zero | Reading::Tiny(_) | Reading::BelowF32 => 0,
+            Reading::NonFinite => LONGEST,
+            Reading::Value(norm) => {
+                (1.0 + self.share(norm.log10()) * (LONGEST - 1) as f32).round() as usize
+            }
+        }
+    }
+}
+
+/// The decade of a norm that f32 holds.
+fn decade(reading: &Reading) -> Option<f32> {
+    match reading {
+        Reading::Value(norm) => Some(norm.log10()),
+        Reading::NotMeasured
+        | Reading::Tiny(_)
+        | Reading::BelowF32
+        | Reading::Zero
+        | Reading::NonFinite => None,
     }
 }
 
 /// The colours: of nothing measured, of readings without a decade, and of the decades from the darkest on.
 fn palette() -> Vec<[u8; 4]> {
     let mut colours = vec![colour::EMPTY, colour::BELOW_F32, colour::ZERO, colour::NON_FINITE];
-    colours.extend(
-        (0..=shades()).map(|shade| {
-            colour::at_decade(colour::LOWEST_DECADE as f32 + f32::from(shade) / SHADES)
-        }),
-    );
+    let span = (colour::HIGHEST_DECADE - colour::LOWEST_DECADE) as f32;
+    colours.extend((0..=SHADES).map(|shade| {
+        let share = f32::from(shade) / f32::from(SHADES);
+        colour::at_decade(colour::LOWEST_DECADE as f32 + share * span)
+    }));
     colours
-}
-
-/// The index of the last shade.
-fn shades() -> u8 {
-    ((colour::HIGHEST_DECADE - colour::LOWEST_DECADE) as f32 * SHADES) as u8
-}
-
-/// The palette's index of a reading.
-fn shade(reading: Reading) -> u8 {
-    match reading {
-        Reading::NotMeasured => 0,
-        Reading::Tiny(_) | Reading::BelowF32 => 1,
-        Reading::Zero => 2,
-        Reading::NonFinite => 3,
-        Reading::Value(norm) => {
-            let shade = (norm.log10() - colour::LOWEST_DECADE as f32) * SHADES;
-            4 + shade.round().clamp(0.0, f32::from(shades())) as u8
-        }
-    }
 }

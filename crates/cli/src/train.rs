@@ -4,7 +4,9 @@ use std::path::Path;
 
 use experiment::{Compute, Plan, Probes};
 use indicatif::{ProgressBar, ProgressStyle};
-use protocol::TableText;
+use protocol::TableFile;
+use words::messages::ENGLISH;
+use words::own_table::about_rows;
 
 use crate::drive::{Job, Refusal, drive};
 use crate::failure::Failure;
@@ -27,7 +29,7 @@ pub(crate) struct How {
 /// Trains, writing the trace and a summary.
 pub(crate) fn train(
     plan: &Plan,
-    table: Option<TableText>,
+    table: Option<TableFile>,
     how: How,
     trace: Option<&Path>,
 ) -> Result<(), Failure> {
@@ -68,6 +70,10 @@ pub(crate) fn train(
     let prediction = insight::predict(&plan.model, &rows);
     eprintln!("{}", summary.words(&plan, prediction.as_ref()));
     eprintln!("{} kB of memory", finished.bytes / 1000);
+    if let Some(report) = &finished.table {
+        eprintln!("learned from {}", report.features.join(", "));
+        eprintln!("{}", about_rows(report, plan.spec.seed, &ENGLISH).join(" "));
+    }
     if let Some((on, reason)) = &finished.computing {
         eprintln!("{}", report::computing(*on, reason));
     }

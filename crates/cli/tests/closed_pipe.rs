@@ -26,8 +26,8 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name)
 }
 
-/// Commands whose ends are not tried: `thumbnails` prints one line after minutes of training.
-const SLOW: [&str; 1] = ["thumbnails"];
+/// Commands whose ends are not tried: they print after minutes of training.
+const SLOW: [&str; 2] = ["thumbnails", "remedies"];
 
 /// The commands that `gradlab --help` lists.
 fn listed() -> Vec<String> {

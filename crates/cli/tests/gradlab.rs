@@ -74,14 +74,14 @@ fn a_trace_has_every_metric_of_every_layer_and_is_the_same_every_time() {
 #[test]
 fn a_bad_file_names_every_problem_and_exits_with_2() {
     let bad = file("bad.json");
-    std::fs::write(&bad, r#"{"depth": 0, "activation": "swish", "colour": 1}"#).unwrap();
+    std::fs::write(&bad, r#"{"depth": 0, "activation": "softmax", "optimzer": 1}"#).unwrap();
     let run = gradlab(&["train", bad.to_str().unwrap()]);
     assert_eq!(run.status.code(), Some(2));
     let said = text(&run.stderr);
     for problem in [
         "depth: 0 is not valid; expected a whole number from 1 to 1000",
-        "activation: \"swish\" is not valid; expected one of identity, sigmoid, tanh, relu",
-        "colour: 1 is not valid; expected a field of this list: data, depth",
+        "activation: \"softmax\" is not valid; expected one of identity, sigmoid, tanh, relu",
+        "optimzer: no such field; did you mean optimiser?",
     ] {
         assert!(said.contains(problem), "{problem} is missing from\n{said}");
     }
@@ -93,7 +93,7 @@ fn each_kind_of_failure_has_its_exit_code() {
         (&["train", "no-such-preset"][..], 2, "preset: no-such-preset is not valid"),
         (&["train", "no/such/file.json"], 1, "reading no/such/file.json"),
         (&["train", "relu-he", "--set", "depth=1001"], 2, "depth: 1001 is not valid"),
-        (&["train", "relu-he", "--set", "deep=3"], 2, "deep: 3 is not valid"),
+        (&["train", "relu-he", "--set", "deep=3"], 2, "deep: no such field"),
         (&["presets", "no-such"], 2, "preset: no-such is not valid"),
         (&["reproduce", "no-such"], 2, "experiment: no-such is not valid; expected one of glorot"),
         (&["reproduce", "he-2015", "--seeds", "0"], 2, "0 is not in 1..=100"),
@@ -190,6 +190,41 @@ fn a_bad_table_exits_with_2_and_says_what_is_wrong() {
         assert_eq!(run.status.code(), Some(2), "{}", text(&run.stderr));
         assert!(text(&run.stderr).contains(said), "{}", text(&run.stderr));
     }
+}
+
+#[test]
+fn what_becomes_of_a_table_is_chosen_and_said_and_saved_with_its_experiment() {
+    let mut rows = String::new();
+    for row in 0..40 {
+        let width = if row % 10 == 3 { "?".to_owned() } else { (row * row % 7).to_string() };
+        rows += &format!("{width} {} {}\n", row * 5 % 11, ["small", "large"][row % 2]);
+    }
+    let path = file("gaps.data");
+    std::fs::write(&path, &rows).expect("the folder is there");
+    let path = path.to_str().expect("a path in UTF-8");
+    let short = ["--steps", "5", "--set", "depth=2", "--set", "batch=8"];
+    let run = |options: &[&str]| {
+        let table = ["--csv", path, "--label", "c3"];
+        let run = gradlab(&[&["train", "deep-tanh"][..], &short, &table, options].concat());
+        assert!(run.status.success(), "{}", text(&run.stderr));
+        text(&run.stderr)
+    };
+    let said = run(&[]);
+    assert!(said.contains("learned from c1, c2"), "{said}");
+    assert!(said.contains("36 rows are used. 4 rows with a missing cell are left out."), "{said}");
+    let said = run(&["--missing", "mean"]);
+    assert!(said.contains("40 rows are used. In 4 missing cells stands the mean."), "{said}");
+    assert!(run(&["--missing", "columns"]).contains("learned from c2\n"));
+    assert!(run(&["--header", "false"]).contains("36 rows"));
+
+    let mut saved: Value = serde_json::from_slice(&gradlab(&["presets", "deep-tanh"]).stdout)
+        .expect("a preset is JSON");
+    saved["table"] = serde_json::json!({"text": rows, "label": "c3", "missing": "mean"});
+    let path = file("with-table.json");
+    std::fs::write(&path, saved.to_string()).expect("the folder is there");
+    let path = path.to_str().expect("a path in UTF-8");
+    let again = gradlab(&[&["train", path][..], &short].concat());
+    assert!(text(&again.stderr).contains("In 4 missing cells stands the mean."));
 }
 
 /// The lines of the trace of a short run.

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use experiment::Measure;
 use import::Reader;
-use protocol::{Imported, ImportedSteps};
+use protocol::{Choices, Imported, ImportedSteps};
 use serde_json::Value;
 
 fn pytorch() -> PathBuf {
@@ -15,12 +15,12 @@ fn pytorch() -> PathBuf {
 }
 
 fn read(text: &[u8]) -> (Imported, ImportedSteps) {
-    let mut reader = Reader::new();
+    let mut reader = Reader::new(Choices::default());
     reader.begin("log");
     text.chunks(1000).for_each(|chunk| reader.push(chunk).expect("the log is valid"));
     reader.end().expect("the log is whole");
-    let (found, log) = reader.finish().expect("it has gradients");
-    let steps = log.parts().next().expect("it has steps");
+    let found = reader.finish().expect("it has gradients");
+    let steps = reader.log().parts().next().expect("it has steps");
     (found, steps)
 }
 

@@ -2,10 +2,9 @@
 
 use engine::constants::CLIP_EPSILON;
 use engine::ops::{ClipNorm, ClipValue};
-use engine::{BufferId, Memory};
+use engine::{BufferId, Memory, scaled};
 
 use crate::norm::norm;
-use crate::range::scaled;
 
 pub(crate) fn by_norm(it: &ClipNorm<'_>, memory: &mut Memory<f32>) {
     let before = total_norm(memory, it.gradients);

@@ -1,7 +1,8 @@
 //! L2 norms: fast in f32 where squares are ordinary numbers, exact in f64 where they are not.
 
+use engine::scaled;
+
 use crate::dispatch::by_eights;
-use crate::range::scaled;
 
 /// Independent partial sums: enough to fill the vector units while additions are under way.
 const LANES: usize = 16;

@@ -94,34 +94,28 @@ by_eights! {
     }
 }
 
-by_eights! {
-    /// Multiplies all by 2ⁿ. What becomes smaller than `least`, a power of two, is 0.
-    #[inline(never)]
-    pub(crate) fn shift(values: &mut [f32], n: i32, least: f32) {
-        // Beyond this every number becomes 0 or ∞ anyway.
-        let n = if n > 255 { 255 } else { n };
-        let n = if n < -255 { -255 } else { n };
-        let (least, infinite) = ((least.to_bits() >> EXPONENT) as i32, 255);
-        for value in values {
-            let all = value.to_bits();
-            let exponent = ((all & MAGNITUDE) >> EXPONENT) as i32;
-            let shifted = exponent + n;
-            let moved = all.wrapping_add((n as u32) << EXPONENT);
-            let moved = if shifted >= infinite { (all & !MAGNITUDE) | f32::INFINITY.to_bits() } else { moved };
-            let moved = if shifted < least || exponent == 0 { 0 } else { moved };
-            *value = f32::from_bits(if exponent == infinite { all } else { moved });
-        }
-    }
+/// Multiplies all by 2ⁿ. What becomes smaller than `least`, a power of two, is 0.
+pub(crate) fn shift(values: &mut [f32], n: i32, least: f32) {
+    // Beyond this every number becomes 0 or ∞ anyway.
+    let n = n.clamp(-252, 254);
+    // What is subnormal already is 0, too.
+    let exponent = (least.to_bits() >> EXPONENT) as i32 - n;
+    let kept = (exponent.clamp(1, 255) as u32) << EXPONENT;
+    // In two halves, since 2ⁿ itself may be no normal number.
+    multiply(values, kept, power(n / 2), power(n - n / 2));
 }
 
-/// value · 2ⁿ, what is stored as a value with a power of two: exact, or 0 where it is no normal f64 either.
-pub(crate) fn scaled(value: impl Into<f64>, n: i32) -> f64 {
-    let value = value.into();
-    if n == 0 {
-        return value;
+by_eights! {
+    /// Multiplies all with two powers of two, but for those whose magnitude has smaller bits than `kept`: they become 0
+    /// first, so that no product is subnormal.
+    #[inline(never)]
+    fn multiply(values: &mut [f32], kept: u32, one: f32, other: f32) {
+        for value in values {
+            let all = value.to_bits();
+            let large = if all & MAGNITUDE < kept { 0 } else { all };
+            *value = f32::from_bits(large) * one * other;
+        }
     }
-    let exponent = ((value.to_bits() >> 52) & 0x7ff) as i32;
-    if exponent + n < 1 { 0.0 } else { libm::ldexp(value, n) }
 }
 
 #[cfg(test)]

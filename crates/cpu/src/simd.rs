@@ -19,8 +19,6 @@ pub struct Simd {
     product: Product,
     cells: Cells,
     activations: Activations,
-    /// A gradient without its power of two.
-    plain: Vec<f32>,
     sums: Sums,
 }
 
@@ -68,7 +66,7 @@ impl Simd {
             View::SoftmaxCrossEntropyGrad(it) => softmax_cross_entropy::backward(&it, memory),
             View::ClipNorm(it) => clip::by_norm(&it, memory),
             View::ClipValue(it) => clip::by_value(&it, memory),
-            View::Update(it) => update::update(&it, memory, step, &mut self.plain),
+            View::Update(it) => update::update(&it, memory, step),
             // Copies, single passes and outputs of a few columns: the plain kernels lose nothing.
             View::AddGated(it) => it.execute(memory, step),
             View::AddGatedGrad(it) => it.execute(memory, step),

@@ -4,16 +4,11 @@
 //! comes near the end of f32 is stored larger. Vanishing networks then meet no subnormal number, and their
 //! gradients are known far below f32 (docs/decisions/a-gradient-is-a-matrix-and-a-power-of-two.md).
 
+use engine::constants::{EXPONENT_GOAL as GOAL, EXPONENT_HIGH as HIGH, EXPONENT_LOW as LOW};
 use engine::{BufferId, Memory, Span};
 
 use crate::range::{LEAST, LEAST_ACTIVATION, LEAST_FACTOR, LEAST_SUM, Range, power, range, shift};
 
-/// A gradient whose largest element is smaller than 2⁻³⁰ is stored larger ...
-const LOW: i32 = -30;
-/// ... with a largest element of about 2²⁰.
-const GOAL: i32 = 20;
-/// One that was stored larger and has grown beyond 2⁶⁰ since is stored smaller again.
-const HIGH: i32 = 60;
 /// What is smaller than its sum by more than this many powers of two adds nothing to it.
 const NOTHING: i32 = 80;
 

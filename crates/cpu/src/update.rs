@@ -5,71 +5,66 @@
 
 use engine::constants::{ALPHA, BETA_1, BETA_2, EPSILON};
 use engine::ops::Update;
-use engine::{Memory, Rule};
+use engine::{Memory, Rule, scaled};
 use experiment::Optimiser;
 
 use crate::range::{power, shift};
+use crate::store::restore;
 
-/// The update in training step `step`. `plain` is memory for a gradient that is stored with a power of two.
-pub(crate) fn update(it: &Update, memory: &mut Memory<f32>, step: u64, plain: &mut Vec<f32>) {
+/// The update in training step `step`.
+pub(crate) fn update(it: &Update, memory: &mut Memory<f32>, step: u64) {
     let Update { rule, parameter, gradient, first, second, ratio } = *it;
-    let exponent = memory.exponents(gradient)[0];
-    let numbers = Step::new(rule, step);
+    let (count, step) = (step, Step::new(rule, step));
     // A rate so small comes at the end of a schedule.
-    let is_late = numbers.rate < LEAST_RATE;
-    let is_plain = exponent == 0 && !is_late;
-    plain.clear();
-    if exponent < 0 && exponent + SUMMED < numbers.least().to_bits() as i32 / (1 << 23) - 127 {
-        plain.resize(memory.values(gradient).len(), 0.0);
-    } else if !is_plain {
-        plain.extend(memory.values(gradient));
-        shift(plain, exponent, numbers.least());
+    let is_late = step.rate < LEAST_RATE;
+    if memory.exponents(gradient)[0] < LEAST_EXPONENT {
+        restore(memory, gradient);
     }
-    if let Some(first) = first.filter(|_| is_late || step.is_multiple_of(EVERY)) {
-        memory.update([first], |_, [values]| shift(values, 0, numbers.least()));
+    let stored = Stored::new(memory.exponents(gradient)[0], is_late, &step);
+    if let Some(first) = first.filter(|_| is_late || count.is_multiple_of(EVERY)) {
+        memory.update([first], |_, [values]| shift(values, 0, step.least()));
     }
-    let (plain, step) = ((!is_plain).then_some(&**plain), numbers);
     let mut sums = Sums::default();
     let sums = &mut sums;
     // Each rule is a loop of its own: a question asked within would keep it from vectorising.
     match (first, second) {
         (Some(first), Some(second)) => {
             memory.update([parameter, first, second], |memory, [parameter, m, v]| {
-                let g = plain.unwrap_or(memory.values(gradient));
+                let g = memory.values(gradient);
                 let state = m.iter_mut().zip(v.iter_mut());
                 if rule.optimiser == Optimiser::AdamW {
                     let shrink = 1.0 - step.rate * step.decay;
                     let rule = |p: f32, g, (m, v)| step.adam(p * shrink, g, m, v);
-                    change(parameter, g, state, rule, ratio.is_some(), sums);
+                    change(parameter, (g, stored), state, rule, ratio.is_some(), sums);
                 } else {
                     let rule = |p, g, (m, v)| step.adam(p, step.decayed(g, p), m, v);
-                    change(parameter, g, state, rule, ratio.is_some(), sums);
+                    change(parameter, (g, stored), state, rule, ratio.is_some(), sums);
                 }
             });
         }
         (Some(first), None) => {
             memory.update([parameter, first], |memory, [parameter, velocity]| {
-                let (g, state) = (plain.unwrap_or(memory.values(gradient)), velocity.iter_mut());
+                let (g, state) = (memory.values(gradient), velocity.iter_mut());
                 if rule.optimiser == Optimiser::Nesterov {
                     let rule = |p, g, v: &mut f32| step.nesterov(p, g, v);
-                    change(parameter, g, state, rule, ratio.is_some(), sums);
+                    change(parameter, (g, stored), state, rule, ratio.is_some(), sums);
                 } else {
                     let rule = |p, g, v: &mut f32| step.momentum(p, g, v);
-                    change(parameter, g, state, rule, ratio.is_some(), sums);
+                    change(parameter, (g, stored), state, rule, ratio.is_some(), sums);
                 }
             });
         }
         (None, Some(second)) => {
             memory.update([parameter, second], |memory, [parameter, square]| {
-                let (g, state) = (plain.unwrap_or(memory.values(gradient)), square.iter_mut());
+                let (g, state) = (memory.values(gradient), square.iter_mut());
                 let rule = |p, g, v: &mut f32| step.rms_prop(p, g, v);
-                change(parameter, g, state, rule, ratio.is_some(), sums);
+                change(parameter, (g, stored), state, rule, ratio.is_some(), sums);
             });
         }
         (None, None) => memory.update([parameter], |memory, [parameter]| {
-            let (g, state) = (plain.unwrap_or(memory.values(gradient)), std::iter::repeat(()));
+            let (g, state) = (memory.values(gradient), std::iter::repeat(()));
             let rule = |p: f32, g, ()| p - step.rate * step.decayed(g, p);
-            change(parameter, g, state, rule, ratio.is_some(), sums);
+            change(parameter, (g, stored), state, rule, ratio.is_some(), sums);
         }),
     }
     if let Some(ratio) = ratio {
@@ -86,7 +81,7 @@ fn square(value: f64) -> f64 {
 #[inline(always)]
 fn change<S>(
     parameter: &mut [f32],
-    gradient: &[f32],
+    (gradient, stored): (&[f32], Stored),
     state: impl Iterator<Item = S>,
     rule: impl Fn(f32, f32, S) -> f32,
     measured: bool,
@@ -95,13 +90,38 @@ fn change<S>(
     let elements = parameter.iter_mut().zip(gradient).zip(state);
     if measured {
         elements.for_each(|((p, &g), state)| {
-            let new = rule(*p, g, state);
+            let new = rule(*p, stored.value(g), state);
             sums.before += square((*p).into());
             sums.change += square(f64::from(new) - f64::from(*p));
             *p = new;
         });
     } else {
-        elements.for_each(|((p, &g), state)| *p = rule(*p, g, state));
+        elements.for_each(|((p, &g), state)| *p = rule(*p, stored.value(g), state));
+    }
+}
+
+/// How a gradient is stored: what is too small to move a parameter, and what takes the rest to 2⁰.
+#[derive(Clone, Copy)]
+struct Stored {
+    least: f32,
+    scale: f32,
+}
+
+impl Stored {
+    fn new(exponent: i32, is_late: bool, step: &Step) -> Stored {
+        if exponent == 0 && !is_late {
+            return Stored { least: 0.0, scale: 1.0 };
+        }
+        let least = scaled(step.least(), -exponent) as f32;
+        Stored { least, scale: if exponent < LEAST_EXPONENT { 0.0 } else { power(exponent) } }
+    }
+
+    /// The number itself. A product that would be subnormal is never computed.
+    #[inline(always)]
+    fn value(self, stored: f32) -> f32 {
+        // Written so that NaN passes.
+        let kept = if stored.abs() < self.least { 0.0 } else { stored };
+        kept * self.scale
     }
 }
 
@@ -135,8 +155,9 @@ struct Step {
 const LEAST_CHANGE: f32 = power(-90);
 /// Products of a rate from here on, 2⁻²⁰, with what is remembered of a matrix are normal numbers.
 const LEAST_RATE: f32 = power(-20);
-/// Elements of a parameter's gradient are stored with less than 2⁸⁰.
-const SUMMED: i32 = 80;
+/// From here on, 2 to the power of it is a normal number. A gradient that has been brought to a smaller one moves no
+/// parameter.
+const LEAST_EXPONENT: i32 = -126;
 /// So often, in steps, what is remembered is looked through: in between it decays to a thirtieth.
 const EVERY: u64 = 32;
 /// The square of this number, 2⁻⁵⁷, times a share of a thousandth is a normal number.

@@ -1,10 +1,19 @@
-//! Reads comma-separated text (RFC 4180), also with semicolons or tabs, into records of cells.
+//! Reads separated text (RFC 4180, and what else is about) into records of cells.
 
 use std::borrow::Cow;
 
 use experiment::TableProblem;
 
-/// The cells of a text, record by record, the header first. Blank lines are left out.
+/// What stands between two cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Separator {
+    /// One character.
+    Byte(u8),
+    /// Spaces and tabs; several count as one.
+    Space,
+}
+
+/// The cells of a text, record by record. Blank lines are left out.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Records<'a> {
     /// All cells, without the white space around them.
@@ -13,50 +22,26 @@ pub(crate) struct Records<'a> {
     pub(crate) starts: Vec<(usize, usize)>,
 }
 
-/// Reads a whole text. A byte order mark is skipped; lines end with LF, CR LF or CR.
+/// Reads a whole text without byte order mark; lines end with LF, CR LF or CR.
 ///
 /// A cell in double quotes may hold separators, line ends and, doubled, quotes. A quote in the
 /// middle of a cell is a character like any other.
-pub(crate) fn records(text: &str) -> Result<Records<'_>, TableProblem> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = Reader { text, separator: separator(text), at: 0, line: 1 };
+pub(crate) fn records(text: &str, separator: Separator) -> Result<Records<'_>, TableProblem> {
+    let mut reader = Reader::new(text, separator);
     let mut records = Records::default();
-    while reader.at < text.len() {
-        let (line, first) = (reader.line, records.cells.len());
-        reader.record(&mut records.cells)?;
-        if matches!(&records.cells[first..], [only] if only.is_empty()) {
-            records.cells.pop();
-        } else {
-            records.starts.push((line, first));
+    loop {
+        let first = records.cells.len();
+        match reader.record(&mut records.cells)? {
+            Some(line) => records.starts.push((line, first)),
+            None => return Ok(records),
         }
     }
-    Ok(records)
 }
 
-/// The separator that occurs most often in the header outside of quotes; a comma if none occurs.
-fn separator(text: &str) -> u8 {
-    let mut quoted = false;
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
-    for byte in text.bytes() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted && counts.iter().any(|(_, count)| *count > 0) => break,
-            _ if quoted => {}
-            _ => counts.iter_mut().filter(|(of, _)| *of == byte).for_each(|(_, n)| *n += 1),
-        }
-    }
-    let [mut best, ..] = counts;
-    for candidate in counts {
-        if candidate.1 > best.1 {
-            best = candidate;
-        }
-    }
-    best.0
-}
-
-struct Reader<'a> {
+/// Reads a text record by record.
+pub(crate) struct Reader<'a> {
     text: &'a str,
-    separator: u8,
+    separator: Separator,
     /// Bytes read.
     at: usize,
     /// Line of the next byte, counted from 1.
@@ -64,12 +49,43 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    /// A reader at the begin of a text.
+    pub(crate) fn new(text: &'a str, separator: Separator) -> Reader<'a> {
+        Reader { text, separator, at: 0, line: 1 }
+    }
+
+    /// Reads the cells of the next record, and gives the line at which it begins; `None` at the end.
+    pub(crate) fn record(
+        &mut self,
+        cells: &mut Vec<Cow<'a, str>>,
+    ) -> Result<Option<usize>, TableProblem> {
+        while self.at < self.text.len() {
+            let (line, first) = (self.line, cells.len());
+            self.cells(cells)?;
+            let is_blank =
+                cells.len() <= first + 1 && cells[first..].iter().all(|it| it.is_empty());
+            if is_blank {
+                cells.truncate(first);
+            } else {
+                return Ok(Some(line));
+            }
+        }
+        Ok(None)
+    }
+
     /// Reads the cells up to the end of the line, and the line end itself.
-    fn record(&mut self, cells: &mut Vec<Cow<'a, str>>) -> Result<(), TableProblem> {
+    fn cells(&mut self, cells: &mut Vec<Cow<'a, str>>) -> Result<(), TableProblem> {
         loop {
-            cells.push(self.cell()?);
+            if self.separator == Separator::Space {
+                // Around the cells of a line there may be as many as like.
+                self.skip(b" \t");
+            }
+            let at_end = matches!(self.peek(), None | Some(b'\n' | b'\r'));
+            if !(at_end && self.separator == Separator::Space) {
+                cells.push(self.cell()?);
+            }
             match self.peek() {
-                Some(byte) if byte == self.separator => self.at += 1,
+                Some(byte) if self.separates(byte) => self.at += 1,
                 Some(_) => {
                     let end = &self.text[self.at..];
                     self.at += if end.starts_with("\r\n") { 2 } else { 1 };
@@ -83,18 +99,20 @@ impl<'a> Reader<'a> {
 
     /// Reads a cell, and stops before the separator or line end that ends it.
     fn cell(&mut self) -> Result<Cow<'a, str>, TableProblem> {
-        let spaces = self.text[self.at..].bytes().take_while(|&byte| byte == b' ').count();
-        if self.text[self.at + spaces..].starts_with('"') {
-            self.at += spaces + 1;
+        let before = self.at;
+        self.skip(b" ");
+        if self.peek() == Some(b'"') {
+            self.at += 1;
             return self.quoted();
         }
+        self.at = before;
         Ok(Cow::Borrowed(self.bare().trim()))
     }
 
     /// Everything up to the next separator or line end.
     fn bare(&mut self) -> &'a str {
         let rest = &self.text[self.at..];
-        let ends = |byte: u8| byte == self.separator || byte == b'\n' || byte == b'\r';
+        let ends = |byte: u8| self.separates(byte) || byte == b'\n' || byte == b'\r';
         let length = rest.bytes().position(ends).unwrap_or(rest.len());
         self.at += length;
         &rest[..length]
@@ -127,6 +145,19 @@ impl<'a> Reader<'a> {
         }
     }
 
+    fn separates(&self, byte: u8) -> bool {
+        match self.separator {
+            Separator::Byte(separator) => byte == separator,
+            Separator::Space => byte == b' ' || byte == b'\t',
+        }
+    }
+
+    fn skip(&mut self, bytes: &[u8]) {
+        while self.peek().is_some_and(|byte| bytes.contains(&byte)) {
+            self.at += 1;
+        }
+    }
+
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -141,16 +172,21 @@ fn line_ends(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::separator::separator;
+
+    fn read(text: &str) -> Result<Records<'_>, TableProblem> {
+        records(text, separator(text))
+    }
 
     fn cells(text: &str) -> Vec<Vec<String>> {
-        let Records { cells, starts } = records(text).unwrap();
+        let Records { cells, starts } = read(text).unwrap();
         let ends = starts.iter().skip(1).map(|start| start.1).chain([cells.len()]);
         let rows = starts.iter().zip(ends).map(|(start, end)| &cells[start.1..end]);
         rows.map(|row| row.iter().map(|cell| cell.to_string()).collect()).collect()
     }
 
     fn lines(text: &str) -> Vec<usize> {
-        records(text).unwrap().starts.iter().map(|start| start.0).collect()
+        read(text).unwrap().starts.iter().map(|start| start.0).collect()
     }
 
     #[test]
@@ -161,8 +197,10 @@ mod tests {
             "a,b\r\n1,2\r\n3,4",
             "a,b\r1,2\r3,4\r",
             "a;b\n1;2\n3;4",
+            "a|b\n1|2\n3|4",
             "a\tb\n1\t2\n3\t4",
-            "\u{feff}a,b\n1,2\n3,4",
+            "a b\n1 2\n3 4",
+            "  a   b \n\n 1 \t 2\n\t\n 3    \"4\"  \n",
             "\n\na , b\n\n 1,2\t\n   \n3,4\n\n",
             "\"a\",\"b\"\n\"1\", \"2\" \n3,4",
         ] {
@@ -171,10 +209,12 @@ mod tests {
     }
 
     #[test]
-    fn the_header_decides_the_separator_and_quotes_hide_others() {
-        assert_eq!(cells("a;b,c\n1,5;2").concat(), ["a;b", "c", "1", "5;2"]);
+    fn quotes_hide_separators_and_commas_may_be_part_of_numbers() {
+        assert_eq!(cells("a;b,c\n1,5;2").concat(), ["a", "b,c", "1,5", "2"]);
         assert_eq!(cells("a;b;c,d\n1;2;3,5").concat(), ["a", "b", "c,d", "1", "2", "3,5"]);
         assert_eq!(cells("\"x,y,z\";b\n1;2").concat(), ["x,y,z", "b", "1", "2"]);
+        let cars = " 8  307.0\t\"ford torino\"\n15    ?  \t\"amc\"\n";
+        assert_eq!(cells(cars).concat(), ["8", "307.0", "ford torino", "15", "?", "amc"]);
     }
 
     #[test]
@@ -200,7 +240,7 @@ mod tests {
 
     #[test]
     fn broken_quotes_are_found_where_they_are() {
-        let problem = |text| records(text).unwrap_err();
+        let problem = |text| read(text).unwrap_err();
         assert_eq!(problem("a,b\n\n1,\"2\n3,4\n"), TableProblem::UnclosedQuote { line: 3 });
         assert_eq!(problem("a,\"b\"\n\"1\"x,2"), TableProblem::TextAfterQuote { line: 2 });
         assert_eq!(problem("a\n\"\n\"\"\n\"x"), TableProblem::TextAfterQuote { line: 4 });

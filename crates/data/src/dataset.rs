@@ -1,10 +1,9 @@
 //! `Dataset`: a data set with a fixed number of rows, in a training and a test split.
 
 use experiment::Shape;
-use serde::{Deserialize, Serialize};
 
 /// A data set that holds all of its rows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Dataset {
     /// What a row looks like.
     pub(crate) shape: Shape,
@@ -15,7 +14,7 @@ pub(crate) struct Dataset {
 }
 
 /// Rows and their targets.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Split {
     /// Rows × (time steps · features), row-major.
     pub(crate) inputs: Vec<f32>,

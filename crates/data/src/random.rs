@@ -8,6 +8,8 @@ use rand_core::{Rng, SeedableRng};
 pub(crate) mod stream {
     /// The fixed division into training and test rows.
     pub(crate) const SPLIT: u64 = u64::from_be_bytes(*b"split   ");
+    /// The rows of a table that has too many.
+    pub(crate) const TABLE_ROWS: u64 = u64::from_be_bytes(*b"tab rows");
     /// The order of the rows within each epoch.
     pub(crate) const BATCHES: u64 = u64::from_be_bytes(*b"batches ");
     /// Training points of the sets in the plane.

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use experiment::{BuiltIn, DataSet, Shape};
+use experiment::{BuiltIn, DataSet, Shape, TableReport};
 
-use crate::TableChoice;
 use crate::dataset::Dataset;
 use crate::digits::digits_with_pictures;
 use crate::layout::{Batch, Layout};
@@ -41,11 +40,12 @@ enum Rows {
     },
 }
 
-/// Names of the columns and classes of a table.
+/// Names of the features and classes of a table, and what became of its rows.
 #[derive(Debug)]
 struct Names {
-    choice: TableChoice,
+    features: Vec<String>,
     classes: Vec<String>,
+    report: TableReport,
 }
 
 impl Source {
@@ -84,7 +84,11 @@ impl Source {
 
     /// A user's own table. Copies its rows.
     pub fn from_table(table: &Table) -> Source {
-        let names = Names { choice: table.choice().clone(), classes: table.classes().to_vec() };
+        let names = Names {
+            features: table.features().to_vec(),
+            classes: table.classes().to_vec(),
+            report: table.report().clone(),
+        };
         Source {
             shape: table.shape(),
             rows: Rows::Stored(Arc::new(table.dataset().clone())),
@@ -117,7 +121,17 @@ impl Source {
 
     /// Names of the features, in the order of a row's numbers; `None` except for tables.
     pub fn feature_names(&self) -> Option<&[String]> {
-        self.names.as_ref().map(|names| &names.choice.features[..])
+        self.names.as_ref().map(|names| &names.features[..])
+    }
+
+    /// What became of the rows and columns of a table; `None` for other data.
+    pub fn table_report(&self) -> Option<&TableReport> {
+        self.names.as_ref().map(|names| &names.report)
+    }
+
+    /// Whether these rows were drawn from those of a table that has too many.
+    pub fn is_sample(&self) -> bool {
+        self.table_report().is_some_and(|report| report.rows < report.drawn_from)
     }
 
     /// Names of the classes, in their order; `None` except for tables with classes.

@@ -18,3 +18,10 @@ pub const BETA_2: f64 = 0.999;
 pub const ALPHA: f64 = 0.99;
 /// What keeps Adam and RMSprop from dividing by 0.
 pub const EPSILON: f64 = 1e-8;
+
+/// A gradient whose largest element is smaller than 2⁻³⁰ is stored larger ...
+pub const EXPONENT_LOW: i32 = -30;
+/// ... with a largest element of about 2²⁰.
+pub const EXPONENT_GOAL: i32 = 20;
+/// One that was stored larger and has grown beyond 2⁶⁰ since is stored smaller again.
+pub const EXPONENT_HIGH: i32 = 60;

@@ -39,7 +39,7 @@ pub use kernels::Kernels;
 pub use list::List;
 pub use memory::Memory;
 pub use model::{Function, Measure, Probes, Real};
-pub use norm::scaled_norm;
+pub use norm::{scaled, scaled_norm};
 pub use op::{GradientUse, Op, OpKind, Recurrent, Write};
 pub use op_by_op::OpByOp;
 pub use program::{LayerBuffers, LossBuffers, Probe, Program};

@@ -1,4 +1,4 @@
-//! L2 norms that neither underflow nor overflow while summing.
+//! L2 norms that neither underflow nor overflow while summing, and numbers with a power of two.
 
 use model::Real;
 
@@ -25,6 +25,17 @@ pub fn scaled_norm<T: Real>(values: &[T]) -> T {
         sum += scaled * scaled;
     }
     largest * T::from_f64(sum.sqrt())
+}
+
+/// value · 2ⁿ, what is stored as a value with a power of two: exact, or 0 where it is no normal f64 either.
+/// Infinities and NaN show through.
+pub fn scaled(value: impl Into<f64>, n: i32) -> f64 {
+    let value = value.into();
+    if n == 0 || !value.is_finite() {
+        return value;
+    }
+    let exponent = ((value.to_bits() >> 52) & 0x7ff) as i32;
+    if exponent + n < 1 { 0.0 } else { libm::ldexp(value, n) }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 use crate::problem::{Change, Expected, Problem};
 use crate::rules;
 use crate::run_spec::RunSpec;
-use crate::schema::{Field, RUN_FIELDS, Value, find, keys};
+use crate::schema::{Field, RUN_FIELDS, Value, find};
 
 /// The most runs beside the first.
 pub const MOST_BESIDE: usize = 3;
@@ -93,7 +93,8 @@ impl Comparison {
             for piece in run.split(',').filter(|_| run != SAME) {
                 let (key, value) = piece.split_once(':').unwrap_or((piece, ""));
                 let Some(field) = find(RUN_FIELDS, key) else {
-                    changes.push(ignored(piece, Expected::KnownField(keys(RUN_FIELDS).collect())));
+                    let problem = Problem::new(key, value, Expected::KnownField(None));
+                    changes.push(Change { problem, used: None });
                     continue;
                 };
                 if flips.iter().any(|flip| flip.field == field.key) {
@@ -158,9 +159,9 @@ mod tests {
             said(&changes),
             [
                 ("depth", "9999", Some("1000")),
-                ("compare", "colour:red", None),
+                ("colour", "red", None),
                 ("compare", "depth:3", None),
-                ("compare", "nonsense", None),
+                ("nonsense", "", None),
                 ("init", "best", None),
                 ("skip", "Residual", Some("residual")),
             ]

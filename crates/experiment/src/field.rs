@@ -142,11 +142,6 @@ pub fn find<T>(fields: &'static [Field<T>], key: &str) -> Option<&'static Field<
     fields.iter().find(|field| field.key == key)
 }
 
-/// The written names of the fields.
-pub fn keys<T>(fields: &'static [Field<T>]) -> impl Iterator<Item = String> {
-    fields.iter().map(|field| field.key.to_owned())
-}
-
 /// An integer field stored as `usize` or `u32`.
 macro_rules! integer {
     ($owner:ident, $key:literal, $member:ident: $kind:ty, $min:expr, $max:expr, $about:literal) => {

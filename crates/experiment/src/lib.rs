@@ -2,7 +2,7 @@
 //!
 //! [`RunSpec`] is the whole experiment. [`check`] turns it into a [`Plan`] (every layer with its
 //! shape and name) or into all its problems at once. [`link`] writes it into a URL and reads it
-//! back; [`json`] reads specification files. One table of fields, [`schema`], drives all of them.
+//! back; [`json`] reads specification files; [`forgiving`] reads both as others write them. One table of fields, [`schema`], drives all of them.
 
 mod about;
 mod built_in;
@@ -12,8 +12,11 @@ mod comparison;
 pub mod embedding;
 mod families;
 mod field;
+pub mod forgiving;
+pub mod formulas;
 #[cfg(feature = "json")]
 pub mod json;
+mod kind;
 pub mod link;
 mod names;
 pub mod number;
@@ -25,7 +28,9 @@ pub mod remedies;
 pub mod rules;
 mod run_spec;
 pub mod schema;
+pub mod synonyms;
 mod table;
+mod table_problem;
 mod view;
 
 pub use about::About;
@@ -36,6 +41,7 @@ pub use choices::{
 };
 pub use comparison::{Comparison, Flip, MOST_BESIDE};
 pub use embedding::{Embed, Embedding, Layout};
+pub use kind::Kind;
 pub use model::{
     Activation, Cell, Gate, Init, Measure, NOT_LOGGED, Probes, Shape, Target, is_logged,
 };
@@ -43,5 +49,9 @@ pub use names::Names;
 pub use plan::{Plan, check};
 pub use problem::{Expected, Problem};
 pub use run_spec::RunSpec;
-pub use table::{CellFault, Column, TableProblem};
+pub use table::{
+    Column, Encoding, Fit, LARGEST_TABLE, Missing, TABLE_MEMBER, TableChoices, TableLook,
+    TableReport,
+};
+pub use table_problem::{CellFault, TableProblem};
 pub use view::{Compute, Language, Quantity, Speed, Theme, View};

@@ -2,7 +2,8 @@
 //!
 //! [`write`] always writes the main fields of the experiment, so that a link keeps its meaning if a default
 //! changes. It writes the other fields only where they differ from their defaults, which never change.
-//! [`read`] never fails: it takes the nearest valid experiment and reports everything that it changed.
+//! [`read`] never fails: it takes the nearest valid experiment and reports everything that it changed. It knows only
+//! our own names, which is what a link of ours takes; [`crate::forgiving`] knows those of others, too.
 
 use std::borrow::Cow;
 
@@ -14,7 +15,7 @@ pub use crate::problem::Change;
 use crate::problem::{Expected, Problem};
 use crate::rules;
 use crate::run_spec::RunSpec;
-use crate::schema::{Field, RUN_FIELDS, VIEW_FIELDS, find, keys};
+use crate::schema::{Field, RUN_FIELDS, VIEW_FIELDS, find};
 use crate::view::View;
 
 /// The format version that [`write`] writes. Links of every version must open forever.
@@ -67,18 +68,16 @@ pub fn write(Link { spec, comparison, view }: &Link) -> String {
 ///
 /// A `preset=name` sets the experiment, and the other fields change it, wherever the preset stands.
 pub fn read(text: &str) -> (Link, Vec<Change>) {
-    let mut changes = Vec::new();
-    let text = text.strip_prefix(['#', '?']).unwrap_or(text);
-    let text = if text.len() > LONGEST {
-        changes.push(ignored("link", text, Expected::Shorter(LONGEST)));
-        &text[..text.floor_char_boundary(LONGEST)]
-    } else {
-        text
-    };
-
-    let (link, more) = read_pairs(parse(text.as_bytes()));
-    changes.extend(more);
+    let (text, too_long) = shortened(text.strip_prefix(['#', '?']).unwrap_or(text));
+    let (link, mut changes) = read_pairs(parse(text.as_bytes()));
+    changes.splice(..0, too_long);
     (link, changes)
+}
+
+/// The part of a link that is read, and what is said of one that is too long.
+pub(crate) fn shortened(text: &str) -> (&str, Option<Change>) {
+    let too_long = || ignored("link", text, Expected::Shorter(LONGEST));
+    (&text[..text.floor_char_boundary(LONGEST)], (text.len() > LONGEST).then(too_long))
 }
 
 /// Reads fields by their written names, each with its value.
@@ -123,7 +122,7 @@ pub(crate) fn read_pairs<'a>(
         } else if let Some(field) = find(VIEW_FIELDS, &key) {
             changes.extend(apply(field, &mut link.view, &value));
         } else {
-            changes.push(ignored(&key, &value, known_fields()));
+            changes.push(ignored(&key, &value, Expected::KnownField(None)));
         }
     }
     let mended = rules::mend(&mut link.spec);
@@ -143,10 +142,4 @@ pub(crate) fn apply<T>(field: &Field<T>, target: &mut T, text: &str) -> Option<C
 
 fn ignored(field: &str, value: &str, expected: Expected) -> Change {
     Change { problem: Problem::new(field, value, expected), used: None }
-}
-
-fn known_fields() -> Expected {
-    let keys =
-        keys(RUN_FIELDS).chain(keys(VIEW_FIELDS)).chain(["preset", "compare"].map(str::to_owned));
-    Expected::KnownField(keys.collect())
 }

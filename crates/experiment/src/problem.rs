@@ -1,5 +1,7 @@
 //! `Problem`: what is wrong with a field, and what would be valid.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -7,7 +9,6 @@ use crate::number;
 
 /// A value that cannot be used, with its field and what would be valid there.
 #[derive(Clone, Debug, PartialEq, Error, Serialize, Deserialize)]
-#[error("{field}: {value} is not valid; expected {expected}")]
 pub struct Problem {
     /// The field's written name, or the place in a file.
     pub field: String,
@@ -21,6 +22,28 @@ impl Problem {
     /// A problem with `value` shortened to what a person can read.
     pub fn new(field: &str, value: &str, expected: Expected) -> Self {
         Problem { field: shorten(field), value: shorten(value), expected }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Problem { field, value, expected } = self;
+        match expected {
+            Expected::KnownField(None) => write!(f, "{field}: no such field"),
+            Expected::KnownField(Some(near)) => {
+                write!(f, "{field}: no such field; did you mean {near}?")
+            }
+            Expected::Integer { .. }
+            | Expected::Number { .. }
+            | Expected::OneOf(_)
+            | Expected::Once
+            | Expected::Object
+            | Expected::Table
+            | Expected::Runs(_)
+            | Expected::Shorter(_) => {
+                write!(f, "{field}: {value} is not valid; expected {expected}")
+            }
+        }
     }
 }
 
@@ -46,15 +69,18 @@ pub enum Expected {
     /// One of these names.
     #[error("one of {}", .0.join(", "))]
     OneOf(Vec<String>),
-    /// A field of this list.
-    #[error("a field of this list: {}", .0.join(", "))]
-    KnownField(Vec<String>),
+    /// A field that is known; the one that may be meant, if a name is near.
+    #[error("a field that is known")]
+    KnownField(Option<String>),
     /// The field once only.
     #[error("the field only once")]
     Once,
     /// A JSON object `{…}` of fields.
     #[error("a JSON object with the fields of an experiment")]
     Object,
+    /// A table that was saved: its text, and what was chosen of it.
+    #[error("an object with the text of a table and the name of its label")]
+    Table,
     /// No more runs beside the first.
     #[error("at most {0} runs beside the first")]
     Runs(usize),

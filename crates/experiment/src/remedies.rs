@@ -32,7 +32,10 @@ pub enum Trouble {
     /// Gradients of rows are as unlike each other as noise.
     Shattered,
     /// Numbers left the range of f32.
-    NonFinite,
+    NonFinite {
+        /// Whether the initial parameters did that, before anything was trained.
+        at_once: bool,
+    },
 }
 
 /// What makes gradients smaller.
@@ -124,7 +127,12 @@ pub fn against(spec: &RunSpec, trouble: Trouble) -> Vec<Flip> {
             list.extend([norm(Norm::Batch), activation(Activation::Relu), slower(spec)]);
         }
         Trouble::Shattered => list.extend([Skip::ResidualScaled, Skip::Residual].map(skip)),
-        Trouble::NonFinite => {
+        Trouble::NonFinite { at_once: true } => {
+            list.extend([Init::Glorot, Init::He, Init::LeCun, Init::Orthogonal].map(init));
+            list.extend([Norm::Layer, Norm::Batch].map(norm));
+            list.extend(smaller_weights(spec));
+        }
+        Trouble::NonFinite { at_once: false } => {
             list.extend([slower(spec), by_norm(), init(Init::Glorot), norm(Norm::Layer)]);
         }
     }
@@ -164,8 +172,16 @@ fn by_norm() -> Flip {
 }
 
 /// A tenth of the learning rate.
-fn slower(spec: &RunSpec) -> Flip {
+pub fn slower(spec: &RunSpec) -> Flip {
     number("learning_rate", rounded(spec.learning_rate / 10.0))
+}
+
+/// Gains that make every weight smaller, and deviations where the weights have one of their own.
+fn smaller_weights(spec: &RunSpec) -> Vec<Flip> {
+    let by = [0.3, 0.1, 0.03];
+    let gains = by.map(|by| number("gain", rounded(spec.gain * by)));
+    let deviations = by.map(|by| number("sigma", rounded(spec.sigma * by)));
+    [gains, deviations].concat()
 }
 
 /// What helps a recurrent network that forgets.
@@ -237,7 +253,7 @@ mod tests {
     use super::*;
     use crate::choices::DataSet;
 
-    const TROUBLES: [Trouble; 8] = [
+    const TROUBLES: [Trouble; 9] = [
         Trouble::Vanishing { by: Shrinking::Activation, missing: Some(1.7) },
         Trouble::Vanishing { by: Shrinking::Weights, missing: Some(1.7) },
         Trouble::Vanishing { by: Shrinking::Other, missing: None },
@@ -245,7 +261,8 @@ mod tests {
         Trouble::Dead,
         Trouble::Saturated,
         Trouble::Shattered,
-        Trouble::NonFinite,
+        Trouble::NonFinite { at_once: true },
+        Trouble::NonFinite { at_once: false },
     ];
 
     #[test]

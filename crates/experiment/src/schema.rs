@@ -7,16 +7,10 @@ use model::{Activation, Init};
 
 use crate::choices::{Clip, DataSet, Loss, Network, Optimiser, Schedule};
 use crate::families;
-pub use crate::field::{Domain, Field, Value, find, keys};
+pub use crate::field::{Domain, Field, Value, find};
 use crate::field::{choice, integer, number_field};
-use crate::problem::{Expected, Problem};
 use crate::run_spec::RunSpec;
 use crate::view::{Compute, Language, Quantity, Speed, Theme, View};
-
-/// The problem with `key`, which is no field of an experiment.
-pub fn unknown_field(key: &str, text: &str) -> Problem {
-    Problem::new(key, text, Expected::KnownField(keys(RUN_FIELDS).collect()))
-}
 
 /// The fields of an experiment in the order of a link: first the fields that every link has, then the
 /// fields that a link leaves out if they have their default.

@@ -1,167 +1,125 @@
-//! `Column` and `TableProblem`: the columns of a user's own table, and what is wrong with the table.
+//! A user's own table: its columns, what the user chooses of it, and what became of its rows.
 
+use model::closed_set;
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
+
+/// The member of an experiment's file that holds the table it was saved with.
+pub const TABLE_MEMBER: &str = "table";
+
+/// The largest file that is read as a table, in bytes: 10 MB. A phone can hold it with all that is made of it.
+pub const LARGEST_TABLE: usize = 10_000_000;
+
+closed_set! {
+    /// What becomes of missing cells of the features.
+    Missing {
+        /// A row with a missing cell is left out.
+        Rows = "rows",
+        /// A column with a missing cell is left out.
+        Columns = "columns",
+        /// The mean of the training rows takes their place.
+        Mean = "mean",
+    }
+}
+
+closed_set! {
+    /// What a file is written in.
+    Encoding {
+        /// UTF-8, with or without a byte order mark.
+        Utf8 = "utf-8",
+        /// UTF-16, the lower byte first.
+        Utf16Le = "utf-16le",
+        /// UTF-16, the higher byte first.
+        Utf16Be = "utf-16be",
+        /// Windows-1252, of which Latin-1 is a part: a guess wherever a text is none of the others.
+        Windows1252 = "windows-1252",
+    }
+}
+
+/// What a user chooses of a table. With the bytes of the file, and the seed where rows are drawn, it decides
+/// every number that is learned.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableChoices {
+    /// Name of the column to be learned.
+    pub label: String,
+    /// Whether the first line names the columns; `None` looks at the lines.
+    pub header: Option<bool>,
+    /// Names of the columns to learn from, in the order of a row's numbers; `None` takes those that
+    /// [`TableLook::suggested`] names.
+    pub features: Option<Vec<String>>,
+    /// What becomes of missing cells; `None` leaves the rows out if they are few, else takes the mean.
+    pub missing: Option<Missing>,
+}
+
+/// What a table is before anything of it is chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableLook {
+    /// What the file is written in.
+    pub encoding: Encoding,
+    /// Whether the first line names the columns; else they are called c1, c2, and so on.
+    pub header: bool,
+    /// Rows, the header aside.
+    pub rows: usize,
+    /// The columns, in the order of the file.
+    pub columns: Vec<Column>,
+}
 
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
-    /// Its name in the header.
+    /// Its name, which no other column has.
     pub name: String,
-    /// Whether most of its cells are numbers. Then it can be a feature once the other cells are
-    /// corrected.
+    /// Whether it holds numbers; else it holds text.
     pub numeric: bool,
-    /// Number of different cells, compared as text.
+    /// Whether its numbers are written with a decimal comma.
+    pub comma: bool,
+    /// Number of missing cells.
+    pub missing: usize,
+    /// Number of different cells, compared as text, the missing ones aside.
     pub distinct: usize,
+    /// Whether it is learned from unless the user says otherwise.
+    pub fit: Fit,
 }
 
-/// What is wrong with a table. Lines are those of the file, counted from 1; quoted cells and names
-/// are shortened to 40 characters.
-#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
-pub enum TableProblem {
-    /// The part of the page that reads tables could not be loaded.
-    #[error("the part that reads tables could not be loaded; open the file again to try once more")]
-    NoReader,
-    /// Too much text.
-    #[error("the file has {bytes} bytes; at most {most} are read")]
-    TooLarge {
-        /// Bytes of the text.
-        bytes: usize,
-        /// Most that are read.
-        most: usize,
-    },
-    /// Nothing but blank lines.
-    #[error("the file is empty; the first line should name the columns")]
-    Empty,
-    /// A cell that begins with a double quote which is never closed.
-    #[error("line {line}: a cell begins with a quote that is never closed")]
-    UnclosedQuote {
-        /// Line of the opening quote.
-        line: usize,
-    },
-    /// Text between a closing quote and the separator.
-    #[error(
-        "line {line}: text follows a closing quote; a quote within a quoted cell is written twice"
-    )]
-    TextAfterQuote {
-        /// Line of the closing quote.
-        line: usize,
-    },
-    /// A row with more or fewer cells than the header.
-    #[error("line {line} has {found} cells; the header has {expected}")]
-    CellCount {
-        /// First line of the row.
-        line: usize,
-        /// Its cells.
-        found: usize,
-        /// Cells of the header.
-        expected: usize,
-    },
-    /// A name of more than one column, or a name that was chosen twice.
-    #[error("column {name:?} is there more than once; every column needs a name of its own")]
-    DuplicateColumn {
-        /// The name.
-        name: String,
-    },
-    /// A chosen column that does not exist.
-    #[error("there is no column {name:?}; there are {}", valid.join(", "))]
-    UnknownColumn {
-        /// The name that was chosen.
-        name: String,
-        /// Names of the columns; only the first 20 if there are more.
-        valid: Vec<String>,
-    },
-    /// The label was also chosen as a feature.
-    #[error("column {name:?} is what is to be learned, so it cannot be a feature")]
-    LabelAsFeature {
-        /// The name.
-        name: String,
-    },
-    /// No feature column.
-    #[error("there is no feature; at least one column besides the label has to hold numbers")]
-    NoFeatures,
-    /// Too many feature columns.
-    #[error("there are {found} features; at most {most} can be used")]
-    TooManyFeatures {
-        /// Feature columns.
-        found: usize,
-        /// Most that can be used.
-        most: usize,
-    },
-    /// Too few rows.
-    #[error("there are {found} rows; at least {least} are needed")]
-    TooFewRows {
-        /// Rows, the header aside.
-        found: usize,
-        /// Fewest that are needed.
-        least: usize,
-    },
-    /// Too many rows.
-    #[error("there are {found} rows; at most {most} can be used")]
-    TooManyRows {
-        /// Rows, the header aside.
-        found: usize,
-        /// Most that can be used.
-        most: usize,
-    },
-    /// A cell that cannot be used.
-    #[error("line {line}, column {column:?}: {text:?} {fault}; expected a number such as -1.5")]
-    BadNumber {
-        /// First line of the row.
-        line: usize,
-        /// Name of the column.
-        column: String,
-        /// The cell.
-        text: String,
-        /// What is wrong with it.
-        fault: CellFault,
-    },
-    /// An empty label cell.
-    #[error("line {line}, column {column:?}: the label is missing")]
-    MissingLabel {
-        /// First line of the row.
-        line: usize,
-        /// Name of the column.
-        column: String,
-    },
-    /// A label column with one value only.
-    #[error("label {label:?} has {found} different values; at least {least} are needed")]
-    TooFewClasses {
-        /// Name of the column.
-        label: String,
-        /// Its different values.
-        found: usize,
-        /// Fewest that are needed.
-        least: usize,
-    },
-    /// A label column with too many classes.
-    #[error("label {label:?} has {found} classes; at most {most} can be used")]
-    TooManyClasses {
-        /// Name of the column.
-        label: String,
-        /// Its different values.
-        found: usize,
-        /// Most that can be used.
-        most: usize,
-    },
-    /// More problems of the kind listed before.
-    #[error("and {count} more of this kind")]
-    More {
-        /// How many were left out.
-        count: usize,
-    },
+/// Whether a column is worth learning from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fit {
+    /// Numbers, or a text of few different values.
+    Good,
+    /// It tells rows apart and says nothing of them: by its name, or because its numbers are whole, all
+    /// different and rising.
+    Identifier,
+    /// Most of its cells are missing.
+    MostlyMissing,
+    /// Text of many different values.
+    ManyTexts,
 }
 
-/// Why a cell cannot be used as a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
-pub enum CellFault {
-    /// It is empty.
-    #[error("is empty")]
-    Empty,
-    /// It is text, or a number in another notation, for example with a decimal comma.
-    #[error("is not a number")]
-    NotANumber,
-    /// It is NaN, infinite, or beyond the range of f64.
-    #[error("is not finite")]
-    NotFinite,
+impl TableLook {
+    /// The columns from which `label` is learned unless the user chooses others: the good ones, or the
+    /// identifiers where there is no good one.
+    pub fn suggested(&self, label: &str) -> impl Iterator<Item = &Column> {
+        let others =
+            move |fit: Fit| self.columns.iter().filter(move |it| it.fit == fit && it.name != label);
+        let any_good = others(Fit::Good).next().is_some();
+        others(if any_good { Fit::Good } else { Fit::Identifier })
+    }
+}
+
+/// What became of the rows and columns of a table that is learned.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableReport {
+    /// Rows that are learned or tested.
+    pub rows: usize,
+    /// Rows that could be used, of which those were drawn; the same number where there was no need to draw.
+    pub drawn_from: usize,
+    /// Rows that were left out because there is nothing to learn in them.
+    pub unlabelled: usize,
+    /// Rows that were left out because a cell is missing.
+    pub incomplete: usize,
+    /// Cells in the place of which the mean stands.
+    pub filled: usize,
+    /// Columns that were left out because a cell is missing.
+    pub gaps: Vec<String>,
+    /// Columns that are learned from.
+    pub features: Vec<String>,
 }

@@ -4,7 +4,7 @@ use experiment::link::Link;
 use experiment::schema::{Domain, RUN_FIELDS, Value};
 use experiment::{
     Activation, Comparison, Compute, Flip, Language, Quantity, RunSpec, Speed, Theme, View, check,
-    link, rules,
+    forgiving, link, rules,
 };
 use proptest::prelude::*;
 
@@ -86,6 +86,8 @@ proptest! {
     fn any_text_gives_a_valid_experiment(text in "\\PC*") {
         let (link, _) = link::read(&text);
         prop_assert!(check(&link.spec).is_ok());
+        let (forgiven, _) = forgiving::read_link(&text);
+        prop_assert!(check(&forgiven.spec).is_ok());
         let (compared, _) = link::read(&format!("compare={text}"));
         for spec in compared.comparison.specs(&compared.spec) {
             prop_assert!(check(&spec).is_ok());
@@ -116,6 +118,8 @@ proptest! {
         let text: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
         let (repaired, _) = link::read(&text.join("&"));
         prop_assert!(check(&repaired.spec).is_ok());
+        let (forgiven, _) = forgiving::read_link(&text.join("&"));
+        prop_assert!(check(&forgiven.spec).is_ok());
         let (again, changes) = link::read(&link::write(&repaired));
         prop_assert_eq!(changes, vec![]);
         prop_assert_eq!(again, repaired);
@@ -156,6 +160,13 @@ fn each_change_names_its_field_and_the_value_used() {
             ("colour", None),
         ]
     );
+    // To who reads it forgivingly, a capital is none, and what is not ours is not told.
+    let (forgiven, changes) = forgiving::read_link(
+        "#v=7&depth=5000&activation=Tanh&learning_rate=quick&depth=3&colour=red",
+    );
+    assert_eq!(forgiven, link);
+    let said: Vec<&str> = changes.iter().map(|change| change.problem.field.as_str()).collect();
+    assert_eq!(said, ["v", "depth", "depth", "learning_rate"]);
 }
 
 #[test]

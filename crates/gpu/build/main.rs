@@ -23,36 +23,58 @@ mod layout;
 #[path = "../src/wgsl_names.rs"]
 mod wgsl_names;
 
-/// Every shader, the kernel it is a form of, and the parts it is made of, in order.
-const SHADERS: [(&str, &str, &[&str]); 7] = [
-    (
-        "walk",
-        "Walk",
-        &["bindings", "numbers", "activation", "fours", "product", "recurrence", "rows", "walk"],
-    ),
-    (
-        "walk_straight",
-        "Walk",
-        &[
+/// Ways to multiply. A shader that multiplies has a form for each.
+const PRODUCTS: [&str; 2] = ["product", "product_straight"];
+
+/// A shader: its kernel, and the parts that it is made of, in order.
+struct Shader {
+    name: &'static str,
+    kernel: &'static str,
+    parts: &'static [&'static str],
+    /// The parts behind a product, if it multiplies.
+    behind: Option<&'static [&'static str]>,
+}
+
+const SHADERS: [Shader; 5] = [
+    Shader {
+        name: "walk",
+        kernel: "Walk",
+        parts: &["bindings", "numbers", "exponents", "activation", "fours", "handing_on"],
+        behind: Some(&["recurrence", "rows", "walk"]),
+    },
+    Shader {
+        name: "reduce",
+        kernel: "Reduce",
+        parts: &["bindings", "numbers", "exponents", "sums", "spread", "fours"],
+        behind: Some(&["reduce"]),
+    },
+    Shader {
+        name: "measure",
+        kernel: "Measure",
+        parts: &[
             "bindings",
             "numbers",
+            "exponents",
             "activation",
+            "sums",
+            "spread",
             "fours",
-            "product_straight",
-            "recurrence",
-            "rows",
-            "walk",
+            "measure",
         ],
-    ),
-    ("reduce", "Reduce", &["bindings", "numbers", "sums", "fours", "product", "reduce"]),
-    (
-        "reduce_straight",
-        "Reduce",
-        &["bindings", "numbers", "sums", "fours", "product_straight", "reduce"],
-    ),
-    ("measure", "Measure", &["bindings", "numbers", "activation", "sums", "fours", "measure"]),
-    ("update", "Update", &["bindings", "numbers", "sums", "fours", "update"]),
-    ("record", "Record", &["bindings", "numbers", "record"]),
+        behind: None,
+    },
+    Shader {
+        name: "update",
+        kernel: "Update",
+        parts: &["bindings", "numbers", "exponents", "sums", "fours", "update"],
+        behind: None,
+    },
+    Shader {
+        name: "record",
+        kernel: "Record",
+        parts: &["bindings", "numbers", "record"],
+        behind: None,
+    },
 ];
 
 fn main() {
@@ -65,15 +87,33 @@ fn main() {
     else {
         fail("cargo names no folders");
     };
-    let shaders = PathBuf::from(root).join("shaders");
-    for (name, kernel, parts) in SHADERS {
+    let (shaders, out) = (PathBuf::from(root).join("shaders"), PathBuf::from(out));
+    let products = PRODUCTS.map(|name| joined(&shaders, name, &[name]));
+    for (name, text) in PRODUCTS.iter().zip(&products) {
+        write(&out, name, text);
+    }
+    for Shader { name, kernel, parts, behind } in SHADERS {
         let text = joined(&shaders, name, parts);
-        let source = constants() + &declarations::of(kernel, &text) + &text;
-        let checked = closed_sets::check(kernel, &text).and_then(|()| validate(&source));
-        if let Err(message) = checked {
-            fail(&format!("shader {name}: {message}"));
+        let behind = behind.map(|behind| joined(&shaders, name, behind));
+        let forms: Vec<String> = match &behind {
+            Some(behind) => {
+                products.iter().map(|it| [&text, it, behind].map(|it| &**it).concat()).collect()
+            }
+            None => vec![text.clone()],
+        };
+        // Both forms have all that either names, so that the page has it once.
+        let head = constants() + &declarations::of(kernel, &forms.concat());
+        for form in &forms {
+            let checked =
+                closed_sets::check(kernel, form).and_then(|()| validate(&(head.clone() + form)));
+            if let Err(message) = checked {
+                fail(&format!("shader {name}: {message}"));
+            }
         }
-        write(&Path::new(&out).join(format!("{name}.wgsl")), &stripped(&source));
+        write(&out, name, &(head + &text));
+        if let Some(behind) = behind {
+            write(&out, &format!("{name}_behind"), &behind);
+        }
     }
 }
 
@@ -117,6 +157,13 @@ fn constants() -> String {
     ] {
         let _ = writeln!(source, "const {name}: f32 = {value:e};");
     }
+    for (name, value) in [
+        ("EXPONENT_LOW", of::EXPONENT_LOW),
+        ("EXPONENT_GOAL", of::EXPONENT_GOAL),
+        ("EXPONENT_HIGH", of::EXPONENT_HIGH),
+    ] {
+        let _ = writeln!(source, "const {name}: i32 = {value};");
+    }
     source
 }
 
@@ -133,11 +180,12 @@ fn validate(source: &str) -> Result<(), String> {
 /// Without comments, indentation and empty lines.
 fn stripped(source: &str) -> String {
     let lines = source.lines().map(|line| line.split("//").next().unwrap_or_default().trim());
-    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    lines.filter(|line| !line.is_empty()).flat_map(|line| [line, "\n"]).collect()
 }
 
-fn write(path: &Path, text: &str) {
-    if let Err(error) = std::fs::write(path, text) {
+fn write(out: &Path, name: &str, text: &str) {
+    let path = out.join(format!("{name}.wgsl"));
+    if let Err(error) = std::fs::write(&path, stripped(text)) {
         fail(&format!("{}: {error}", path.display()));
     }
 }

@@ -26,3 +26,9 @@ fn bits_for(columns: u32) -> u32 {
 fn end_of(rows: u32, bits: u32) -> u32 {
     return ((rows + 3u) / 4u) << bits;
 }
+
+// The bits of the largest magnitude of four.
+fn largest_of_four(x: vec4<f32>) -> u32 {
+    let bits = bitcast<vec4<u32>>(x) & vec4<u32>(0x7fffffffu);
+    return max(max(bits.x, bits.y), max(bits.z, bits.w));
+}

@@ -23,10 +23,53 @@ fn measured(x: u32, index: u32, count: u32, clamps: bool, most: f32) -> vec4<f32
 const LEAST_PLAIN: u32 = 0x2b800000u;
 const MOST_PLAIN: u32 = 0x53800000u;
 
-fn norm(it: Norm, local: u32) -> f32 {
-    let count = it.sample.count;
+// A norm and its power of two.
+struct Measured {
+    norm: f32,
+    exponent: i32,
+}
+
+// Whether all of these rows have one power of two, as those of nearly all gradients do.
+fn is_uniform(powers: Powers, local: u32) -> bool {
+    let size = entry_size(powers.columns);
+    let at = powers.exponents;
+    let count = entries_of(powers);
+    var others = 0u;
+    for (var index = local; index < count; index += INVOCATIONS) {
+        others |= select(1u, 0u, arena[at + row_of(powers, index) * size] == arena[at]);
+    }
+    return largest(local, others) == 0u;
+}
+
+// The norm where the rows of a gradient have several: that of the largest one, which so is about 1, for all.
+fn mixed_norm(powers: Powers, input: u32, count: u32, local: u32) -> Measured {
+    let size = entry_size(powers.columns);
+    let exponent = largest_size_of(powers, local);
+    var sum = 0.0;
+    for (var index = local; index < count; index += INVOCATIONS) {
+        let entry = powers.exponents + (index / powers.columns) * size;
+        let scaled = power(i32(arena[entry]) - exponent) * arena[input + index];
+        sum += scaled * scaled;
+    }
+    return Measured(sqrt(total(local, sum)), exponent);
+}
+
+fn norm(it: Norm, local: u32) -> Measured {
+    let powers = it.powers;
+    let all = it.sample.count;
+    let is_one = is_uniform(powers, local);
+    let mixed = mixed_norm(powers, it.sample.input, select(all, 0u, is_one), local);
+    var exponent = 0;
+    if powers.exponents != NONE { exponent = i32(arena[powers.exponents]); }
+    // Of a parameter's gradient, which always has one power of two, the numbers are clamped as they are stored.
+    let most = scaled(it.largest, -exponent);
+    let plain = plain_norm(it, local, select(0u, all, is_one), most);
+    if is_one { return Measured(plain, exponent); }
+    return mixed;
+}
+
+fn plain_norm(it: Norm, local: u32, count: u32, most: f32) -> f32 {
     let x = it.sample.input;
-    let most = it.largest;
     let clamps = it.clamp;
     var top = 0u;
     var sum = vec4<f32>();
@@ -145,9 +188,15 @@ fn main(
     }
     let sample = sample_of(words);
     let count = f32(sample.count);
+    var base = 0u;
+    if sample.in_ring { base = step.slot * sample.ring_stride; }
     var result = 0.0;
     if op == NORM {
-        result = norm(norm_of(words), local);
+        let it = norm_of(words);
+        let found = norm(it, local);
+        let keeps = it.exponent != NONE;
+        result = select(scaled(found.norm, found.exponent), found.norm, keeps);
+        if local == 0u && keeps { arena[base + it.exponent] = f32(found.exponent); }
     } else {
         var centre = 0.0;
         if op == DEVIATION {
@@ -156,9 +205,5 @@ fn main(
         result = sum_of(words, op, local, centre) / count;
         if op == DEVIATION { result = sqrt(result); }
     }
-    if local == 0u {
-        var out = sample.output;
-        if sample.in_ring { out += step.slot * sample.ring_stride; }
-        arena[out] = result;
-    }
+    if local == 0u { arena[base + sample.output] = result; }
 }

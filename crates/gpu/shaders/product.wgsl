@@ -5,12 +5,20 @@
 const IS_STAGED: bool = true;
 
 // Where a product goes: row by row from `start` on, rows `stride` apart; and what is added to it: biases
-// by column, unless that is `NONE`, and what lies there.
+// by column, unless that is `NONE`, and what lies there. Both sides of that sum are multiplied with a power
+// of two; `taken`, the product's, is 1 or 0.
 struct Into {
     start: u32,
     stride: u32,
     bias: u32,
     adds: bool,
+    taken: f32,
+    kept: f32,
+}
+
+// A result that nothing but biases is added to.
+fn into_alone(start: u32, stride: u32, bias: u32) -> Into {
+    return Into(start, stride, bias, false, 1.0, 0.0);
 }
 
 // One side of a product: the i-th row (or column) of term k is at start + i * across + k * along.
@@ -53,8 +61,8 @@ fn four(side: Side, i: u32, k: u32) -> vec4<f32> {
     return values;
 }
 
-// Multiplies; afterwards `product_at` has the results. On the right, terms before `skip` count as 0
-// and the column `ones` holds nothing but 1.
+// Multiplies, each term with its power of two on the left; afterwards `product_at` has the results. On the
+// right, terms before `skip` count as 0 and the column `ones` holds nothing but 1.
 fn multiply(
     local: u32, left: Side, right: Side, depth: u32, skip: u32, ones: u32, into: Into,
 ) {
@@ -74,7 +82,7 @@ fn multiply(
             let k = select(index / 4u, index % TILE_DEPTH, by_term);
             let i = select(index % 4u, index / TILE_DEPTH, by_term);
             if k < terms {
-                left_tile[k * 4u + i] = four(left, 4u * i, first + k);
+                left_tile[k * 4u + i] = term_scale(first + k) * four(left, 4u * i, first + k);
             }
         }
         for (var index = local; index < TILE_DEPTH * groups; index += INVOCATIONS) {
@@ -137,6 +145,8 @@ fn product_at(into: Into, columns: u32, row: u32, column: u32) -> f32 {
         sum += results[first + at][column % 4u];
     }
     if into.bias != NONE { sum += arena[into.bias + column]; }
-    if into.adds { sum += arena[into.start + row * into.stride + column]; }
+    if into.adds {
+        sum = into.taken * sum + into.kept * arena[into.start + row * into.stride + column];
+    }
     return sum;
 }

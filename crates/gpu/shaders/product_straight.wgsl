@@ -10,12 +10,20 @@ const IS_STAGED: bool = false;
 const OWN_COLUMNS: u32 = 16u;
 
 // Where a product goes: row by row from `start` on, rows `stride` apart; and what is added to it: biases
-// by column, unless that is `NONE`, and what lies there.
+// by column, unless that is `NONE`, and what lies there. Both sides of that sum are multiplied with a power
+// of two; `taken`, the product's, is 1 or 0.
 struct Into {
     start: u32,
     stride: u32,
     bias: u32,
     adds: bool,
+    taken: f32,
+    kept: f32,
+}
+
+// A result that nothing but biases is added to.
+fn into_alone(start: u32, stride: u32, bias: u32) -> Into {
+    return Into(start, stride, bias, false, 1.0, 0.0);
 }
 
 // One side of a product: the i-th row (or column) of term k is at start + i * across + k * along.
@@ -29,6 +37,13 @@ struct Side {
 // Four terms of four rows or columns: a column of the matrix is a term.
 fn terms(at: vec4<u32>, along: u32) -> mat4x4<f32> {
     return mat4x4<f32>(load(at), load(at + along), load(at + 2u * along), load(at + 3u * along));
+}
+
+// The same of the left side, each term with its power of two.
+fn left_terms(at: vec4<u32>, along: u32, scales: vec4<f32>) -> mat4x4<f32> {
+    return mat4x4<f32>(
+        scales.x * load(at), scales.y * load(at + along),
+        scales.z * load(at + 2u * along), scales.w * load(at + 3u * along));
 }
 
 // Every product of one term.
@@ -55,6 +70,7 @@ fn multiply(
     local: u32, left: Side, right: Side, depth: u32, skip: u32, ones: u32, into: Into,
 ) {
     let columns = right.count;
+    let end = select(0u, depth, into.taken != 0.0);
     let row_a = rows_from(0u, left.count);
     let row_b = rows_from(4u, left.count);
     let row_c = rows_from(8u, left.count);
@@ -106,31 +122,33 @@ fn multiply(
         var dd = mat4x4<f32>(bias_d, bias_d, bias_d, bias_d);
         // What is there is read before any of it is stored.
         if into.adds {
-            aa += block_at(into_a, column_a);
-            ab += block_at(into_a, column_b);
-            ba += block_at(into_b, column_a);
-            bb += block_at(into_b, column_b);
-            ca += block_at(into_c, column_a);
-            cb += block_at(into_c, column_b);
-            da += block_at(into_d, column_a);
-            db += block_at(into_d, column_b);
+            aa += into.kept * block_at(into_a, column_a);
+            ab += into.kept * block_at(into_a, column_b);
+            ba += into.kept * block_at(into_b, column_a);
+            bb += into.kept * block_at(into_b, column_b);
+            ca += into.kept * block_at(into_c, column_a);
+            cb += into.kept * block_at(into_c, column_b);
+            da += into.kept * block_at(into_d, column_a);
+            db += into.kept * block_at(into_d, column_b);
             if OWN_COLUMNS > 8u {
-                ac += block_at(into_a, column_c);
-                ad += block_at(into_a, column_d);
-                bc += block_at(into_b, column_c);
-                bd += block_at(into_b, column_d);
-                cc += block_at(into_c, column_c);
-                cd += block_at(into_c, column_d);
-                dc += block_at(into_d, column_c);
-                dd += block_at(into_d, column_d);
+                ac += into.kept * block_at(into_a, column_c);
+                ad += into.kept * block_at(into_a, column_d);
+                bc += into.kept * block_at(into_b, column_c);
+                bd += into.kept * block_at(into_b, column_d);
+                cc += into.kept * block_at(into_c, column_c);
+                cd += into.kept * block_at(into_c, column_d);
+                dc += into.kept * block_at(into_d, column_c);
+                dd += into.kept * block_at(into_d, column_d);
             }
         }
         var k = skip;
-        for (; k + 4u <= depth; k += 4u) {
-            let x_a = transpose(terms(left_a + k * left.along, left.along));
-            let x_b = transpose(terms(left_b + k * left.along, left.along));
-            let x_c = transpose(terms(left_c + k * left.along, left.along));
-            let x_d = transpose(terms(left_d + k * left.along, left.along));
+        for (; k + 4u <= end; k += 4u) {
+            let scales = vec4<f32>(
+                term_scale(k), term_scale(k + 1u), term_scale(k + 2u), term_scale(k + 3u));
+            let x_a = transpose(left_terms(left_a + k * left.along, left.along, scales));
+            let x_b = transpose(left_terms(left_b + k * left.along, left.along, scales));
+            let x_c = transpose(left_terms(left_c + k * left.along, left.along, scales));
+            let x_d = transpose(left_terms(left_d + k * left.along, left.along, scales));
             let w_a = terms(right_a + k * right.along, right.along);
             let w_b = terms(right_b + k * right.along, right.along);
             aa += w_a * x_a;
@@ -154,11 +172,12 @@ fn multiply(
                 dd += w_d * x_d;
             }
         }
-        for (; k < depth; k++) {
-            let x_a = load(left_a + k * left.along);
-            let x_b = load(left_b + k * left.along);
-            let x_c = load(left_c + k * left.along);
-            let x_d = load(left_d + k * left.along);
+        for (; k < end; k++) {
+            let scale = term_scale(k);
+            let x_a = scale * load(left_a + k * left.along);
+            let x_b = scale * load(left_b + k * left.along);
+            let x_c = scale * load(left_c + k * left.along);
+            let x_d = scale * load(left_d + k * left.along);
             let w_a = load(right_a + k * right.along);
             let w_b = load(right_b + k * right.along);
             aa += outer(w_a, x_a);

@@ -4,6 +4,30 @@
 var<workgroup> lanes: array<vec2<f32>, 64>;
 var<workgroup> squares: array<f32, 64>;
 
+// Powers of two of the terms of a sum: where they lie, how far apart, and that of the sum.
+var<private> terms_at: u32 = NONE;
+var<private> terms_apart: u32 = 1u;
+var<private> sum_exponent: i32 = 0;
+
+// Looks up the powers of two of a gradient that is summed over rows.
+fn spread(powers: Powers, local: u32) {
+    let size = largest_size_of(powers, local);
+    terms_at = powers.exponents;
+    terms_apart = entry_size(powers.columns);
+    sum_exponent = select(fitting(size), NOTHING, size == NOTHING);
+}
+
+// What takes the numbers of a row to the power of two of the sum.
+fn term_scale(row: u32) -> f32 {
+    if terms_at == NONE { return 1.0; }
+    return power(i32(arena[terms_at + row * terms_apart]) - sum_exponent);
+}
+
+fn term_scales(rows: vec4<u32>) -> vec4<f32> {
+    return vec4<f32>(
+        term_scale(rows.x), term_scale(rows.y), term_scale(rows.z), term_scale(rows.w));
+}
+
 // The gradient of a tile of weights, 16 units by up to 64 features, over a chunk of rows; where tiles are
 // staged, a column of ones behind the last feature gives the gradient of the bias.
 fn grad_parameters(it: GradParameters, local: u32) {
@@ -14,25 +38,28 @@ fn grad_parameters(it: GradParameters, local: u32) {
     let weight = it.weight;
     let bias = it.bias;
     let skip = it.skip;
-    let accumulates = ADDS && it.accumulate;
+    spread(it.powers, local);
+    terms_at += it.first_row * terms_apart;
     let rows = min(TILE_ROWS, units - unit0);
     let behind = select(width, width + 1u, IS_STAGED);
     let columns = min(TILE_COLUMNS, behind - feature0);
     let has_bias = feature0 + columns == behind;
     let features = select(columns, columns - 1u, has_bias && IS_STAGED);
-    let into = Into(weight + unit0 * width + feature0, width, NONE, accumulates);
+    let into = into_alone(weight + unit0 * width + feature0, width, NONE);
     multiply(
         local,
         Side(it.left + unit0, 1u, units, rows),
         Side(it.right + feature0 - skip * width, 1u, width, features),
         it.rows, skip, select(NONE, features, has_bias), into,
     );
+    if local == 0u {
+        arena[it.weight_exponent] = f32(sum_exponent);
+        arena[it.bias_exponent] = f32(sum_exponent);
+    }
     if !IS_STAGED {
-        if has_bias { bias_sums(it, local, rows, accumulates); }
+        if has_bias { bias_sums(it, local, rows); }
         return;
     }
-    // The column of ones goes elsewhere, so what is there is added by place.
-    let alone = Into(into.start, into.stride, NONE, false);
     let bits = bits_for(columns);
     let end = rows << bits;
     for (var index = local; index < end; index += INVOCATIONS) {
@@ -41,39 +68,42 @@ fn grad_parameters(it: GradParameters, local: u32) {
         if column < columns {
             let is_bias = column == features;
             let place = select(weight + unit * width + feature0 + column, bias + unit, is_bias);
-            var value = product_at(alone, columns, index >> bits, column);
-            if accumulates { value += arena[place]; }
-            arena[place] = value;
+            arena[place] = product_at(into, columns, index >> bits, column);
         }
     }
 }
 
 // The gradient of so many biases from the first unit on, where no column of ones stands for it.
-fn bias_sums(it: GradParameters, local: u32, count: u32, accumulates: bool) {
+fn bias_sums(it: GradParameters, local: u32, count: u32) {
     let units = it.units;
     let rows = it.rows;
     let unit0 = it.first_unit;
     for (var unit = unit0 + local; unit < unit0 + count; unit += INVOCATIONS) {
         var sums = vec4<f32>();
         for (var row = 0u; row < rows; row += 4u) {
-            let values = load(it.left + unit + rows_from(row, rows) * units);
-            sums += of_rows(values, row, rows);
+            let each = rows_from(row, rows);
+            sums += of_rows(term_scales(each) * load(it.left + unit + each * units), row, rows);
         }
-        var sum = across(sums);
-        let place = it.bias + unit;
-        if accumulates { sum += arena[place]; }
-        arena[place] = sum;
+        arena[it.bias + unit] = across(sums);
     }
 }
 
-// The sum of chunks' results.
+// The sum of chunks' results, which have one power of two. What is there may have another: the larger one is
+// that of both.
 fn combine(it: Combine, local: u32) {
+    let given = i32(arena[it.source]);
+    let before = select(NOTHING, i32(arena[it.before]), it.accumulate);
+    let exponent = max(given, before);
+    let scale = power(given - exponent);
+    let kept = power(before - exponent);
+    if local == 0u { arena[it.exponent] = f32(exponent); }
     for (var index = local; index < it.count; index += INVOCATIONS) {
         var value = 0.0;
         for (var chunk = 0u; chunk < it.chunks; chunk++) {
             value += arena[it.input + chunk * it.stride + index];
         }
-        if it.accumulate { value += arena[it.output + index]; }
+        value *= scale;
+        if it.accumulate { value += kept * arena[it.output + index]; }
         arena[it.output + index] = value;
     }
 }
@@ -92,19 +122,20 @@ fn lane_sums(words: Words, op: u32, lane: u32, unit: u32) -> vec2<f32> {
     for (var row = 4u * lane; row < rows; row += 4u * SUM_LANES) {
         let each = rows_from(row, rows);
         let i = each * units + unit;
+        let scales = term_scales(each);
         var p = vec4<f32>();
         var q = vec4<f32>();
         switch op {
-            case COLUMN_SUM: { p = load(column_sum_of(words).input + i); }
+            case COLUMN_SUM: { p = scales * load(column_sum_of(words).input + i); }
             case BATCH_NORM_STATISTICS: { p = load(batch_norm_statistics_of(words).input + i); }
             case LAYER_NORM_SCALE: {
                 let it = layer_norm_scale_of(words);
                 let normal = (load(it.input + i) - load(it.mean + each)) * load(it.inverse + each);
-                p = load(it.grad_output + i) * normal;
+                p = scales * load(it.grad_output + i) * normal;
             }
             case BATCH_NORM_SUMS: {
                 let it = batch_norm_sums_of(words);
-                p = load(it.grad_output + i);
+                p = scales * load(it.grad_output + i);
                 q = p * ((load(it.input + i) - arena[it.mean + unit]) * arena[it.inverse + unit]);
             }
             // NaN counts as active, too: it is no silence.
@@ -136,6 +167,8 @@ fn columns(words: Words, op: u32, local: u32) {
     let units = over.columns;
     let first = over.first;
     let n = f32(rows);
+    spread(over.powers, local);
+    if local == 0u && over.exponent != NONE { arena[over.exponent] = f32(sum_exponent); }
     for (var place = local; place < SUM_COLUMNS * SUM_LANES; place += INVOCATIONS) {
         let unit = first + place % SUM_COLUMNS;
         if unit < units {
@@ -191,6 +224,8 @@ fn finish_column(words: Words, op: u32, column: u32, unit: u32, n: f32) {
             let it = batch_norm_sums_of(words);
             arena[it.grad_shift + unit] = sums.x;
             arena[it.grad_scale + unit] = sums.y;
+            // One is enough for both, but each is a gradient of its own.
+            if column == 0u { arena[it.scale_exponent] = f32(sum_exponent); }
         }
         case LAYER_NORM_SCALE: { arena[layer_norm_scale_of(words).output + unit] = sums.x; }
         case COLUMN_SUM: { arena[column_sum_of(words).output + unit] = sums.x; }
@@ -199,20 +234,24 @@ fn finish_column(words: Words, op: u32, column: u32, unit: u32, n: f32) {
     }
 }
 
-// The sum of products over all elements.
+// The sum of products over all elements, row by row.
 fn dot_product(it: Dot, local: u32) {
+    spread(it.powers, local);
+    let columns = it.powers.columns;
+    let count = it.powers.rows * columns;
     var sum = 0.0;
-    for (var first = local; first < it.count; first += INVOCATIONS * SUM_BLOCK) {
+    for (var first = local; first < count; first += INVOCATIONS * SUM_BLOCK) {
         var part = 0.0;
-        let end = min(it.count, first + INVOCATIONS * SUM_BLOCK);
+        let end = min(count, first + INVOCATIONS * SUM_BLOCK);
         for (var index = first; index < end; index += INVOCATIONS) {
-            part += arena[it.left + index] * arena[it.right + index];
+            part += term_scale(index / columns) * arena[it.left + index] * arena[it.right + index];
         }
         sum += part;
     }
     sum = total(local, sum);
     if local == 0u {
         arena[it.output] = sum;
+        arena[it.exponent] = f32(sum_exponent);
     }
 }
 

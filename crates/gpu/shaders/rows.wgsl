@@ -41,7 +41,8 @@ fn layer_norm(it: LayerNorm, row: u32) {
     }
 }
 
-fn layer_norm_grad(it: LayerNormGrad, row: u32) {
+// Gives the bits of the largest magnitude that it writes.
+fn layer_norm_grad(it: LayerNormGrad, row: u32, sum: Sum) -> u32 {
     let units = it.over.columns;
     let x = it.input + row * units;
     let g = it.grad_output + row * units;
@@ -58,13 +59,16 @@ fn layer_norm_grad(it: LayerNormGrad, row: u32) {
     }
     shared_part = select(0.0, shared_part / f32(units), it.centred);
     along /= f32(units);
+    var top = 0u;
     for (var unit = 0u; unit < units; unit++) {
         let scaled = arena[g + unit] * arena[scale + unit];
         let own = scaled - shared_part - (arena[x + unit] - mean) * inverse * along;
         var value = inverse * own;
-        if it.accumulate { value += arena[out + unit]; }
+        if it.accumulate { value = sum.taken * value + sum.kept * arena[out + unit]; }
         arena[out + unit] = value;
+        top = max(top, bitcast<u32>(value) & 0x7fffffffu);
     }
+    return top;
 }
 
 fn one_if(condition: bool) -> f32 {

@@ -36,12 +36,6 @@ fn magnitude(x: f32) -> u32 {
     return bitcast<u32>(x) & 0x7fffffffu;
 }
 
-// The largest magnitude of four.
-fn largest_of_four(x: vec4<f32>) -> u32 {
-    let bits = bitcast<vec4<u32>>(x) & vec4<u32>(0x7fffffffu);
-    return max(max(bits.x, bits.y), max(bits.z, bits.w));
-}
-
 // Exponent of a magnitude, at least that of the smallest normal number.
 fn exponent_of(top: u32) -> i32 {
     return max(i32(top >> 23u), 1);

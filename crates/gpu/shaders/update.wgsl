@@ -7,10 +7,11 @@ const KEPT: u32 = UPDATE_CHUNK;
 var<workgroup> changes: array<f32, KEPT>;
 var<workgroup> olds: array<f32, KEPT>;
 
-fn clipped(place: vec4<u32>) -> vec4<f32> {
+// The gradient after clipping, as it is stored: times 2 to the power of `exponent`.
+fn clipped(place: vec4<u32>, exponent: i32) -> vec4<f32> {
     let g = load(place);
     if step.clipping == CLIPPING_NONE { return g; }
-    let most = vec4<f32>(step.clip_at);
+    let most = vec4<f32>(scaled(step.clip_at, -exponent));
     var value = unknown();
     if step.clipping == CLIPPING_VALUE { value = select(select(g, -most, g < -most), most, g > most); }
     if step.clipping == CLIPPING_NORM { value = g * arena[step.clip_factor]; }
@@ -65,14 +66,17 @@ fn main(
     let it = chunk_of(words_at(dispatch.first + index));
     let count = it.count;
     let measures = MEASURES && it.norms != NONE;
+    // What is too small for f32 moves no weight.
+    let exponent = i32(arena[it.exponent]);
+    let halves = halves_of(exponent);
     var top_change = 0u;
     var top_old = 0u;
     // Four neighbours at once; behind the last the last once more.
     for (var i = 4u * local; i < count; i += 4u * INVOCATIONS) {
         let each = min(i + vec4<u32>(0u, 1u, 2u, 3u), vec4<u32>(count - 1u));
         let p = load(it.parameter + each);
-        let new_value = updated(
-            p, clipped(it.gradient + each), it.first + each, it.second + each, it.first != NONE);
+        let g = clipped(it.gradient + each, exponent) * halves.x * halves.y;
+        let new_value = updated(p, g, it.first + each, it.second + each, it.first != NONE);
         save(it.parameter + each, new_value);
         if measures {
             let change = new_value - p;

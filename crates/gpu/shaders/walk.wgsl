@@ -11,8 +11,9 @@ fn products_at(into: Into, columns: u32, rows: vec4<u32>, column: u32) -> vec4<f
     );
 }
 
-// A linear map, or its way back, and the activation that follows it.
-fn linear(it: Product, local: u32, first_column: u32, row0: u32, rows: u32) {
+// A linear map, or its way back, and the activation that follows it. Of a gradient, what follows the product
+// has the power of two that suits it.
+fn linear(it: Product, local: u32, first_column: u32, row0: u32, rows: u32, first_block: u32, blocks: u32) {
     let width = it.over.columns;
     let out = it.output;
     let next = it.next;
@@ -20,18 +21,32 @@ fn linear(it: Product, local: u32, first_column: u32, row0: u32, rows: u32) {
     let leak = next.activation.leak;
     let accumulates = ADDS && it.accumulate;
     let next_accumulates = ADDS && next.accumulate;
-    for (var block = 0u; block < it.over.outer; block++) {
+    let is_gradient = it.exponents != NONE;
+    for (var block = first_block; block < it.over.outer; block += blocks) {
         let row = it.over.base + block * it.over.stride + row0;
+        var sum = alone(Held(0, 0u));
+        var then_sum = sum;
+        var scale = 1.0;
+        if is_gradient {
+            sum = alone(held(it.source, row, it.depth));
+            if accumulates { sum = joined(sum.held, held(it.before, row, width)); }
+            let exponent = better(sum.held);
+            scale = power(sum.held.exponent - exponent);
+            then_sum = alone(Held(exponent, sum.held.top));
+            if next_accumulates { then_sum = joined(then_sum.held, held(next.before, row, width)); }
+        }
         for (var first = first_column; first < width; first += TILE_COLUMNS * dispatch.columns) {
             let columns = min(TILE_COLUMNS, width - first);
             let biases = select(it.bias + first, NONE, it.bias == NONE);
-            let into = Into(out + row * width + first, width, biases, accumulates);
+            let into = Into(
+                out + row * width + first, width, biases, accumulates, sum.taken, sum.kept);
             multiply(
                 local,
                 Side(it.input + row * it.depth, it.depth, 1u, rows),
                 Side(it.weight + first * it.across, it.across, it.along, columns),
                 it.depth, 0u, NONE, into,
             );
+            var tops = vec2<u32>();
             // A loop for each thing that may follow: a processor that plays the device skips loops, but
             // goes through every branch.
             let bits = bits_for(columns);
@@ -54,22 +69,39 @@ fn linear(it: Product, local: u32, first_column: u32, row0: u32, rows: u32) {
                 let place = (row + at_rows) * width + first + offset;
                 let value = products_at(into, columns, at_rows, offset);
                 if IS_STAGED { save(out + place, value); }
-                var slope = slope_times(
+                var slope = scale * slope_times(
                     function, leak, load(next.inputs + place), load(next.values + place), value);
-                if next_accumulates { slope += load(next.output + place); }
+                if next_accumulates {
+                    slope = then_sum.taken * slope + then_sum.kept * load(next.output + place);
+                }
                 save(next.output + place, slope);
+                tops = max(tops, vec2<u32>(largest_of_four(value), largest_of_four(slope)));
             }
-            let alone_end = select(0u, end, IS_STAGED && next.then == THEN_NOTHING);
+            let is_alone = next.then == THEN_NOTHING && (IS_STAGED || is_gradient);
+            let alone_end = select(0u, end, is_alone);
             for (var index = local; index < alone_end; index += INVOCATIONS) {
                 let offset = index & ((1u << bits) - 1u);
                 if offset >= columns { continue; }
                 let at_rows = rows_from(4u * (index >> bits), rows);
                 let place = (row + at_rows) * width + first + offset;
-                save(out + place, products_at(into, columns, at_rows, offset));
+                let value = scale * products_at(into, columns, at_rows, offset);
+                save(out + place, value);
+                tops.x = max(tops.x, largest_of_four(value));
+            }
+            if is_gradient {
+                tops = largest_of_all(local, tops);
+                if next.then == THEN_NOTHING {
+                    note(local, it.exponents, row, rows, width, first, Held(then_sum.held.exponent, tops.x));
+                } else {
+                    note(local, it.exponents, row, rows, width, first, Held(sum.held.exponent, tops.x));
+                    note(local, next.exponents, row, rows, width, first, Held(then_sum.held.exponent, tops.y));
+                }
             }
         }
     }
 }
+
+const ONE_AS_BITS: u32 = 0x3f800000u;
 
 // What an operator does element by element, four rows of a column at once.
 fn elements(words: Words, op: u32, local: u32, row0: u32, rows: u32) {
@@ -80,6 +112,10 @@ fn elements(words: Words, op: u32, local: u32, row0: u32, rows: u32) {
     let end = end_of(rows * over.inner, bits);
     for (var block = 0u; block < over.outer; block++) {
         let first = over.base + block * over.stride + row0 * over.inner;
+        let given = given_to(words, op, block, row0);
+        var sum = alone(given);
+        if to.accumulate && to.before != NONE { sum = joined(given, held(to.before, first, columns)); }
+        var tops = vec2<u32>();
         for (var index = local; index < end; index += INVOCATIONS) {
             let column = index & ((1u << bits) - 1u);
             if column >= columns { continue; }
@@ -124,8 +160,11 @@ fn elements(words: Words, op: u32, local: u32, row0: u32, rows: u32) {
                     let it = highway_grad_of(words);
                     let gate = load(it.gate + i);
                     let grad = load(it.grad_output + i);
-                    save(it.grad_gate + i, grad * (load(it.candidate + i) - load(it.carried + i)));
-                    save(it.grad_candidate + i, grad * gate);
+                    let grad_gate = grad * (load(it.candidate + i) - load(it.carried + i));
+                    let grad_candidate = grad * gate;
+                    save(it.grad_gate + i, grad_gate);
+                    save(it.grad_candidate + i, grad_candidate);
+                    tops.y = max(tops.y, max(largest_of_four(grad_gate), largest_of_four(grad_candidate)));
                     value = grad * (1.0 - gate);
                 }
                 case COPY_ROWS: { value = load(copy_rows_of(words).input + i); }
@@ -150,7 +189,10 @@ fn elements(words: Words, op: u32, local: u32, row0: u32, rows: u32) {
                     let it = batch_norm_grad_of(words);
                     let inverse = arena[it.inverse + column];
                     let normal = (load(it.input + i) - arena[it.mean + column]) * inverse;
-                    let own = load(it.grad_output + i) - arena[it.grad_shift + column] * it.share
+                    // The sums over all rows have a power of two of their own, which the result has, too.
+                    let given_exponent = held(to.source, first, columns).exponent;
+                    let scale = power(given_exponent - given.exponent);
+                    let own = scale * load(it.grad_output + i) - arena[it.grad_shift + column] * it.share
                         - normal * arena[it.grad_scale + column] * it.share;
                     value = arena[it.scale + column] * inverse * own;
                 }
@@ -171,10 +213,44 @@ fn elements(words: Words, op: u32, local: u32, row0: u32, rows: u32) {
                 }
                 default: { value = unknown(); }
             }
-            if to.accumulate { value += load(to.output + i); }
+            if to.accumulate { value = sum.taken * value + sum.kept * load(to.output + i); }
             save(to.output + i, value);
+            tops.x = max(tops.x, largest_of_four(value));
+        }
+        if to.exponents != NONE {
+            tops = largest_of_all(local, tops);
+            let all_rows = rows * over.inner;
+            note_whole(local, to.exponents, first, all_rows, columns, Held(sum.held.exponent, tops.x));
+            if op == HIGHWAY_GRAD {
+                let it = highway_grad_of(words);
+                let other = Held(given.exponent, tops.y);
+                note_whole(local, it.gate_exponents, first, all_rows, columns, other);
+                note_whole(local, it.candidate_exponents, first, all_rows, columns, other);
+            }
         }
     }
+}
+
+// Power of two and size of the gradient that an operator hands on, in a block of the tile's rows. Gradients
+// that begin have 2 to 0.
+fn given_to(words: Words, op: u32, block: u32, row0: u32) -> Held {
+    let to = elements_of(words);
+    if to.source == NONE { return Held(0, ONE_AS_BITS); }
+    let over = to.over;
+    let start = over.base + block * over.stride;
+    if op == ADD_GRAD {
+        let it = add_grad_of(words);
+        return held(to.source, start + row0 * it.inner, it.columns);
+    }
+    if op == LAST_ROWS_GRAD {
+        if block + 1u < over.outer { return Held(NOTHING, 0u); }
+        return held(to.source, row0, over.columns);
+    }
+    let given = held(to.source, start + row0 * over.inner, over.columns);
+    if op == BATCH_NORM_GRAD {
+        return Held(i32(arena[batch_norm_grad_of(words).sums_exponent]), given.top);
+    }
+    return given;
 }
 
 fn row_by_row(words: Words, op: u32, local: u32, row0: u32, rows: u32) {
@@ -185,7 +261,6 @@ fn row_by_row(words: Words, op: u32, local: u32, row0: u32, rows: u32) {
         let row = over.base + (index / block) * over.stride + row0 * over.inner + index % block;
         switch op {
             case LAYER_NORM: { layer_norm(layer_norm_of(words), row); }
-            case LAYER_NORM_GRAD: { layer_norm_grad(layer_norm_grad_of(words), row); }
             case SOFTMAX: { softmax(softmax_of(words), row); }
             case BINARY: { binary(binary_of(words), row); }
             case SQUARED: { squared(squared_of(words), row); }
@@ -195,9 +270,28 @@ fn row_by_row(words: Words, op: u32, local: u32, row0: u32, rows: u32) {
     }
 }
 
+// A gradient row by row, block by block.
+fn rows_back(it: LayerNormGrad, local: u32, row0: u32, rows: u32) {
+    let over = it.over;
+    let block_rows = rows * over.inner;
+    for (var block = 0u; block < over.outer; block++) {
+        let first = over.base + block * over.stride + row0 * over.inner;
+        var sum = alone(held(it.source, first, over.columns));
+        if it.accumulate { sum = joined(sum.held, held(it.before, first, over.columns)); }
+        var top = 0u;
+        for (var index = local; index < block_rows; index += INVOCATIONS) {
+            top = max(top, layer_norm_grad(it, first + index, sum));
+        }
+        top = largest_of_all(local, vec2<u32>(top, 0u)).x;
+        note_whole(
+            local, it.exponents, first, block_rows, over.columns, Held(sum.held.exponent, top));
+    }
+}
+
 @compute @workgroup_size(INVOCATIONS)
 fn main(
     @builtin(workgroup_id) group: vec3<u32>,
+    @builtin(num_workgroups) groups: vec3<u32>,
     @builtin(local_invocation_index) local: u32,
 ) {
     if is_stopped() {
@@ -209,7 +303,7 @@ fn main(
         let words = words_at(dispatch.first + index);
         let op = words.op;
         if USES_PRODUCT && op == PRODUCT {
-            linear(product_of(words), local, group.y * TILE_COLUMNS, row0, rows);
+            linear(product_of(words), local, group.y * TILE_COLUMNS, row0, rows, group.z, groups.z);
         }
         if USES_RECURRENCE && op == RECURRENCE {
             recur(recurrence_of(words), local, row0, rows);
@@ -220,14 +314,15 @@ fn main(
         if IS_GENERAL {
             switch op {
                 case PRODUCT, RECURRENCE, RECURRENCE_GRAD: {}
-                case LAYER_NORM, LAYER_NORM_GRAD, SOFTMAX, BINARY, SQUARED: {
+                case LAYER_NORM_GRAD: { rows_back(layer_norm_grad_of(words), local, row0, rows); }
+                case LAYER_NORM, SOFTMAX, BINARY, SQUARED: {
                     row_by_row(words, op, local, row0, rows);
                 }
                 default: { elements(words, op, local, row0, rows); }
             }
         } else {
             if USES_LAYER_NORM && op == LAYER_NORM { row_by_row(words, LAYER_NORM, local, row0, rows); }
-            if USES_LAYER_NORM_GRAD && op == LAYER_NORM_GRAD { row_by_row(words, LAYER_NORM_GRAD, local, row0, rows); }
+            if USES_LAYER_NORM_GRAD && op == LAYER_NORM_GRAD { rows_back(layer_norm_grad_of(words), local, row0, rows); }
             if USES_SOFTMAX && op == SOFTMAX { row_by_row(words, SOFTMAX, local, row0, rows); }
             if USES_BINARY && op == BINARY { row_by_row(words, BINARY, local, row0, rows); }
             if USES_SQUARED && op == SQUARED { row_by_row(words, SQUARED, local, row0, rows); }
@@ -251,4 +346,9 @@ fn main(
         storageBarrier();
         workgroupBarrier();
     }
+}
+
+// The walk's products have one power of two for all terms.
+fn term_scale(k: u32) -> f32 {
+    return 1.0;
 }

@@ -9,6 +9,7 @@ use crate::instructions::{
     Add, Elements, Instruction, Over, Walk, fields_of_all, values_of_all_codes,
 };
 use crate::kernel::Kernel;
+use crate::layout::NONE;
 use crate::shaders::{Form, source};
 use crate::wgsl_names::constant;
 
@@ -116,10 +117,12 @@ fn opcodes_and_codes_have_the_same_numbers() {
 #[test]
 fn fields_are_written_in_their_order_behind_the_opcode() {
     let over = Over { outer: 1, stride: 2, base: 3, inner: 4, columns: 5 };
-    let elements = Elements { over, output: 6, accumulate: true };
-    let add = Walk::from(Add { elements, left: 8, right: 9, scale: 0.5 });
+    let (source, before, exponents) = (Some(7), None, Some(8));
+    let elements = Elements { over, output: 6, accumulate: true, source, before, exponents };
+    let add = Walk::from(Add { elements, left: 9, right: 10, scale: 0.5 });
     let words = Instruction::from(add.clone()).words();
-    let written = [add.opcode() as u32, 1, 2, 3, 4, 5, 6, 1, 8, 9, 0.5f32.to_bits()];
+    let behind = [1, 2, 3, 4, 5, 6, 1, 7, NONE, 8, 9, 10, 0.5f32.to_bits()];
+    let written = [&[add.opcode() as u32], &behind[..]].concat();
     assert_eq!(words[..written.len()], written);
     assert!(words[written.len()..].iter().all(|word| *word == 0));
 }

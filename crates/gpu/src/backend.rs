@@ -6,10 +6,11 @@
 
 use std::collections::VecDeque;
 
-use engine::{Backend, BackendError, BufferId, Failure, Outcome, Program, Task, TaskKind};
+use engine::{Backend, BackendError, BufferId, Failure, Outcome, Program, Task, TaskKind, scaled};
 
 use crate::arena::RING;
 use crate::encoding::words;
+use crate::exponents::Exponents;
 use crate::gpu::Gpu;
 use crate::layout as to;
 use crate::memory::Memory;
@@ -52,8 +53,21 @@ struct Pending {
     copied: bool,
     /// What came of it.
     result: Option<Vec<f32>>,
-    /// Of a task that reads: the copy, and how many numbers each buffer has.
-    read: Option<(Readback, Vec<usize>)>,
+    /// Of a task that reads: the copy, and what it is of.
+    read: Option<(Readback, Vec<Part>)>,
+}
+
+/// A buffer that was copied: how many numbers it has, and of a gradient the powers of two that follow them.
+struct Part {
+    numbers: usize,
+    exponents: Option<Exponents>,
+}
+
+impl Part {
+    /// Everything that is copied of it.
+    fn count(&self) -> usize {
+        self.numbers + self.exponents.as_ref().map_or(0, Exponents::count)
+    }
 }
 
 impl GpuBackend {
@@ -132,15 +146,18 @@ impl GpuBackend {
     }
 
     fn read(&mut self, buffers: &[BufferId]) {
-        let mut lengths = Vec::with_capacity(buffers.len());
+        let mut parts = Vec::with_capacity(buffers.len());
         let mut ranges = Vec::with_capacity(buffers.len());
+        let range = |start: usize, count: usize| 4 * start as u64..4 * (start + count) as u64;
         for &id in buffers {
-            let buffer = self.program.buffer(id);
-            let (start, count) = (self.planned.arena.at(id), buffer.rows * buffer.columns);
-            lengths.push(count);
-            ranges.push(4 * start as u64..4 * (start + count) as u64);
+            let (buffer, arena) = (self.program.buffer(id), &self.planned.arena);
+            let numbers = buffer.rows * buffer.columns;
+            let exponents = Exponents::of(&self.program, arena, id);
+            ranges.push(range(arena.at(id), numbers));
+            ranges.extend(exponents.as_ref().map(|it| range(it.start(), it.count())));
+            parts.push(Part { numbers, exponents });
         }
-        let bytes = 4 * lengths.iter().sum::<usize>() as u64;
+        let bytes = 4 * parts.iter().map(Part::count).sum::<usize>() as u64;
         let place = self.idle.iter().position(|idle| idle.bytes() >= bytes);
         let mut copy = match place {
             Some(place) => self.idle.swap_remove(place),
@@ -159,7 +176,7 @@ impl GpuBackend {
             slot: 0,
             copied: true,
             result: None,
-            read: Some((copy, lengths)),
+            read: Some((copy, parts)),
         });
     }
 
@@ -244,7 +261,9 @@ impl GpuBackend {
         into.exponents.clear();
         if task.kind == TaskKind::Train {
             let probes = &numbers[to::RESULT_HEAD as usize..];
-            into.probes.extend(probes[..self.program.probes.len()].iter().copied().map(f64::from));
+            let (numbers, exponents) = probes.split_at(self.program.probes.len());
+            let pairs = numbers.iter().zip(exponents);
+            into.probes.extend(pairs.map(|(&number, &exponent)| scaled(number, exponent as i32)));
             let norms = (number(to::RESULT_CLIP_BEFORE), number(to::RESULT_CLIP_AFTER));
             into.clip_norms = self.program.clip_norms.map(|_| norms);
         }
@@ -302,27 +321,32 @@ impl Backend for GpuBackend {
         self.arrive();
         let Some(task) = self.tasks.front() else { return false };
         let is_ready = match &task.read {
-            Some((copy, lengths)) => copy.is_ready() || lengths.iter().sum::<usize>() == 0,
+            Some((copy, parts)) => copy.is_ready() || parts.iter().all(|part| part.count() == 0),
             None => task.result.is_some(),
         };
         if !is_ready {
             return false;
         }
         let Some(mut task) = self.tasks.pop_front() else { return false };
-        if let Some((mut copy, lengths)) = task.read.take() {
+        if let Some((mut copy, parts)) = task.read.take() {
             *into = Outcome { kind: TaskKind::Read, ..std::mem::take(into) };
-            into.values.resize_with(lengths.len(), Vec::new);
-            into.exponents.clear();
-            into.exponents.resize(lengths.len(), vec![0]);
-            let count = lengths.iter().sum();
+            into.values.resize_with(parts.len(), Vec::new);
+            into.exponents.resize(parts.len(), Vec::new());
+            let count = parts.iter().map(Part::count).sum();
             // Where there is nothing to copy, nothing was mapped.
             if count > 0 {
                 copy.take(count, |mut numbers| {
-                    for (values, &count) in into.values.iter_mut().zip(&lengths) {
-                        let (own, rest) = numbers.split_at(count);
+                    let results = into.values.iter_mut().zip(&mut into.exponents);
+                    for ((values, exponents), part) in results.zip(&parts) {
+                        let (own, rest) = numbers.split_at(part.count());
                         numbers = rest;
+                        let (own, table) = own.split_at(part.numbers);
                         values.clear();
                         values.extend_from_slice(own);
+                        *exponents = match &part.exponents {
+                            Some(of) => of.settle(values, table),
+                            None => vec![0],
+                        };
                     }
                 });
             }

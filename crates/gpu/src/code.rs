@@ -14,8 +14,8 @@ pub(crate) struct Dispatch {
     pub(crate) kernel: Kernel,
     /// What of the code it runs, and over what.
     pub(crate) range: Range,
-    /// Workgroups along both axes.
-    pub(crate) groups: (u32, u32),
+    /// Workgroups along each axis.
+    pub(crate) groups: [u32; 3],
 }
 
 /// The code under construction.
@@ -51,26 +51,35 @@ impl Code {
     pub(crate) fn jobs<R: Rows + Clone + Into<Instruction>>(&mut self, jobs: &[R]) -> Dispatch {
         let count = jobs.len() as u32;
         let lines = count.div_ceil(MOST_GROUPS);
-        let groups = (count.div_ceil(lines.max(1)), lines);
+        let groups = [count.div_ceil(lines.max(1)), lines, 1];
         Dispatch { kernel: R::KERNEL, range: self.append(jobs), groups }
     }
 
-    /// A walk of so many rows through the instructions, `columns` workgroups wide.
-    pub(crate) fn walk(&mut self, instructions: &[Walk], rows: usize, columns: usize) -> Dispatch {
+    /// A walk of so many rows of the batch through the instructions, `columns` workgroups wide and as deep as
+    /// its time steps are shared out among so many.
+    pub(crate) fn walk(
+        &mut self,
+        instructions: &[Walk],
+        rows: usize,
+        columns: usize,
+        blocks: usize,
+    ) -> Dispatch {
         let range = Range { rows, columns, ..self.append(instructions) };
-        let groups = ((rows as u32).div_ceil(TILE_ROWS), columns as u32);
+        let blocks = (blocks as u32).min(MOST_GROUPS);
+        let groups = [(rows as u32).div_ceil(TILE_ROWS), columns as u32, blocks];
         Dispatch { kernel: Kernel::Walk, range, groups }
     }
 
     /// One workgroup over all of these rows.
     pub(crate) fn single<R: Rows + Clone + Into<Instruction>>(&mut self, rows: &[R]) -> Dispatch {
-        Dispatch { groups: (1, 1), ..self.jobs(rows) }
+        Dispatch { groups: [1; 3], ..self.jobs(rows) }
     }
 }
 
 impl Dispatch {
     /// Invocations that it starts.
     pub(crate) fn invocations(&self) -> u64 {
-        u64::from(self.groups.0) * u64::from(self.groups.1) * u64::from(INVOCATIONS)
+        let groups: u64 = self.groups.iter().map(|&count| u64::from(count)).product();
+        groups * u64::from(INVOCATIONS)
     }
 }

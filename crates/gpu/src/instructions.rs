@@ -32,10 +32,20 @@ instructions! {
         /// `outer` blocks, each `stride` rows after the other from `base` on; a block has `inner` rows
         /// for each row of the tile.
         Over { outer: Count, stride: Count, base: Count, inner: Count, columns: Count }
-        /// The result of an operator that works element by element, and whether it is added.
-        Elements { over: Over, output: Address, accumulate: Flag }
+        /// The result of an operator that works element by element, and whether it is added. Of gradients
+        /// also where powers of two lie: those of the gradient that it hands on, those of what is there, and
+        /// those of the result.
+        Elements {
+            over: Over,
+            output: Address,
+            accumulate: Flag,
+            source: Maybe,
+            before: Maybe,
+            exponents: Maybe,
+        }
         /// An activation, or its gradient, that is applied to a product's result at once. `inputs` and
-        /// `values` are those of the activation whose gradient it is.
+        /// `values` are those of the activation whose gradient it is, `before` and `exponents` the powers of
+        /// two of what is there and of the result.
         Next {
             then: Then,
             activation: Activation,
@@ -43,6 +53,8 @@ instructions! {
             inputs: Address,
             values: Address,
             accumulate: Flag,
+            before: Maybe,
+            exponents: Maybe,
         }
         /// A recurrent layer over the time steps from `first` up to `end`. `last` says whether the last
         /// time step of all is among them. A time step has `batch` rows.
@@ -59,8 +71,12 @@ instructions! {
             memory: Address,
             hidden: Address,
         }
-        /// Sums down the columns of a matrix, as many columns as a workgroup takes, from `first` on.
-        Columns { rows: Count, columns: Count, first: Count }
+        /// The powers of two of a gradient: of all its rows, or one of all of them together, which is a table
+        /// of one row without columns. A workgroup of the walk takes `tile` rows at a time, of each `block`.
+        Powers { exponents: Maybe, rows: Count, block: Count, tile: Count, columns: Count }
+        /// Sums down the columns of a matrix, as many columns as a workgroup takes, from `first` on; where it
+        /// is a gradient, with its powers of two, and where that of the sums goes.
+        Columns { rows: Count, columns: Count, first: Count, powers: Powers, exponent: Maybe }
         /// Elements that are measured: lines of `line` neighbours, `stride` apart. The result goes to
         /// `output`, counted from the step's place in the ring if it is `in_ring`.
         Sample {
@@ -99,7 +115,8 @@ instructions! {
         /// Instructions that a tile of the batch goes through.
         Walk {
             /// output (+)= input · weight + bias, where the weight of column i and term k lies at
-            /// i · across + k · along.
+            /// i · across + k · along. Of gradients with the powers of two of the input, of what is there, and
+            /// of the output.
             Product {
                 over: Over,
                 input: Address,
@@ -110,11 +127,14 @@ instructions! {
                 across: Count,
                 along: Count,
                 accumulate: Flag,
+                source: Maybe,
+                before: Maybe,
+                exponents: Maybe,
                 next: Next,
             }
             /// Time steps of a recurrent layer, forward.
             Recurrence { layer: Recurrent, projected: Address, bias: Address }
-            /// Time steps of a recurrent layer, backward.
+            /// Time steps of a recurrent layer, backward. The powers of two of its gradients follow them.
             RecurrenceGrad {
                 layer: Recurrent,
                 truncation: Count,
@@ -122,6 +142,10 @@ instructions! {
                 grad_projected: Address,
                 grad_recurrent: Address,
                 carry: Address,
+                hidden_exponents: Address,
+                projected_exponents: Address,
+                recurrent_exponents: Address,
+                carry_exponents: Address,
             }
             /// LayerNorm, or RMSNorm where there is no shift. Row by row, as all up to `Squared`.
             LayerNorm {
@@ -144,6 +168,9 @@ instructions! {
                 inverse: Address,
                 centred: Flag,
                 accumulate: Flag,
+                source: Address,
+                before: Maybe,
+                exponents: Address,
             }
             /// Softmax and cross-entropy of classes.
             Softmax {
@@ -182,8 +209,14 @@ instructions! {
             }
             /// left + scale · right.
             Add { elements: Elements, left: Address, right: Address, scale: Number }
-            /// scale · grad_output.
-            AddGrad { elements: Elements, grad_output: Address, scale: Number }
+            /// scale · grad_output, a matrix of so many columns, `inner` rows for each row of the tile.
+            AddGrad {
+                elements: Elements,
+                grad_output: Address,
+                scale: Number,
+                inner: Count,
+                columns: Count,
+            }
             /// left + alpha · right, with a learned alpha.
             AddGated { elements: Elements, left: Address, right: Address, alpha: Address }
             /// alpha · grad_output.
@@ -199,6 +232,8 @@ instructions! {
                 grad_output: Address,
                 grad_gate: Address,
                 grad_candidate: Address,
+                gate_exponents: Address,
+                candidate_exponents: Address,
             }
             /// The input as it is.
             CopyRows { elements: Elements, input: Address }
@@ -222,7 +257,7 @@ instructions! {
                 mean: Address,
                 variance: Address,
             }
-            /// The gradient of its input. `share` is 1 / rows.
+            /// The gradient of its input. `share` is 1 / rows, `sums_exponent` the power of two of both sums.
             BatchNormGrad {
                 elements: Elements,
                 input: Address,
@@ -233,6 +268,7 @@ instructions! {
                 grad_shift: Address,
                 grad_scale: Address,
                 share: Number,
+                sums_exponent: Address,
             }
             /// The gradient of logits. `share` is 1 / terms of the mean, here and below.
             SoftmaxGrad {
@@ -248,9 +284,10 @@ instructions! {
         }
         /// Jobs that sum over rows.
         Reduce {
-            /// The gradients of a tile of weights, leftᵀ · right, and of their biases. The first `skip`
-            /// rows of the right side count as 0 and are not there.
+            /// The gradients of a tile of weights, leftᵀ · right, and of their biases, over `rows` rows from
+            /// `first_row` on. The first `skip` of them count as 0 on the right side and are not there.
             GradParameters {
+                first_row: Count,
                 rows: Count,
                 skip: Count,
                 left: Address,
@@ -261,9 +298,12 @@ instructions! {
                 first_feature: Count,
                 weight: Address,
                 bias: Address,
-                accumulate: Flag,
+                powers: Powers,
+                weight_exponent: Address,
+                bias_exponent: Address,
             }
-            /// The sum of chunks' results, `stride` apart.
+            /// The sum of chunks' results, `stride` apart, with their power of two, that of what is there, and
+            /// where that of the result goes.
             Combine {
                 chunks: Count,
                 stride: Count,
@@ -271,6 +311,9 @@ instructions! {
                 output: Address,
                 count: Count,
                 accumulate: Flag,
+                source: Address,
+                before: Address,
+                exponent: Address,
             }
             /// The sum of a column.
             ColumnSum { columns: Columns, input: Address, output: Address }
@@ -301,16 +344,19 @@ instructions! {
                 inverse: Address,
                 grad_shift: Address,
                 grad_scale: Address,
+                scale_exponent: Address,
             }
             /// A mark for each column that is not 0 everywhere.
             Mark { columns: Columns, input: Address, output: Address }
-            /// The sum of left · right over all elements.
-            Dot { left: Address, right: Address, count: Count, output: Address }
+            /// The sum of left · right over all elements, row by row. The left side is a gradient.
+            Dot { left: Address, right: Address, output: Address, powers: Powers, exponent: Address }
         }
         /// Jobs that measure.
         Measure {
-            /// The L2 norm, of elements clamped to ± `largest` if `clamp` says so.
-            Norm { sample: Sample, clamp: Flag, largest: Number }
+            /// The L2 norm, of elements clamped to ± `largest` if `clamp` says so. Of a gradient with the
+            /// powers of two of its rows; that of the norm goes to `exponent`, counted as the output is, or
+            /// else into the norm.
+            Norm { sample: Sample, clamp: Flag, largest: Number, powers: Powers, exponent: Maybe }
             /// The mean.
             Mean { sample: Sample }
             /// The standard deviation.
@@ -331,12 +377,13 @@ instructions! {
         }
         /// Jobs that change parameters.
         Update {
-            /// A chunk of a parameter, what the rule remembers of it, and where the norms of change and
-            /// parameter go.
+            /// A chunk of a parameter, its gradient with its power of two, what the rule remembers of it, and
+            /// where the norms of change and parameter go.
             Chunk {
                 count: Count,
                 parameter: Address,
                 gradient: Address,
+                exponent: Address,
                 first: Maybe,
                 second: Maybe,
                 norms: Maybe,

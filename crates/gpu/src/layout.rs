@@ -23,14 +23,14 @@ constants! {
     /// Terms of a sum that are added up before they join the rest.
     SUM_BLOCK = 64;
     /// Words of an instruction or a job, the opcode included.
-    WORDS = 24;
+    WORDS = 28;
     /// Stands for "there is none".
     NONE = 0xffff_ffff;
 
     /// Elements of a parameter that a workgroup updates.
     UPDATE_CHUNK = 1024;
 
-    // A step's record in the ring: the head, then the probes.
+    // A step's record in the ring: the head, then the probes' numbers, then their powers of two.
     RESULT_LOSS = 0;
     RESULT_HITS = 1;
     RESULT_CLIP_BEFORE = 2;

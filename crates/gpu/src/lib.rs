@@ -14,6 +14,9 @@
 //! - **measure**, **clip**, **update**, **record**: norms of all probes at once; clipping's factor;
 //!   all parameters at once; and a record of the step in a ring, which is read back without waiting.
 //!
+//! Gradients are stored with powers of two, as on the CPU. Here each tile of the batch and each time step has
+//! its own, chosen on the device as it goes (`shaders/exponents.wgsl`); sums over rows bring them to one.
+//!
 //! A number that is not finite stops the steps that were submitted behind it, on the device itself, so
 //! that the state stays that of the step that went wrong.
 //!
@@ -42,6 +45,7 @@ mod backend;
 mod code;
 mod device;
 mod explain;
+mod exponents;
 mod gpu;
 mod instructions;
 mod kernel;

@@ -94,7 +94,8 @@ impl Memory {
                 let group =
                     if dispatch.kernel == Kernel::Record { &self.records } else { &self.computes };
                 pass.set_bind_group(0, group, &[(first + index) as u32 * self.stride]);
-                pass.dispatch_workgroups(dispatch.groups.0, dispatch.groups.1, 1);
+                let [x, y, z] = dispatch.groups;
+                pass.dispatch_workgroups(x, y, z);
             }
         }
         opened.queue.submit([encoder.finish()]);

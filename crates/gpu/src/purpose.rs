@@ -22,9 +22,8 @@ pub(crate) struct Purpose {
     /// Instructions of the walk, and jobs of the reduction.
     pub(crate) walk: WalkUse,
     pub(crate) reduce: ReduceUse,
-    /// Whether any product of either is added to what is there.
-    pub(crate) walk_adds: bool,
-    pub(crate) reduce_adds: bool,
+    /// Whether any product of the walk is added to what is there.
+    pub(crate) adds: bool,
     /// Columns of a product that an invocation of either takes.
     pub(crate) walk_columns: u32,
     pub(crate) reduce_columns: u32,
@@ -50,8 +49,7 @@ impl Purpose {
     pub(crate) const EVERYTHING: Purpose = Purpose {
         walk: [true; Walk::NAMES.len()],
         reduce: [true; Reduce::NAMES.len()],
-        walk_adds: true,
-        reduce_adds: true,
+        adds: true,
         walk_columns: MANY_COLUMNS,
         reduce_columns: MANY_COLUMNS,
         function: None,
@@ -73,11 +71,9 @@ impl Purpose {
 
     /// A kernel's source, made for this.
     pub(crate) fn applied(&self, kernel: Kernel, source: &str) -> String {
-        let (adds, columns) = match kernel {
-            Kernel::Reduce => (self.reduce_adds, self.reduce_columns),
-            Kernel::Walk | Kernel::Measure | Kernel::Update | Kernel::Record => {
-                (self.walk_adds, self.walk_columns)
-            }
+        let columns = match kernel {
+            Kernel::Reduce => self.reduce_columns,
+            Kernel::Walk | Kernel::Measure | Kernel::Update | Kernel::Record => self.walk_columns,
         };
         let mut source = source.replace("IS_GENERAL: bool = true", "IS_GENERAL: bool = false");
         for name in self.unused(kernel) {
@@ -96,7 +92,7 @@ impl Purpose {
                 source = source.replace(&any, &own);
             }
         }
-        if !adds {
+        if !self.adds {
             source = source.replace("ADDS: bool = true", "ADDS: bool = false");
         }
         let many = format!("OWN_COLUMNS: u32 = {MANY_COLUMNS}u;");

@@ -3,6 +3,13 @@
 use crate::kernel::Kernel;
 use crate::layout::{FEW_INVOCATIONS, INVOCATIONS};
 
+/// A part of a shader's source.
+macro_rules! built {
+    ($name:literal) => {
+        include_str!(concat!(env!("OUT_DIR"), "/", $name, ".wgsl"))
+    };
+}
+
 /// How kernels multiply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -19,22 +26,30 @@ pub(crate) fn source(kernel: Kernel, form: Form) -> String {
         Form::Staged => INVOCATIONS,
         Form::Straight => FEW_INVOCATIONS,
     };
-    built(kernel, form).replace(&line(INVOCATIONS), &line(invocations))
+    let parts = match (behind(kernel), form) {
+        (None, _) => vec![head(kernel)],
+        (Some(behind), Form::Staged) => vec![head(kernel), built!("product"), behind],
+        (Some(behind), Form::Straight) => vec![head(kernel), built!("product_straight"), behind],
+    };
+    parts.concat().replace(&line(INVOCATIONS), &line(invocations))
 }
 
-fn built(kernel: Kernel, form: Form) -> &'static str {
-    macro_rules! built {
-        ($name:literal) => {
-            include_str!(concat!(env!("OUT_DIR"), "/", $name, ".wgsl"))
-        };
+/// Everything before the product of a kernel that multiplies, or everything.
+fn head(kernel: Kernel) -> &'static str {
+    match kernel {
+        Kernel::Walk => built!("walk"),
+        Kernel::Reduce => built!("reduce"),
+        Kernel::Measure => built!("measure"),
+        Kernel::Update => built!("update"),
+        Kernel::Record => built!("record"),
     }
-    match (kernel, form) {
-        (Kernel::Walk, Form::Staged) => built!("walk"),
-        (Kernel::Walk, Form::Straight) => built!("walk_straight"),
-        (Kernel::Reduce, Form::Staged) => built!("reduce"),
-        (Kernel::Reduce, Form::Straight) => built!("reduce_straight"),
-        (Kernel::Measure, _) => built!("measure"),
-        (Kernel::Update, _) => built!("update"),
-        (Kernel::Record, _) => built!("record"),
+}
+
+/// What follows the product.
+fn behind(kernel: Kernel) -> Option<&'static str> {
+    match kernel {
+        Kernel::Walk => Some(built!("walk_behind")),
+        Kernel::Reduce => Some(built!("reduce_behind")),
+        Kernel::Measure | Kernel::Update | Kernel::Record => None,
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::time::Instant;
 
 use import::Reader;
+use protocol::Choices;
 
 /// Steps and layers of the log: over a million rows.
 const STEPS: u64 = 24_000;
@@ -26,13 +27,13 @@ fn main() {
     }
     for (name, text) in [("CSV", csv), ("JSON lines", lines)] {
         let begun = Instant::now();
-        let mut reader = Reader::new();
+        let mut reader = Reader::new(Choices::default());
         reader.begin(name);
         for chunk in text.as_bytes().chunks(64 * 1024) {
             reader.push(chunk).expect("the log is valid");
         }
         reader.end().expect("the log is whole");
-        let (found, _) = reader.finish().expect("there is something to show");
+        let found = reader.finish().expect("there is something to show");
         let seconds = begun.elapsed().as_secs_f64();
         let megabytes = text.len() as f64 / 1e6;
         let (rows, million) = (found.rows, found.rows as f64 / seconds / 1e6);

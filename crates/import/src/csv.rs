@@ -1,23 +1,23 @@
-//! CSV (RFC 4180) with a header that names `step`, `layer`, `metric` and `value` in any order.
+//! CSV (RFC 4180) and its relatives: records with a header, separated by commas, semicolons or tabs.
+//!
+//! Lines of two or three numbers with blanks between them have no header: time, value and step, as MLflow
+//! writes them.
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
 use protocol::ImportFault;
 
-use crate::LONGEST_LINE;
-use crate::log::{Log, Row};
-use crate::text::{BYTE_ORDER_MARK, Flaw, step, value};
-
-/// The most cells of a line.
-const MOST_CELLS: usize = 256;
-
-/// The columns that are read.
-const COLUMNS: [&str; 4] = ["step", "layer", "metric", "value"];
+use crate::log::Log;
+use crate::table::{Cell, Field, Table};
+use crate::text::Flaw;
+use crate::{LONGEST_LINE, MOST_COLUMNS};
 
 /// A file that is being read.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Csv {
+    /// Name of the series, if the file holds a single one.
+    series: String,
     /// The first line until it is complete. It decides what separates cells.
-    head: Vec<u8>,
+    head: String,
     reader: Option<Box<csv_core::Reader>>,
     /// The cells of a record one after the other, and where each ends.
     cells: Vec<u8>,
@@ -31,26 +31,47 @@ pub(crate) struct Csv {
     line: u64,
     /// The line that the next byte belongs to.
     next_line: u64,
-    /// Where the four columns are, and how many there are in all.
-    columns: Option<([usize; 4], usize)>,
+    table: Table,
 }
 
 impl Csv {
-    pub(crate) fn read(&mut self, bytes: &[u8], log: &mut Log) -> Result<(), Flaw> {
+    /// A file whose series has this name, if it holds a single one.
+    pub(crate) fn new(series: &str) -> Csv {
+        Csv {
+            series: series.to_owned(),
+            head: String::new(),
+            reader: None,
+            cells: Vec::new(),
+            ends: Vec::new(),
+            filled: (0, 0),
+            begun: false,
+            line: 1,
+            next_line: 1,
+            table: Table::default(),
+        }
+    }
+
+    pub(crate) fn read(&mut self, text: &str, log: &mut Log) -> Result<(), Flaw> {
         if self.reader.is_some() {
-            return self.records(bytes, false, log);
+            return self.records(text.as_bytes(), false, log);
         }
-        let end = memchr::memchr2(b'\n', b'\r', bytes);
-        let (head, rest) = bytes.split_at(end.unwrap_or(bytes.len()));
+        let mut rest = text;
+        if self.head.is_empty() {
+            // Blank lines before the first.
+            rest = text.trim_start_matches(['\n', '\r']);
+            self.pass(&text.as_bytes()[..text.len() - rest.len()]);
+        }
+        let end = rest.find(['\n', '\r']);
+        let (head, rest) = rest.split_at(end.unwrap_or(rest.len()));
         if self.head.len() + head.len() > LONGEST_LINE {
-            return Err((1, ImportFault::TooLong(LONGEST_LINE)));
+            return Err((self.next_line, ImportFault::TooLong(LONGEST_LINE)));
         }
-        self.head.extend_from_slice(head);
+        self.head.push_str(head);
         if end.is_none() {
             return Ok(());
         }
         self.begin(log)?;
-        self.records(rest, false, log)
+        self.records(rest.as_bytes(), false, log)
     }
 
     pub(crate) fn end(&mut self, log: &mut Log) -> Result<(), Flaw> {
@@ -58,22 +79,24 @@ impl Csv {
             self.begin(log)?;
         }
         self.records(&[], true, log)?;
-        if self.columns.is_none() { Err((1, ImportFault::Empty)) } else { Ok(()) }
+        if self.table.len() == 0 { Err((1, ImportFault::Empty)) } else { Ok(()) }
     }
 
     /// Starts to read records once the first line is complete.
     fn begin(&mut self, log: &mut Log) -> Result<(), Flaw> {
         let head = std::mem::take(&mut self.head);
-        let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head);
-        let count = |mark: u8| memchr::memchr_iter(mark, head).count();
-        let marks = [b',', b';', b'\t'];
-        let delimiter =
-            marks.into_iter().max_by_key(|&mark| (count(mark), mark == b',')).unwrap_or(b',');
+        let (delimiter, columns) = match numbers_alone(&head) {
+            Some(columns) => (b' ', columns),
+            None => (delimiter(&head), &[][..]),
+        };
+        self.table = Table::new(&self.series, delimiter == b',');
+        for name in columns {
+            self.table.add_column(name).map_err(|fault| (1, fault))?;
+        }
         self.reader = Some(Box::new(ReaderBuilder::new().delimiter(delimiter).build()));
         self.cells = vec![0; LONGEST_LINE];
-        self.ends = vec![0; MOST_CELLS];
-        (self.line, self.next_line) = (1, 1);
-        self.records(head, false, log)
+        self.ends = vec![0; MOST_COLUMNS];
+        self.records(head.as_bytes(), false, log)
     }
 
     /// Reads records from these bytes; `over` says that the file ends with them.
@@ -117,11 +140,7 @@ impl Csv {
                     return Err((self.line, ImportFault::TooLong(LONGEST_LINE)));
                 }
                 ReadRecordResult::OutputEndsFull => {
-                    let expected = self.columns.map_or(COLUMNS.len(), |it| it.1);
-                    return Err((
-                        self.line,
-                        ImportFault::CellCount { found: MOST_CELLS, expected },
-                    ));
+                    return Err((self.line, ImportFault::TooManyPlaces(MOST_COLUMNS)));
                 }
                 ReadRecordResult::Record => {
                     self.record(log).map_err(|fault| (self.line, fault))?;
@@ -140,41 +159,52 @@ impl Csv {
     fn record(&mut self, log: &mut Log) -> Result<(), ImportFault> {
         let ends = &self.ends[..self.filled.1];
         let cells = &self.cells[..ends.last().copied().unwrap_or_default()];
+        // The text was whole characters, and cells end at ASCII characters.
         let text = std::str::from_utf8(cells).map_err(|_| ImportFault::NotText)?;
-        let cell = |index: usize| {
-            let start = if index == 0 { 0 } else { ends[index - 1] };
-            // A cell that ends within a character is not UTF-8.
-            text.get(start..ends[index]).map(str::trim).ok_or(ImportFault::NotText)
-        };
         if text.trim().is_empty() {
             return Ok(());
         }
-        let Some((columns, count)) = self.columns else {
-            let names = (0..ends.len()).map(cell).collect::<Result<Vec<&str>, _>>()?;
-            self.columns = Some((columns(&names)?, names.len()));
+        let starts = std::iter::once(0).chain(ends.iter().copied());
+        let named = starts.zip(ends).map(|(start, &end)| text.get(start..end).unwrap_or_default());
+        let cells = named.map(str::trim);
+        if self.table.len() == 0 {
+            for name in cells {
+                self.table.add_column(name)?;
+            }
             return Ok(());
-        };
-        if ends.len() != count {
-            return Err(ImportFault::CellCount { found: ends.len(), expected: count });
         }
-        let [at_step, at_layer, at_metric, at_value] = columns;
-        let (step, value) = (step(cell(at_step)?)?, value(cell(at_value)?)?);
-        log.add(Row { step, layer: cell(at_layer)?, metric: cell(at_metric)?, value })
+        if ends.len() != self.table.len() {
+            let (found, expected) = (ends.len(), self.table.len());
+            return Err(ImportFault::CellCount { found, expected });
+        }
+        let row: Vec<Field<'_>> = cells.map(Cell::Text).enumerate().collect();
+        self.table.row(&row, log)
     }
 }
 
-/// The positions of the four columns.
-fn columns(names: &[&str]) -> Result<[usize; 4], ImportFault> {
-    let mut found = [0; 4];
-    let mut missing = Vec::new();
-    for (place, column) in found.iter_mut().zip(COLUMNS) {
-        let mut matching =
-            names.iter().enumerate().filter(|name| name.1.eq_ignore_ascii_case(column));
-        match (matching.next(), matching.next()) {
-            (Some((index, _)), None) => *place = index,
-            (Some(_), Some(_)) => return Err(ImportFault::RepeatedColumn(column.to_owned())),
-            (None, _) => missing.push(column.to_owned()),
-        }
-    }
-    if missing.is_empty() { Ok(found) } else { Err(ImportFault::MissingColumns(missing)) }
+/// The columns of a file whose first line is nothing but two or three numbers: a time of day in
+/// milliseconds, a value, and perhaps a step.
+fn numbers_alone(head: &str) -> Option<&'static [&'static str]> {
+    const COLUMNS: [&str; 3] = ["time", "value", "step"];
+    /// Milliseconds from 1970 to 2001: no step, and before any log.
+    const EARLIEST: f64 = 1e12;
+    let words: Vec<&str> = head.split(' ').collect();
+    let are_numbers = words.iter().all(|word| word.parse::<f64>().is_ok());
+    let is_time = words.first().and_then(|it| it.parse().ok()).is_some_and(|it: f64| it > EARLIEST);
+    (are_numbers && is_time && words.len() > 1).then_some(())?;
+    COLUMNS.get(..words.len())
+}
+
+/// What separates cells: the mark that is most often in the header, outside of quotes.
+fn delimiter(head: &str) -> u8 {
+    let count = |mark: u8| {
+        let mut quoted = false;
+        let outside = head.bytes().filter(|&byte| {
+            quoted ^= byte == b'"';
+            byte == mark && !quoted
+        });
+        outside.count()
+    };
+    let marks = [b',', b';', b'\t'];
+    marks.into_iter().max_by_key(|&mark| (count(mark), mark == b',')).unwrap_or(b',')
 }

@@ -1,30 +1,20 @@
 //! `Log`: the measurements of a run by step and place, as rows bring them.
 
 use experiment::{Measure, NOT_LOGGED};
-use protocol::{ImportFault, Imported, ImportedSteps, Series};
+use protocol::{Choices, ImportFault, Imported, ImportedSteps, Series, Taken, Understood, Why};
 
-use crate::metric::{Metric, as_f32};
-use crate::natural::natural;
+use crate::lineup::Lineup;
+use crate::metric::as_f32;
 use crate::places::Places;
+use crate::runs::Runs;
 use crate::slots::{Moved, Slots, Step};
+use crate::summary;
 
-/// The most metrics without a picture that are listed by name.
-const MOST_NAMED: usize = 20;
 /// The most evaluations on a test set that are kept.
 const MOST_EVALUATIONS: usize = 4096;
 /// Steps are sent to the page in parts of about this many values, so that each part takes only a
 /// moment.
 const VALUES_IN_A_PART: usize = 65_536;
-
-/// One measurement.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Row<'a> {
-    pub(crate) step: u64,
-    pub(crate) layer: &'a str,
-    pub(crate) metric: &'a str,
-    /// `None` where the log leaves it out.
-    pub(crate) value: Option<f64>,
-}
 
 /// What was logged.
 #[derive(Debug, Default)]
@@ -38,66 +28,138 @@ pub struct Log {
     evaluations_seen: u64,
     last_loss: Option<(u64, f32)>,
     accuracy: bool,
-    /// Whether layers are sorted by name, because the format has no order of its own.
-    by_name: bool,
+    /// Columns that say what a row is about, with what they were taken for.
+    columns: Vec<(String, Taken)>,
+    runs: Runs,
+    /// Which rows the pictures have, once everything was read.
+    lineup: Lineup,
     rows: u64,
     empty: u64,
     repeated: u64,
 }
 
+/// The most columns that say what a row is about, of several files.
+const MOST_COLUMNS: usize = 64;
+
 impl Log {
+    /// A log that is read with these choices.
+    pub(crate) fn new(choices: Choices) -> Log {
+        let runs = Runs::new(choices.run.clone());
+        Log { places: Places::new(choices), runs, ..Log::default() }
+    }
+
     /// Rows taken so far.
     pub fn rows(&self) -> u64 {
         self.rows
     }
 
-    /// Sorts layers by name from now on.
-    pub(crate) fn order_by_name(&mut self) {
-        self.by_name = true;
+    /// What the reader wants.
+    pub(crate) fn choices(&self) -> &Choices {
+        self.places.choices()
     }
 
-    /// Takes a row.
-    pub(crate) fn add(&mut self, row: Row<'_>) -> Result<(), ImportFault> {
-        let place = self.places.find(row.layer, row.metric)?;
+    /// Notes a column that says what rows are about. One without a name cannot be told.
+    pub(crate) fn note(&mut self, column: &str, taken: Taken) {
+        if column.is_empty() {
+            return;
+        }
+        if let Some(known) = self.columns.iter_mut().find(|it| it.0 == column) {
+            known.1 = taken;
+        } else if self.columns.len() < MOST_COLUMNS {
+            self.columns.push((column.to_owned(), taken));
+        }
+    }
+
+    /// Notes a run; whether it is the one that is shown.
+    pub(crate) fn shows(&mut self, run: &str) -> bool {
+        self.runs.shows(run)
+    }
+
+    /// Where the values of a key lie; the layer is empty where the log does not name it apart.
+    pub(crate) fn place(&mut self, layer: &str, name: &str) -> Result<usize, ImportFault> {
+        self.places.find(layer, name)
+    }
+
+    /// What a place was taken for.
+    pub(crate) fn taken(&self, place: usize) -> Taken {
+        self.places.get(place).taken
+    }
+
+    /// Whether anything of a place was read.
+    pub(crate) fn is_begun(&self, place: usize) -> bool {
+        self.places.get(place).rows > 0
+    }
+
+    /// Shows nothing of a place, of which nothing was read yet.
+    pub(crate) fn leave_out(&mut self, place: usize, why: Why) {
+        self.places.get_mut(place).taken = Taken::LeftOut(why);
+    }
+
+    /// Takes a measurement; `None` where the log leaves out its value.
+    pub(crate) fn add(
+        &mut self,
+        place: usize,
+        step: u64,
+        value: Option<f64>,
+    ) -> Result<(), ImportFault> {
         self.rows += 1;
-        let Some(value) = row.value else {
+        let at = self.places.get_mut(place);
+        at.rows += 1;
+        let Some(value) = value else {
             self.empty += 1;
             return Ok(());
         };
-        let metric = self.places.get(place).metric;
-        match metric {
-            Metric::NotShown => return Ok(()),
-            Metric::OfLayer(_) if value < 0.0 => {
-                let (metric, value) = (row.metric.to_owned(), value.to_string());
-                return Err(ImportFault::Negative { metric, value });
+        match at.taken {
+            Taken::Of(_) if value < 0.0 => {
+                let (metric, value) = (at.name.clone(), value.to_string());
+                Err(ImportFault::Negative { metric, value })
             }
-            Metric::TestAccuracy => {
-                self.evaluate(row.step, as_f32(value));
-                return Ok(());
+            Taken::Of(_) => {
+                if let Some(index) = self.find(step) {
+                    self.take(index, place, value);
+                }
+                Ok(())
             }
-            Metric::OfLayer(_) | Metric::Loss | Metric::Accuracy => {}
-        }
-        if metric == Metric::Loss && self.last_loss.is_none_or(|last| row.step >= last.0) {
-            self.last_loss = Some((row.step, as_f32(value)));
-        }
-        let values = &mut self.values;
-        let found = self.slots.find(row.step, &mut |moved| move_values(values, &moved));
-        let Some(index) = found else { return Ok(()) };
-        match metric {
-            Metric::OfLayer(_) => self.take(index, place, value),
-            Metric::Loss => {
-                let step = self.slots.step_mut(index);
-                self.repeated += u64::from(step.loss.is_some());
-                step.log_loss(as_f32(value));
+            Taken::Loss => {
+                self.take_loss(step, as_f32(value));
+                Ok(())
             }
-            _ => {
+            Taken::Accuracy => {
                 self.accuracy = true;
-                let step = self.slots.step_mut(index);
-                self.repeated += u64::from(step.accuracy.is_some());
-                step.accuracy = Some(as_f32(value));
+                if let Some(index) = self.find(step) {
+                    let step = self.slots.step_mut(index);
+                    self.repeated += u64::from(differs(step.accuracy, as_f32(value)));
+                    step.accuracy = Some(as_f32(value));
+                }
+                Ok(())
             }
+            Taken::TestAccuracy => {
+                self.evaluate(step, as_f32(value));
+                Ok(())
+            }
+            Taken::LeftOut(_)
+            | Taken::Step
+            | Taken::Run
+            | Taken::Layer
+            | Taken::Metric
+            | Taken::Value => Ok(()),
         }
-        Ok(())
+    }
+
+    fn find(&mut self, step: u64) -> Option<usize> {
+        let values = &mut self.values;
+        self.slots.find(step, &mut |moved| move_values(values, &moved))
+    }
+
+    fn take_loss(&mut self, step: u64, loss: f32) {
+        if self.last_loss.is_none_or(|last| step >= last.0) {
+            self.last_loss = Some((step, loss));
+        }
+        if let Some(index) = self.find(step) {
+            let step = self.slots.step_mut(index);
+            self.repeated += u64::from(differs(step.loss, loss));
+            step.log_loss(loss);
+        }
     }
 
     fn take(&mut self, index: usize, place: usize, value: f64) {
@@ -132,78 +194,57 @@ impl Log {
 
     /// Ends the log once everything was read, and says what was found.
     pub(crate) fn finish(&mut self) -> Result<Imported, ImportFault> {
-        if self.rows == 0 {
+        if self.rows == 0 && self.places.iter().next().is_none() {
             return Err(ImportFault::Empty);
         }
         let moved = self.slots.finish();
         move_values(&mut self.values, &moved);
         self.evaluations.sort_by_key(|it| it.0);
         self.evaluations.dedup_by_key(|it| it.0);
+        self.lineup = Lineup::of(&self.places);
         let steps = self.slots.steps();
         let (Some(first), Some(last)) = (steps.first(), steps.last()) else {
-            let mut names: Vec<String> = Vec::new();
-            for (_, place) in self.places.iter() {
-                if names.len() < MOST_NAMED && !names.contains(&place.name) {
-                    names.push(place.name.clone());
-                }
-            }
-            return Err(ImportFault::NoGradients(names));
+            let names = summary::names(&self.places);
+            let curves = self.last_loss.is_some() || self.accuracy;
+            return Err(if curves {
+                ImportFault::OnlyCurves(names)
+            } else {
+                ImportFault::NoGradients(names)
+            });
+        };
+        let named = |(measure, places): &(Measure, Vec<usize>)| {
+            (*measure, places.iter().map(|&index| self.places.get(index).layer.clone()).collect())
         };
         Ok(Imported {
             rows: self.rows,
             steps: (first.number, last.number),
-            tracks: self.tracks().into_iter().map(|track| self.named(&track)).collect(),
+            tracks: self.lineup.tracks().iter().map(named).collect(),
             last_loss: self.last_loss.map(|last| last.1),
             accuracy: self.accuracy,
-            not_shown: self.not_shown(),
+            not_shown: summary::not_shown(&self.places),
+            order_guessed: self.lineup.is_guessed(),
+            biases: self.lineup.biases(),
+            other_runs: self.runs.names().len().saturating_sub(1) as u64,
+            latin1: false,
             empty: self.empty,
             repeated: self.repeated,
         })
     }
 
-    /// Every measure that was logged, with the indices of its places.
-    fn tracks(&self) -> Vec<(Measure, Vec<usize>)> {
-        let mut tracks: Vec<(Measure, Vec<usize>)> = Vec::new();
-        for (index, place) in self.places.iter() {
-            let Metric::OfLayer(measure) = place.metric else { continue };
-            match tracks.iter_mut().find(|track| track.0 == measure) {
-                Some(track) => track.1.push(index),
-                None => tracks.push((measure, vec![index])),
-            }
-        }
-        tracks.sort_by_key(|track| Metric::order(track.0));
-        if self.by_name {
-            let layer = |place: &usize| &self.places.get(*place).layer;
-            tracks.iter_mut().for_each(|it| it.1.sort_by(|a, b| natural(layer(a), layer(b))));
-        }
-        tracks
-    }
-
-    fn named(&self, (measure, places): &(Measure, Vec<usize>)) -> (Measure, Vec<String>) {
-        (*measure, places.iter().map(|&index| self.places.get(index).layer.clone()).collect())
-    }
-
-    fn not_shown(&self) -> Vec<(String, u64)> {
-        let mut counts: Vec<(String, u64)> = Vec::new();
-        for (_, place) in self.places.iter().filter(|it| it.1.metric == Metric::NotShown) {
-            if let Some(count) = counts.iter_mut().find(|count| count.0 == place.name) {
-                count.1 += place.rows;
-            } else if counts.len() < MOST_NAMED {
-                counts.push((place.name.clone(), place.rows));
-            }
-        }
-        counts
+    /// What was understood so far.
+    pub(crate) fn understood(&self) -> Understood {
+        summary::understood(&self.columns, &self.places, &self.lineup, &self.runs)
     }
 
     /// The steps in parts, each small enough to be sent and read in a moment.
     pub fn parts(&self) -> impl Iterator<Item = ImportedSteps> + '_ {
-        let tracks = self.tracks();
+        let tracks = self.lineup.tracks();
         let places: usize = tracks.iter().map(|track| track.1.len()).sum();
         let in_a_part = (VALUES_IN_A_PART / places.max(1)).max(1);
         let parts = self.slots.steps().chunks(in_a_part).enumerate();
         parts.map(move |(index, steps)| {
             let evaluations = if index == 0 { self.evaluations.clone() } else { Vec::new() };
-            self.part(&tracks, steps, evaluations)
+            self.part(tracks, steps, evaluations)
         })
     }
 
@@ -234,6 +275,11 @@ impl Log {
             series: series.collect(),
         }
     }
+}
+
+/// Whether a value is another than the one before.
+fn differs(before: Option<f32>, now: f32) -> bool {
+    before.is_some_and(|before| before.to_bits() != now.to_bits())
 }
 
 /// Moves values to the new slots of their steps.

@@ -1,7 +1,7 @@
 //! safetensors: norms of gradients and weights by step and layer, summed while the bytes are read.
 //!
 //! A tensor is called `STEP/LAYER/grad` or `STEP/LAYER/weight`. In a file that holds one step, it is
-//! called `LAYER/grad` or `LAYER/weight`, and the last number of the file's name is the step. In a file
+//! called `LAYER/grad` or `LAYER/weight`, and a number in the file's name is the step. In a file
 //! of parameters, where names have no `/`, every tensor with two dimensions or more is the weight of a
 //! layer. Other tensors are only counted. No tensor is ever held in memory as a whole.
 
@@ -9,7 +9,7 @@ use protocol::ImportFault;
 use safetensors::Dtype;
 use safetensors::tensor::Metadata;
 
-use crate::log::{Log, Row};
+use crate::log::Log;
 use crate::text::Flaw;
 use crate::{LONGEST_HEADER, LONGEST_NAME};
 
@@ -53,16 +53,15 @@ struct Open {
 }
 
 impl Tensors {
-    pub(crate) fn new(file: &str) -> Tensors {
-        Tensors { step: last_number(file), head: Vec::new(), left: None, open: None }
+    /// A file whose name has this step.
+    pub(crate) fn new(step: Option<u64>) -> Tensors {
+        Tensors { step: step.unwrap_or_default(), head: Vec::new(), left: None, open: None }
     }
 
     pub(crate) fn read(&mut self, bytes: &[u8], log: &mut Log) -> Result<(), Flaw> {
         let mut rest = bytes;
         if self.left.is_none() {
             rest = self.read_head(rest).map_err(|fault| (0, fault))?;
-            // Such files sort their tensors by text: `layer10` comes before `layer2`.
-            log.order_by_name();
         }
         while self.left.is_some() {
             if self.open.is_none() && !self.begin_next(log).map_err(|fault| (0, fault))? {
@@ -129,7 +128,8 @@ impl Tensors {
             Kind::Weight => "weight_norm",
             Kind::Other => "other tensors",
         };
-        log.add(Row { step, layer, metric, value: Some(open.squares.sqrt()) })
+        let place = log.place(layer, metric)?;
+        log.add(place, step, Some(open.squares.sqrt()))
     }
 }
 
@@ -227,13 +227,6 @@ fn meaning(name: &str, matrix: bool, step: u64) -> (u64, &str, Kind) {
     let named = path.split_once('/').and_then(|(step, layer)| Some((step.parse().ok()?, layer)));
     let (step, layer) = named.unwrap_or((step, path));
     (step, layer, kind)
-}
-
-/// The last number in a file's name, 0 where there is none.
-fn last_number(file: &str) -> u64 {
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let numbers = stem.split(|c: char| !c.is_ascii_digit());
-    numbers.rev().find_map(|digits| digits.parse().ok()).unwrap_or_default()
 }
 
 /// Moves bytes until `into` has this length, or `from` is empty.

@@ -1,12 +1,9 @@
-//! What the text formats share: how a file may begin, how numbers are read, what a flaw is.
+//! What the formats share: how numbers are written, and what a flaw is.
 
 use protocol::ImportFault;
 
 /// What is wrong, and in which line; line 0 where the format has no lines.
 pub(crate) type Flaw = (u64, ImportFault);
-
-/// How a text in UTF-8 may begin.
-pub(crate) const BYTE_ORDER_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
 
 /// A number as a step.
 pub(crate) fn whole(number: f64) -> Option<u64> {
@@ -14,26 +11,80 @@ pub(crate) fn whole(number: f64) -> Option<u64> {
     fits.then_some(number as u64)
 }
 
-/// Reads a step: `100`, or `100.0` as table programs write it.
-pub(crate) fn step(text: &str) -> Result<u64, ImportFault> {
-    let digits = text.parse::<u64>().ok().filter(|step| *step <= 1 << 53);
-    let number = digits.or_else(|| text.parse().ok().and_then(whole));
-    number.ok_or_else(|| ImportFault::BadStep(shortened(text)))
-}
-
-/// Reads a value, also `nan`, `inf` and `-Infinity`; `None` if the text is empty.
-pub(crate) fn value(text: &str) -> Result<Option<f64>, ImportFault> {
-    if text.is_empty() {
-        return Ok(None);
+/// Reads a number: `0.5`, `1e-9`, also `nan`, `inf` and `-Infinity`. Marks between thousands are left out
+/// where they cannot be decimal marks. `comma` says that a comma separates cells: then one within a cell
+/// stands between thousands; else a single comma is a decimal mark.
+pub(crate) fn number(text: &str, comma: bool) -> Option<f64> {
+    if let Ok(number) = text.parse() {
+        return Some(number);
     }
-    text.parse().map(Some).map_err(|_| ImportFault::BadValue(shortened(text)))
+    let (point, mark) = (text.rfind('.'), text.rfind(','));
+    let commas = text.matches(',').count();
+    let decimal = match (point, mark) {
+        (Some(point), Some(mark)) if point < mark => ',',
+        (None, Some(_)) if commas == 1 && !comma => ',',
+        (Some(_), None) if text.matches('.').count() > 1 => ',',
+        _ => '.',
+    };
+    let group = if decimal == '.' { ',' } else { '.' };
+    let (head, tail) = match text.split_once(decimal) {
+        Some((head, tail)) => (head, Some(tail)),
+        None => (text, None),
+    };
+    let mut groups = head.split(group);
+    let first = groups.next().unwrap_or_default();
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let mut plain = first.to_owned();
+    for group in groups {
+        let leads = first.trim_start_matches(['-', '+']);
+        if group.len() != 3 || !digits(group) || !(1..=3).contains(&leads.len()) || !digits(leads) {
+            return None;
+        }
+        plain.push_str(group);
+    }
+    if let Some(tail) = tail {
+        plain.push('.');
+        plain.push_str(tail);
+    }
+    plain.parse().ok()
 }
 
 /// The beginning of a text: enough to find it in the file.
-fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     const MOST: usize = 40;
     match text.char_indices().nth(MOST) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_people_write_them() {
+        for (text, comma, expected) in [
+            ("0.5", true, Some(0.5)),
+            ("1e-9", true, Some(1e-9)),
+            ("-Infinity", true, Some(f64::NEG_INFINITY)),
+            ("0,5", false, Some(0.5)),
+            ("1,5e-3", false, Some(0.0015)),
+            ("1,234", false, Some(1.234)),
+            ("1,234", true, Some(1234.0)),
+            ("-1,234,567", false, Some(-1_234_567.0)),
+            ("1,234.5", false, Some(1234.5)),
+            ("1.234,5", false, Some(1234.5)),
+            ("1.234.567", false, Some(1_234_567.0)),
+            ("0,5", true, None),
+            ("1234,567", true, None),
+            ("1,23,456", true, None),
+            (",123", true, None),
+            ("1.2.3", false, None),
+            ("much", false, None),
+            ("", false, None),
+        ] {
+            assert_eq!(number(text, comma), expected, "{text}");
+        }
     }
 }

@@ -1,14 +1,15 @@
 //! `Course`: how the gradient changes from the last hidden layer (time step) down to the first, and
 //! the kind of course that is.
 
+use experiment::Kind;
 use model::{Along, Model};
 
 use crate::prediction::Prediction;
 use crate::reading::Reading;
 
-/// A gradient that shrinks to less than 10⁻² across the depth vanishes.
+/// A gradient vanishes where less than 10⁻² of the last layer's reaches the first one.
 pub const VANISHING_DECADES: f32 = -2.0;
-/// A gradient that grows to more than 10² times its size across the depth explodes.
+/// It explodes where the first layer receives more than 10² times as much as the last one.
 pub const EXPLODING_DECADES: f32 = 2.0;
 /// A line explains a course if it explains at least this share of its variance (R²), or if there is
 /// nothing to explain: no more than [`WIDEST_UNEXPLAINED`] between the largest and smallest norm.
@@ -18,26 +19,9 @@ pub const WIDEST_UNEXPLAINED: f32 = 2.0;
 /// A line fits any two points: fewer layers than this have no direction.
 pub const FEWEST_LAYERS: usize = 3;
 
-/// What happens to the gradient on its way from the last hidden layer to the first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// It shrinks to less than a hundredth.
-    Vanishing,
-    /// It stays within a factor of a hundred.
-    Healthy,
-    /// It grows more than a hundredfold.
-    Exploding,
-    /// It is cut off: some layer passes nothing on, or nearly all of its units are off for good.
-    Dead,
-    /// It arrives, but in some layer nearly all activations are on their flat ends.
-    Saturated,
-    /// Its size is right, but the rows' gradients have no more to do with each other than noise.
-    Shattered,
-    /// There are too few layers, or it has no direction.
-    Undecided,
-    /// Some norm is infinite or not a number.
-    NonFinite,
-}
+/// The kind, the course it was judged by and, where the verdict is about one layer, that layer's
+/// index and share.
+pub type Classified = (Kind, Course, Option<(usize, f32)>);
 
 /// The gradient by layer or time step, summed up.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,8 +40,6 @@ pub struct Course {
     pub zero: usize,
     /// Decades between the largest and the smallest norm.
     spread: f32,
-    /// Layers from the first to the last one judged.
-    span: f32,
     first_below: bool,
     non_finite: bool,
 }
@@ -86,7 +68,7 @@ impl Course {
     fn of(points: &[(usize, Reading)]) -> Option<Course> {
         let measured = |point: &&(usize, Reading)| point.1 != Reading::NotMeasured;
         let points: Vec<(usize, Reading)> = points.iter().filter(measured).copied().collect();
-        let (&(start, first), &(end, last)) = (points.first()?, points.last()?);
+        let (first, last) = (points.first()?.1, points.last()?.1);
         let count = |wanted: Reading| points.iter().filter(|(_, found)| *found == wanted).count();
         let early_to_late = match (first, first.log10(), last.log10()) {
             (_, Some(first), Some(last)) => Some(first - last),
@@ -100,7 +82,6 @@ impl Course {
             early_to_late,
             below_f32: points.iter().filter(|(_, found)| found.is_below_f32()).count(),
             zero: count(Reading::Zero),
-            span: (end - start) as f32,
             first_below: first == Reading::BelowF32,
             non_finite: count(Reading::NonFinite) > 0,
             ..Course::fitted(&values)
@@ -134,14 +115,14 @@ impl Course {
             below_f32: 0,
             zero: 0,
             spread: if values.is_empty() { 0.0 } else { largest - smallest },
-            span: ends.map_or(0.0, |(first, last)| last.0 - first.0),
             first_below: false,
             non_finite: false,
         }
     }
 
-    /// The kind of course, by its direction across the whole depth: the fitted line, not the end
-    /// points, because one odd layer must not decide.
+    /// The kind of course. This is the rule that all words, marks and colours of a verdict go by: how much
+    /// of the last layer's gradient the first one receives, the very number that readers see. Where the
+    /// line through all layers says something else than its ends, one odd layer must not decide.
     pub fn kind(&self) -> Kind {
         if self.non_finite {
             return Kind::NonFinite;
@@ -152,21 +133,40 @@ impl Course {
         if self.first_below {
             return Kind::Vanishing;
         }
-        let (Some(slope), Some(explained)) = (self.decades_per_step, self.explained) else {
+        let fitted = self.early_to_late.zip(self.decades_per_step).zip(self.explained);
+        let Some(((ratio, slope), explained)) = fitted.filter(|_| self.judged >= FEWEST_LAYERS)
+        else {
             return Kind::Undecided;
         };
-        if self.judged < FEWEST_LAYERS
-            || (self.spread > WIDEST_UNEXPLAINED && explained < LEAST_EXPLAINED)
-        {
+        let has_direction = explained >= LEAST_EXPLAINED && ratio * slope >= 0.0;
+        if self.spread > WIDEST_UNEXPLAINED && !has_direction {
             return Kind::Undecided;
         }
-        let across = slope * self.span;
-        if across < VANISHING_DECADES {
+        if ratio < VANISHING_DECADES {
             Kind::Vanishing
-        } else if across > EXPLODING_DECADES {
+        } else if ratio > EXPLODING_DECADES {
             Kind::Exploding
         } else {
             Kind::Healthy
+        }
+    }
+
+    /// Whether bounds that are wider by so many decades would still make it `kind`, where it is judged as
+    /// `judged` now. Only of kinds that are told apart by a bound.
+    pub(crate) fn is_nearly(&self, kind: Kind, judged: Kind, slack: f32) -> bool {
+        let Some(ratio) = self.early_to_late else { return false };
+        if !matches!(judged, Kind::Vanishing | Kind::Healthy | Kind::Exploding) {
+            return false;
+        }
+        match kind {
+            Kind::Vanishing => ratio < VANISHING_DECADES + slack,
+            Kind::Healthy => {
+                (VANISHING_DECADES - slack..EXPLODING_DECADES + slack).contains(&ratio)
+            }
+            Kind::Exploding => ratio > EXPLODING_DECADES - slack,
+            Kind::Dead | Kind::Saturated | Kind::Shattered | Kind::Undecided | Kind::NonFinite => {
+                false
+            }
         }
     }
 }
@@ -247,6 +247,17 @@ mod tests {
     fn an_explosion_with_one_tiny_last_layer_is_still_judged_by_direction() {
         let course = Course::new(&values(&[1e6, 1e5, 1e4, 1e3, 1e-1])).unwrap();
         assert_eq!(course.kind(), Kind::Exploding);
+    }
+
+    #[test]
+    fn the_ratio_that_readers_see_decides_unless_the_layers_between_contradict() {
+        let of = |first: f32, between: f32| {
+            Course::new(&values(&[first, between, between, between, 1.0])).unwrap().kind()
+        };
+        assert_eq!((of(0.0099, 0.3), of(0.0101, 0.3)), (Kind::Vanishing, Kind::Healthy));
+        assert_eq!((of(101.0, 3.0), of(99.0, 3.0)), (Kind::Exploding, Kind::Healthy));
+        let rising = Course::new(&values(&[1e-3, 8.0, 4.0, 2.0, 1.0])).unwrap();
+        assert_eq!(rising.kind(), Kind::Undecided);
     }
 
     #[test]

@@ -19,4 +19,6 @@ pub struct Evidence<'a> {
     pub coherence: Option<f32>,
     /// Whether the parameters had been updated when this was measured.
     pub trained: bool,
+    /// The number of the run, while it trains: its verdict does not follow every flicker. Nothing at rest.
+    pub live: Option<u32>,
 }

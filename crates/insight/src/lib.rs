@@ -22,26 +22,30 @@ mod remedy;
 mod rows;
 mod signal;
 mod smooth;
+mod steady;
 mod theory;
 mod through_time;
+mod tried;
 mod typical;
 mod vanilla;
 mod verdict;
 
 pub use coherence::{SHATTERED_COHERENCE, coherence};
 pub use course::{
-    Course, EXPLODING_DECADES, FEWEST_LAYERS, Kind, LEAST_EXPLAINED, VANISHING_DECADES,
+    Classified, Course, EXPLODING_DECADES, FEWEST_LAYERS, LEAST_EXPLAINED, VANISHING_DECADES,
     WIDEST_UNEXPLAINED,
 };
 pub use evidence::Evidence;
+pub use experiment::Kind;
 pub use prediction::Prediction;
 pub use reading::{Reading, readings};
 pub use reason::Reason;
 pub use remedy::remedies;
 pub use rows::Rows;
+pub use steady::{PATIENCE, SLACK_DECADES};
 pub use theory::predict;
+pub use tried::Outcome;
 pub use typical::typical_rows;
 pub use verdict::{
-    Classified, DEAD_SHARE, Explanation, SATURATED_SHARE, Verdict, classify, judge, judge_again,
-    judge_measured,
+    DEAD_SHARE, Known, SATURATED_SHARE, Verdict, classify, judge, judge_again, judge_measured,
 };

@@ -1,9 +1,9 @@
 //! `Reason`: why a gradient takes the course it takes, as far as the plan says.
 
-use experiment::Plan;
+use experiment::{Kind, Plan};
 use model::{Activation, Function, Kind as Module, Model, Normalisation, Parameter};
 
-use crate::course::{Course, Kind};
+use crate::course::Course;
 use crate::drawn::weights;
 use crate::evidence::Evidence;
 use crate::prediction::Prediction;

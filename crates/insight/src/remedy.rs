@@ -1,10 +1,10 @@
 //! `remedies`: single changes of an experiment that the theory expects to help it.
 
 use experiment::changes::replan;
-use experiment::remedies::{Shrinking, Trouble, against, clipping};
-use experiment::{Flip, Plan, RunSpec};
+use experiment::remedies::{Shrinking, Trouble, against, clipping, slower};
+use experiment::{Flip, Kind, Plan, RunSpec};
 
-use crate::course::{Course, Kind};
+use crate::course::Course;
 use crate::reason::Reason;
 use crate::theory::predict;
 use crate::typical::typical_rows;
@@ -18,9 +18,9 @@ const MOST: usize = 3;
 /// A change for the initial course (vanishing, exploding) is proposed only where the theory predicts
 /// a healthy one for the changed plan, after those also where it predicts nothing. Other kinds
 /// take no change that is predicted to vanish or explode. Clipping leaves the course as it is, and is
-/// proposed only against steps that are too large.
-pub fn remedies(plan: &Plan, kind: Kind, reason: Reason) -> Vec<Flip> {
-    let mut search = Search::new(plan, kind, reason);
+/// proposed only against steps that are too large. `trained` says whether the parameters had been updated.
+pub fn remedies(plan: &Plan, kind: Kind, reason: Reason, trained: bool) -> Vec<Flip> {
+    let mut search = Search::new(plan, kind, reason, trained);
     loop {
         if let Some(found) = search.go_on(plan) {
             return found;
@@ -41,10 +41,15 @@ pub(crate) struct Search {
 }
 
 impl Search {
-    /// A search for what helps `plan` against a kind of course.
-    pub(crate) fn new(plan: &Plan, kind: Kind, reason: Reason) -> Search {
-        let trouble = trouble(plan, kind, reason);
+    /// A search for what helps `plan` against a kind of course, that of its initial parameters or of `trained`
+    /// ones.
+    pub(crate) fn new(plan: &Plan, kind: Kind, reason: Reason, trained: bool) -> Search {
+        let trouble = trouble(plan, kind, reason, trained);
         let mut left = trouble.map_or_else(Vec::new, |trouble| against(&plan.spec, trouble));
+        if reason == Reason::Trained && trouble.is_some() {
+            // Steps have spoiled what the initial parameters had.
+            left.insert(0, slower(&plan.spec));
+        }
         left.reverse();
         Search { kind, left, chosen: Vec::new(), unsure: Vec::new() }
     }
@@ -106,7 +111,7 @@ fn predicted(spec: &RunSpec, plan: &Plan) -> Option<Kind> {
 }
 
 /// What is wrong; `None` where nothing is known to be.
-fn trouble(plan: &Plan, kind: Kind, reason: Reason) -> Option<Trouble> {
+fn trouble(plan: &Plan, kind: Kind, reason: Reason, trained: bool) -> Option<Trouble> {
     Some(match kind {
         Kind::Vanishing => {
             let by = match reason {
@@ -139,7 +144,7 @@ fn trouble(plan: &Plan, kind: Kind, reason: Reason) -> Option<Trouble> {
         Kind::Dead => Trouble::Dead,
         Kind::Saturated => Trouble::Saturated,
         Kind::Shattered => Trouble::Shattered,
-        Kind::NonFinite => Trouble::NonFinite,
+        Kind::NonFinite => Trouble::NonFinite { at_once: !trained },
         Kind::Healthy | Kind::Undecided => return None,
     })
 }

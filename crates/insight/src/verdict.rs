@@ -1,13 +1,14 @@
 //! `judge`: what the measured numbers of a plan say, why, and what would help.
 
-use experiment::{Flip, Plan, RunSpec};
+use experiment::{Flip, Kind, Plan, RunSpec};
 use model::Model;
 
 use crate::coherence::SHATTERED_COHERENCE;
-use crate::course::{Course, Kind};
+use crate::course::{Classified, Course};
 use crate::evidence::Evidence;
 use crate::reason::{Reason, evident, reason};
 use crate::remedy::Search;
+use crate::steady::Steady;
 
 /// A layer whose activations lie on the flat ends in more than this share is saturated (Glorot &
 /// Bengio 2010 show the top layer of a sigmoid network there).
@@ -41,18 +42,32 @@ pub struct Verdict {
 /// It asks the theory about the plan and about every remedy it considers, so it is no work for every
 /// frame: [`classify`] is.
 pub fn judge(plan: &Plan, evidence: &Evidence<'_>) -> Option<Verdict> {
-    let mut known = None;
+    let mut known = Known::default();
     loop {
         let verdict = judge_again(plan, evidence, &mut known)?;
-        if known.as_ref().is_none_or(Explanation::is_whole) {
+        if known.is_whole() {
             return Some(verdict);
         }
     }
 }
 
+/// What is kept of a verdict until the next: what is shown of it, and how it was explained.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    steady: Steady,
+    explanation: Option<Explanation>,
+}
+
+impl Known {
+    /// Whether all remedies are found: asked again, [`judge_again`] gives the same ones.
+    pub fn is_whole(&self) -> bool {
+        self.explanation.as_ref().is_none_or(|it| it.search.is_none())
+    }
+}
+
 /// What [`judge`] asked the theory, and for what: it asks again only for something else.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Explanation {
+struct Explanation {
     spec: RunSpec,
     kind: Kind,
     cut_off: bool,
@@ -64,28 +79,21 @@ pub struct Explanation {
     search: Option<Search>,
 }
 
-impl Explanation {
-    /// Whether all remedies are found: asked again, [`judge_again`] gives the same ones.
-    pub fn is_whole(&self) -> bool {
-        self.search.is_none()
-    }
-}
-
 /// As [`judge`], for evidence that comes again and again: what is explained already is not explained
-/// anew, and each call asks the theory one question at most. The verdict has no remedies until the
-/// explanation [is whole](Explanation::is_whole).
-pub fn judge_again(
-    plan: &Plan,
-    evidence: &Evidence<'_>,
-    known: &mut Option<Explanation>,
-) -> Option<Verdict> {
-    let (kind, course, worst) = classify(&plan.model, evidence)?;
+/// anew, and each call asks the theory one question at most. The verdict has no remedies until what is
+/// known [is whole](Known::is_whole). While a run trains, the verdict does not follow every flicker.
+pub fn judge_again(plan: &Plan, evidence: &Evidence<'_>, known: &mut Known) -> Option<Verdict> {
+    let Known { steady, explanation: known } = known;
+    let (kind, course, worst) = steady.settle(classify(&plan.model, evidence)?, evidence.live);
     let (cut_off, judged) = (course.zero > 0, evidence.layers.len());
     let trained = evidence.trained;
     let fits = known.as_mut().filter(|it| {
         let same = it.kind == kind && it.cut_off == cut_off && it.judged == judged;
-        // Only where the theory expects another course does it matter whether something was trained.
-        let by_chance = it.reason == Reason::Chance || it.reason == Reason::Trained;
+        // It matters whether something was trained where the theory expects another course, and where numbers
+        // are broken.
+        let by_chance = it.kind == Kind::NonFinite
+            || it.reason == Reason::Chance
+            || it.reason == Reason::Trained;
         it.spec == plan.spec && same && (it.trained == trained || !by_chance)
     });
     match fits {
@@ -96,7 +104,7 @@ pub fn judge_again(
         }
         None => {
             let reason = reason(plan, kind, &course, evidence);
-            let search = Some(Search::new(plan, kind, reason));
+            let search = Some(Search::new(plan, kind, reason, trained));
             let (spec, remedies) = (plan.spec.clone(), Vec::new());
             *known = Some(Explanation {
                 spec,
@@ -122,10 +130,6 @@ pub fn judge_again(
         remedies: explanation.remedies.clone(),
     })
 }
-
-/// The kind, the course it was judged by and, where the verdict is about one layer, that layer's
-/// index and share.
-pub type Classified = (Kind, Course, Option<(usize, f32)>);
 
 /// Classifies the evidence without reasons and remedies; `None` where nothing was measured.
 ///

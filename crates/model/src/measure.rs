@@ -40,6 +40,17 @@ pub enum Gate {
     Update,
 }
 
+impl Gate {
+    /// Whether it says how much of the state stays from one time step to the next: what the gradient is
+    /// multiplied by on its way back through the state.
+    pub fn keeps_the_state(self) -> bool {
+        match self {
+            Gate::Forget | Gate::Update => true,
+            Gate::Input | Gate::Output | Gate::Reset => false,
+        }
+    }
+}
+
 impl Measure {
     /// Every measure, in the order of a step's record.
     pub const ALL: [Measure; 12] = [

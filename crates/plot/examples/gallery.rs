@@ -1,16 +1,14 @@
-//! Writes every chart as SVG to look at, light and dark, wide and narrow:
-//! `cargo run -p plot --example gallery -- DIRECTORY`.
+//! Writes the charts that stand alone as SVG to look at, light and dark, wide and narrow:
+//! `cargo run -p plot --example gallery -- DIRECTORY`. Those around a heatmap are in the example `figure`.
 
 use std::path::Path;
 
-use experiment::{Activation, DataSet, Measure, Network, Plan, RunSpec, Skip};
-use insight::{Reading, readings};
+use experiment::{Activation, Measure};
 use model::Function;
 use plot::{
-    AccuracyChart, AccuracyLabels, Counts, DARK, DecadeRange, DrawingArea, Heatmap, History,
-    IntoDrawingArea, LIGHT, LossAxis, LossChart, LossLabels, NetworkLabels, NetworkPicture,
-    OpeningsChart, PlotArea, ProfileChart, ProfileLabels, Shift, SlopeChart, SlopeLabels, StepAxis,
-    Subject, Theme,
+    AccuracyChart, AccuracyLabels, Counts, DARK, DrawingArea, Heatmap, History, IntoDrawingArea,
+    LIGHT, LossAxis, LossChart, LossLabels, OpeningsChart, PlotArea, Shift, SlopeChart,
+    SlopeLabels, StepAxis, Subject, Theme,
 };
 use plotters::prelude::{RGBColor, Rectangle, SVGBackend};
 use plotters::style::Color;
@@ -27,7 +25,6 @@ fn main() -> Outcome {
     let (training, exploding) = (history(6_000, 0.72, 1.0), history(700, 1.6, f32::INFINITY));
     // Gradients from healthy to below what f32 can hold.
     let vanishing = history(900, 0.05, 1.0);
-    networks(&directory)?;
     for (theme_name, theme) in [("light", &LIGHT), ("dark", &DARK)] {
         microscope(&directory, theme_name, theme)?;
         for (size_name, width, height) in [("wide", 640, 360), ("narrow", 358, 240)] {
@@ -42,19 +39,6 @@ fn main() -> Outcome {
                 area.present()?;
                 Ok(())
             };
-            for (name, layers, factor, positive, ghost) in [
-                ("profile-sigmoid", 20, 0.235, true, None),
-                ("profile-ghost", 20, 0.235, true, Some(0.97)),
-                ("profile-deep", 100, 0.235, true, None),
-                ("profile-exploding", 60, 5.0, false, Some(1.05)),
-            ] {
-                write(name, &|area| {
-                    profile(&geometric(layers, factor, positive), ghost, theme, area)
-                })?;
-            }
-            let mut dead = geometric(12, 0.8, false);
-            dead[..5].fill(Reading::Zero);
-            write("profile-dead", &|area| profile(&dead, None, theme, area))?;
             write("loss", &|area| loss(&training, LossAxis::Linear, theme, area))?;
             write("loss-exploding", &|area| loss(&exploding, LossAxis::Logarithmic, theme, area))?;
             write("accuracy", &|area| accuracy(&training, theme, area))?;
@@ -68,15 +52,6 @@ fn main() -> Outcome {
 fn noise(n: u64) -> f32 {
     let mixed = (n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 33).wrapping_mul(0x5851_f42d) >> 8;
     (mixed & 0xffff) as f32 / 65_536.0 - 0.5
-}
-
-fn geometric(layers: usize, factor: f64, positive_slope: bool) -> Vec<Reading> {
-    let wobble = |k: usize| 10f64.powf(f64::from(noise(k as u64)) * 0.5);
-    let norms: Vec<f64> =
-        (0..layers).rev().map(|k| 0.05 * wobble(k) * factor.powi(k as i32)).collect();
-    let mut list = Vec::new();
-    readings(&norms, positive_slope, &mut list);
-    list
 }
 
 /// A run of 30 layers; the loss falls, or blows up where `end` is infinite.
@@ -106,75 +81,6 @@ fn history(steps: u64, factor: f64, end: f32) -> History {
         }
     }
     history
-}
-
-fn profile(current: &[Reading], ghost: Option<f64>, theme: &Theme, area: &Area<'_>) -> Outcome {
-    let labels = ProfileLabels {
-        x: "Layer (1 = next to the input)",
-        y: "Gradient norm ‖∂L/∂h‖",
-        output: "output",
-        below_f32: "< f32",
-        zero: "= 0",
-        non_finite: "∞",
-        current: "this run",
-        ghost: "before",
-        theory: "theory",
-    };
-    let ghost = ghost.map(|factor| geometric(current.len(), factor, true));
-    let theory = [0.68, 0.7, 0.72].map(|factor| geometric(current.len(), factor, true));
-    let chart = ProfileChart {
-        current,
-        ghost: ghost.as_deref(),
-        rivals: &[],
-        theory: Some([&theory[1], &theory[0], &theory[2]]),
-        highlighted: ghost.is_some().then_some(current.len() * 2 / 3),
-        reached: 0,
-        decades: DecadeRange::default(),
-        labels,
-        theme,
-        scale: SCALE,
-    };
-    Ok(chart.draw(area)?)
-}
-
-/// Networks of several kinds, their gradients fading; and the pulse halfway.
-fn networks(directory: &str) -> Outcome {
-    let base = RunSpec::default();
-    let residual = RunSpec { skip: Skip::Residual, ..base.clone() };
-    let (network, data) = (Network::Lstm, DataSet::Adding);
-    for (name, spec) in [
-        ("shallow", RunSpec { depth: 3, ..base.clone() }),
-        ("plain", base.clone()),
-        ("deep", RunSpec { depth: 300, ..base.clone() }),
-        ("residual", residual.clone()),
-        ("residual-deep", RunSpec { depth: 300, block: 3, ..residual }),
-        ("lstm", RunSpec { network, data, length: 60, depth: 1, ..base }),
-    ] {
-        let plan = Plan::new(&spec);
-        let places = plan.model.times(0).unwrap_or(plan.model.blocks.len());
-        let current = geometric(places, if name.contains("residual") { 0.97 } else { 0.27 }, true);
-        for (size_name, width) in [("wide", 1060), ("narrow", 330)] {
-            let labels = NetworkLabels { input: "input", loss: "loss", output: "output" };
-            let (model, readings, highlighted) = (&plan.model, &current[..], Some(1));
-            let theme = &DARK;
-            let picture = NetworkPicture {
-                model,
-                readings,
-                highlighted,
-                reached: 0,
-                labels,
-                theme,
-                scale: SCALE,
-            };
-            let file = Path::new(directory).join(format!("network-{name}-{size_name}.svg"));
-            let size = (width * SCALE as u32, 132 * SCALE as u32);
-            let area = SVGBackend::new(&file, size).into_drawing_area();
-            picture.draw(&area)?;
-            picture.draw_pulse(&area, 0.35)?;
-            area.present()?;
-        }
-    }
-    Ok(())
 }
 
 /// Pre-activations over φ and φ′, gates by time step.

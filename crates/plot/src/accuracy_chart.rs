@@ -7,7 +7,7 @@ use plotters::style::Color;
 use crate::frame::{Entry, Frame, PlotArea, Swatch};
 use crate::history::History;
 use crate::pen::{Pen, Point};
-use crate::series::moving_average;
+use crate::series::{moving_average, on_axis};
 use crate::steps::StepAxis;
 use crate::theme::Theme;
 use crate::{DrawResult, DrawingArea, Shift};
@@ -82,7 +82,8 @@ impl AccuracyChart<'_> {
             }
             return Ok(());
         }
-        for piece in moving_average(history, &self.steps, &plot, accuracy, at) {
+        let (all, x) = (0..history.columns(), on_axis(history, self.steps, plot));
+        for piece in moving_average(history, all, x, accuracy, at) {
             frame.pen.line(piece, theme.accent.mix(0.6), 1.5)?;
         }
         self.draw_test(&frame, at)?;

@@ -5,6 +5,8 @@
 
 use insight::Reading;
 
+use crate::RGBColor;
+
 /// The decade drawn in the darkest colour; smaller norms share it.
 pub const LOWEST_DECADE: i32 = -16;
 /// The decade drawn in the lightest colour; larger norms share it.
@@ -53,6 +55,12 @@ pub fn rgba(reading: Reading) -> [u8; 4] {
         Reading::NonFinite => NON_FINITE,
         Reading::NotMeasured => EMPTY,
     }
+}
+
+/// The colour of one reading, as charts paint it.
+pub(crate) fn rgb(reading: Reading) -> RGBColor {
+    let [red, green, blue, _] = rgba(reading);
+    RGBColor(red, green, blue)
 }
 
 /// The map at a (fractional) decade, clamped to its ends.

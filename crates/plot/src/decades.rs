@@ -2,6 +2,8 @@
 
 use insight::Reading;
 
+use crate::colour;
+
 /// The decades of a logarithmic axis.
 ///
 /// It widens in steps of four decades and never narrows, so the axis of a running training does not
@@ -22,6 +24,10 @@ impl Default for DecadeRange {
 }
 
 impl DecadeRange {
+    /// The decades of the heatmap's colours.
+    pub const COLOURS: DecadeRange =
+        DecadeRange { low: colour::LOWEST_DECADE, high: colour::HIGHEST_DECADE };
+
     /// Widens the range until every value fits.
     pub fn widen(&mut self, readings: &[Reading]) {
         for log in readings.iter().filter_map(|reading| reading.log10()) {

@@ -46,6 +46,11 @@ impl Evaluations {
         self.latest
     }
 
+    /// The last one at or before a step that is kept.
+    pub fn at(&self, step: u64) -> Option<(u64, f32)> {
+        self.iter().take_while(|(at, _)| *at <= step).last()
+    }
+
     /// The kept evaluations by step; the newest one is always at the end.
     pub fn iter(&self) -> impl Iterator<Item = (u64, f32)> + '_ {
         let newest = self.latest.filter(|latest| self.kept.last() != Some(latest));
@@ -73,6 +78,12 @@ mod tests {
         }
         assert!(evaluations.iter().all(|(step, accuracy)| accuracy == step as f32 / 500_000.0));
         assert!(evaluations.iter().is_sorted_by(|a, b| a.0 < b.0));
+        let first = evaluations.iter().next();
+        assert_eq!(evaluations.at(99), first);
+        assert!(
+            evaluations.at(250_050).is_some_and(|(step, _)| (240_000..=250_050).contains(&step))
+        );
+        assert_eq!(evaluations.at(u64::MAX), evaluations.latest());
         evaluations.rewind(1_000);
         assert!(evaluations.iter().all(|(step, _)| step <= 1_000));
         evaluations.push(1_001, 0.5);

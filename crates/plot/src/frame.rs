@@ -215,17 +215,29 @@ impl<'a, DB: DrawingBackend> Frame<'a, DB> {
         let (above, below) = shown.split_at(first_row(&widths, beside, right));
         let rows = [(above, beside, 3.0), (below, right, 3.0 + LEGEND_ROW)];
         for (row, room, top) in rows.into_iter().filter(|(row, ..)| !row.is_empty()) {
-            let labels: Vec<_> = row.iter().map(|entry| entry.label).collect();
-            let swatches = row.len() as f64 * (SWATCH + GAP + BETWEEN);
-            let Some(labels) = cut(&labels, room + BETWEEN - swatches) else { continue };
-            let named = row.iter().zip(&labels);
-            let row: Vec<Entry<'_>> = named
-                .map(|(entry, label)| Entry { label, colour: entry.colour, swatch: entry.swatch })
-                .collect();
-            let needed: f64 = row.iter().map(|entry| entry_width(entry) + BETWEEN).sum();
-            self.entries(&row, right - needed + BETWEEN, top)?;
+            self.entry_row(row, room, top, &|wide| right - wide)?;
         }
         Ok(())
+    }
+
+    /// One row of entries; names are cut to fit into `room`. `left` tells where the row begins if it is so
+    /// wide. All in CSS pixels.
+    pub(crate) fn entry_row(
+        &self,
+        row: &[&Entry<'_>],
+        room: f64,
+        top: f64,
+        left: &dyn Fn(f64) -> f64,
+    ) -> DrawResult<DB> {
+        let labels: Vec<_> = row.iter().map(|entry| entry.label).collect();
+        let swatches = row.len() as f64 * (SWATCH + GAP + BETWEEN);
+        let Some(labels) = cut(&labels, room + BETWEEN - swatches) else { return Ok(()) };
+        let named = row.iter().zip(&labels);
+        let row: Vec<Entry<'_>> = named
+            .map(|(entry, label)| Entry { label, colour: entry.colour, swatch: entry.swatch })
+            .collect();
+        let needed: f64 = row.iter().map(|entry| entry_width(entry) + BETWEEN).sum();
+        self.entries(&row, left(needed - BETWEEN), top)
     }
 
     /// Legend entries from a place on, in CSS pixels.

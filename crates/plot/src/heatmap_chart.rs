@@ -11,8 +11,8 @@ use plotters::style::{Color, RGBColor};
 use crate::colour;
 use crate::decades::decade_label;
 use crate::frame::{Frame, PlotArea};
+use crate::layer_labels::layer_labels;
 use crate::pen::Pen;
-use crate::profile_layout::layer_labels;
 use crate::steps::StepAxis;
 use crate::theme::Theme;
 use crate::{DrawResult, DrawingArea, Shift};
@@ -75,7 +75,7 @@ impl HeatmapChart<'_> {
         }
         let row = f64::from(frame.plot.height) / self.rows.max(1) as f64;
         // Labels need less room when they stand above each other than beside each other.
-        layer_labels(self.rows, row / scale * 1.6, |index, number| {
+        layer_labels(self.rows, row / scale * 1.6, 1.6, |index, number| {
             let last = index + 1 == self.rows && !self.labels.output.is_empty();
             let y = frame.plot.bottom() - ((index as f64 + 0.5) * row).round() as i32;
             frame.row_label(y, if last { self.labels.output } else { number })

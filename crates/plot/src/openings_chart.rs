@@ -4,8 +4,8 @@ use plotters::prelude::DrawingBackend;
 use plotters::style::Color;
 
 use crate::frame::{Entry, Frame, Swatch};
+use crate::layer_labels::layer_labels;
 use crate::pen::Pen;
-use crate::profile_layout::layer_labels;
 use crate::theme::Theme;
 use crate::{DrawResult, DrawingArea, Shift};
 
@@ -35,7 +35,7 @@ impl OpeningsChart<'_> {
         let times = self.gates.first().map_or(0, |(_, means)| means.len());
         let x = |time: usize| plot.x((time as f64 + 0.5) / times.max(1) as f64);
         let distance = f64::from(plot.width) / self.scale / times.max(1) as f64;
-        layer_labels(times, distance, |time, label| frame.x_label(x(time), label))?;
+        layer_labels(times, distance, 1.6, |time, label| frame.x_label(x(time), label))?;
         let looks = [
             (theme.accent, Swatch::Line),
             (theme.accent2, Swatch::Dashed),

@@ -17,6 +17,9 @@ pub const FONT_FAMILY: &str = "Inter, system-ui, sans-serif";
 /// Size of all labels in CSS pixels.
 pub(crate) const FONT_SIZE: f64 = 12.0;
 
+/// Size of labels within dense pictures, in CSS pixels.
+pub(crate) const SMALL_SIZE: f64 = 11.0;
+
 /// Size of a picture's title in CSS pixels.
 const HEADING_SIZE: f64 = 18.0;
 
@@ -41,7 +44,8 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         ShapeStyle { color: colour, filled: false, stroke_width }
     }
 
-    fn rectangle(&self, corners: [Point; 2], colour: RGBAColor) -> DrawResult<DB> {
+    /// A filled rectangle.
+    pub(crate) fn rectangle(&self, corners: [Point; 2], colour: RGBAColor) -> DrawResult<DB> {
         self.area.draw(&Rectangle::new(corners, colour.filled()))
     }
 
@@ -65,6 +69,17 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         colour: RGBColor,
     ) -> DrawResult<DB> {
         self.write(text, at, sides, colour, FONT_SIZE)
+    }
+
+    /// A small label; the named side or corner of it is at `at`.
+    pub(crate) fn small(
+        &self,
+        text: &str,
+        at: Point,
+        sides: (HPos, VPos),
+        colour: RGBColor,
+    ) -> DrawResult<DB> {
+        self.write(text, at, sides, colour, SMALL_SIZE)
     }
 
     /// The title of a picture, its upper left corner at `at`.
@@ -180,4 +195,17 @@ fn thin(css_size: f64, most: f64) -> f64 {
 pub(crate) fn estimated_width(text: &str) -> f64 {
     let ems = text.chars().map(|c| if c >= '\u{2e80}' { 1.0 } else { 0.54 }).sum::<f64>();
     ems * FONT_SIZE
+}
+
+/// The approximate width of a small label in CSS pixels. These stand close to each other and are mostly
+/// numbers: digits are wider than letters, raised digits and dots narrower.
+pub(crate) fn small_width(text: &str) -> f64 {
+    let ems = |c| match c {
+        '0'..='9' => 0.6,
+        '⁰'..='⁻' | '²' | '³' | '¹' => 0.42,
+        '·' | '.' | ',' => 0.33,
+        '\u{2e80}'.. => 1.0,
+        _ => 0.54,
+    };
+    text.chars().map(ems).sum::<f64>() * SMALL_SIZE
 }

@@ -1,5 +1,7 @@
 //! The points of a curve from a history: envelopes that keep spikes, and moving averages.
 
+use std::ops::Range;
+
 use crate::frame::PlotArea;
 use crate::history::History;
 use crate::pen::Point;
@@ -11,12 +13,17 @@ const AVERAGED_FRACTION: usize = 30;
 /// A curve, split where it has no value; each piece is a line of its own.
 pub(crate) type Pieces = Vec<Vec<Point>>;
 
+/// Where a chart's columns lie on an axis of steps.
+pub(crate) fn on_axis(history: &History, steps: StepAxis, plot: PlotArea) -> impl Fn(usize) -> i32 {
+    move |column| plot.x(steps.fraction(history.step_of(column).unwrap_or_default()))
+}
+
 /// The exact loss: the highest and the lowest value of each pixel column. So no spike is lost, and
-/// there are at most two points a pixel.
+/// there are at most two points a pixel. `columns` are those to draw, `x` tells where one lies.
 pub(crate) fn loss_envelope(
     history: &History,
-    steps: &StepAxis,
-    plot: &PlotArea,
+    columns: Range<usize>,
+    x: impl Fn(usize) -> i32,
     y: impl Fn(f32) -> i32,
 ) -> Pieces {
     let mut pieces = Pieces::new();
@@ -32,7 +39,7 @@ pub(crate) fn loss_envelope(
             }
         }
     };
-    for column in 0..history.columns() {
+    for column in columns {
         let (Some(sample), Some((low, high))) =
             (history.column(column), history.column(column).map(|sample| sample.loss_range))
         else {
@@ -45,7 +52,7 @@ pub(crate) fn loss_envelope(
             }
             continue;
         }
-        let x = plot.x(steps.fraction(sample.step));
+        let x = x(column);
         if let Some((at, highest, lowest)) = &mut open
             && *at == x
         {
@@ -67,25 +74,25 @@ pub(crate) fn loss_envelope(
 /// whose number is not finite are left out and break the line.
 pub(crate) fn moving_average(
     history: &History,
-    steps: &StepAxis,
-    plot: &PlotArea,
+    columns: Range<usize>,
+    x: impl Fn(usize) -> i32,
     value: impl Fn(usize) -> f32,
     y: impl Fn(f32) -> i32,
 ) -> Pieces {
-    let columns = history.columns();
-    let half = columns / AVERAGED_FRACTION / 2;
+    let all = history.columns();
+    let half = all / AVERAGED_FRACTION / 2;
     let mut pieces = Pieces::new();
-    let mut piece: Vec<Point> = Vec::with_capacity(columns.min(2048));
-    for column in 0..columns {
-        let Some(step) = history.step_of(column).filter(|_| value(column).is_finite()) else {
+    let mut piece: Vec<Point> = Vec::with_capacity(columns.len());
+    for column in columns {
+        if !value(column).is_finite() {
             if !piece.is_empty() {
                 pieces.push(std::mem::take(&mut piece));
             }
             continue;
-        };
-        let x = plot.x(steps.fraction(step));
+        }
+        let x = x(column);
         if piece.last().is_none_or(|last| last.0 != x) {
-            let around = column.saturating_sub(half)..columns.min(column + half + 1);
+            let around = column.saturating_sub(half)..all.min(column + half + 1);
             piece.push((x, y(mean(around.map(&value)))));
         }
     }
@@ -117,6 +124,14 @@ mod tests {
         history
     }
 
+    fn all(history: &History) -> Range<usize> {
+        0..history.columns()
+    }
+
+    fn fitted(history: &History) -> impl Fn(usize) -> i32 {
+        on_axis(history, StepAxis::fitted(history), PLOT)
+    }
+
     fn y(loss: f32) -> i32 {
         100 - loss as i32
     }
@@ -124,7 +139,7 @@ mod tests {
     #[test]
     fn a_spike_of_one_step_shows_and_points_stay_few() {
         let history = history((0..60_000).map(|i| if i == 33_333 { 99.0 } else { 2.0 }));
-        let pieces = loss_envelope(&history, &StepAxis::fitted(&history), &PLOT, y);
+        let pieces = loss_envelope(&history, all(&history), fitted(&history), y);
         assert_eq!(pieces.len(), 1);
         assert!(pieces[0].len() <= 602);
         let highest: Vec<&Point> = pieces[0].iter().filter(|point| point.1 == 1).collect();
@@ -135,10 +150,9 @@ mod tests {
     #[test]
     fn a_loss_that_is_not_finite_breaks_both_lines() {
         let history = history([1.0, 2.0, f32::NAN, 3.0, f32::INFINITY]);
-        let steps = StepAxis::fitted(&history);
         let loss = |column| history.column(column).unwrap().loss;
-        let average = moving_average(&history, &steps, &PLOT, loss, y);
-        for pieces in [loss_envelope(&history, &steps, &PLOT, y), average] {
+        let average = moving_average(&history, all(&history), fitted(&history), loss, y);
+        for pieces in [loss_envelope(&history, all(&history), fitted(&history), y), average] {
             assert_eq!(pieces.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1]);
             assert_eq!(pieces[1][0].1, 97);
         }
@@ -148,8 +162,8 @@ mod tests {
     fn a_huge_spike_leaves_no_trace_in_later_averages() {
         let history = history((0..400).map(|i| if i == 50 { 1e30 } else { 2.0 }));
         let loss = |column| history.column(column).unwrap().loss;
-        let steps = StepAxis::fitted(&history);
-        let average = moving_average(&history, &steps, &PLOT, loss, |loss| loss as i32);
+        let average =
+            moving_average(&history, all(&history), fitted(&history), loss, |loss| loss as i32);
         assert_eq!(average[0].last().map(|point| point.1), Some(2));
     }
 
@@ -159,7 +173,7 @@ mod tests {
         let many = history((0..1000).map(|i| (i % 2) as f32 * 10.0));
         let points = |history: &History| {
             let loss = |column| history.column(column).unwrap().loss;
-            moving_average(history, &StepAxis::fitted(history), &PLOT, loss, y).remove(0)
+            moving_average(history, all(history), fitted(history), loss, y).remove(0)
         };
         assert!(points(&few).iter().all(|point| point.1 == 100 || point.1 == 90));
         assert!(points(&many).iter().all(|point| (94..=96).contains(&point.1)));

@@ -1,7 +1,9 @@
 //! `Command`: what the page asks of the session.
 
-use experiment::{Compute, Probes, RunSpec, Speed};
+use experiment::{Compute, Probes, RunSpec, Speed, TableChoices};
 use serde::{Deserialize, Serialize};
+
+use crate::bytes;
 
 /// The most runs that train side by side.
 pub const MOST_RUNS: usize = 4;
@@ -20,15 +22,14 @@ impl RunId {
     }
 }
 
-/// A user's own table, as text, and which of its columns to learn.
+/// A user's own table, and what the user chose of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TableText {
-    /// The CSV file.
-    pub text: String,
-    /// Name of the column to be learned.
-    pub label: String,
-    /// Names of the columns to learn from; `None` takes all numeric columns except the label.
-    pub features: Option<Vec<String>>,
+pub struct TableFile {
+    /// The file.
+    #[serde(with = "bytes")]
+    pub bytes: Vec<u8>,
+    /// How it is read.
+    pub choices: TableChoices,
 }
 
 /// What the page asks of the session.
@@ -40,7 +41,7 @@ pub enum Command {
         /// Identity and experiment of each new run: at most [`MOST_RUNS`].
         runs: Vec<(RunId, RunSpec)>,
         /// The user's own data in place of the experiments', if any.
-        table: Option<TableText>,
+        table: Option<TableFile>,
         /// What to measure.
         probes: Probes,
         /// What to compute on.
@@ -98,10 +99,13 @@ pub enum Command {
         /// The run.
         run: RunId,
     },
-    /// Asks for the columns of a table.
-    Columns {
-        /// The CSV file.
-        text: String,
+    /// Asks what a table holds.
+    LookAt {
+        /// The file.
+        #[serde(with = "bytes")]
+        bytes: Vec<u8>,
+        /// Whether its first line names the columns; `None` looks at the lines.
+        header: Option<bool>,
     },
     /// The page has drawn every frame of this run so far and is ready for more.
     Drawn {

@@ -1,6 +1,6 @@
 //! `Event`: what the session tells the page.
 
-use experiment::{Column, Gate, Problem, Shape, TableProblem};
+use experiment::{Gate, Problem, Shape};
 use serde::{Deserialize, Serialize};
 
 use crate::command::RunId;
@@ -20,6 +20,9 @@ pub enum Event {
         shape: Shape,
         /// Bytes of memory planned for it.
         bytes: u64,
+        /// What became of the rows of the user's own table, if there is one: the message
+        /// [`TableReport`](experiment::TableReport); empty where there is none.
+        table: Vec<u8>,
     },
     /// The runs of a load are so large that somebody should be asked first; they wait for
     /// `Command::Anyway`.
@@ -37,8 +40,9 @@ pub enum Event {
         run: RunId,
         /// What is wrong with its spec.
         problems: Vec<Problem>,
-        /// What is wrong with the user's own table.
-        table: Vec<TableProblem>,
+        /// What is wrong with the user's own table: the message [`Unfit`](crate::Unfit); empty where it is not the
+        /// table.
+        table: Vec<u8>,
     },
     /// Finished steps.
     Frame(Frame),
@@ -83,8 +87,8 @@ pub enum Event {
     Inspection(Inspection),
     /// What the network says of rows that it was not trained on.
     Learned(Learned),
-    /// The columns of a table, or why there are none.
-    Columns(Result<Vec<Column>, TableProblem>),
+    /// What a table holds, or why it is none: the message [`Looked`](crate::Looked); empty where nobody reads tables.
+    LookedAt(Vec<u8>),
 }
 
 /// What a run computes on.

@@ -5,7 +5,7 @@
 use experiment::{RunSpec, Shape};
 use serde::{Deserialize, Serialize};
 
-use crate::command::TableText;
+use crate::command::TableFile;
 use crate::frame::Series;
 
 /// A request to write one or more files.
@@ -33,7 +33,7 @@ pub enum Export {
         /// The experiment.
         spec: RunSpec,
         /// The reader's own data in place of the experiment's, if any.
-        table: Option<TableText>,
+        table: Option<TableFile>,
         /// Batches among the tensors.
         steps: u32,
     },

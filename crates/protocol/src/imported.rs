@@ -19,6 +19,9 @@ pub enum ImportEvent {
         /// Measurements read.
         rows: u64,
     },
+    /// An [`Understood`](crate::Understood) as a message of its own, which only the sheet that shows it
+    /// reads. It comes before the two that end a reading.
+    Understood(Vec<u8>),
     /// The log is read to its end. The steps follow.
     Read(Imported),
     /// Some steps, the earliest first.
@@ -36,7 +39,7 @@ pub struct Imported {
     pub rows: u64,
     /// The first and the last step that has gradients.
     pub steps: (u64, u64),
-    /// What was measured of layers, and the layers by name in the order in which the log names them.
+    /// What was measured of layers, and the layers by name from the input to the output.
     pub tracks: Vec<(Measure, Vec<String>)>,
     /// The loss that was logged last, whatever it is.
     pub last_loss: Option<f32>,
@@ -45,6 +48,14 @@ pub struct Imported {
     /// Metrics that no picture shows, each with its number of rows. If there are very many, only some are
     /// listed.
     pub not_shown: Vec<(String, u64)>,
+    /// Whether nothing in the names of the layers says which end is the input.
+    pub order_guessed: bool,
+    /// Gradients of biases, which are left out beside those of the weights.
+    pub biases: u64,
+    /// Runs in the log beside the one that is shown.
+    pub other_runs: u64,
+    /// Whether some of it is no UTF-8 and was read as Latin-1.
+    pub latin1: bool,
     /// Rows without a value.
     pub empty: u64,
     /// Rows for a step, layer and metric that an earlier row already has; the last row counts.
@@ -84,14 +95,12 @@ pub struct ImportProblem {
 pub enum ImportFault {
     /// It is empty, or has nothing but a header.
     Empty,
-    /// It is not text in UTF-8, nor a safetensors file.
+    /// It is neither text nor a kind of file that is read here.
     NotText,
+    /// It is a kind of file that is known, but not read here.
+    Foreign(ForeignFile),
     /// A line is longer than this many bytes; a quote may be open.
     TooLong(usize),
-    /// The header lacks these columns.
-    MissingColumns(Vec<String>),
-    /// A column is there twice.
-    RepeatedColumn(String),
     /// A line has so many cells.
     CellCount {
         /// Cells of the line.
@@ -99,10 +108,10 @@ pub enum ImportFault {
         /// Cells of the header.
         expected: usize,
     },
-    /// A line is not a JSON object; the column of the first error.
+    /// It is not JSON; the column of the first error.
     NotJson(usize),
-    /// A line lacks this field, or the field has the wrong type.
-    MissingField(String),
+    /// JSON is nested deeper than this.
+    TooDeep(usize),
     /// The step is no whole number from 0 on.
     BadStep(String),
     /// The value is no number.
@@ -116,10 +125,14 @@ pub enum ImportFault {
     },
     /// A name is longer than this many bytes.
     LongName(usize),
-    /// There are more layers and metrics than this.
+    /// There are more columns, or layers and metrics, than this.
     TooManyPlaces(usize),
     /// The log has no measurement of layers that can be shown, only these metrics.
     NoGradients(Vec<String>),
+    /// The log has a loss or an accuracy but no measurement of layers; its metrics.
+    OnlyCurves(Vec<String>),
+    /// A record of an event file violates the format.
+    BadEvent,
     /// A safetensors file breaks off.
     CutOff,
     /// The header of a safetensors file is longer than this many bytes.
@@ -128,4 +141,15 @@ pub enum ImportFault {
     BadHeader(String),
     /// The browser could not read the file, in its words.
     Unreadable(String),
+}
+
+/// A kind of file that is known, but not read here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ForeignFile {
+    /// A zip archive or a pickle, as PyTorch and NumPy save them: reading one may run code.
+    Pickle,
+    /// HDF5, as Keras saves weights.
+    Hdf5,
+    /// A file that is packed with gzip.
+    Gzip,
 }

@@ -1,8 +1,9 @@
 //! Messages as bytes.
 
+use experiment::TableReport;
 use thiserror::Error;
 
-use crate::{Command, Event, Export, ImportEvent};
+use crate::{Choices, Command, Event, Export, ImportEvent, Looked, Understood, Unfit};
 
 /// Bytes that are no message: cut off, or written by another build.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -61,7 +62,7 @@ macro_rules! messages {
     )+};
 }
 
-messages!(Command, Event, Export, ImportEvent);
+messages!(Choices, Command, Event, Export, ImportEvent, Looked, TableReport, Understood, Unfit);
 
 /// Writes a message.
 ///

@@ -30,9 +30,9 @@ use std::rc::Rc;
 
 use data::Source;
 use engine::{Device, Unavailable};
-use experiment::{BuiltIn, Compute, Plan, Probes, Problem, RunSpec, Speed, TableProblem};
+use experiment::{BuiltIn, Compute, Plan, Probes, Problem, RunSpec, Speed};
 use lockstep::Lockstep;
-use protocol::{Command, Event, MOST_RUNS, RunId, TableText};
+use protocol::{Command, Event, MOST_RUNS, RunId, TableFile};
 use run::Run;
 
 pub use computing::Clock;
@@ -57,23 +57,39 @@ pub struct Session {
 /// What a load asks for.
 struct Wanted {
     runs: Vec<(RunId, RunSpec)>,
-    table: Option<TableText>,
+    table: Option<TableFile>,
     probes: Probes,
     compute: Compute,
 }
 
 /// What the rows of a run depend on.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 enum DataKey {
     BuiltIn(BuiltIn),
-    Table(TableText),
+    /// With the seed of the rows that are drawn where there are too many.
+    Table(TableFile, u32),
+}
+
+impl DataKey {
+    /// Whether these are the rows of data that were made from `made`.
+    fn is_served_by(&self, (made, source): &(DataKey, Source)) -> bool {
+        match (self, made) {
+            (DataKey::Table(wanted, seed), DataKey::Table(read, drawn)) => {
+                wanted == read && (seed == drawn || !source.is_sample())
+            }
+            (DataKey::BuiltIn(wanted), DataKey::BuiltIn(made)) => wanted == made,
+            (DataKey::BuiltIn(_), DataKey::Table(..))
+            | (DataKey::Table(..), DataKey::BuiltIn(_)) => false,
+        }
+    }
 }
 
 /// Why a run cannot be prepared.
 struct Refusal {
     run: RunId,
     problems: Vec<Problem>,
-    table: Vec<TableProblem>,
+    /// As the message `Unfit`.
+    table: Vec<u8>,
 }
 
 impl Session {
@@ -131,7 +147,9 @@ impl Session {
                 }
             }
             Command::Keep { runs: kept } => runs.keep(&kept),
-            Command::Columns { text } => emit(Event::Columns((self.tables.columns)(&text))),
+            Command::LookAt { bytes, header } => {
+                emit(Event::LookedAt((self.tables.look)(&bytes, header)));
+            }
             Command::Play { until } => runs.play(until, emit),
             Command::Pause => runs.each(|run| run.pause(emit)),
             Command::Step => runs.step(emit),
@@ -192,9 +210,10 @@ impl Session {
         for (id, plan, source) in planned {
             let computing =
                 Computing::new(Rc::clone(&self.clock), self.gpu.clone(), wanted.compute);
+            let table = (self.tables.report)(&source);
             let run = Run::new(id, plan, source, wanted.probes, computing);
             let (shape, bytes) = (run.training().shape(), run.training().program().bytes());
-            emit(Event::Loaded { run: id, shape, bytes });
+            emit(Event::Loaded { run: id, shape, bytes, table });
             loaded.push(run);
         }
         self.runs = Lockstep::new(loaded);
@@ -206,7 +225,7 @@ impl Session {
     fn plan(
         &mut self,
         wanted: &[(RunId, RunSpec)],
-        table: Option<&TableText>,
+        table: Option<&TableFile>,
     ) -> Result<Vec<(RunId, Plan, Source)>, Refusal> {
         let mut known = std::mem::take(&mut self.data);
         let mut planned = Vec::new();
@@ -214,11 +233,11 @@ impl Session {
             let refused = |problems, table| Refusal { run: *id, problems, table };
             experiment::check(spec).map_err(|problems| refused(problems, Vec::new()))?;
             let key = match table {
-                Some(table) => DataKey::Table(table.clone()),
+                Some(table) => DataKey::Table(table.clone(), spec.seed),
                 None => DataKey::BuiltIn(spec.built_in()),
             };
-            if !self.data.iter().any(|(made, _)| *made == key) {
-                let old = known.iter().position(|(made, _)| *made == key);
+            if !self.data.iter().any(|it| key.is_served_by(it)) {
+                let old = known.iter().position(|it| key.is_served_by(it));
                 let entry = match old {
                     Some(index) => known.swap_remove(index),
                     None => {
@@ -229,7 +248,7 @@ impl Session {
                 };
                 self.data.push(entry);
             }
-            let Some((_, source)) = self.data.iter().find(|(made, _)| *made == key) else {
+            let Some((_, source)) = self.data.iter().find(|it| key.is_served_by(it)) else {
                 unreachable!("it was just made")
             };
             let plan = Plan::for_shape(spec, source.shape());
@@ -249,9 +268,9 @@ impl Session {
     }
 }
 
-fn source(key: &DataKey, tables: Tables) -> Result<Source, Vec<TableProblem>> {
+fn source(key: &DataKey, tables: Tables) -> Result<Source, Vec<u8>> {
     match key {
         DataKey::BuiltIn(rows) => Ok(Source::of(*rows)),
-        DataKey::Table(table) => (tables.source)(table),
+        DataKey::Table(table, seed) => (tables.source)(table, *seed),
     }
 }

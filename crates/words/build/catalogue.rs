@@ -90,6 +90,8 @@ impl Catalogue {
         } else {
             self.messages.retain(|key, _| !key.starts_with(embedded::OWN));
         }
+        // What is said where no wasm can say it: cargo xtask puts it into a script.
+        self.messages.retain(|key, _| !key.starts_with("start_"));
         if env::var_os("CARGO_FEATURE_STUDIO").is_none() {
             self.by_name.retain(|name, _| !is_of_studio(name));
             self.messages.retain(|key, _| !is_of_studio(key));

@@ -41,12 +41,16 @@ fn collect(folder: &Path, module: &str, names: &mut BTreeSet<String>) -> io::Res
     names.extend(text.split(|letter| !is_part(letter)).map(str::to_owned));
     let lines: Vec<&str> = text.lines().collect();
     for (index, line) in lines.iter().enumerate() {
-        let line_of_module = line.trim_start_matches("pub(crate) ").trim_start_matches("pub ");
-        let name = line_of_module.strip_prefix("mod ");
         let left_out = index > 0 && lines[index - 1] == WITHOUT;
-        if let Some(name) = name.and_then(|name| name.strip_suffix(';')).filter(|_| !left_out) {
+        if let Some(name) = declared(line).filter(|_| !left_out) {
             collect(&inner, name, names)?;
         }
     }
     Ok(())
+}
+
+/// The module that a line declares, with whatever visibility.
+fn declared(line: &str) -> Option<&str> {
+    let (visibility, name) = line.strip_suffix(';')?.rsplit_once("mod ")?;
+    (visibility.is_empty() || visibility.starts_with("pub")).then_some(name)
 }

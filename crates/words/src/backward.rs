@@ -2,7 +2,7 @@
 
 use experiment::Plan;
 use insight::Reading;
-use model::{Cell, Gate};
+use model::Cell;
 use protocol::{Inspection, Passage};
 
 use crate::fill::fill;
@@ -76,8 +76,7 @@ fn back_in_time(
             &[("slope", &product[0]), ("gain", &product[1]), ("product", &product[2])],
         );
     }
-    let keeps = |gate: Gate| matches!(gate, Gate::Forget | Gate::Update);
-    let gate = seen.openings.iter().find(|it| keeps(it.gate));
+    let gate = seen.openings.iter().find(|it| it.gate.keeps_the_state());
     match gate.and_then(|it| it.means.get(place + 1)) {
         Some(&mean) => {
             let open = percent(f64::from(mean), words);

@@ -1,6 +1,6 @@
 //! A run that ended by itself, in words, and where to go back to.
 
-use experiment::Plan;
+use experiment::{Clip, Plan, RunSpec};
 use protocol::{Fault, FaultPlace};
 
 use crate::fill::fill;
@@ -23,18 +23,29 @@ pub fn told(words: &Catalogue, plan: &Plan, fault: &Fault) -> String {
         FaultPlace::Gradient => words.fault_gradient,
         FaultPlace::Loss => words.fault_loss,
     };
-    let kind = if fault.nan { words.fault_nan } else { words.fault_infinite };
+    let (kind, means) = if fault.nan {
+        (words.fault_nan, words.fault_nan_means)
+    } else {
+        (words.fault_infinite, words.fault_infinite_means)
+    };
     let title = fill(words.fault_title, &[("step", &step)]);
     let place = fill(place, &[("layer", &layer), ("kind", kind)]);
-    let operator = fill(words.fault_operator, &[("operator", &fault.operator)]);
-    format!("{title} {place} {operator}")
+    format!("{title} {place} {means}")
 }
 
 /// An explosion takes so many steps or fewer to grow out of numbers that look healthy.
 const GROWTH: u64 = 50;
 
-/// The snapshot to go back to from where a run ended.
-pub fn early_enough(snapshots: &[u64], fault: u64) -> Option<u64> {
+/// The norm that gradients are clipped at from there on.
+pub const CLIPPED_AT: f64 = 1.0;
+
+/// The snapshot to go back to from where a run ended, to clip the gradient from there on; `None` where that
+/// cannot help: the initial parameters broke the numbers, or it is clipped already.
+pub fn way_back(spec: &RunSpec, snapshots: &[u64], fault: u64) -> Option<u64> {
+    let clipped = spec.clip == Clip::Norm && spec.clip_at <= CLIPPED_AT;
+    if fault <= 1 || clipped {
+        return None;
+    }
     let early = snapshots.iter().rev().find(|step| **step + GROWTH <= fault);
     early.or(snapshots.first()).copied()
 }

@@ -20,10 +20,17 @@ pub mod microscope;
 pub mod naming;
 pub mod notes;
 pub mod numbers;
+#[cfg(not(feature = "embed"))]
+pub mod own_keys;
 pub mod own_run;
+#[cfg(not(feature = "embed"))]
+pub mod own_table;
 pub mod past;
 pub mod places;
 pub mod plural;
+#[cfg(not(feature = "embed"))]
+pub mod recipe;
+pub mod rehearsal;
 pub mod settings;
 #[cfg(not(feature = "embed"))]
 pub mod table_problems;

@@ -78,7 +78,7 @@ impl OwnRun {
 }
 
 /// The name under which a measure is offered; of several gates the first.
-fn name(measure: Measure) -> &'static str {
+pub(crate) fn name(measure: Measure) -> &'static str {
     match measure {
         Measure::GradActivation => "activations",
         Measure::GradWeight => "weights",
@@ -90,29 +90,39 @@ fn name(measure: Measure) -> &'static str {
     }
 }
 
-/// What is left of a name where there is room for little: without what all names begin or end with, and
-/// of that the end.
+/// What is left of a name where there is room for little: without what all names begin or end with. Of what is
+/// still too long, the end is left, and its first number, which tells layers apart.
 pub fn short(name: &str, names: &[String]) -> String {
     const MOST: usize = 12;
     let shared = |part: &str, is: fn(&str, &str) -> bool| {
         names.len() > 1 && names.iter().all(|name| name.len() > part.len() && is(name, part))
     };
     let mut rest = name;
-    while let Some((first, after)) = rest.split_once('.') {
+    while let Some((first, after)) = rest.split_once(['.', '/']) {
         let begun = &name[..name.len() - after.len()];
         if first.is_empty() || !shared(begun, |name, part| name.starts_with(part)) {
             break;
         }
         rest = after;
     }
-    if let Some((before, _)) = rest.rsplit_once('.')
+    if let Some((before, _)) = rest.rsplit_once(['.', '/'])
         && shared(&rest[before.len()..], |name, part| name.ends_with(part))
     {
         rest = before;
     }
     let count = rest.chars().count();
-    let tail: String = rest.chars().skip(count.saturating_sub(MOST)).collect();
-    if count > MOST { format!("…{tail}") } else { tail }
+    if count <= MOST {
+        return rest.to_owned();
+    }
+    let end = |most: usize| rest.chars().skip(count.saturating_sub(most)).collect::<String>();
+    let digits = rest.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let number = &digits[..digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len())];
+    let cut_off = digits.len() > MOST && (1..=4).contains(&number.len());
+    if cut_off {
+        format!("{number}…{}", end(MOST - number.len()))
+    } else {
+        format!("…{}", end(MOST))
+    }
 }
 
 #[cfg(test)]
@@ -123,8 +133,20 @@ mod tests {
     fn short_names_keep_what_tells_layers_apart() {
         let names = ["net.0.weight", "net.2.weight", "net.10.weight"].map(str::to_owned);
         assert_eq!(names.each_ref().map(|name| short(name, &names)), ["0", "2", "10"]);
-        let one = ["encoder.layers.0.self_attention".to_owned()];
+        let one = ["encoder.self_attention".to_owned()];
         assert_eq!(short(&one[0], &one), "…lf_attention");
+        let long =
+            ["h.0.self_attn.q_proj.weight", "h.11.self_attn.q_proj.weight", "h.0.mlp.weight"];
+        let long = long.map(str::to_owned);
+        assert_eq!(
+            long.each_ref().map(|name| short(name, &long)),
+            ["0…attn.q_proj", "11…ttn.q_proj", "0.mlp"]
+        );
+        let one = ["block_12_projection_conv".to_owned(), "block_3_projection_conv".to_owned()];
+        assert_eq!(
+            one.each_ref().map(|name| short(name, &one)),
+            ["12…ction_conv", "3…ection_conv"]
+        );
         let plain = ["layer1", "layer2", "output"].map(str::to_owned);
         assert_eq!(
             plain.each_ref().map(|name| short(name, &plain)),

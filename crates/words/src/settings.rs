@@ -92,6 +92,35 @@ pub fn options(key: &str) -> &'static [&'static str] {
     }
 }
 
+/// The names a field offers in the order in which they are shown, those that everybody knows first, and how
+/// many these are.
+pub fn usual_first(key: &str) -> (&'static [&'static str], usize) {
+    match key {
+        "activation" => (FUNCTIONS, 3),
+        "skip" => (options(key), 2),
+        "norm" => (options(key), 2),
+        "init" => (INITS, 3),
+        _ => (options(key), usize::MAX),
+    }
+}
+
+/// The activation functions. The identity, of little use but to compare with, comes last.
+const FUNCTIONS: &[&str] =
+    &["sigmoid", "tanh", "relu", "leaky-relu", "silu", "gelu", "elu", "selu", "identity"];
+
+/// The initialisations: first of each pair the one that is named without its distribution.
+const INITS: &[&str] = &[
+    "glorot",
+    "he",
+    "pytorch",
+    "lecun",
+    "orthogonal",
+    "normal",
+    "glorot-normal",
+    "he-uniform",
+    "lecun-uniform",
+];
+
 /// Whether a field has a part in this experiment.
 pub fn applies(spec: &RunSpec, key: &str) -> bool {
     find(RUN_FIELDS, key).is_some_and(|field| (field.applies)(spec))

@@ -23,24 +23,24 @@ pub fn explain(problem: &TableProblem, words: &Catalogue) -> String {
             words.table_cells.of(*found as u64),
             &[("line", &text(*line)), ("count", &text(*found)), ("expected", &text(*expected))],
         ),
+        P::TooManyColumns { found, most } => count(words.table_columns, *found, *most),
         P::DuplicateColumn { name } => fill(words.table_duplicate, &[("name", name)]),
         P::UnknownColumn { name, .. } | P::LabelAsFeature { name } => {
             fill(words.table_unknown, &[("name", name)])
         }
         P::NoFeatures => words.table_no_features.to_owned(),
         P::TooManyFeatures { found, most } => count(words.table_features, *found, *most),
+        P::TooManyTexts { name, found, most } => {
+            let message = count(words.table_many_values, *found, *most);
+            fill(&message, &[("name", name)])
+        }
         P::TooFewRows { found, least } => count(words.table_few_rows, *found, *least),
-        P::TooManyRows { found, most } => count(words.table_many_rows, *found, *most),
         P::BadNumber { line, column, text: cell, fault } => {
             let message = match fault {
-                CellFault::Empty => words.table_cell_empty,
                 CellFault::NotANumber => words.table_cell_text,
                 CellFault::NotFinite => words.table_cell_not_finite,
             };
             fill(message, &[("line", &text(*line)), ("column", column), ("cell", cell)])
-        }
-        P::MissingLabel { line, column } => {
-            fill(words.table_cell_empty, &[("line", &text(*line)), ("column", column)])
         }
         P::TooFewClasses { found, least, .. } => count(words.table_few_classes, *found, *least),
         P::TooManyClasses { found, most, .. } => count(words.table_many_classes, *found, *most),

@@ -1,12 +1,14 @@
 //! The verdict in words: what the profile shows, why, and what would help.
 
 use experiment::{Flip, Plan};
-use insight::{Evidence, Explanation, Kind, Reading, Reason};
+use insight::{
+    EXPLODING_DECADES, Evidence, Kind, Known, Reading, Reason, VANISHING_DECADES, classify,
+};
 use protocol::RunId;
 
 use crate::fill::fill;
 use crate::messages::Catalogue;
-use crate::numbers::{measured, percent};
+use crate::numbers::{decimal, measured, percent, setting};
 use crate::places::{self, Places};
 
 /// What is judged, or that nothing has been measured yet.
@@ -24,14 +26,7 @@ impl Trend {
     pub fn name(self) -> &'static str {
         match self {
             Trend::Waiting => "waiting",
-            Trend::Judged(Kind::Vanishing) => "vanishing",
-            Trend::Judged(Kind::Healthy) => "healthy",
-            Trend::Judged(Kind::Exploding) => "exploding",
-            Trend::Judged(Kind::Dead) => "dead",
-            Trend::Judged(Kind::Saturated) => "saturated",
-            Trend::Judged(Kind::Shattered) => "shattered",
-            Trend::Judged(Kind::Undecided) => "undecided",
-            Trend::Judged(Kind::NonFinite) => "nonfinite",
+            Trend::Judged(kind) => kind.name(),
         }
     }
 
@@ -73,6 +68,10 @@ pub struct Verdict {
     pub trend: Trend,
     /// One word.
     pub word: &'static str,
+    /// What was judged at the start, where that is another step.
+    pub start: Option<Trend>,
+    /// The steps that the words are of.
+    pub steps: String,
     /// The evidence.
     pub evidence: String,
     /// Why it is so, where that can be said.
@@ -87,40 +86,61 @@ pub struct Verdict {
     pub back_to: Option<u64>,
 }
 
+impl Verdict {
+    /// The word of the start and an arrow to the one of now; nothing where they are the same.
+    pub fn before(&self, words: &Catalogue) -> String {
+        let start = self.start.filter(|start| *start != self.trend);
+        start.map_or_else(String::new, |start| format!("{} → ", start.word(words)))
+    }
+}
+
 /// What the verdict is about.
 pub struct Case<'a> {
+    /// Which places are judged.
+    pub places: Places,
+    /// What a log calls the layers, if one is judged: there is no plan then.
+    pub names: Option<&'a [String]>,
+    /// The run, while it trains and its newest step is judged.
+    pub live: Option<RunId>,
+    /// The step that is judged.
+    pub now: Moment<'a>,
+    /// The start, if that is another step.
+    pub start: Option<Moment<'a>>,
+}
+
+/// What was measured in a step.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Moment<'a> {
+    /// Steps done; before the first one 0.
+    pub step: u64,
     /// The readings of the gradient places.
     pub readings: &'a [Reading],
-    /// Which places those are.
-    pub places: Places,
     /// Share of each hidden layer's units that were 0 on every test row.
     pub dead: &'a [f32],
     /// Share of each hidden layer's activations on their flat ends; empty where not measured.
     pub saturated: &'a [f64],
     /// How much the gradients of a batch's rows have in common in the first layer.
     pub coherence: Option<f32>,
-    /// Whether the parameters had been updated when this was measured.
-    pub trained: bool,
-    /// What a log calls the layers, if one is judged: there is no plan then.
-    pub names: Option<&'a [String]>,
+}
+
+impl<'a> Moment<'a> {
+    fn evidence(&self, places: &Places) -> Evidence<'a> {
+        Evidence {
+            layers: &self.readings[..self.readings.len().min(places.judged())],
+            dead: (!self.dead.is_empty()).then_some(self.dead),
+            saturated: (!self.saturated.is_empty()).then_some(self.saturated),
+            coherence: self.coherence,
+            // The first step measures the initial parameters.
+            trained: self.step > 1,
+            ..Evidence::default()
+        }
+    }
 }
 
 /// Judges the gradient with respect to what the layers hand on; `known` keeps what was explained.
-pub fn verdict(
-    case: &Case<'_>,
-    plan: &Plan,
-    known: &mut Option<Explanation>,
-    words: &Catalogue,
-) -> Verdict {
-    let judged = &case.readings[..case.readings.len().min(case.places.judged())];
-    let evidence = Evidence {
-        layers: judged,
-        dead: (!case.dead.is_empty()).then_some(case.dead),
-        saturated: (!case.saturated.is_empty()).then_some(case.saturated),
-        coherence: case.coherence,
-        activation_deviation: None,
-        trained: case.trained,
-    };
+pub fn verdict(case: &Case<'_>, plan: &Plan, known: &mut Known, words: &Catalogue) -> Verdict {
+    let evidence = case.now.evidence(&case.places);
+    let evidence = Evidence { live: case.live.map(|run| run.0), ..evidence };
     let judgement = match case.names {
         Some(_) => insight::judge_measured(&evidence),
         None => insight::judge_again(plan, &evidence, known),
@@ -133,14 +153,40 @@ pub fn verdict(
         };
     };
     let trend = Trend::Judged(verdict.kind);
+    let at_start = case.start.as_ref().and_then(|start| {
+        let evidence = start.evidence(&case.places);
+        let kind = match case.names {
+            Some(_) => insight::judge_measured(&evidence)?.kind,
+            None => classify(&plan.model, &evidence)?.0,
+        };
+        Some((start.step, Trend::Judged(kind)))
+    });
     Verdict {
         trend,
         word: trend.word(words),
-        evidence: sentence(&verdict, case, judged.len(), words),
+        start: at_start.map(|start| start.1),
+        steps: steps(at_start.map(|start| start.0), case.now.step, words),
+        evidence: sentence(&verdict, case, evidence.layers.len(), words),
         why: why(verdict.reason, words),
         remedies: verdict.remedies,
         ..Verdict::default()
     }
+}
+
+/// The steps that are judged: the start, if that is another one, and now.
+fn steps(start: Option<u64>, now: u64, words: &Catalogue) -> String {
+    let at = |step: u64| fill(words.verdict_at, &[("step", &decimal(step as f64, 0, words))]);
+    match start {
+        Some(start) => format!("{} → {}", at(start), at(now)),
+        None => at(now),
+    }
+}
+
+/// The rule that every verdict goes by.
+pub fn rule(words: &Catalogue) -> String {
+    let bound = |decades: f32| setting(10f64.powf(f64::from(decades)), 3, words);
+    let (low, high) = (bound(VANISHING_DECADES), bound(EXPLODING_DECADES));
+    fill(words.verdict_rule, &[("low", &low), ("high", &high)])
 }
 
 fn sentence(

@@ -49,6 +49,21 @@ fn names_are_chosen_and_offered() {
 }
 
 #[test]
+fn the_usual_options_come_first_and_none_is_lost() {
+    for field in RUN_FIELDS {
+        let (shown, usual) = settings::usual_first(field.key);
+        let sorted = |names: &[&'static str]| {
+            let mut names = names.to_vec();
+            names.sort_unstable();
+            names
+        };
+        assert_eq!(sorted(shown), sorted(settings::options(field.key)), "{}", field.key);
+        assert!(usual > 0);
+    }
+    assert_eq!(settings::usual_first("activation").0[..3], ["sigmoid", "tanh", "relu"]);
+}
+
+#[test]
 fn a_field_applies_where_it_has_a_part() {
     let spec = RunSpec { activation: Activation::LeakyRelu, ..RunSpec::default() };
     assert!(settings::applies(&spec, "leak") && !settings::applies(&spec, "length"));

@@ -2,10 +2,10 @@
 
 use experiment::Language::{English, Portuguese};
 use experiment::{Plan, Quantity, RunSpec};
-use insight::Reading;
+use insight::{Known, Reading};
 use words::catalogue;
 use words::places::Places;
-use words::verdict::{Case, Trend, Verdict, verdict};
+use words::verdict::{Case, Moment, Trend, Verdict, rule, verdict};
 
 fn plan() -> Plan {
     Plan::new(&RunSpec { depth: 6, ..RunSpec::default() })
@@ -14,12 +14,12 @@ fn plan() -> Plan {
 /// The case of six layers, from the input on, without anything else that was measured.
 fn case(readings: &[Reading]) -> Case<'_> {
     let places = Places::of(&plan(), Quantity::Activations, 0);
-    let (dead, saturated, coherence, names) = (&[][..], &[][..], None, None);
-    Case { readings, places, dead, saturated, coherence, trained: false, names }
+    let now = Moment { step: 1, readings, ..Moment::default() };
+    Case { places, names: None, live: None, now, start: None }
 }
 
 fn judged(case: &Case<'_>) -> Verdict {
-    verdict(case, &plan(), &mut None, catalogue(English))
+    verdict(case, &plan(), &mut Known::default(), catalogue(English))
 }
 
 fn values(norms: [f32; 6]) -> Vec<Reading> {
@@ -44,7 +44,7 @@ fn a_vanishing_gradient_is_told_by_its_ends_and_its_factor() {
          layer it passes."
     );
     assert!(!told.why.is_empty());
-    let told = verdict(&case(&readings), &plan(), &mut None, catalogue(Portuguese));
+    let told = verdict(&case(&readings), &plan(), &mut Known::default(), catalogue(Portuguese));
     assert_eq!(told.word, catalogue(Portuguese).trend_vanishing);
     assert!(told.evidence.starts_with("A camada 1") || told.evidence.contains("camada 6"));
 }
@@ -62,7 +62,7 @@ fn what_f32_cannot_hold_is_counted() {
     let told = judged(&case(&readings));
     assert_eq!(told.trend.name(), "vanishing");
     assert!(told.evidence.ends_with(lost), "{}", told.evidence);
-    let told = verdict(&case(&readings), &plan(), &mut None, catalogue(Portuguese));
+    let told = verdict(&case(&readings), &plan(), &mut Known::default(), catalogue(Portuguese));
     let lost = "Em f32 comum, 2 deles guardariam 0 ou quase nada.";
     assert!(told.evidence.ends_with(lost), "{}", told.evidence);
     let mut readings = vec![Reading::BelowF32; 6];
@@ -101,14 +101,53 @@ fn layers_that_receive_nothing_are_counted() {
 #[test]
 fn the_worst_layer_is_named() {
     let readings = values([1.0; 6]);
+    let even = case(&readings).now;
+    let of = |now| Case { now, ..case(&readings) };
     let (dead, saturated) = ([0.0, 0.95, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.925, 0.0, 0.0, 0.0]);
-    let told = judged(&Case { dead: &dead, ..case(&readings) });
+    let told = judged(&of(Moment { dead: &dead, ..even }));
     assert_eq!(told.evidence, "In layer 2 95% of the units are 0 on every test row.");
-    let told = judged(&Case { saturated: &saturated, ..case(&readings) });
+    let told = judged(&of(Moment { saturated: &saturated, ..even }));
     assert_eq!(told.trend.name(), "saturated");
     assert!(told.evidence.starts_with("In layer 3 92.5% of the activations"), "{}", told.evidence);
-    let told = judged(&Case { coherence: Some(0.0), ..case(&readings) });
+    let told = judged(&of(Moment { coherence: Some(0.0), ..even }));
     assert_eq!((told.trend.name(), told.word), ("shattered", "Shattered"));
+}
+
+#[test]
+fn the_words_name_their_steps_and_what_is_the_same_is_said_once() {
+    let (grows, fades) =
+        (values([1e5, 1e4, 1e3, 1e2, 1e1, 1.0]), values([1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]));
+    fn at(step: u64, readings: &[Reading]) -> Moment<'_> {
+        Moment { step, readings, ..Moment::default() }
+    }
+    let of = |start: &[Reading], words: &words::Catalogue| {
+        let case = Case { now: at(1192, &fades), start: Some(at(0, start)), ..case(&fades) };
+        let told = verdict(&case, &plan(), &mut Known::default(), words);
+        (told.before(words), told.word, told.steps)
+    };
+    let (english, portuguese) = (catalogue(English), catalogue(Portuguese));
+    let steps = "at step 0 → at step 1,192".to_owned();
+    assert_eq!(of(&grows, english), ("Exploding → ".into(), "Vanishing", steps.clone()));
+    assert_eq!(of(&fades, english), (String::new(), "Vanishing", steps));
+    let steps = "no passo 0 → no passo 1.192".to_owned();
+    assert_eq!(of(&grows, portuguese), ("Explodindo → ".into(), "Desaparecendo", steps));
+    let told = judged(&Case { now: at(1, &fades), ..case(&fades) });
+    assert_eq!((told.start, &*told.steps), (None, "at step 1"));
+    // Nothing was measured at the start.
+    assert_eq!(of(&[], english), (String::new(), "Vanishing", "at step 1,192".to_owned()));
+}
+
+#[test]
+fn the_rule_that_is_told_is_the_one_that_is_used() {
+    let told = rule(catalogue(English));
+    assert!(told.starts_with("Vanishing: less than 0.01 of the gradient arrives; exploding: more than 100 times; else healthy"));
+    assert!(rule(catalogue(Portuguese)).starts_with("Desaparecendo: chega menos de 0,01"));
+    let even = |first: f32| {
+        let step = first.powf(0.2);
+        judged(&case(&values([5, 4, 3, 2, 1, 0].map(|layer| step.powi(layer))))).word
+    };
+    assert_eq!([0.0098, 0.0102].map(even), ["Vanishing", "Healthy"]);
+    assert_eq!([98.0, 102.0].map(even), ["Healthy", "Exploding"]);
 }
 
 #[test]
@@ -130,7 +169,7 @@ fn time_steps_are_called_time_steps() {
     let readings = values([1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]);
     let places = Places::of(&plan, Quantity::Activations, 0);
     let case = Case { places, ..case(&readings) };
-    let told = verdict(&case, &plan, &mut None, catalogue(English));
+    let told = verdict(&case, &plan, &mut Known::default(), catalogue(English));
     assert!(told.evidence.starts_with("Time step 1 receives only"), "{}", told.evidence);
     assert!(told.evidence.ends_with("with every time step it goes back."), "{}", told.evidence);
 }

@@ -12,19 +12,20 @@ use crate::embed;
 use crate::offline;
 use crate::page::FUSED_WORKER;
 use crate::studio;
+use crate::trouble;
 
 /// The most gzipped bytes of all files together that are loaded before the first gradient.
-const FIRST_LIMIT: u64 = 412_000;
+const FIRST_LIMIT: u64 = 411_500;
 
 /// The most gzipped bytes of all files of the page together, including those that are loaded on
 /// request.
-const LIMIT: u64 = 797_000;
+const LIMIT: u64 = 906_000;
 
 /// The most gzipped bytes of an embedded page. There may be many of them on a page.
-const EMBED_LIMIT: u64 = 538_500;
+const EMBED_LIMIT: u64 = 579_000;
 
 /// The most gzipped bytes of the files that are loaded only to save a trace or a script.
-const EXPORTER_LIMIT: u64 = 162_000;
+const EXPORTER_LIMIT: u64 = 173_000;
 
 /// One file of the page.
 struct Weight {
@@ -128,6 +129,7 @@ fn downloaded(weights: &[Weight], counts: impl Fn(&str) -> bool) -> u64 {
             || is_exporter(name)
             || name.starts_with("importer")
             || name == offline::FILE
+            || name == trouble::FILE
     };
     let sum = |of: &dyn Fn(&str) -> bool| -> u64 {
         let mine =

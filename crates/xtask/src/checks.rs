@@ -2,6 +2,7 @@
 
 mod browser;
 mod end_to_end;
+mod engines;
 mod rust;
 
 use std::process::ExitCode;
@@ -46,5 +47,8 @@ pub(crate) fn run(repository: &Repository, slow: bool) -> ExitCode {
             if built { end_to_end::test(repository) } else { unbuilt() }
         },
     );
+    report.step("smoke set in three engines", || {
+        if built { engines::test(repository) } else { unbuilt() }
+    });
     if report.finish() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -19,6 +19,8 @@ use flate2::write::GzEncoder;
 use crate::policy;
 use crate::process;
 use crate::repository::Repository;
+use crate::styles;
+use crate::trouble;
 use crate::wasm::{self, Module};
 
 /// The files that the reader of an embedded page downloads.
@@ -60,10 +62,10 @@ pub(crate) fn build(repository: &Repository, path: &OsStr) -> Result<()> {
             ("'{worker}'", &format!("'{}'", packed(&folder.join("worker_bg.wasm"))?)),
             ("'{worker script}'", &worker_script),
             ("'{app script}';", &read(&folder.join("app.js"))?),
+            ("'{trouble script}';", &trouble::script(repository)?),
         ],
     )?;
-    let styles = read(&repository.root().join("assets/styles/main.css"))?
-        + &read(&sources.join("embed.css"))?;
+    let styles = styles::read_embedded(repository, path)? + &read(&sources.join("embed.css"))?;
     let page = policy::with_policy(&read(&sources.join("embed.html"))?).context("embed.html")?;
     for (name, text) in FILES.into_iter().zip([page, styles, script]) {
         let file = dist.join(name);

@@ -15,9 +15,12 @@ mod policy;
 mod process;
 mod report;
 mod repository;
+mod soak;
 mod split;
 mod studio;
+mod styles;
 mod tools;
+mod trouble;
 mod wasm;
 
 use std::process::ExitCode;
@@ -49,6 +52,9 @@ enum Command {
     Build,
     /// Build the embedded page alone into dist/, beside what is there.
     Embed,
+    /// Make what index.html names and no source file is, as trunk asks before each build: one style sheet of
+    /// its parts, and the scripts that say why the page cannot start.
+    Prepare,
     /// Build the examples for mdBook, MyST, Quarto and Jupyter by these hosts' own tools.
     Examples,
     /// Run every check of the repository.
@@ -63,6 +69,8 @@ enum Command {
     Bench(bench::Options),
     /// Have Lighthouse judge dist/.
     Lighthouse,
+    /// Let the page in dist/ train for a long time, and print what memory it holds.
+    Soak(soak::Options),
     /// Bring the tools that build the page, and nothing else.
     Tools,
 }
@@ -83,6 +91,11 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve { port, open } => page::serve(&repository, port, open)?,
         Command::Build => page::build(&repository)?,
         Command::Embed => page::build_embedded(&repository)?,
+        Command::Prepare => {
+            let path = tools::bring(&repository)?;
+            styles::join(&repository, &path)?;
+            trouble::write(&repository)?;
+        }
         Command::Examples => {
             let mut report = report::Report::default();
             examples::Examples::of(&repository).build(&mut report, process::is_ci());
@@ -92,6 +105,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Budget => budget::check(&repository.dist())?,
         Command::Bench(options) => bench::run(&repository, &options)?,
         Command::Lighthouse => lighthouse::run(&repository)?,
+        Command::Soak(options) => soak::run(&repository, &options)?,
         Command::Tools => {
             tools::bring(&repository)?;
         }

@@ -15,6 +15,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::repository::Repository;
+use crate::trouble;
 
 /// Name of the file; the app uses the same name.
 pub(crate) const FILE: &str = "offline.html";
@@ -24,16 +25,23 @@ pub(crate) const FILE: &str = "offline.html";
 const WORKERS: [(&str, &str); 2] =
     [("worker", "worker_loader.js"), ("exporter", "exporter_loader.js")];
 
+/// Notices that the file ends before the script that unpacks it.
+const CUT_OFF: &str = "addEventListener('DOMContentLoaded', () => {
+  if (globalThis.gradlabFiles === undefined) cannotStart('damaged');
+});
+";
+
 /// Minifies trunk's files and packs them into one file that the reader can keep.
 pub(crate) fn build(repository: &Repository) -> Result<()> {
     let path = repository.root().join("web/app/offline.js");
     let unpack =
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    pack(&repository.dist(), &unpack)
+    pack(&repository.dist(), &trouble::script(repository)?, &unpack)
 }
 
-/// Writes dist/offline.html from the other files in `dist`; `unpack` is the script that unpacks them.
-fn pack(dist: &Path, unpack: &str) -> Result<()> {
+/// Writes dist/offline.html from the other files in `dist`; `trouble` is the script that says why it cannot start,
+/// `unpack` the one that unpacks them.
+fn pack(dist: &Path, trouble: &str, unpack: &str) -> Result<()> {
     let read = |name: &str| {
         let path = dist.join(name);
         fs::read(&path)
@@ -60,14 +68,21 @@ fn pack(dist: &Path, unpack: &str) -> Result<()> {
             .with_context(|| format!("{worker}.js is no module of wasm-bindgen"))?;
         packed.push((entry.to_owned(), self::packed(script.as_bytes())?));
     }
-    let page = page(&index, &styles, &packed, unpack)?;
+    let page = page(&index, &styles, &packed, &[trouble, unpack])?;
     let path = dist.join(FILE);
     fs::write(&path, page).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// The page: head and skeleton of index.html, without the files that it would load.
-fn page(index: &str, styles: &str, packed: &[(String, String)], unpack: &str) -> Result<String> {
-    for part in [styles, unpack] {
+/// The page: head and skeleton of index.html, without the files that it would load. Of the two scripts the first
+/// is classic and comes first, so that it runs even if the rest of the file is cut off.
+fn page(
+    index: &str,
+    styles: &str,
+    packed: &[(String, String)],
+    scripts: &[&str; 2],
+) -> Result<String> {
+    let [trouble, unpack] = scripts;
+    for part in [styles, trouble, unpack] {
         ensure!(!part.contains("</s"), "a script or a style would end in its middle");
     }
     let (head, rest) = index.split_once("<link rel=\"icon\"").context("index.html has no icon")?;
@@ -85,7 +100,7 @@ fn page(index: &str, styles: &str, packed: &[(String, String)], unpack: &str) ->
         })
         .collect();
     Ok(format!(
-        "{head}<style>{styles}</style>\n  </head>{body}{parts}\
+        "{head}<style>{styles}</style>\n<script>\n{trouble}{CUT_OFF}</script>\n  </head>{body}{parts}\
          <script type=\"module\">\n{unpack}</script>\n  </body>\n</html>\n"
     ))
 }
@@ -154,10 +169,11 @@ mod tests {
             <link rel=\"icon\" href=\"./i.svg\"/><link rel=\"preload\" href=\"./a\"></head>\n  \
             <body>\n    <div id=\"skeleton\"></div>\n  </body>\n</html>\n";
         let packed = [("app.js".to_owned(), packed(b"let a;").expect("memory"))];
-        let page = page(index, "a{}", &packed, "start();\n").expect("a page");
+        let page = page(index, "a{}", &packed, &["let say;\n", "start();\n"]).expect("a page");
         assert!(page.contains("<title>T</title>") && page.contains("<div id=\"skeleton\">"));
         assert!(page.contains("data-packed=\"app.js\">H4sI"));
         assert!(!page.contains("href=") && !page.contains("src=") && !page.contains("-src"));
-        assert!(super::page(index, "a{}</style>", &[], "").is_err());
+        assert!(page.find("let say;") < page.find("data-packed"), "what says so comes first");
+        assert!(super::page(index, "a{}</style>", &[], &["", ""]).is_err());
     }
 }

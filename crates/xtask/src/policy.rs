@@ -11,6 +11,12 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
     img-src 'self' data: blob:; worker-src 'self' blob:; connect-src 'self'; font-src 'self'; \
     frame-src 'self'; base-uri 'none'; form-action 'none'";
 
+/// With what a page marks its own files if it must work in a sandboxed frame, too: in WebKit nothing is
+/// `'self'` to a page without an origin.
+const MARK: &str = " nonce=\"own\"";
+/// What the policy of such a page allows beside `'self'`.
+const MARKED: &str = "'nonce-own'";
+
 /// The policy stands directly after this, because it holds only for what follows it.
 const HEAD: &str = "<meta charset=\"utf-8\">";
 
@@ -41,8 +47,14 @@ pub(crate) fn with_policy(page: &str) -> Result<String> {
         anyhow::bail!("the policy forbids what is inline: {found}");
     }
     ensure!(page.contains(HEAD), "the head does not begin with {HEAD}");
+    let mut policy = POLICY.to_owned();
+    if page.contains(MARK) {
+        for own in ["script-src 'self'", "style-src 'self'"] {
+            policy = policy.replace(own, &format!("{own} {MARKED}"));
+        }
+    }
     let meta =
-        format!("{HEAD}\n    <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
+        format!("{HEAD}\n    <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">");
     Ok(page.replacen(HEAD, &meta, 1))
 }
 
@@ -98,6 +110,16 @@ mod tests {
                     .expect("so is the script")
         );
         assert!(!page.contains("import init"));
+    }
+
+    #[test]
+    fn only_a_page_that_marks_its_files_has_a_policy_that_knows_the_mark() {
+        let policy = |page: &str| with_policy(page).expect("nothing is inline");
+        let embedded = policy(include_str!("../../../assets/embed/embed.html"));
+        assert!(embedded.contains("script-src 'self' 'nonce-own' 'wasm-unsafe-eval';"));
+        assert!(embedded.contains("style-src 'self' 'nonce-own';"));
+        let plain = policy("<meta charset=\"utf-8\"><script src=\"a.js\"></script>");
+        assert!(!plain.contains("nonce"), "{plain}");
     }
 
     #[test]

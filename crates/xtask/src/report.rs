@@ -13,6 +13,8 @@ use crate::process::spoken;
 pub(crate) struct Tally {
     pub(crate) passed: usize,
     pub(crate) failed: usize,
+    /// The failed tests that have a name, and what they say: the end of a long record must tell them.
+    pub(crate) failures: Vec<String>,
     /// One line per skipped test: its name and the reason.
     pub(crate) skipped: Vec<String>,
 }
@@ -29,7 +31,7 @@ impl Tally {
     }
 
     fn summary(&self) -> String {
-        let Self { passed, failed, skipped } = self;
+        let Self { passed, failed, skipped, failures: _ } = self;
         format!("{passed} passed, {failed} failed, {} skipped", skipped.len())
     }
 }
@@ -38,6 +40,7 @@ impl AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.failures.extend(other.failures);
         self.skipped.extend(other.skipped);
     }
 }
@@ -113,6 +116,11 @@ impl Report {
                 let _ = writeln!(text, "skipped: {name}: {reason}");
             }
         }
+        for Step { name, tally, .. } in &self.steps {
+            for failure in &tally.failures {
+                let _ = writeln!(text, "failed: {name}: {failure}");
+            }
+        }
         text
     }
 }
@@ -132,6 +140,14 @@ mod tests {
         assert!(text.contains("FAILED") && text.contains("    broken"), "{text}");
         assert!(text.contains("1 passed, 0 failed, 0 skipped"), "{text}");
         assert!(!report.finish());
+    }
+
+    #[test]
+    fn failed_tests_are_named_in_the_summary() {
+        let mut report = Report::default();
+        let failures = vec!["deep nets learn".to_owned()];
+        report.step("tests", || Ok(Tally { failed: 1, failures, ..Tally::default() }));
+        assert!(report.steps_text().contains("failed: tests: deep nets learn"));
     }
 
     #[test]

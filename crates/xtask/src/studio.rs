@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::policy;
 use crate::repository::Repository;
+use crate::styles;
 use crate::wasm::{self, Module};
 
 /// The files that a teacher who opens the studio downloads, besides the embedded page.
@@ -27,8 +28,7 @@ pub(crate) fn build(repository: &Repository, path: &OsStr) -> Result<()> {
     };
     wasm::build(repository, path, module, &dist, "studio")?;
     let page = policy::with_policy(&read(&sources.join("studio.html"))?).context("studio.html")?;
-    let styles = read(&repository.root().join("assets/styles/main.css"))?
-        + &read(&sources.join("studio.css"))?;
+    let styles = styles::read(repository, path)? + &read(&sources.join("studio.css"))?;
     for (name, text) in FILES.into_iter().zip([page, styles, read(&sources.join("start.js"))?]) {
         let file = dist.join(name);
         fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;

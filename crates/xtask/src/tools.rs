@@ -10,6 +10,7 @@
 //! | trunk 0.21.14 | 9 min | 3 min |
 //! | wasm-bindgen-cli 0.2.130 | 3 min | 1 min |
 //! | mdbook 0.5.4 | not measured | 1 min 20 s |
+//! | geckodriver 0.37.1 | not measured | 50 s |
 //!
 //! The difference comes from building without optimisation and without link-time optimisation
 //! (trunk mostly waits for cargo), and trunk without TLS and update check (it never downloads).
@@ -33,6 +34,8 @@ const BINARYEN: &str = "132.0.0";
 const ESBUILD: &str = "0.28.2";
 /// The release of mdBook that builds its example.
 const MDBOOK: &str = "0.5.4";
+/// The release of geckodriver that drives Firefox.
+const GECKODRIVER: &str = "0.37.1";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Build settings for tools that run only for seconds: compile fast, without optimisation.
@@ -90,14 +93,29 @@ pub(crate) fn mdbook(repository: &Repository) -> Result<PathBuf> {
     let mut tool = cargo_tool(repository, "mdbook", "mdbook", MDBOOK, &flags)
         .serves("it builds an example", "about 80 seconds");
     tool.answer = format!("mdbook v{MDBOOK}");
+    bring_one(&tool, repository)
+}
+
+/// Installs geckodriver unless it is installed, and returns its path. The page does not need it.
+pub(crate) fn geckodriver(repository: &Repository) -> Result<PathBuf> {
+    let tool = cargo_tool(repository, "geckodriver", "geckodriver", GECKODRIVER, &["--locked"])
+        .serves("it drives Firefox in the smoke set", "about 1 minute");
+    bring_one(&tool, repository)
+}
+
+/// Installs a tool unless it is installed, and returns its path.
+fn bring_one(tool: &Tool, repository: &Repository) -> Result<PathBuf> {
     let inherited = env::var_os("PATH").unwrap_or_default();
-    if !answers(&tool, &inherited) && !answers(&tool, tool.binaries.as_os_str()) {
-        install(&tool, repository)?;
+    if answers(tool, &inherited)
+        && let Some(found) = process::find(tool.program, &inherited)
+    {
+        return Ok(found);
     }
-    let found = process::find(tool.program, &inherited).filter(|_| answers(&tool, &inherited));
-    found
-        .or_else(|| process::find(tool.program, tool.binaries.as_os_str()))
-        .context("mdBook was installed, yet is not there")
+    if !answers(tool, tool.binaries.as_os_str()) {
+        install(tool, repository)?;
+    }
+    process::find(tool.program, tool.binaries.as_os_str())
+        .with_context(|| format!("{} was installed, yet is not there", tool.program))
 }
 
 fn tools(repository: &Repository) -> Result<[Tool; 4]> {
@@ -177,9 +195,10 @@ fn answers(tool: &Tool, path: &OsStr) -> bool {
     is_version(&answer, &tool.answer)
 }
 
-/// Whether the output of `--version` is the expected text, or that text followed by a space and more.
+/// Whether the output of `--version` is the expected text, or that text followed by a space or line and more.
 fn is_version(answer: &str, expected: &str) -> bool {
-    answer.strip_prefix(expected).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    let ends = |rest: &str| rest.is_empty() || rest.starts_with([' ', '\n', '\r']);
+    answer.strip_prefix(expected).is_some_and(ends)
 }
 
 fn install(tool: &Tool, repository: &Repository) -> Result<()> {
@@ -253,6 +272,7 @@ mod tests {
     fn only_the_exact_version_will_do() {
         assert!(is_version("trunk 0.21.14", "trunk 0.21.14"));
         assert!(is_version("wasm-opt version 132 (version_132)", "wasm-opt version 132"));
+        assert!(is_version("geckodriver 0.37.1\n\nThe source code", "geckodriver 0.37.1"));
         assert!(!is_version("wasm-bindgen 0.2.1301", "wasm-bindgen 0.2.130"));
         assert!(!is_version("wasm-bindgen 0.2.99", "wasm-bindgen 0.2.130"));
         assert!(!is_version("", "trunk 0.21.14"));

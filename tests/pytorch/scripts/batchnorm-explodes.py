@@ -1,4 +1,4 @@
-"""batchnorm-explodes: 80 ReLU layers with BatchNorm: ×1.21 per layer, it explodes (Yang et al. 2019).
+"""batchnorm-explodes: 80 ReLU layers with BatchNorm: ×1.21 per layer at the start, it explodes (Yang et al. 2019).
 
 An experiment of Gradient Lab (#preset=batchnorm-explodes).
 Prints a JSON object a line. batchnorm-explodes.safetensors has the initial weights and the first

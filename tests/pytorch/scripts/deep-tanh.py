@@ -1,4 +1,4 @@
-"""deep-tanh: 20 tanh layers with Glorot weights: the gradient fades slowly and the net learns.
+"""deep-tanh: 20 tanh layers with Glorot weights: at first the gradient fades slowly, and the net learns.
 
 An experiment of Gradient Lab (#preset=deep-tanh).
 Prints a JSON object a line. deep-tanh.safetensors has the initial weights and the first

@@ -1,4 +1,4 @@
-"""degradation: 40 plain ReLU layers learn less than 10 do; residual ones do not (He et al. 2016).
+"""degradation: 40 plain ReLU layers learn less than 10 do; scaled residual ones do not (He et al. 2016).
 
 An experiment of Gradient Lab (#preset=degradation).
 Prints a JSON object a line. degradation.safetensors has the initial weights and the first

@@ -1,4 +1,4 @@
-"""exploding-residual: 30 unscaled residual ReLU layers with He weights: ×1.4 per layer, it explodes.
+"""exploding-residual: 30 unscaled residual ReLU layers with He weights: ×1.4 per layer at the start, it explodes.
 
 An experiment of Gradient Lab (#preset=exploding-residual).
 Prints a JSON object a line. exploding-residual.safetensors has the initial weights and the first

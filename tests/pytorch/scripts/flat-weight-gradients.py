@@ -1,4 +1,4 @@
-"""flat-weight-gradients: gradients of outputs vanish, those of weights stay equal (Glorot & Bengio 2010).
+"""flat-weight-gradients: gradients of outputs halve per layer, those of weights stay equal (Glorot & Bengio 2010).
 
 An experiment of Gradient Lab (#preset=flat-weight-gradients).
 Prints a JSON object a line. flat-weight-gradients.safetensors has the initial weights and the first

@@ -1,4 +1,4 @@
-"""gelu-he: 40 GELU layers with He weights: made for ReLU, they lose a fifth per layer here.
+"""gelu-he: 40 GELU layers with He weights: made for ReLU, they lose a fifth per layer at the start.
 
 An experiment of Gradient Lab (#preset=gelu-he).
 Prints a JSON object a line. gelu-he.safetensors has the initial weights and the first

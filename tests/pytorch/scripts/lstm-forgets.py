@@ -1,4 +1,4 @@
-"""lstm-forgets: an LSTM with PyTorch's biases: half the gradient is gone within two time steps.
+"""lstm-forgets: an LSTM with PyTorch's biases: at first half the gradient is gone within two time steps.
 
 An experiment of Gradient Lab (#preset=lstm-forgets).
 Prints a JSON object a line. lstm-forgets.safetensors has the initial weights and the first

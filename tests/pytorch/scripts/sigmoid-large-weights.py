@@ -1,4 +1,4 @@
-"""sigmoid-large-weights: 20 sigmoid layers with large orthogonal weights: nothing vanishes, though σ′ ≤ ¼.
+"""sigmoid-large-weights: 20 sigmoid layers with large orthogonal weights: shattered, but not vanished, though σ′ ≤ ¼.
 
 An experiment of Gradient Lab (#preset=sigmoid-large-weights).
 Prints a JSON object a line. sigmoid-large-weights.safetensors has the initial weights and the first

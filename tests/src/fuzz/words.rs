@@ -34,6 +34,35 @@ pub(super) const LOGS: &[&str] = &[
     "\\\"",
     ":",
     "9007199254740993",
+    "log_history",
+    "grad_norm/fc1",
+    "per_layer",
+    "run",
+    " - ",
+    "__MAX",
+    "_step",
+    "epoch",
+    "1.234,5",
+    "[0,1,2]",
+    "\\ud83d",
+];
+
+/// Of event files: lengths, tags of fields, types.
+pub(super) const EVENTS: &[&str] = &[
+    "\u{18}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}",
+    "\u{7f}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{7f}",
+    "\u{8}\u{1}",
+    "\u{9}",
+    "\u{10}\u{7f}",
+    "*\u{2}",
+    "\u{a}\u{3}",
+    "\u{15}",
+    "B\u{4}",
+    "\"\u{4}",
+    "-",
+    "1",
+    "gradients/fc1",
+    "loss",
 ];
 
 /// Of safetensors.

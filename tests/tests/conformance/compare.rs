@@ -1,8 +1,8 @@
 //! One program on a backend and in f64: every buffer and every number of the outcomes.
 
-use engine::{Backend, BufferId, Measure, OpKind, Outcome, Program, Task};
+use engine::{Backend as _, BufferId, Measure, OpKind, Outcome, Program, Task};
 use experiment::{Activation, Norm, NormPlace};
-use tests::{Make, Net, Truth, cpu, read, run, sides};
+use tests::{Make, Net, Truth, cpu, read_each, run, sides};
 
 /// Relative to the norm of the whole buffer. One f32 operation is off by 6e-8; sums of up to 127
 /// terms and a handful of layers multiply that by some tens, and a wrong element by far more.
@@ -16,21 +16,31 @@ const STEPS_DONE: [u64; 3] = [0, 1, 150];
 
 /// Training steps and an evaluation leave what they leave in f64.
 pub(crate) fn compare(net: &Net, program: &Program, make: Make) {
-    compare_programs(net, program, program, make);
+    compare_within(BOUND, net, program, make);
+}
+
+/// The same within another bound.
+pub(crate) fn compare_within(bound: f64, net: &Net, program: &Program, make: Make) {
+    compare_all(bound, net, program, program, make);
 }
 
 /// The same where the backend runs another program over the same buffers.
 pub(crate) fn compare_programs(net: &Net, exact: &Program, program: &Program, make: Make) {
+    compare_all(BOUND, net, exact, program, make);
+}
+
+fn compare_all(bound: f64, net: &Net, exact: &Program, program: &Program, make: Make) {
     let (mut truth, mut backend) = (net.truth(exact), net.backend(program, make));
     let (inputs, targets) = (net.inputs(), net.targets());
     let train = Task::Train { inputs: &inputs, targets: &targets };
     let evaluate = Task::Evaluate { inputs: &inputs, targets: &targets, rows: net.spec.batch };
+    let buffers: Vec<_> = (0..program.buffers.len()).map(BufferId).collect();
+    let mut state = read_each(backend.as_mut(), &buffers);
     for steps in STEPS_DONE {
         for task in [train, evaluate] {
             // From the same state, so that a step is judged and not how learning amplifies rounding.
-            for index in 0..program.buffers.len() {
-                let values = read(backend.as_mut(), BufferId(index));
-                truth.set(BufferId(index), &values).expect("it fits");
+            for (&id, values) in buffers.iter().zip(&state) {
+                truth.set(id, values).expect("it fits");
             }
             let before = parameters(exact, &truth);
             truth.set_steps_done(steps);
@@ -39,26 +49,27 @@ pub(crate) fn compare_programs(net: &Net, exact: &Program, program: &Program, ma
             let what = format!("{net:?}, {:?} after {steps}", expected.kind);
             // So near a kink that rounding crosses it, there is no derivative to compare.
             let exact_sides = sides(exact, |id| truth.memory().values(id).to_vec());
-            let same = exact_sides == sides(exact, |id| read(backend.as_mut(), id));
+            state = read_each(backend.as_mut(), &buffers);
+            let same = exact_sides == sides(exact, |id| state[id.0].clone());
             assert!(same, "{what}: rounding has crossed a kink, choose other data");
-            check_buffers(net, exact, &truth, backend.as_mut(), &before, &what);
-            check_outcome(net, exact, &truth, &found, &expected, &what);
+            check_buffers(bound, net, exact, &truth, &state, &before, &what);
+            check_outcome(bound, net, exact, &truth, &found, &expected, &what);
         }
     }
 }
 
-/// Every buffer of the backend against that in f64.
+/// Every buffer of the backend, as it was read, against that in f64.
 fn check_buffers(
+    bound: f64,
     net: &Net,
     program: &Program,
     truth: &Truth,
-    backend: &mut dyn Backend,
+    state: &[Vec<f64>],
     before: &[Vec<f64>],
     what: &str,
 ) {
     for (index, buffer) in program.buffers.iter().enumerate() {
-        let (found, expected) =
-            (read(backend, BufferId(index)), truth.memory().values(BufferId(index)));
+        let (found, expected) = (&state[index], truth.memory().values(BufferId(index)));
         let mut size = norm(expected);
         let slack = if let Some(which) = program.parameters.iter().position(|it| it.0 == index) {
             // What is judged is the change; the result is rounded to f32, with decay twice.
@@ -70,9 +81,9 @@ fn check_buffers(
         } else {
             slack(net, program, truth, BufferId(index))
         };
-        let distance = norm(&difference(&found, expected));
+        let distance = norm(&difference(found, expected));
         assert!(
-            distance <= BOUND * size + slack,
+            distance <= bound * size + slack,
             "{what}: {} is off by {distance:e} of {size:e}",
             buffer.name
         );
@@ -97,6 +108,7 @@ fn slack(net: &Net, program: &Program, truth: &Truth, id: BufferId) -> f64 {
 
 /// Loss, hits, clipping and every probe.
 pub(crate) fn check_outcome(
+    bound: f64,
     net: &Net,
     program: &Program,
     truth: &Truth,
@@ -109,16 +121,15 @@ pub(crate) fn check_outcome(
         (expected.kind, expected.targets, expected.hits),
         "{what}"
     );
-    let close = |found: f32, expected: f32, slack: f64, name: &str| {
-        let (found, expected) = (f64::from(found), f64::from(expected));
-        let most = BOUND * expected.abs() + slack;
+    let close = |found: f64, expected: f64, slack: f64, name: &str| {
+        let most = bound * expected.abs() + slack;
         assert!((found - expected).abs() <= most, "{what}: {name} is {found}, not {expected}");
     };
-    close(found.loss, expected.loss, 0.0, "loss");
+    close(found.loss.into(), expected.loss.into(), 0.0, "loss");
     let norms = |outcome: &Outcome| outcome.clip_norms.map_or([0.0; 2], |(a, b)| [a, b]);
     assert_eq!(found.clip_norms.is_some(), expected.clip_norms.is_some(), "{what}");
     for (found, expected) in norms(found).into_iter().zip(norms(expected)) {
-        close(found, expected, 0.0, "a clipped norm");
+        close(found.into(), expected.into(), 0.0, "a clipped norm");
     }
     assert_eq!(found.probes.len(), expected.probes.len(), "{what}");
     let pairs = found.probes.iter().zip(&expected.probes);
@@ -132,7 +143,6 @@ pub(crate) fn check_outcome(
             }
             _ => slack(net, program, truth, probe.buffer),
         };
-        let (found, expected) = (found as f32, expected as f32);
         close(found, expected, slack, probe.measure.name());
     }
 }

@@ -8,6 +8,7 @@ mod networks;
 mod slices;
 mod special;
 mod tied;
+mod vanishing;
 
 /// Names the tests of one backend.
 macro_rules! conformance {
@@ -165,3 +166,33 @@ conformance!(cpu_fused, true);
 conformance!(reference_f32, true);
 conformance!(gpu, tests::has_adapter());
 conformance!(gpu_straight, tests::has_adapter());
+
+/// Names the tests of a backend whose gradients have powers of two.
+macro_rules! below_f32 {
+    ($make:ident, $is_there:expr) => {
+        mod $make {
+            use crate::vanishing;
+
+            #[test]
+            fn every_buffer_is_right_where_gradients_vanish_layer_by_layer() {
+                if $is_there {
+                    vanishing::layers(tests::$make);
+                }
+            }
+
+            #[test]
+            fn every_buffer_is_right_where_gradients_vanish_through_time() {
+                if $is_there {
+                    vanishing::time_steps(tests::$make);
+                }
+            }
+        }
+    };
+}
+
+mod below_f32 {
+    below_f32!(cpu, true);
+    below_f32!(cpu_fused, true);
+    below_f32!(gpu, tests::has_adapter());
+    below_f32!(gpu_straight, tests::has_adapter());
+}

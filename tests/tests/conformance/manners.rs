@@ -4,7 +4,7 @@ use engine::{BackendError, Outcome, Task, TaskKind};
 use experiment::{Activation, Init, Network, Norm, Skip, Target};
 use tests::{Make, Net, bits, cpu, distance, finish, read, read_all, run};
 
-use crate::compare::check_outcome;
+use crate::compare::{BOUND, check_outcome};
 
 /// Large enough that a backend which computes in `work` asks for the time several times.
 fn large() -> [Net; 2] {
@@ -112,7 +112,7 @@ pub(crate) fn short_evaluations(make: Make) {
             let mean = singles.iter().map(|single| f64::from(single.loss)).sum::<f64>()
                 / rows.len() as f64;
             assert!(distance(&[found.loss.into()], &[mean]) < 1e-6);
-            check_outcome(&net, &program, &truth, &found, &expected, "evaluation");
+            check_outcome(BOUND, &net, &program, &truth, &found, &expected, "evaluation");
         }
         // Nothing was learned from it: only marks of active units may have changed.
         let mut untouched = net.backend(&program, make);

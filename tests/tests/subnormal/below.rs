@@ -1,19 +1,27 @@
 //! Gradients far below f32 are measured, and to the digits that f32 has.
 
-use cpu::Arithmetic;
 use data::{Layout, Source};
 use engine::{
     Backend, Measure, OpByOp, Outcome, Probes, Program, Reference, Task, initial_parameters,
 };
 use experiment::{Activation, DataSet, Init, Network, Norm, Plan, RunSpec, Skip};
-use tests::run;
+use tests::{Make, cpu, cpu_fused, gpu, gpu_straight, has_adapter, run};
 
 /// Of a norm, for two hundred layers or fewer: a few rounding errors for each of them.
 const BOUND: f64 = 1e-5;
 /// The smallest norm that is looked at.
 const SMALLEST: f64 = 1e-300;
 
-/// Every norm of the first step on the CPU beside that in f64; gives the smallest.
+/// The backends under test.
+fn backends() -> Vec<Make> {
+    let mut makes: Vec<Make> = vec![cpu, cpu_fused];
+    if has_adapter() {
+        makes.extend([gpu as Make, gpu_straight]);
+    }
+    makes
+}
+
+/// Every norm of the first step on every backend beside that in f64; gives the smallest.
 fn smallest(spec: &RunSpec) -> f64 {
     let source = Source::of(spec.built_in());
     let plan = Plan::for_shape(spec, source.shape());
@@ -31,8 +39,8 @@ fn smallest(spec: &RunSpec) -> f64 {
     };
     let expected = step(&mut OpByOp::<f64, Reference>::new(program.clone(), Reference));
     let mut smallest = f64::INFINITY;
-    for arithmetic in [Arithmetic::Portable, Arithmetic::Fused] {
-        let found = step(&mut cpu::backend(program.clone(), arithmetic));
+    for (index, make) in backends().into_iter().enumerate() {
+        let found = step(&mut *make(program.clone()));
         let pairs = found.probes.iter().zip(&expected.probes);
         for (probe, (&found, &expected)) in program.probes.iter().zip(pairs) {
             let is_norm = matches!(probe.measure, Measure::GradActivation | Measure::GradWeight);
@@ -43,7 +51,7 @@ fn smallest(spec: &RunSpec) -> f64 {
             let error = (found / expected - 1.0).abs();
             // Rounding errors of very many layers add up.
             let bound = if spec.depth > 200 { 2e-7 * spec.depth as f64 } else { BOUND };
-            let place = (probe.measure.name(), probe.layer + 1, probe.time);
+            let place = (index, probe.measure.name(), probe.layer + 1, probe.time);
             assert!(error < bound, "{spec:?}: {place:?} is {found:e} instead of {expected:e}");
         }
     }

@@ -1,20 +1,61 @@
 //! The only module that touches the page's address: reads the link, and keeps it up to date.
 
+use std::cell::RefCell;
+
 use experiment::link::{self, Change, Link};
 #[cfg(any(feature = "embed", feature = "studio"))]
 use experiment::{Embed, embedding};
+use experiment::{Speed, forgiving};
 use wasm_bindgen::prelude::*;
 
+use crate::brought::{Missing, brought};
 use crate::browser::window;
 
+/// What the address says.
+pub(crate) struct Said {
+    /// The experiment.
+    pub(crate) link: Link,
+    /// What had to be changed in it.
+    pub(crate) changes: Vec<Change>,
+    /// Whether it says nothing of ours: who comes without a link comes for the first time, or anew.
+    pub(crate) is_bare: bool,
+}
+
+thread_local! {
+    /// The fragment that was read or written last. Another one in the address is on its way to be read.
+    static FRAGMENT: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+fn fragment() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
 /// Reads the experiment from the address: its fragment, or else its query.
-pub(crate) fn read() -> (Link, Vec<Change>) {
+pub(crate) async fn read() -> Said {
     let location = window().location();
-    let fragment = location.hash().unwrap_or_default();
-    if fragment.len() > 1 {
-        return link::read(&fragment);
+    let fragment = fragment();
+    FRAGMENT.set(Some(fragment.clone()));
+    let text = if fragment.len() > 1 { fragment } else { location.search().unwrap_or_default() };
+    let (mut link, mut changes) = link::read(&text);
+    let mut is_bare = text.len() <= 1;
+    // What others write takes words that our own links need not wait for.
+    if !changes.is_empty()
+        && let Ok(forgiven) = brought!(forgiven(text))
+    {
+        (link, changes, is_bare) = forgiven;
     }
-    link::read(&location.search().unwrap_or_default())
+    if is_bare {
+        // Whoever comes for the first time is to be able to follow. A link is played as it says.
+        link.view.speed = Speed::Thirty;
+    }
+    Said { link, changes, is_bare }
+}
+
+/// Reads a link as others write it; at last, whether nothing in it is ours.
+#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(forgiving, fallible))]
+fn forgiven(text: String) -> Result<(Link, Vec<Change>, bool), Missing> {
+    let (link, changes) = forgiving::read_link(&text);
+    Ok((link, changes, forgiving::says_nothing(&text)))
 }
 
 /// Reads the address of an embedded page: query and fragment, which goes before.
@@ -25,9 +66,14 @@ pub(crate) fn read_embedded() -> (Embed, Vec<Change>) {
 }
 
 /// Writes the experiment into the fragment; a `new_entry` in the browser's history leaves what was
-/// there to be gone back to.
+/// there to be gone back to. Where the reader has just gone back or forward, the entry that is open now is
+/// that of another experiment, which is about to be read: it stays as it is.
 pub(crate) fn write(link: &Link, new_entry: bool) {
     let Ok(history) = window().history() else { return };
+    let moved = FRAGMENT.with_borrow(|known| known.as_ref().is_some_and(|it| *it != fragment()));
+    if moved && !new_entry {
+        return;
+    }
     let address = format!("#{}", link::write(link));
     // Browsers refuse when it happens too often, and some embedders refuse always; then the
     // address is out of date, and nothing else is lost.
@@ -36,6 +82,7 @@ pub(crate) fn write(link: &Link, new_entry: bool) {
     } else {
         history.replace_state_with_url(&JsValue::NULL, "", Some(&address))
     };
+    FRAGMENT.set(Some(fragment()));
 }
 
 /// The language that the query asks for.

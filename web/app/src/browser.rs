@@ -7,12 +7,13 @@ use experiment::number::between;
 #[cfg(feature = "split")]
 use js_sys::Promise;
 use js_sys::{Array, Reflect};
+use leptos::prelude::{RwSignal, Set};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, Element, Event, EventTarget, File, FocusEvent, HtmlElement, IntersectionObserver,
-    IntersectionObserverEntry, KeyboardEvent, ResizeObserver, Window, Worker, WorkerOptions,
-    WorkerType,
+    Blob, Document, Element, Event, EventTarget, File, FocusEvent, HtmlElement,
+    IntersectionObserver, IntersectionObserverEntry, KeyboardEvent, ResizeObserver, Window, Worker,
+    WorkerOptions, WorkerType,
 };
 #[cfg(not(feature = "embed"))]
 use web_sys::{DragEvent, FileList, HtmlInputElement};
@@ -44,19 +45,24 @@ pub(crate) fn languages() -> Vec<String> {
     window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
 }
 
-/// Whether a CSS media query holds now.
-pub(crate) fn media(query: &str) -> bool {
-    window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
-}
+/// Where a reader wants no motion.
+pub(crate) const NO_MOTION: &str = "(prefers-reduced-motion: reduce)";
 
-/// Calls `changed` whenever the answer to a CSS media query changes, as long as the page lives.
-pub(crate) fn on_media_change(query: &str, changed: impl Fn() + 'static) {
+/// Whether a CSS media query holds now; it follows the answer as long as the page lives.
+pub(crate) fn media(query: &'static str) -> RwSignal<bool> {
+    let holds =
+        move || window().match_media(query).ok().flatten().is_some_and(|list| list.matches());
+    let signal = RwSignal::new(holds());
     if let Ok(Some(list)) = window().match_media(query) {
-        let listener = Closure::<dyn FnMut()>::new(changed);
+        // Whoever asked may be gone by then.
+        let listener = Closure::<dyn FnMut()>::new(move || {
+            signal.try_set(holds());
+        });
         list.set_onchange(Some(listener.as_ref().unchecked_ref()));
         listener.forget(); // lives as long as the page
         std::mem::forget(list); // a list that is collected no longer reports
     }
+    signal
 }
 
 /// What fades out at the end of a line that scrolls sideways, in CSS pixels, as the style sheet has it.
@@ -78,12 +84,18 @@ pub(crate) fn show_focused(event: &FocusEvent) {
     line.set_scroll_left(line.scroll_left() + by.round() as i32);
 }
 
-/// Reads a file that the reader chose; nothing happens where that fails.
-pub(crate) fn read_text(file: &File, take: impl FnOnce(String) + 'static) {
-    let text = JsFuture::from(file.text());
+/// The text of a file that the reader chose, or of a part of one; `None` where the browser cannot read it.
+pub(crate) async fn text_of(file: &Blob) -> Option<String> {
+    JsFuture::from(file.text()).await.ok()?.as_string()
+}
+
+/// Reads a file that the reader chose as bytes; nothing happens where that fails.
+#[cfg(not(feature = "embed"))]
+pub(crate) fn read_bytes(file: &File, take: impl FnOnce(Vec<u8>) + 'static) {
+    let bytes = JsFuture::from(file.array_buffer());
     leptos::task::spawn_local(async move {
-        if let Ok(Some(text)) = text.await.map(|text| text.as_string()) {
-            take(text);
+        if let Ok(bytes) = bytes.await {
+            take(js_sys::Uint8Array::new(&bytes).to_vec());
         }
     });
 }
@@ -257,6 +269,16 @@ pub(crate) fn press(action: &str) -> bool {
     true
 }
 
+/// Gives the focus to the element of this id, if it is in the page.
+#[cfg(not(feature = "embed"))]
+pub(crate) fn focus(id: &str) {
+    let found = document().get_element_by_id(id);
+    if let Some(element) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        // Fails for no element that is in the page.
+        let _ = element.focus();
+    }
+}
+
 /// How long after a click what was clicked may go away, in milliseconds: the worker answers first.
 const GOES_AWAY_MS: f64 = 2000.0;
 
@@ -331,6 +353,19 @@ pub(crate) fn pixel_ratio() -> f64 {
     window().device_pixel_ratio().max(1.0)
 }
 
+/// Height of the window in CSS pixels.
+#[cfg(not(feature = "embed"))]
+pub(crate) fn height() -> f64 {
+    window().inner_height().ok().and_then(|high| high.as_f64()).unwrap_or_default()
+}
+
+/// How far the page is scrolled, across and down, in CSS pixels.
+#[cfg(not(feature = "embed"))]
+pub(crate) fn scrolled() -> (f64, f64) {
+    let window = window();
+    (window.scroll_x().unwrap_or_default(), window.scroll_y().unwrap_or_default())
+}
+
 /// Calls `resized` with the element's size in CSS pixels, now and whenever it changes, until the
 /// observer is disconnected.
 pub(crate) fn on_resize(
@@ -358,8 +393,7 @@ pub(crate) fn bring_into_sight(element: &Element) {
         let _ = details.set_attribute("open", "");
     }
     let rect = element.get_bounding_client_rect();
-    let high = window().inner_height().ok().and_then(|high| high.as_f64()).unwrap_or_default();
-    if rect.top() < 0.0 || rect.bottom() > high {
+    if rect.top() < 0.0 || rect.bottom() > height() {
         element.scroll_into_view_with_bool(rect.top() < 0.0);
     }
 }
@@ -390,12 +424,16 @@ pub(crate) async fn next_task() {
     let _ = JsFuture::from(waits).await;
 }
 
-/// Runs a task a little later: however often it is requested until then, it runs once.
+/// Runs a task a little later: however often it is requested until then, it runs once. Where nobody keeps it
+/// any more, it does not run.
 #[derive(Clone)]
-pub(crate) struct Later {
-    requested: Rc<RefCell<bool>>,
-    callback: Rc<Closure<dyn FnMut()>>,
+pub(crate) struct Later(Rc<Task>);
+
+struct Task {
+    callback: Closure<dyn FnMut()>,
     delay: Delay,
+    /// By what the browser knows the request, while there is one.
+    requested: Rc<Cell<Option<i32>>>,
 }
 
 /// When a task runs.
@@ -410,27 +448,43 @@ pub(crate) enum Delay {
 impl Later {
     /// Nothing is requested yet.
     pub(crate) fn new(delay: Delay, task: Box<dyn Fn()>) -> Later {
-        let requested = Rc::new(RefCell::new(false));
+        let requested = Rc::new(Cell::new(None));
         let flag = Rc::clone(&requested);
         let callback = Closure::new(move || {
-            *flag.borrow_mut() = false;
+            flag.set(None);
             task();
         });
-        Later { requested, callback: Rc::new(callback), delay }
+        Later(Rc::new(Task { callback, delay, requested }))
     }
 
     /// Asks for the task to run.
     pub(crate) fn request(&self) {
-        if std::mem::replace(&mut *self.requested.borrow_mut(), true) {
+        let Task { callback, delay, requested } = &*self.0;
+        if requested.get().is_some() {
             return;
         }
-        let callback = self.callback.as_ref().as_ref().unchecked_ref();
+        let callback = callback.as_ref().unchecked_ref();
         // Fails only where the window is gone, and the page with it.
-        let _ = match self.delay {
+        let asked = match *delay {
             Delay::NextPicture => window().request_animation_frame(callback),
             Delay::Milliseconds(delay) => {
                 window().set_timeout_with_callback_and_timeout_and_arguments_0(callback, delay)
             }
         };
+        requested.set(asked.ok());
+    }
+}
+
+impl Drop for Task {
+    /// The browser must not call what is gone.
+    fn drop(&mut self) {
+        match (self.requested.get(), self.delay) {
+            (None, _) => {}
+            // Fails only where the window is gone, and the request with it.
+            (Some(asked), Delay::NextPicture) => {
+                let _ = window().cancel_animation_frame(asked);
+            }
+            (Some(asked), Delay::Milliseconds(_)) => window().clear_timeout_with_handle(asked),
+        }
     }
 }

@@ -16,22 +16,25 @@ pub(crate) struct ImportClient {
 }
 
 impl ImportClient {
-    /// Reads files. What the worker tells goes to `take`, `None` where it fails.
+    /// Reads files with the reader's choices, a message of their own that is empty where there are none. What
+    /// the worker tells goes to `take`, `None` where it fails.
     ///
     /// # Errors
     /// Where the browser refuses to start one.
     pub(crate) fn read(
-        files: Array,
+        files: &Array,
+        choices: &[u8],
         take: impl Fn(Option<ImportEvent>) + Copy + 'static,
     ) -> Result<ImportClient, JsValue> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options(WORKER_URL, &options)?;
         let receiver = worker.clone();
+        let task = Array::of1(&Uint8Array::from(choices)).concat(files);
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
             match decode(&Uint8Array::new(&message.data()).to_vec()) {
                 // Fails for nothing that a file is made of.
-                Ok(ImportEvent::Ready) => drop(receiver.post_message(&files)),
+                Ok(ImportEvent::Ready) => drop(receiver.post_message(&task)),
                 event => take(event.ok()),
             }
         });

@@ -6,17 +6,15 @@
 
 use leptos::prelude::*;
 
+use crate::brought::Missing;
+use crate::lab::Lab;
 use crate::messages::say;
 
 #[cfg(feature = "split")]
-pub(crate) use split::{Missing, arriving};
+pub(crate) use split::arriving;
 
 /// A part, or why it is missing.
 pub(crate) type Part = Result<AnyView, Missing>;
-
-/// No part is missing where nothing has to be loaded.
-#[cfg(not(feature = "split"))]
-pub(crate) type Missing = std::convert::Infallible;
 
 /// The view that a function of a [`Part`] makes: once its module is here, and until then the outline of
 /// `class`.
@@ -42,6 +40,15 @@ pub(crate) fn outline(class: &'static str) -> AnyView {
     view! { <div class=format!("bone to-{class}") aria-busy="true"></div> }.into_any()
 }
 
+/// What waits until the worker is here, which comes first: without it there is nothing to see.
+pub(crate) fn after_the_worker(
+    class: &'static str,
+    lab: Lab,
+    part: impl Fn() -> AnyView + Send + 'static,
+) -> AnyView {
+    (move || if lab.pictures.settled.get() { part() } else { outline(class) }).into_any()
+}
+
 /// The words in the place of a part that cannot be loaded.
 pub(crate) fn lost() -> AnyView {
     view! { <p class="notice" role="alert">{say(|words| words.part_missing)}</p> }.into_any()
@@ -54,7 +61,6 @@ mod split {
     use leptos::prelude::*;
     use leptos::reactive::computed::ScopedFuture;
     use leptos::task::spawn_local;
-    pub(crate) use wasm_split_helpers::SplitLoaderError as Missing;
 
     use super::{Part, lost, outline};
     use crate::browser;

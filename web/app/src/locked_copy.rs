@@ -7,8 +7,10 @@ use crate::files;
 
 /// What lies beside the page and goes into the file.
 const PAGE: &str = "embed.html";
-const STYLES: (&str, &str) = ("embed.css", "<link rel=\"stylesheet\" href=\"./embed.css\">");
-const SCRIPT: (&str, &str) = ("embed.js", "<script src=\"./embed.js\" defer></script>");
+const STYLES: (&str, &str) =
+    ("embed.css", "<link rel=\"stylesheet\" href=\"./embed.css\" nonce=\"own\">");
+const SCRIPT: (&str, &str) =
+    ("embed.js", "<script src=\"./embed.js\" nonce=\"own\" defer></script>");
 
 /// Everything that an embedded page has of an experiment, which nobody can change but in one field.
 pub(crate) fn locked(link: Link, free: Option<&str>) -> Embed {

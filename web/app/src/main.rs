@@ -9,6 +9,7 @@
 )]
 
 mod address_bar;
+mod brought;
 mod browser;
 mod components;
 mod dress;
@@ -23,7 +24,6 @@ mod files;
 #[cfg(not(feature = "embed"))]
 mod import_client;
 mod lab;
-#[cfg(not(feature = "embed"))]
 mod later;
 #[cfg(not(feature = "embed"))]
 mod locked_copy;
@@ -38,6 +38,8 @@ mod runs;
 #[cfg(feature = "studio")]
 #[cfg(not(feature = "embed"))]
 mod studio;
+#[cfg(not(feature = "embed"))]
+mod table_member;
 mod worker_client;
 
 use leptos::prelude::*;
@@ -47,11 +49,11 @@ fn main() {
     #[cfg(not(any(feature = "embed", feature = "studio")))]
     // Leptos spawns only once something is mounted.
     wasm_bindgen_futures::spawn_local(async {
-        let opened = address_bar::read();
-        let language = words::resolve(opened.0.view.language, &browser::languages());
+        let said = address_bar::read().await;
+        let language = words::resolve(said.link.view.language, &browser::languages());
         // Or the page would speak English for a moment; without them it does, and says so.
         let _ = messages::bring(language).await;
-        open(|| view! { <page::Page opened=opened /> });
+        open(|| view! { <page::Page said=said /> });
     });
     #[cfg(feature = "studio")]
     open(studio::StudioPage);

@@ -1,29 +1,32 @@
 //! The page as a whole: what stands where, in which colours and in which language.
 
 use experiment::Embedding;
-use experiment::link::{Change, Link};
 use leptos::prelude::*;
 use words::Catalogue;
 
+use crate::address_bar::Said;
 use crate::dress::dress;
 use crate::lab::{Lab, use_lab};
-use crate::later::{Part, later, outline};
+use crate::later::{Part, after_the_worker, later};
 use crate::messages::catalogue;
 use crate::panels::{
-    CompareWith, ComparisonPanel, Curves, Flips, Foot, HeadControls, HeatmapPanel, Keys,
-    LearnedPanel, Masthead, MicroscopePanel, NetworkPanel, Notices, OnPaper, OwnRunHead,
-    OwnRunSheet, ProfilePanel, Question, Rail, Timeline, Transport, VerdictLine, judging,
+    Backward, Chain, CompareWith, ComparisonPanel, Curves, Flips, Foot, HeadControls, Keys,
+    LearnedPanel, Masthead, MicroscopePanel, Notices, OnPaper, OwnRunHead, OwnRunSheet, Question,
+    Recipe, Replay, Stage, Transport, VerdictLine, judging,
 };
 
 /// The page.
 #[component]
 pub(crate) fn Page(
-    /// What the address said, and what had to be changed in it.
-    opened: (Link, Vec<Change>),
+    /// What the address said.
+    said: Said,
 ) -> impl IntoView {
-    let (link, changes) = opened;
+    let Said { link, changes, is_bare } = said;
     let lab = Lab::open(link, Embedding::default(), changes);
     lab.follow_the_reader();
+    if is_bare {
+        lab.enter();
+    }
     let words: Signal<&'static Catalogue> = Signal::derive(move || catalogue(lab.language.get()));
     provide_context(lab);
     provide_context(words);
@@ -32,11 +35,16 @@ pub(crate) fn Page(
     let compared = Memo::new(move |_| lab.plans.with(Vec::len) > 1);
     let own = Memo::new(move |_| lab.import.is_shown());
 
+    let enters = Memo::new(move |_| lab.time.entrance.with(Option::is_some));
+
     let verdict_line = move || after_the_worker("verdict", lab, || later!("verdict", verdict()));
 
     view! {
-        <Masthead controls=after_the_worker("masthead", lab, || later!("masthead", head_controls())) />
-        <main class:shows-own-run=own>
+        <Masthead
+            question=(move || (!own.get()).then(|| view! { <Question /> })).into_any()
+            controls=after_the_worker("masthead", lab, || later!("masthead", head_controls()))
+        />
+        <main class:shows-own-run=own class:enters=enters>
             {after_the_worker("notices", lab, || later!("notices", notices()))}
             {move || {
                 if own.get() {
@@ -44,30 +52,26 @@ pub(crate) fn Page(
                 } else if compared.get() {
                     later!("comparison", comparison())
                 } else {
-                    view! { <Question /> {verdict_line()} }.into_any()
+                    verdict_line().into_any()
                 }
             }}
             <div class="workbench">
+                <div class="flips-row">
+                    {after_the_worker("flips", lab, || later!("flips", flips()))}
+                </div>
+                <Stage />
                 <div class="console">
                     {after_the_worker("console", lab, || later!("console", console()))}
                 </div>
-                <HeatmapPanel />
-                {after_the_worker("network", lab, || later!("network", network()))}
                 <div class="charts">
                     {after_the_worker("charts", lab, || later!("charts", charts()))}
                 </div>
                 {after_the_worker("learned", lab, || later!("learned", learned()))}
                 {after_the_worker("microscope", lab, || later!("microscope", microscope()))}
-                {after_the_worker("rail", lab, || later!("rail", rail()))}
             </div>
         </main>
         {after_the_worker("foot", lab, || later!("foot", foot()))}
     }
-}
-
-/// What waits until the worker is here, which comes first: without it there is nothing to see.
-fn after_the_worker(class: &'static str, lab: Lab, part: fn() -> AnyView) -> AnyView {
-    (move || if lab.pictures.settled.get() { part() } else { outline(class) }).into_any()
 }
 
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(comparison, fallible))]
@@ -82,12 +86,20 @@ fn own_run_head() -> Part {
 
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
 fn console() -> Part {
-    Ok(view! { <Flips /> <Transport /> <Timeline /> <CompareWith /> }.into_any())
+    let view = view! {
+        <Transport />
+        <Replay />
+        <Recipe />
+        <Backward />
+        <Chain />
+        <CompareWith />
+    };
+    Ok(view.into_any())
 }
 
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
-fn network() -> Part {
-    Ok(view! { <NetworkPanel /> }.into_any())
+fn flips() -> Part {
+    Ok(view! { <Flips /> }.into_any())
 }
 
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
@@ -98,11 +110,6 @@ fn learned() -> Part {
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
 fn microscope() -> Part {
     Ok(view! { <MicroscopePanel /> }.into_any())
-}
-
-#[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
-fn rail() -> Part {
-    Ok(view! { <Rail /> }.into_any())
 }
 
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
@@ -127,5 +134,5 @@ fn verdict() -> Part {
 
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
 fn charts() -> Part {
-    Ok(view! { <ProfilePanel /> <Curves /> }.into_any())
+    Ok(view! { <Curves /> }.into_any())
 }

@@ -5,8 +5,9 @@ use insight::Reading;
 use plot::{DecadeRange, History};
 #[cfg(not(feature = "embed"))]
 use protocol::ImportedSteps;
-use protocol::{Frame, RunId};
+use protocol::{Evaluation, Frame, RunId};
 use words::places::Places;
+use words::verdict::Moment;
 
 /// Charts and texts follow at most this often; the heatmap follows every picture.
 const SLOW_PICTURE_MS: f64 = 80.0;
@@ -26,8 +27,9 @@ pub(crate) struct Run {
     /// The last readings of the run before, by what they are of.
     ghost: Vec<(Places, Vec<Reading>)>,
     clip_norms: Option<(f32, f32)>,
-    dead: Vec<f32>,
-    coherence: Option<f32>,
+    /// The evaluation after the first step, and the newest one.
+    first_seen: Option<Evaluation>,
+    seen: Option<Evaluation>,
     /// Whether it trains now.
     pub(crate) playing: bool,
     /// Whether all of its steps are here, and no more come.
@@ -53,8 +55,8 @@ impl Run {
             history: History::new(),
             ghost: Vec::new(),
             clip_norms: None,
-            dead: Vec::new(),
-            coherence: None,
+            first_seen: None,
+            seen: None,
             playing: false,
             rests: false,
             snapshots: Vec::new(),
@@ -149,8 +151,10 @@ impl Run {
         }
         for evaluation in &frame.evaluations {
             self.history.push_evaluation(evaluation.step, evaluation.accuracy);
-            self.dead.clone_from(&evaluation.dead);
-            self.coherence = evaluation.coherence;
+            self.seen = Some(evaluation.clone());
+            if evaluation.step == 1 {
+                self.first_seen.clone_from(&self.seen);
+            }
         }
     }
 
@@ -173,12 +177,32 @@ impl Run {
 
     /// Share of each hidden layer's units that were 0 on every test row.
     pub(crate) fn dead(&self) -> &[f32] {
-        &self.dead
+        self.seen.as_ref().map_or(&[], |it| &it.dead)
     }
 
-    /// How much the gradients of a batch's rows have in common in the first layer.
-    pub(crate) fn coherence(&self) -> Option<f32> {
-        self.coherence
+    /// What was measured in a step that is judged: the newest one, or that at or before `cut`. Units that
+    /// are off and what rows have in common are known of the first step and of the newest one only.
+    pub(crate) fn moment(&self, cut: Option<u64>) -> Moment<'_> {
+        let history = &self.history;
+        let newest = history.latest().map_or(0, |sample| sample.step);
+        let column = cut.map(|cut| history.column_of(cut).unwrap_or_default());
+        let step = column.and_then(|column| history.step_of(column)).unwrap_or(newest);
+        let saturated = match column {
+            Some(column) => history.values(Measure::Saturated, column),
+            None => history.latest_values(Measure::Saturated),
+        };
+        let seen = match cut {
+            None => &self.seen,
+            Some(_) if step <= 1 => &self.first_seen,
+            Some(_) => &None,
+        };
+        Moment {
+            step: if cut == Some(0) { 0 } else { step },
+            readings: &[],
+            dead: seen.as_ref().map_or(&[], |it| &it.dead),
+            saturated,
+            coherence: seen.as_ref().and_then(|it| it.coherence),
+        }
     }
 
     /// The newest readings of what is shown; empty before the first step.

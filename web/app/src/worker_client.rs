@@ -1,6 +1,6 @@
 //! The page's end of the line to the worker.
 
-use js_sys::{Array, Function, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use protocol::{Command, Event, decode, encode};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -26,9 +26,18 @@ fn start(gpu: bool) -> Result<(Worker, Array), JsValue> {
     Ok((crate::embed::script::start_worker(gpu)?, Array::new()))
 }
 
-/// The worker that trains.
+/// Another worker beside the page's own.
+fn start_another() -> Result<Worker, JsValue> {
+    #[cfg(not(feature = "embed"))]
+    return crate::browser::start_worker(WORKER);
+    #[cfg(feature = "embed")]
+    return crate::embed::script::start_worker(false);
+}
+
+/// A worker that trains. Dropping it ends it, wherever it is.
 pub(crate) struct WorkerClient {
     worker: Worker,
+    _listener: Closure<dyn FnMut(web_sys::Event)>,
 }
 
 impl WorkerClient {
@@ -42,6 +51,35 @@ impl WorkerClient {
         on_failure: impl Fn() + 'static,
     ) -> Result<WorkerClient, JsValue> {
         let (worker, said) = start(gpu)?;
+        let client = WorkerClient::of(worker, on_event, on_failure);
+        let listener = client.worker.onmessage();
+        // Whoever starts it answers only once the client is in its hands.
+        spawn_local(async move {
+            for event in said.iter() {
+                // What is thrown in there is in the console already.
+                let _ = listener.as_ref().map(|listener| listener.call1(&JsValue::NULL, &event));
+            }
+        });
+        Ok(client)
+    }
+
+    /// Starts another worker beside the page's own, on the processor alone.
+    ///
+    /// # Errors
+    /// Where the browser refuses to start one.
+    pub(crate) fn start_another(
+        on_event: impl Fn(Event) + 'static,
+        on_failure: impl Fn() + 'static,
+    ) -> Result<WorkerClient, JsValue> {
+        Ok(WorkerClient::of(start_another()?, on_event, on_failure))
+    }
+
+    /// Listens to a worker.
+    fn of(
+        worker: Worker,
+        on_event: impl Fn(Event) + 'static,
+        on_failure: impl Fn() + 'static,
+    ) -> WorkerClient {
         // A message, or that the worker failed.
         let listener = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
             let Ok(message) = event.dyn_into::<MessageEvent>() else { return on_failure() };
@@ -53,17 +91,9 @@ impl WorkerClient {
                 }
             }
         });
-        let listener: Function = listener.into_js_value().unchecked_into(); // lives as long as the page
-        worker.set_onmessage(Some(&listener));
-        worker.set_onerror(Some(&listener));
-        // Whoever starts it answers only once the client is in its hands.
-        spawn_local(async move {
-            for event in said.iter() {
-                // What is thrown in there is in the console already.
-                let _ = listener.call1(&JsValue::NULL, &event);
-            }
-        });
-        Ok(WorkerClient { worker })
+        worker.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(listener.as_ref().unchecked_ref()));
+        WorkerClient { worker, _listener: listener }
     }
 
     /// Sends a command.
@@ -75,5 +105,13 @@ impl WorkerClient {
         if let Err(error) = sent {
             console::error_1(&error);
         }
+    }
+}
+
+impl Drop for WorkerClient {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
     }
 }

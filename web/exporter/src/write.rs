@@ -4,7 +4,7 @@ use data::{Source, Table};
 use engine::initial_parameters;
 use experiment::{Measure, Plan, RunSpec};
 use export::{Batches, TraceFormat, TraceWriter};
-use protocol::{Export, Kept, TableText};
+use protocol::{Export, Kept, TableFile};
 
 /// Files as names and contents.
 type Files = Vec<(String, Vec<u8>)>;
@@ -57,13 +57,11 @@ fn trace(
     Ok(out.into_inner())
 }
 
-fn source(spec: &RunSpec, table: Option<TableText>) -> Result<Source, String> {
-    let Some(TableText { text, label, features }) = table else {
+fn source(spec: &RunSpec, table: Option<TableFile>) -> Result<Source, String> {
+    let Some(TableFile { bytes, choices }) = table else {
         return Ok(Source::of(spec.built_in()));
     };
-    let names: Option<Vec<&str>> =
-        features.as_ref().map(|names| names.iter().map(String::as_str).collect());
-    match Table::read(&text, &label, names.as_deref()) {
+    match Table::read(&bytes, &choices, spec.seed) {
         Ok(table) => Ok(Source::from_table(&table)),
         Err(problems) => {
             Err(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
@@ -73,6 +71,7 @@ fn source(spec: &RunSpec, table: Option<TableText>) -> Result<Source, String> {
 
 #[cfg(test)]
 mod tests {
+    use experiment::TableChoices;
     use protocol::Series;
 
     use super::*;
@@ -117,7 +116,11 @@ mod tests {
             text += &format!("{row},{},{}\n", row * 2, ["x", "y"][row % 2]);
         }
         let spec = RunSpec { depth: 1, width: 4, batch: 4, ..RunSpec::default() };
-        let table = Some(TableText { text, label: "kind".to_owned(), features: None });
+        // Row numbers would be left out.
+        let features = Some(vec!["a".to_owned(), "b".to_owned()]);
+        let choices =
+            TableChoices { label: "kind".to_owned(), features, ..TableChoices::default() };
+        let table = Some(TableFile { bytes: text.into_bytes(), choices });
         let what = Export::Pytorch { stem: "own".to_owned(), spec, table, steps: 3 };
         let files = files(what).expect("two files");
         assert_eq!([&files[0].0[..], &files[1].0], ["own.py", "own.safetensors"]);
@@ -129,11 +132,7 @@ mod tests {
         let problem = Export::Pytorch {
             stem: String::new(),
             spec: RunSpec::default(),
-            table: Some(TableText {
-                text: "a\n".to_owned(),
-                label: "b".to_owned(),
-                features: None,
-            }),
+            table: Some(TableFile { bytes: b"a\n".to_vec(), choices: TableChoices::default() }),
             steps: 1,
         };
         assert!(super::files(problem).is_err());

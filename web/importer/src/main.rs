@@ -3,7 +3,7 @@
 
 use import::Reader;
 use js_sys::{Array, Reflect, Uint8Array};
-use protocol::{ImportEvent, ImportFault, ImportProblem, encode};
+use protocol::{Choices, ImportEvent, ImportFault, ImportProblem, decode, encode};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
@@ -19,11 +19,24 @@ fn main() {
     let listener = scope.clone();
     let on_files = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
         let scope = listener.clone();
-        let files = Array::from(&message.data());
+        // First the reader's choices, then the files.
+        let task = Array::from(&message.data());
+        let choices = decode::<Choices>(&Uint8Array::new(&task.get(0)).to_vec());
         spawn_local(async move {
-            let files = files.iter().filter_map(|file| file.dyn_into::<File>().ok());
-            match read(&scope, files.collect()).await {
-                Ok(()) => post(&scope, &ImportEvent::Done),
+            let files = task.iter().filter_map(|file| file.dyn_into::<File>().ok()).collect();
+            // There are none where nothing was chosen yet.
+            let mut reader = Reader::new(choices.unwrap_or_default());
+            let read = read(&scope, &mut reader, files).await;
+            let found = read.and_then(|()| reader.finish());
+            if let Ok(understood) = encode(&reader.understood()) {
+                post(&scope, &ImportEvent::Understood(understood));
+            }
+            match found {
+                Ok(found) => {
+                    post(&scope, &ImportEvent::Read(found));
+                    reader.log().parts().for_each(|it| post(&scope, &ImportEvent::Steps(it)));
+                    post(&scope, &ImportEvent::Done);
+                }
                 Err(problem) => post(&scope, &ImportEvent::Refused(problem)),
             }
         });
@@ -33,11 +46,15 @@ fn main() {
     post(&scope, &ImportEvent::Ready);
 }
 
-/// Reads the files of one run, and posts what is in them.
-async fn read(scope: &DedicatedWorkerGlobalScope, files: Vec<File>) -> Result<(), ImportProblem> {
+/// Reads the files of one run, and posts how far it is.
+async fn read(
+    scope: &DedicatedWorkerGlobalScope,
+    reader: &mut Reader,
+    files: Vec<File>,
+) -> Result<(), ImportProblem> {
     let now = || scope.performance().map_or(0.0, |clock| clock.now());
     let total = files.iter().map(|file| file.size() as u64).sum();
-    let (mut reader, mut read, mut told) = (Reader::new(), 0, now());
+    let (mut read, mut told) = (0, now());
     let mut bytes = Vec::new();
     for file in files {
         let name = file.name();
@@ -66,9 +83,6 @@ async fn read(scope: &DedicatedWorkerGlobalScope, files: Vec<File>) -> Result<()
         }
         reader.end()?;
     }
-    let (found, log) = reader.finish()?;
-    post(scope, &ImportEvent::Read(found));
-    log.parts().for_each(|steps| post(scope, &ImportEvent::Steps(steps)));
     Ok(())
 }
 

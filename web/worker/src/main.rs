@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 use protocol::Event;
 use wasm_bindgen::prelude::*;
-use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, console};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, console};
 
 use crate::worker::Worker;
 
@@ -25,25 +25,26 @@ fn main() {
         console::error_1(&"this browser gives workers no clock".into());
         return;
     };
-    let Ok(channel) = MessageChannel::new() else {
-        console::error_1(&"this browser gives workers no message channel".into());
-        return;
-    };
     let clock = performance.clone();
     // The worker lives as long as its thread, so it is never freed: code that frees a session would be long.
     let worker: &Worker = Box::leak(Box::new(Worker {
         scope: scope.clone(),
         performance,
         #[cfg(not(feature = "gpu"))]
-        turns: turns::Turns::new(&scope, &channel.port2()),
-        next_slice: channel.port2(),
+        turns: turns::Turns::new(&scope),
+        slice: RefCell::default(),
+        next_slice: Cell::new(None),
         scheduled: Cell::new(false),
-        wake: RefCell::new(None),
+        wake: RefCell::default(),
         alarm: Cell::new(None),
         searched: Cell::new(false),
         session: RefCell::new(tables::session(Rc::new(move || clock.now()))),
     }));
 
+    let on_slice = Closure::<dyn FnMut()>::new(|| worker.work());
+    #[cfg(not(feature = "gpu"))]
+    worker.turns.begin_with(on_slice.as_ref().unchecked_ref());
+    worker.slice.replace(Some(on_slice));
     let on_time = Closure::<dyn FnMut()>::new(|| worker.schedule());
     worker.wake.replace(Some(on_time));
 
@@ -52,10 +53,6 @@ fn main() {
     });
     scope.set_onmessage(Some(on_command.as_ref().unchecked_ref()));
     on_command.forget(); // lives as long as the worker
-
-    let on_slice = Closure::<dyn FnMut()>::new(|| worker.work());
-    channel.port1().set_onmessage(Some(on_slice.as_ref().unchecked_ref()));
-    on_slice.forget(); // lives as long as the worker
 
     worker.post(Event::Ready);
 }

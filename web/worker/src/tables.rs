@@ -55,7 +55,7 @@ pub(crate) fn ready(
 }
 
 fn needs_reader(command: &Command) -> bool {
-    matches!(command, Command::Columns { .. } | Command::Load { table: Some(_), .. })
+    matches!(command, Command::LookAt { .. } | Command::Load { table: Some(_), .. })
 }
 
 /// Loads the reader, then carries out the waiting commands. If the reader could not be loaded, tables are

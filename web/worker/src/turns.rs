@@ -2,12 +2,12 @@
 //!
 //! Otherwise twenty of them on one page would take every core, and the page would not respond.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{DedicatedWorkerGlobalScope, MessagePort};
+use web_sys::DedicatedWorkerGlobalScope;
 
 /// Length of a turn; with twenty workers, each still gets a picture a second.
 const TURN_MS: f64 = 48.0;
@@ -40,6 +40,8 @@ pub(crate) struct Turns {
     since: Cell<Option<f64>>,
     /// Whether the worker waits for its turn.
     waits: Cell<bool>,
+    /// What a turn begins with.
+    begin: OnceCell<Function>,
     /// Ends the turn.
     release: RefCell<Option<Function>>,
     granted: Kept<dyn FnMut() -> Promise>,
@@ -48,8 +50,8 @@ pub(crate) struct Turns {
 }
 
 impl Turns {
-    /// No worker has its turn yet. When this worker's turn begins, a message goes to `next`.
-    pub(crate) fn new(scope: &DedicatedWorkerGlobalScope, next: &MessagePort) -> Rc<Turns> {
+    /// No worker has its turn yet.
+    pub(crate) fn new(scope: &DedicatedWorkerGlobalScope) -> Rc<Turns> {
         let locks = Reflect::get(scope, &"navigator".into())
             .and_then(|navigator| Reflect::get(&navigator, &"locks".into()))
             .ok()
@@ -59,16 +61,17 @@ impl Turns {
             locks: RefCell::new(locks.map(JsCast::unchecked_into)),
             since: Cell::new(None),
             waits: Cell::new(false),
+            begin: OnceCell::new(),
             release: RefCell::default(),
             granted: RefCell::default(),
             refused: RefCell::default(),
             rested: RefCell::default(),
         });
-        let (begins, port) = (Rc::clone(&turns), next.clone());
+        let begins = Rc::clone(&turns);
         let begin = Rc::new(move || {
             begins.waits.set(false);
             begins.since.set(begins.scope.performance().map(|clock| clock.now()));
-            if let Err(error) = port.post_message(&JsValue::NULL) {
+            if let Some(Err(error)) = begins.begin.get().map(|it| it.call0(&JsValue::UNDEFINED)) {
                 web_sys::console::error_1(&error);
             }
         });
@@ -87,6 +90,12 @@ impl Turns {
             blind.rest();
         })));
         turns
+    }
+
+    /// From now on every turn begins with a call of this.
+    pub(crate) fn begin_with(&self, begin: &Function) {
+        // A worker sets it once, when it starts.
+        let _ = self.begin.set(begin.clone());
     }
 
     /// Whether it is this worker's turn and the turn is not over.

@@ -8,29 +8,34 @@ use js_sys::{Array, Uint8Array};
 use protocol::{Event, Message};
 use session::{Session, Status};
 use wasm_bindgen::prelude::*;
-use web_sys::{DedicatedWorkerGlobalScope, MessagePort, Performance, console};
+use web_sys::{DedicatedWorkerGlobalScope, Performance, console};
 
 #[cfg(not(feature = "gpu"))]
 use crate::turns::Turns;
 
-/// Length of a slice of work. A command waits at most until the end of a slice.
+/// Length of a slice of work. A command waits at most until the end of a slice. It is longer than the 4 ms that
+/// browsers let a timer wait which a timer has set.
 const SLICE_MS: f64 = 8.0;
+
+/// A closure that timers call, kept alive.
+pub(crate) type Called = RefCell<Option<Closure<dyn FnMut()>>>;
 
 pub(crate) struct Worker {
     pub(crate) scope: DedicatedWorkerGlobalScope,
     pub(crate) performance: Performance,
-    /// A message posted here starts the next slice after the waiting commands. A timer would leave the
-    /// processor idle for milliseconds each time.
-    pub(crate) next_slice: MessagePort,
     /// Whose turn it is among the workers of embedded pages.
     #[cfg(not(feature = "gpu"))]
     pub(crate) turns: Rc<Turns>,
-    /// Whether such a message is on its way. There is one at a time; otherwise every command would start
+    /// Works for a slice.
+    pub(crate) slice: Called,
+    /// The timer that starts the next slice; commands come in between two of them.
+    pub(crate) next_slice: Cell<Option<i32>>,
+    /// Whether there is to be a next slice. There is one at a time; otherwise every command would start
     /// another chain of slices.
     pub(crate) scheduled: Cell<bool>,
-    /// Starts a slice.
-    pub(crate) wake: RefCell<Option<Closure<dyn FnMut()>>>,
-    /// The timer that wakes a resting run; there is one at a time, as with the messages.
+    /// Schedules a slice.
+    pub(crate) wake: Called,
+    /// The timer that wakes a resting run; there is one at a time, too.
     pub(crate) alarm: Cell<Option<i32>>,
     /// Whether a graphics processor was looked for. The search starts only once a run may use one.
     pub(crate) searched: Cell<bool>,
@@ -46,33 +51,30 @@ impl Worker {
 
     pub(crate) fn work(&self) {
         self.scheduled.set(false);
-        if let Some(alarm) = self.alarm.take() {
-            self.scope.clear_timeout_with_handle(alarm);
-        }
+        self.next_slice.set(None);
+        self.stop(&self.alarm);
+        // A slice that panicked has left it borrowed, and is the last one.
+        let Ok(mut session) = self.session.try_borrow_mut() else { return };
+        // Set when the slice begins, the timer is due when the slice ends. Set then, it would leave the
+        // processor idle for 4 ms. A message to itself would not, but WebKit sends it through the window,
+        // where it waits until the window has drawn.
+        self.start_next();
         let end = self.performance.now() + SLICE_MS;
-        let status = self
-            .session
-            .borrow_mut()
-            .work(&mut || self.performance.now() >= end, &mut |event| self.post(event));
+        let status =
+            session.work(&mut || self.performance.now() >= end, &mut |event| self.post(event));
+        drop(session);
         #[cfg(not(feature = "gpu"))]
         if !matches!(status, Status::Busy) {
             self.turns.end();
         }
         match status {
             Status::Busy => self.schedule(),
-            Status::Resting(rest) => self.sleep(rest),
+            Status::Resting(rest) => self.alarm.set(self.after(rest as i32, &self.wake)),
             // The device wakes a session that waits.
             Status::Waiting | Status::Idle => {}
         }
-    }
-
-    fn sleep(&self, milliseconds: u32) {
-        let wake = self.wake.borrow();
-        let Some(wake) = wake.as_ref().map(|it| it.as_ref().unchecked_ref()) else { return };
-        let rest = milliseconds as i32;
-        match self.scope.set_timeout_with_callback_and_timeout_and_arguments_0(wake, rest) {
-            Ok(alarm) => self.alarm.set(Some(alarm)),
-            Err(error) => console::error_1(&error),
+        if !self.scheduled.get() {
+            self.stop(&self.next_slice);
         }
     }
 
@@ -82,10 +84,31 @@ impl Worker {
         }
         #[cfg(not(feature = "gpu"))]
         if !self.turns.mine(self.performance.now()) {
+            self.stop(&self.next_slice);
             return self.turns.wait();
         }
-        if let Err(error) = self.next_slice.post_message(&JsValue::NULL) {
-            console::error_1(&error);
+        self.start_next();
+    }
+
+    /// Has the next slice start by a timer, so that commands can come in between.
+    fn start_next(&self) {
+        if self.next_slice.get().is_none() {
+            self.next_slice.set(self.after(0, &self.slice));
+        }
+    }
+
+    /// Starts a timer.
+    fn after(&self, milliseconds: i32, called: &Called) -> Option<i32> {
+        let called = called.borrow();
+        let called = called.as_ref()?.as_ref().unchecked_ref();
+        let timer =
+            self.scope.set_timeout_with_callback_and_timeout_and_arguments_0(called, milliseconds);
+        timer.inspect_err(console::error_1).ok()
+    }
+
+    fn stop(&self, timer: &Cell<Option<i32>>) {
+        if let Some(timer) = timer.take() {
+            self.scope.clear_timeout_with_handle(timer);
         }
     }
 

@@ -1,10 +1,12 @@
 //! `Label`: a label column as classes or as a quantity.
 
-use crate::table::grid::{Grid, distinct, listed, number};
-use crate::table::limits::{FEWEST_CLASSES, MOST_CLASSES, MOST_NUMBERED_CLASSES};
-use experiment::{CellFault, TableProblem};
+use experiment::{Column, TableProblem};
 
+use crate::table::chosen::notation;
+use crate::table::grid::{Grid, distinct, listed};
+use crate::table::limits::{FEWEST_CLASSES, MOST_CLASSES, MOST_NUMBERED_CLASSES};
 use crate::table::quote::quote;
+use crate::table::values;
 
 /// What is to be learned of each row.
 #[derive(Debug, PartialEq)]
@@ -20,40 +22,40 @@ pub(crate) enum Label {
     Numbers(Vec<f64>),
 }
 
-/// Reads a column as label.
+/// Reads the cells of a column in these rows, where none is missing, as label.
 ///
-/// Text, or at most 20 different whole numbers, are classes; other numbers are a quantity. If most
-/// cells are numbers, and all cells together would be too many classes, the cells that are not
-/// numbers are reported as wrong.
-pub(crate) fn read(grid: &Grid<'_>, column: usize, name: &str) -> Result<Label, Vec<TableProblem>> {
-    let missing = (0..grid.rows()).filter(|&row| grid.cell(row, column).is_empty());
-    let missing = listed(missing.map(|row| {
-        let (line, column) = (grid.line(row), quote(name));
-        TableProblem::MissingLabel { line, column }
-    }));
-    if !missing.is_empty() {
-        return Err(missing);
-    }
-    let numbers: Result<Vec<f64>, CellFault> = grid.column(column).map(number).collect();
-    let label = match numbers {
-        Ok(numbers) => numbered(numbers),
-        Err(_) => {
-            let texts = distinct(grid.column(column));
-            if texts.len() > MOST_CLASSES && grid.is_numeric(column) {
-                return Err(no_numbers(grid, column, name));
-            }
-            // Too many classes are reported below, so it does not matter that `as u8` wraps here.
-            let class = |cell| texts.partition_point(|text| *text < cell) as u8;
-            let of_row = grid.column(column).map(class).collect();
-            Label::Classes { names: texts.into_iter().map(str::to_owned).collect(), of_row }
+/// Text, or at most 20 different whole numbers, are classes; other numbers are a quantity.
+///
+/// # Errors
+///
+/// Cells of a column of numbers that are none, one value only, or too many classes.
+pub(crate) fn read(
+    grid: &Grid<'_>,
+    at: usize,
+    column: &Column,
+    rows: &[u32],
+) -> Result<Label, Vec<TableProblem>> {
+    let cells = || rows.iter().map(|&row| grid.cell(row as usize, at));
+    let notation = notation(column.comma);
+    let label = if column.numeric {
+        let numbers = values::numbers(grid, at, notation, rows);
+        let wrong = listed(values::wrong(grid, (at, notation), rows, &numbers));
+        if !wrong.is_empty() {
+            return Err(wrong);
         }
+        numbered(numbers)
+    } else {
+        let texts = distinct(cells());
+        // Too many classes are reported below, so it does not matter that `as u8` wraps here.
+        let of_row = cells().map(|cell| texts.partition_point(|text| *text < cell) as u8).collect();
+        Label::Classes { names: texts.into_iter().map(str::to_owned).collect(), of_row }
     };
-    let label_name = quote(name);
     let found = match &label {
         Label::Classes { names, .. } => names.len(),
         Label::Numbers(numbers) if numbers.iter().all(|x| *x == numbers[0]) => 1,
         Label::Numbers(_) => return Ok(label),
     };
+    let label_name = quote(&column.name);
     if found < FEWEST_CLASSES {
         let least = FEWEST_CLASSES;
         return Err(vec![TableProblem::TooFewClasses { label: label_name, found, least }]);
@@ -79,27 +81,20 @@ fn numbered(numbers: Vec<f64>) -> Label {
     Label::Classes { names, of_row }
 }
 
-/// The cells of a numeric column that are not numbers.
-fn no_numbers(grid: &Grid<'_>, column: usize, name: &str) -> Vec<TableProblem> {
-    let faults = (0..grid.rows()).filter_map(|row| {
-        let text = grid.cell(row, column);
-        number(text).err().map(|fault| TableProblem::BadNumber {
-            line: grid.line(row),
-            column: quote(name),
-            text: quote(text),
-            fault,
-        })
-    });
-    listed(faults)
-}
-
 #[cfg(test)]
 mod tests {
+    use experiment::{CellFault, Encoding};
+
     use super::*;
+    use crate::table::columns::look_at;
 
     fn label(cells: impl IntoIterator<Item = String>) -> Result<Label, Vec<TableProblem>> {
-        let text = format!("y,x\n{}", cells.into_iter().map(|c| c + ",1\n").collect::<String>());
-        read(&Grid::read(&text).unwrap(), 0, "y")
+        let lines = cells.into_iter().map(|cell| format!("{cell};1\n"));
+        let text = format!("y;x\n{}", lines.collect::<String>());
+        let grid = Grid::read(&text, Some(true)).unwrap();
+        let look = look_at(&grid, Encoding::Utf8);
+        let rows: Vec<u32> = (0..grid.rows() as u32).collect();
+        read(&grid, 0, &look.columns[0], &rows)
     }
 
     fn of(cells: &[&str]) -> Result<Label, Vec<TableProblem>> {
@@ -115,13 +110,14 @@ mod tests {
     fn text_and_few_whole_numbers_are_classes_in_their_order() {
         assert_eq!(of(&["b", "a", "b"]), classes(&["a", "b"], &[1, 0, 1]));
         assert_eq!(of(&["10", "9", "-1", "9.0"]), classes(&["-1", "9", "10"], &[2, 1, 0, 1]));
-        assert_eq!(of(&["10", "9", "NaN"]), classes(&["10", "9", "NaN"], &[0, 1, 2]));
+        assert_eq!(of(&["10", "9", "x"]), classes(&["10", "9", "x"], &[0, 1, 2]));
         assert!(matches!(label((0..20).map(|n| n.to_string())), Ok(Label::Classes { .. })));
     }
 
     #[test]
-    fn other_numbers_are_a_quantity() {
+    fn other_numbers_are_a_quantity_in_either_notation() {
         assert_eq!(of(&["1", "2", "2.5"]), Ok(Label::Numbers(vec![1.0, 2.0, 2.5])));
+        assert_eq!(of(&["0,0", "1,5", "3"]), Ok(Label::Numbers(vec![0.0, 1.5, 3.0])));
         assert!(matches!(label((0..21).map(|n| n.to_string())), Ok(Label::Numbers(_))));
     }
 
@@ -141,11 +137,9 @@ mod tests {
     }
 
     #[test]
-    fn missing_labels_and_text_among_numbers_are_named() {
-        let missing = |line| TableProblem::MissingLabel { line, column: "y".into() };
-        assert_eq!(of(&["a", "", "b", ""]), Err(vec![missing(3), missing(5)]));
-        let cells = (0..200).map(|n| if n == 7 { "?".to_owned() } else { format!("{n}.5") });
-        let (column, text, fault) = ("y".to_owned(), "?".to_owned(), CellFault::NotANumber);
+    fn text_among_numbers_is_named() {
+        let cells = (0..40).map(|n| if n == 7 { "four".to_owned() } else { format!("{n}.5") });
+        let (column, text, fault) = ("y".to_owned(), "four".to_owned(), CellFault::NotANumber);
         let problem = TableProblem::BadNumber { line: 9, column, text, fault };
         assert_eq!(label(cells), Err(vec![problem]));
     }

@@ -1,9 +1,7 @@
 //! `Scale`: mean and deviation of a column, and how they standardise its numbers.
 
-use serde::{Deserialize, Serialize};
-
 /// Mean and population standard deviation of a column over the training rows, in its own unit.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {
     /// The mean.
     pub mean: f64,

@@ -5,9 +5,11 @@ use std::borrow::Cow;
 use form_urlencoded::parse;
 
 use super::{EMBED_FIELDS, Embedding};
-use crate::link::{self, Change, LONGEST, Link};
+use crate::forgiving::{propose, without_others};
+use crate::link::{self, Change, Link, shortened};
 use crate::problem::{Expected, Problem};
-use crate::schema::{RUN_FIELDS, find};
+use crate::schema::{Domain, Field, RUN_FIELDS, find};
+use crate::synonyms;
 use crate::view::Quantity;
 
 /// Everything that the address of an embedded page sets.
@@ -24,21 +26,17 @@ pub fn read(query: &str, fragment: &str) -> (Embed, Vec<Change>) {
     let mut changes = Vec::new();
     let mut pairs: Vec<(String, String)> = Vec::new();
     for (text, lead) in [(fragment, '#'), (query, '?')] {
-        let text = text.strip_prefix(lead).unwrap_or(text);
-        if text.len() > LONGEST {
-            changes.push(Change {
-                problem: Problem::new("link", text, Expected::Shorter(LONGEST)),
-                used: None,
-            });
-        }
-        let text = &text[..text.floor_char_boundary(text.len().min(LONGEST))];
+        let (text, too_long) = shortened(text.strip_prefix(lead).unwrap_or(text));
+        changes.extend(too_long);
         let before = pairs.len();
         for (key, value) in parse(text.as_bytes()) {
-            if !pairs[..before].iter().any(|(known, _)| *known == key) {
-                pairs.push((key.into_owned(), value.into_owned()));
+            let pair = synonyms::pair(&key, &value);
+            if !pairs[..before].iter().any(|(known, _)| *known == pair.0) {
+                pairs.push(pair);
             }
         }
     }
+    let pairs: Vec<_> = without_others(pairs.into_iter(), &keys()).collect();
     let (embed, more) = read_pairs(&pairs);
     changes.extend(more);
     (embed, changes)
@@ -53,6 +51,7 @@ pub fn read_pairs(pairs: &[(String, String)]) -> (Embed, Vec<Change>) {
     let mut seen: Vec<&str> = Vec::new();
     for (key, value) in pairs {
         let Some(field) = find(EMBED_FIELDS, key) else {
+            let (key, value) = synonyms::pair(key, value);
             of_link.push((key.into(), value.into()));
             continue;
         };
@@ -69,12 +68,30 @@ pub fn read_pairs(pairs: &[(String, String)]) -> (Embed, Vec<Change>) {
         if let Some(quantity) = quantities.first() {
             of_link.push((key.into(), (*quantity).into()));
         }
-        let text = parts.join(",");
-        mine.extend(link::apply(field, &mut embedding, &text));
+        let parts: Vec<&str> = parts.into_iter().map(|part| own_name(field, part)).collect();
+        mine.extend(link::apply(field, &mut embedding, &parts.join(",")));
     }
     let (link, mut changes) = link::read_pairs(of_link.into_iter());
     changes.extend(mine);
+    propose(&mut changes, &keys());
     (Embed { link, embedding }, changes)
+}
+
+/// The written names of the fields that only an embedded page has.
+fn keys() -> Vec<&'static str> {
+    EMBED_FIELDS.iter().map(|field| field.key).collect()
+}
+
+/// Our name of what a list of an embedded page names, where that is a field of the experiment by another name.
+fn own_name<'a>(list: &Field<Embedding>, part: &'a str) -> &'a str {
+    match list.domain {
+        Domain::Names(of) if !of.contains(&part) => {
+            synonyms::field(part).map_or(part, |field| field.key)
+        }
+        Domain::Names(_) | Domain::Integer { .. } | Domain::Number { .. } | Domain::Choice(_) => {
+            part
+        }
+    }
 }
 
 /// All fields that differ from their default, and the main fields, by their written names.
@@ -157,26 +174,41 @@ mod tests {
     #[test]
     fn what_is_not_valid_falls_back_and_is_said() {
         let (embed, changes) = read(
-            "layout=tiny&lock=depth,colour&steps=-1&autoplay=maybe&colour=red&depth=3&depth=4",
+            "layout=tiny&lock=depth,colour&steps=-1&autoplay=maybe&layuot=hero&depth=3&depth=4&w=600",
             "",
         );
         assert_eq!(
             said(&changes),
             [
                 "depth=4 None",
-                "colour=red None",
+                "layuot=hero None",
                 "layout=tiny Some(\"hero\")",
                 "lock=depth,colour Some(\"depth\")",
                 "steps=-1 Some(\"0\")",
                 "autoplay=maybe Some(\"true\")",
             ]
         );
+        let near = Expected::KnownField(Some("layout".to_owned()));
+        assert_eq!(changes[1].problem.expected, near);
         let lock = Names::these(&LOCKABLE, &["depth"]);
         assert_eq!(embed.embedding, Embedding { lock, ..Embedding::default() });
         assert_eq!(embed.link.spec.depth, 3);
         let (_, changes) = read(&"x".repeat(10_000), "show=nothing,profile");
         assert_eq!(changes[0].problem.field, "link");
         assert_eq!(changes.last().unwrap().used.as_deref(), Some("profile"));
+    }
+
+    #[test]
+    fn names_of_others_are_read_and_what_belongs_to_others_is_not_told() {
+        let query = "?preset=relu-he&optimizer=Adam&lr=0.5&lock=lr,optimizer&user_id=7&utm_source=a&custom_a=1";
+        let (embed, changes) = read(query, "#learning_rate=0.25");
+        assert_eq!(said(&changes), [""; 0]);
+        assert_eq!(embed.link.spec.learning_rate, 0.25);
+        assert_eq!(embed.link.spec.optimiser, crate::Optimiser::Adam);
+        assert_eq!(embed.embedding.lock.to_string(), "learning_rate,optimiser");
+        // What a script sets is its own.
+        let asked = [("user_id".to_owned(), Some("7".to_owned()))];
+        assert_eq!(said(&change(&embed, &asked).1), ["user_id=7 None"]);
     }
 
     #[test]

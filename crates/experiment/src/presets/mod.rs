@@ -7,7 +7,7 @@ mod myths;
 mod preset;
 mod published;
 
-pub use preset::{Group, Preset};
+pub use preset::{Claim, Claims, Group, Preset, Rest};
 
 use crate::problem::{Expected, Problem};
 use crate::run_spec::RunSpec;

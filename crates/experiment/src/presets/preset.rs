@@ -1,8 +1,9 @@
-//! `Preset`: a named experiment, and the groups in which presets are offered.
+//! `Preset`: a named experiment with what it claims, and the groups in which presets are offered.
 
 use model::closed_set;
 
 use crate::about::About;
+use crate::kind::Kind;
 use crate::run_spec::RunSpec;
 use crate::view::Quantity;
 
@@ -22,6 +23,68 @@ closed_set! {
     }
 }
 
+closed_set! {
+    /// Where a run that is opened from the gallery rests, for the reader to look.
+    Rest {
+        /// Nowhere: it trains on.
+        Never = "never",
+        /// Before its first step.
+        Start = "start",
+        /// After 300 steps.
+        Step300 = "step-300",
+    }
+}
+
+impl Rest {
+    /// The step it rests at.
+    pub fn step(self) -> Option<u64> {
+        match self {
+            Rest::Never => None,
+            Rest::Start => Some(0),
+            Rest::Step300 => Some(300),
+        }
+    }
+}
+
+/// What the card of a preset says: what the verdict is called after so many steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// What the verdict is called.
+    pub verdict: Kind,
+    /// Steps done.
+    pub step: u64,
+}
+
+/// What is claimed of a step.
+pub(super) const fn at(step: u64, verdict: Kind) -> Claim {
+    Claim { verdict, step }
+}
+
+/// What a card says, step by step. Tests hold it against measurements: without the feature `claims` it is no
+/// part of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claims {
+    #[cfg(feature = "claims")]
+    list: &'static [Claim],
+}
+
+impl Claims {
+    const fn new(list: &'static [Claim]) -> Claims {
+        #[cfg(not(feature = "claims"))]
+        let _ = list;
+        Claims {
+            #[cfg(feature = "claims")]
+            list,
+        }
+    }
+
+    /// What is claimed.
+    #[cfg(feature = "claims")]
+    pub const fn list(self) -> &'static [Claim] {
+        self.list
+    }
+}
+
 /// A named experiment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Preset {
@@ -33,6 +96,10 @@ pub struct Preset {
     pub group: Group,
     /// The quantity that shows its point best.
     pub shows: Quantity,
+    /// What its card says of the gradient.
+    pub claims: Claims,
+    /// Where it rests when it is opened from the gallery.
+    pub rests: Rest,
     /// The experiment.
     pub spec: RunSpec,
 }
@@ -45,6 +112,24 @@ impl Preset {
         about: &'static str,
         spec: RunSpec,
     ) -> Preset {
-        Preset { name, about: About::new(about), group, shows: Quantity::Activations, spec }
+        Preset {
+            name,
+            about: About::new(about),
+            group,
+            shows: Quantity::Activations,
+            claims: Claims::new(&[]),
+            rests: Rest::Never,
+            spec,
+        }
+    }
+
+    /// The preset, with what its card says of the gradient.
+    pub(super) const fn claims(self, list: &'static [Claim]) -> Preset {
+        Preset { claims: Claims::new(list), ..self }
+    }
+
+    /// The preset, resting somewhere for the reader to look.
+    pub(super) const fn rests(self, rests: Rest) -> Preset {
+        Preset { rests, ..self }
     }
 }

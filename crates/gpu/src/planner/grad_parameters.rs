@@ -2,7 +2,7 @@
 
 use engine::Write;
 
-use super::sum::{Sum, combined};
+use super::sum::{Scratch, Sum, combined, joined};
 use crate::arena::Arena;
 use crate::instructions as to;
 use crate::layout::{TILE_COLUMNS, TILE_ROWS};
@@ -14,6 +14,8 @@ const MOST_ROWS: usize = 1024;
 /// leftᵀ · right over rows, and the column sums of left.
 pub(crate) struct Outer {
     pub(crate) left: usize,
+    /// The powers of two of the left side.
+    pub(crate) powers: to::Powers,
     pub(crate) units: usize,
     pub(crate) right: usize,
     pub(crate) features: usize,
@@ -28,9 +30,14 @@ pub(crate) struct Outer {
 pub(crate) fn grad_parameters(arena: &mut Arena, form: Form, of: &Outer) -> Sum {
     let chunks = of.rows.div_ceil(MOST_ROWS);
     let (weights, size) = (of.units * of.features, of.units * (of.features + 1));
-    // One job writes both, or adds to both.
-    let is_direct = chunks == 1 && of.weight.accumulate == of.bias.accumulate;
+    // What is added to something else first comes to one power of two with it.
+    let is_direct = chunks == 1 && !of.weight.accumulate && !of.bias.accumulate;
     let scratch = if is_direct { 0 } else { arena.reserve(chunks * size) };
+    let (weight_exponent, bias_exponent) = if is_direct {
+        (arena.alone(of.weight), arena.alone(of.bias))
+    } else {
+        (arena.reserve(1), arena.reserve(1))
+    };
     // Where tiles are staged, biases are one more column. Elsewhere a tile of nothing but biases would
     // be a job of next to no work: a processor shares out every other job to the same core.
     let columns = of.features + usize::from(form == Form::Staged);
@@ -46,6 +53,7 @@ pub(crate) fn grad_parameters(arena: &mut Arena, form: Form, of: &Outer) -> Sum 
         for first_unit in (0..of.units).step_by(TILE_ROWS as usize) {
             for first_feature in (0..columns).step_by(TILE_COLUMNS as usize) {
                 let job = to::GradParameters {
+                    first_row: first,
                     rows: end - first,
                     skip,
                     left: of.left + first * of.units,
@@ -56,22 +64,21 @@ pub(crate) fn grad_parameters(arena: &mut Arena, form: Form, of: &Outer) -> Sum 
                     first_feature,
                     weight,
                     bias,
-                    accumulate: of.weight.accumulate && is_direct,
+                    powers: of.powers,
+                    weight_exponent,
+                    bias_exponent,
                 };
                 sum.jobs.push(job.into());
             }
         }
     }
     if !is_direct {
-        for (from, into, count) in [(0, of.weight, weights), (weights, of.bias, of.units)] {
-            sum.combined.extend(combined(to::Combine {
-                chunks,
-                stride: size,
-                input: scratch + from,
-                output: arena.at(into.buffer),
-                count,
-                accumulate: into.accumulate,
-            }));
+        for (from, exponent, result, count) in
+            [(0, weight_exponent, of.weight, weights), (weights, bias_exponent, of.bias, of.units)]
+        {
+            let from = Scratch { numbers: scratch + from, exponent };
+            let one = joined(arena, from, result, count);
+            sum.combined.extend(combined(to::Combine { chunks, stride: size, ..one }));
         }
     }
     sum

@@ -1,11 +1,12 @@
 //! Probes, and the norms that clipping needs, as jobs.
 
-use engine::{BufferId, Measure, Probe};
+use engine::{BufferId, Measure, Probe, Span};
 
 use super::clipping::{Clipped, clipped};
 use super::functions::activation;
 use super::refusal::Refusal;
 use super::step::Step;
+use crate::arena::entry_size;
 use crate::code::Dispatch;
 use crate::instructions as to;
 use crate::layout::RESULT_HEAD;
@@ -19,7 +20,8 @@ pub(crate) fn measure(step: &mut Step<'_>, dispatches: &mut Vec<Dispatch>) -> Re
     for (index, probe) in step.program.probes.iter().enumerate() {
         // Ratios are taken after the update, from what it leaves.
         if probe.measure != Measure::UpdateRatio {
-            jobs.push(job(step, probe, step.arena.ring + RESULT_HEAD as usize + index)?);
+            let output = step.arena.ring + RESULT_HEAD as usize + index;
+            jobs.push(job(step, probe, output, output + step.program.probes.len())?);
         }
     }
     let factor = clipped(step.program).map(|Clipped { clipping, gradients, largest, norms }| {
@@ -29,8 +31,13 @@ pub(crate) fn measure(step: &mut Step<'_>, dispatches: &mut Vec<Dispatch>) -> Re
             if clipping == to::Clipping::Value { &[false, true] } else { &[false] };
         for (&clamp, list) in clamps.iter().zip(lists) {
             for (index, &gradient) in gradients.iter().enumerate() {
-                let sample = whole(step, gradient, list + index);
-                jobs.push(to::Norm { sample, clamp, largest }.into());
+                jobs.push(to::Measure::from(to::Norm {
+                    sample: whole(step, gradient, list + index),
+                    clamp,
+                    largest,
+                    powers: step.writer().powers(gradient),
+                    exponent: None,
+                }));
             }
         }
         to::Measure::from(to::ClipFactor {
@@ -67,8 +74,13 @@ fn whole(step: &Step<'_>, of: BufferId, output: usize) -> to::Sample {
     }
 }
 
-/// A probe's job, whose result goes to an address of the ring's first record.
-fn job(step: &Step<'_>, probe: &Probe, output: usize) -> Result<to::Measure, Refusal> {
+/// A probe's job, whose result and power of two go to addresses of the ring's first record.
+fn job(
+    step: &Step<'_>,
+    probe: &Probe,
+    output: usize,
+    exponent: usize,
+) -> Result<to::Measure, Refusal> {
     let columns = step.program.buffer(probe.buffer).columns;
     let skipped = probe.rows.first * columns;
     let count = probe.rows.count * columns;
@@ -85,7 +97,10 @@ fn job(step: &Step<'_>, probe: &Probe, output: usize) -> Result<to::Measure, Ref
         Measure::GradActivation
         | Measure::GradWeight
         | Measure::UpdateRatio
-        | Measure::WeightNorm => to::Norm { sample, clamp: false, largest: 0.0 }.into(),
+        | Measure::WeightNorm => {
+            let powers = rows_of(step.writer().powers(probe.buffer), probe.rows);
+            to::Norm { sample, clamp: false, largest: 0.0, powers, exponent: Some(exponent) }.into()
+        }
         Measure::ActivationMean => to::Mean { sample }.into(),
         Measure::Gate(_) => {
             let sample = to::Sample {
@@ -112,4 +127,13 @@ fn job(step: &Step<'_>, probe: &Probe, output: usize) -> Result<to::Measure, Ref
             .into()
         }
     })
+}
+
+/// The powers of two of some rows of a gradient; a single one is that of all.
+fn rows_of(of: to::Powers, rows: Span) -> to::Powers {
+    if of.columns == 0 {
+        return of;
+    }
+    let skipped = rows.first * entry_size(of.columns);
+    to::Powers { exponents: of.exponents.map(|at| at + skipped), rows: rows.count, ..of }
 }

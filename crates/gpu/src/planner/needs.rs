@@ -15,8 +15,7 @@ pub(crate) fn purpose(
     let mut purpose = Purpose {
         walk: [false; Walk::NAMES.len()],
         reduce: [false; Reduce::NAMES.len()],
-        walk_adds: false,
-        reduce_adds: false,
+        adds: false,
         measures: false,
         optimiser,
         ..Purpose::EVERYTHING
@@ -33,7 +32,6 @@ pub(crate) fn purpose(
                 purpose.reduce[row.opcode()] = true;
                 if let Reduce::GradParameters(job) = row {
                     reduced.add(job.features, 1);
-                    purpose.reduce_adds |= job.accumulate;
                 }
             }
             Instruction::Update(Update::Chunk(chunk)) => {
@@ -43,7 +41,7 @@ pub(crate) fn purpose(
         }
     }
     Purpose {
-        walk_adds: found.adds,
+        adds: found.adds,
         walk_columns: found.widths.own_columns(),
         reduce_columns: reduced.own_columns(),
         function: only(&found.functions),

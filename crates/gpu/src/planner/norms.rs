@@ -32,7 +32,7 @@ pub(crate) fn batch_evaluate(
 
 pub(crate) fn batch_grad(writer: &Writer<'_>, it: &ops::BatchNormGrad) -> to::BatchNormGrad {
     to::BatchNormGrad {
-        elements: writer.added(it.grad_input),
+        elements: writer.handed_on(it.grad_output, it.grad_input),
         input: writer.at(it.input),
         scale: writer.at(it.scale),
         grad_output: writer.at(it.grad_output),
@@ -41,6 +41,7 @@ pub(crate) fn batch_grad(writer: &Writer<'_>, it: &ops::BatchNormGrad) -> to::Ba
         grad_shift: writer.at(it.grad_shift.buffer),
         grad_scale: writer.at(it.grad_scale.buffer),
         share: (1.0 / writer.program.buffer(it.input).rows as f64) as f32,
+        sums_exponent: writer.arena.alone(it.grad_shift),
     }
 }
 
@@ -67,5 +68,8 @@ pub(crate) fn layer_grad(writer: &Writer<'_>, it: &ops::LayerNormGrad) -> to::La
         inverse: writer.at(it.inverse),
         centred: it.grad_shift.is_some(),
         accumulate: it.grad_input.accumulate,
+        source: writer.arena.of_gradient(it.grad_output),
+        before: writer.arena.before(it.grad_input),
+        exponents: writer.arena.of_gradient(it.grad_input.buffer),
     }
 }

@@ -4,7 +4,8 @@ use engine::ops::View;
 use engine::{BufferId, Op, Program, Write};
 
 use super::grad_parameters::{Outer, grad_parameters};
-use super::sum::{Sum, added, combined};
+use super::sum::{Scratch, Sum, added, combined};
+use super::writer::{NO_POWERS, Writer};
 use crate::arena::Arena;
 use crate::instructions as to;
 use crate::instructions::{Columns, Reduce};
@@ -26,7 +27,7 @@ pub(crate) fn sums(program: &Program, arena: &mut Arena, form: Form, op: &Op) ->
     let afterwards = |afterwards| Sums { afterwards, ..Sums::default() };
     match op.view() {
         View::BatchNorm(it) => {
-            let jobs = by_columns(program, it.input, |columns| {
+            let jobs = by_columns(program, it.input, None, |columns| {
                 to::BatchNormStatistics {
                     columns,
                     input: arena.at(it.input),
@@ -40,15 +41,19 @@ pub(crate) fn sums(program: &Program, arena: &mut Arena, form: Form, op: &Op) ->
             Sums { on_the_way: vec![jobs], ..Sums::default() }
         }
         View::BatchNormGrad(it) => {
-            let jobs = by_columns(program, it.input, |columns| {
+            let summed = Some((&*arena, it.grad_output));
+            let [shift_exponent, scale_exponent] =
+                [it.grad_shift, it.grad_scale].map(|result| arena.alone(result));
+            let jobs = by_columns(program, it.input, summed, |columns| {
                 to::BatchNormSums {
-                    columns,
+                    columns: Columns { exponent: Some(shift_exponent), ..columns },
                     input: arena.at(it.input),
                     grad_output: arena.at(it.grad_output),
                     mean: arena.at(it.mean),
                     inverse: arena.at(it.inverse),
                     grad_shift: arena.at(it.grad_shift.buffer),
                     grad_scale: arena.at(it.grad_scale.buffer),
+                    scale_exponent,
                 }
                 .into()
             });
@@ -57,11 +62,21 @@ pub(crate) fn sums(program: &Program, arena: &mut Arena, form: Form, op: &Op) ->
             for result in [it.grad_shift, it.grad_scale] {
                 if result.accumulate {
                     let (count, input) = (buffer(result.buffer).columns, arena.at(result.buffer));
-                    let output = arena.reserve(count);
-                    let (chunks, stride, accumulate) = (1, count, false);
-                    let copy = to::Combine { chunks, stride, input, output, count, accumulate };
-                    kept.extend(combined(copy));
-                    let combined = added(output, input, count);
+                    let (output, exponent) = (arena.reserve(count), arena.reserve(1));
+                    let source = arena.alone(result);
+                    kept.extend(combined(to::Combine {
+                        chunks: 1,
+                        stride: count,
+                        input,
+                        output,
+                        count,
+                        accumulate: false,
+                        source,
+                        before: source,
+                        exponent,
+                    }));
+                    let combined =
+                        added(arena, Scratch { numbers: output, exponent }, result, count);
                     afterwards.push(Sum { combined, ..Sum::default() });
                 }
             }
@@ -71,6 +86,7 @@ pub(crate) fn sums(program: &Program, arena: &mut Arena, form: Form, op: &Op) ->
         View::LinearGradParameters(it) => {
             let of = Outer {
                 left: arena.at(it.grad_output),
+                powers: Writer { program, arena }.powers(it.grad_output),
                 units: buffer(it.grad_output).columns,
                 right: arena.at(it.input),
                 features: buffer(it.input).columns,
@@ -84,6 +100,7 @@ pub(crate) fn sums(program: &Program, arena: &mut Arena, form: Form, op: &Op) ->
         View::RecurrenceGradParameters(it) => {
             let of = Outer {
                 left: arena.at(it.grad_recurrent),
+                powers: Writer { program, arena }.powers(it.grad_recurrent),
                 units: buffer(it.grad_recurrent).columns,
                 right: arena.at(it.hidden),
                 features: buffer(it.hidden).columns,
@@ -96,19 +113,19 @@ pub(crate) fn sums(program: &Program, arena: &mut Arena, form: Form, op: &Op) ->
             afterwards(vec![grad_parameters(arena, form, &of)])
         }
         View::AddGatedGrad(it) => {
-            let count = buffer(it.right).rows * buffer(it.right).columns;
-            let sum = Sum::new(arena, it.grad_alpha, 1, |arena, output| {
+            let sum = Sum::new(arena, it.grad_alpha, 1, |arena, output, exponent| {
                 let (left, right) = (arena.at(it.grad_output), arena.at(it.right));
-                vec![to::Dot { left, right, count, output }.into()]
+                let powers = Writer { program, arena }.powers(it.grad_output);
+                vec![to::Dot { left, right, output, powers, exponent }.into()]
             });
             afterwards(vec![sum])
         }
         View::LayerNormGrad(it) => {
             let units = buffer(it.input).columns;
-            let scale = Sum::new(arena, it.grad_scale, units, |arena, output| {
-                by_columns(program, it.input, |columns| {
+            let scale = Sum::new(arena, it.grad_scale, units, |arena, output, exponent| {
+                by_columns(program, it.input, Some((arena, it.grad_output)), |columns| {
                     to::LayerNormScale {
-                        columns,
+                        columns: Columns { exponent: Some(exponent), ..columns },
                         input: arena.at(it.input),
                         grad_output: arena.at(it.grad_output),
                         mean: arena.at(it.mean),
@@ -119,8 +136,9 @@ pub(crate) fn sums(program: &Program, arena: &mut Arena, form: Form, op: &Op) ->
                 })
             });
             let mut shift = |result: Write| {
-                Sum::new(arena, result, units, |arena, output| {
-                    by_columns(program, it.input, |columns| {
+                Sum::new(arena, result, units, |arena, output, exponent| {
+                    by_columns(program, it.input, Some((arena, it.grad_output)), |columns| {
+                        let columns = Columns { exponent: Some(exponent), ..columns };
                         let input = arena.at(it.grad_output);
                         to::ColumnSum { columns, input, output }.into()
                     })
@@ -131,8 +149,9 @@ pub(crate) fn sums(program: &Program, arena: &mut Arena, form: Form, op: &Op) ->
         }
         View::MarkActive(it) => {
             let (input, output) = (arena.at(it.input), arena.at(it.active));
-            let mark =
-                by_columns(program, it.input, |columns| to::Mark { columns, input, output }.into());
+            let mark = by_columns(program, it.input, None, |columns| {
+                to::Mark { columns, input, output }.into()
+            });
             afterwards(vec![mark.into()])
         }
         View::Linear(_)
@@ -163,9 +182,22 @@ pub(crate) fn sums(program: &Program, arena: &mut Arena, form: Form, op: &Op) ->
     }
 }
 
-/// A job for every 16 columns of a buffer.
-fn by_columns(program: &Program, of: BufferId, job: impl Fn(Columns) -> Reduce) -> Vec<Reduce> {
+/// A job for every 16 columns of a buffer, with the powers of two of the gradient that is summed, if one is.
+fn by_columns(
+    program: &Program,
+    of: BufferId,
+    summed: Option<(&Arena, BufferId)>,
+    job: impl Fn(Columns) -> Reduce,
+) -> Vec<Reduce> {
     let buffer = program.buffer(of);
+    let columns = Columns {
+        rows: buffer.rows,
+        columns: buffer.columns,
+        first: 0,
+        powers: summed
+            .map_or(NO_POWERS, |(arena, gradient)| Writer { program, arena }.powers(gradient)),
+        exponent: None,
+    };
     let firsts = (0..buffer.columns).step_by(SUM_COLUMNS as usize);
-    firsts.map(|first| job(Columns { rows: buffer.rows, columns: buffer.columns, first })).collect()
+    firsts.map(|first| job(Columns { first, ..columns })).collect()
 }

@@ -8,8 +8,12 @@ use crate::instructions::{Over, Product, Recurrence, RecurrenceGrad, Recurrent, 
 use crate::layout as to;
 use crate::shaders::Form;
 
-/// Rounds that an invocation makes at most in a dispatch, well below llvmpipe's limit.
-pub(crate) const SOFTWARE_ROOM: usize = 40_000;
+/// Rounds that an invocation makes at most in a dispatch, as they are counted here: well below llvmpipe's limit, since
+/// it counts more of them (walks of 40,000 went wrong).
+pub(crate) const SOFTWARE_ROOM: usize = 20_000;
+
+/// Rounds that it takes to read and write powers of two for a block of rows.
+const EXPONENTS: usize = 40;
 
 /// The instruction in parts that fit, and how many rounds each takes. Products and recurrences are cut
 /// between their time steps.
@@ -87,7 +91,7 @@ fn rounds_of_block(walk: &Walk, form: Form) -> usize {
                 blocks * (depth / 4 + 6) + each_row(within)
             }
         };
-        tiles * sums
+        tiles * (sums + EXPONENTS)
     };
     match way(walk) {
         Way::Product(it) => product(it.depth, it.over.columns),
@@ -95,12 +99,12 @@ fn rounds_of_block(walk: &Walk, form: Form) -> usize {
             product(layer.width, 4 * layer.width) + each_row(layer.width)
         }
         Way::RecurrenceGrad(RecurrenceGrad { layer, .. }) => {
-            product(4 * layer.width, layer.width) + each_row(layer.width)
+            product(4 * layer.width, layer.width) + 2 * (each_row(layer.width) + EXPONENTS)
         }
         Way::Rows(over) => {
-            tile_rows.div_ceil(invocations(form)) * over.inner * 4 * (over.columns + 1)
+            tile_rows.div_ceil(invocations(form)) * over.inner * 4 * (over.columns + 1) + EXPONENTS
         }
-        Way::Elements(over, _) => over.inner.max(1) * each_row(over.columns),
+        Way::Elements(over, _) => over.inner.max(1) * each_row(over.columns) + EXPONENTS,
     }
 }
 
@@ -142,6 +146,10 @@ mod tests {
             grad_projected: 0,
             grad_recurrent: 0,
             carry: 0,
+            hidden_exponents: 0,
+            projected_exponents: 0,
+            recurrent_exponents: 0,
+            carry_exponents: 0,
         }
         .into()
     }
@@ -186,6 +194,9 @@ mod tests {
             across: 64,
             along: 1,
             accumulate: false,
+            source: None,
+            before: None,
+            exponents: None,
             next: Next {
                 then: Then::Nothing,
                 activation: RELU,
@@ -193,6 +204,8 @@ mod tests {
                 inputs: 0,
                 values: 0,
                 accumulate: false,
+                before: None,
+                exponents: None,
             },
         };
         let parts = cut(&product.into(), Form::Staged, SOFTWARE_ROOM);

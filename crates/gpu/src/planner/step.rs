@@ -12,7 +12,7 @@ use super::walk;
 use super::writer::Writer;
 use crate::arena::Arena;
 use crate::code::{Code, Dispatch};
-use crate::instructions::{Over, Product, Walk};
+use crate::instructions::{Product, Walk};
 use crate::layout::TILE_COLUMNS;
 use crate::shaders::Form;
 
@@ -48,6 +48,7 @@ impl<'a> Step<'a> {
         while let Some(op) = ops.get(next) {
             next += 1;
             self.check(op)?;
+            self.arena.renew(op.writes.iter());
             let sums = sums(self.program, &mut self.arena, self.form, op);
             // What adds to the result of a sum that still waits comes after it.
             if sums.on_the_way.iter().any(|jobs| collide(&pass.sums, jobs)) {
@@ -60,9 +61,17 @@ impl<'a> Step<'a> {
                 pass.dispatches.push(self.code.jobs(&jobs));
             }
             pass.sums.extend(sums.afterwards);
-            let following = ops.get(next).and_then(|then| walk::next(&self.writer(), op, then));
-            next += usize::from(following.is_some());
+            let then = ops.get(next).filter(|then| walk::follows(op, then));
+            if let Some(then) = then {
+                self.arena.renew(then.writes.iter());
+                next += 1;
+            }
+            let following = then.map(|then| walk::next(&self.writer(), then));
             match walk::instruction(&self.writer(), op, following) {
+                Some(Walk::Product(product)) if product.over.inner != 1 => {
+                    let what = "several rows for each of the batch";
+                    return Err(Refusal { operator: op.name(), what });
+                }
                 Some(Walk::Product(product)) if self.is_wide(&product) => {
                     self.share_out(product, &mut pass);
                 }
@@ -75,7 +84,8 @@ impl<'a> Step<'a> {
         Ok(pass.dispatches)
     }
 
-    fn writer(&self) -> Writer<'_> {
+    /// What addresses and shapes are named by.
+    pub(crate) fn writer(&self) -> Writer<'_> {
         Writer { program: self.program, arena: &self.arena }
     }
 
@@ -103,14 +113,12 @@ impl<'a> Step<'a> {
         product.depth.max(product.over.columns) > WIDEST_IN_WALK && self.form != Form::Straight
     }
 
-    /// A product in a dispatch of its own, whose workgroups share out rows and columns.
+    /// A product in a dispatch of its own, whose workgroups share out rows, columns and time steps.
     fn share_out(&mut self, product: Product, pass: &mut Pass) {
         self.flush(pass);
-        let over = product.over;
-        let rows = over.outer * over.inner * self.program.batch;
-        let columns = over.columns.div_ceil(TILE_COLUMNS as usize);
-        let row = Product { over: Over { outer: 1, inner: 1, ..over }, ..product };
-        pass.dispatches.push(self.code.walk(&[row.into()], rows, columns));
+        let columns = product.over.columns.div_ceil(TILE_COLUMNS as usize);
+        let (batch, blocks) = (self.program.batch, product.over.outer);
+        pass.dispatches.push(self.code.walk(&[product.into()], batch, columns, blocks));
     }
 
     /// Adds an instruction to the walk, or begins another where there is no room left.
@@ -128,7 +136,7 @@ impl<'a> Step<'a> {
     fn flush(&mut self, pass: &mut Pass) {
         pass.rounds = 0;
         if !pass.walk.is_empty() {
-            pass.dispatches.push(self.code.walk(&pass.walk, self.program.batch, 1));
+            pass.dispatches.push(self.code.walk(&pass.walk, self.program.batch, 1, 1));
             pass.walk.clear();
         }
     }

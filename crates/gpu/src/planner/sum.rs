@@ -25,26 +25,50 @@ impl From<Vec<Reduce>> for Sum {
 }
 
 impl Sum {
-    /// Jobs that write `count` numbers to the address that they are given: straight to the result, or
-    /// by way of scratch memory where the result is added to what is there.
+    /// Jobs that write `count` numbers to the address that they are given, and their power of two to the
+    /// other: straight to the result, or by way of scratch memory where the result is added to what is there.
     pub(crate) fn new(
         arena: &mut Arena,
         result: Write,
         count: usize,
-        jobs: impl FnOnce(&Arena, usize) -> Vec<Reduce>,
+        jobs: impl FnOnce(&Arena, usize, usize) -> Vec<Reduce>,
     ) -> Sum {
-        let output = arena.at(result.buffer);
         if !result.accumulate {
-            return jobs(arena, output).into();
+            return jobs(arena, arena.at(result.buffer), arena.alone(result)).into();
         }
-        let scratch = arena.reserve(count);
-        Sum { jobs: jobs(arena, scratch), combined: added(scratch, output, count) }
+        let scratch = Scratch { numbers: arena.reserve(count), exponent: arena.reserve(1) };
+        Sum {
+            jobs: jobs(arena, scratch.numbers, scratch.exponent),
+            combined: added(arena, scratch, result, count),
+        }
     }
 }
 
-/// Jobs that add so many numbers to others.
-pub(crate) fn added(input: usize, output: usize, count: usize) -> Vec<Reduce> {
-    combined(Combine { chunks: 1, stride: count, input, output, count, accumulate: true })
+/// Memory for a sum on its way: its numbers and their power of two.
+#[derive(Clone, Copy)]
+pub(crate) struct Scratch {
+    pub(crate) numbers: usize,
+    pub(crate) exponent: usize,
+}
+
+/// Jobs that add so many numbers to a result.
+pub(crate) fn added(arena: &Arena, from: Scratch, result: Write, count: usize) -> Vec<Reduce> {
+    combined(joined(arena, from, result, count))
+}
+
+/// The combination of a single chunk with a result.
+pub(crate) fn joined(arena: &Arena, from: Scratch, result: Write, count: usize) -> Combine {
+    Combine {
+        chunks: 1,
+        stride: count,
+        input: from.numbers,
+        output: arena.at(result.buffer),
+        count,
+        accumulate: result.accumulate,
+        source: from.exponent,
+        before: arena.alone(result),
+        exponent: arena.of_gradient(result.buffer),
+    }
 }
 
 /// A combination in jobs of a good size.

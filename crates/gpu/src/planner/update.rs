@@ -50,6 +50,7 @@ pub(crate) fn update(
                         count: (size - from).min(UPDATE_CHUNK as usize),
                         parameter: at(parameter),
                         gradient: at(gradient),
+                        exponent: step.writer().arena.of_gradient(gradient),
                         first: first.map(at),
                         second: second.map(at),
                         norms: norms.map(|norms| norms + 2 * chunk),

@@ -17,34 +17,42 @@ const NOTHING: to::Next = to::Next {
     inputs: 0,
     values: 0,
     accumulate: false,
+    before: None,
+    exponents: None,
 };
 
-/// The activation, or its gradient, that the operator after a product applies to just what the product
-/// writes; `None` if they are no such pair.
-pub(crate) fn next(writer: &Writer<'_>, op: &Op, then: &Op) -> Option<to::Next> {
-    if let (View::Linear(product), View::Activate(then)) = (op.view(), then.view())
-        && product.output == then.input
-    {
-        return Some(to::Next {
+/// Whether the operator after a product applies an activation, or its gradient, to just what the product writes.
+pub(crate) fn follows(op: &Op, then: &Op) -> bool {
+    match (op.view(), then.view()) {
+        (View::Linear(product), View::Activate(then)) => product.output == then.input,
+        (View::LinearGradInput(product), View::ActivateGrad(then)) => {
+            product.grad_input.buffer == then.grad_output
+        }
+        _ => false,
+    }
+}
+
+/// What the operator that [follows] a product does.
+pub(crate) fn next(writer: &Writer<'_>, then: &Op) -> to::Next {
+    match then.view() {
+        View::Activate(then) => to::Next {
             then: to::Then::Activate,
             activation: activation(then.function),
             output: writer.at(then.output),
             ..NOTHING
-        });
-    }
-    if let (View::LinearGradInput(product), View::ActivateGrad(then)) = (op.view(), then.view())
-        && product.grad_input.buffer == then.grad_output
-    {
-        return Some(to::Next {
+        },
+        View::ActivateGrad(then) => to::Next {
             then: to::Then::ActivateGrad,
             activation: activation(then.function),
             output: writer.at(then.grad_input.buffer),
             inputs: writer.at(then.input),
             values: writer.at(then.output),
             accumulate: then.grad_input.accumulate,
-        });
+            before: writer.arena.before(then.grad_input),
+            exponents: writer.arena.exponents(then.grad_input.buffer),
+        },
+        _ => NOTHING,
     }
-    None
 }
 
 /// What an operator does row by row, with what follows it where it is a product; `None` if it does nothing
@@ -63,6 +71,9 @@ pub(crate) fn instruction(writer: &Writer<'_>, op: &Op, next: Option<to::Next>) 
             across: writer.columns(input),
             along: 1,
             accumulate: false,
+            source: None,
+            before: None,
+            exponents: None,
             next,
         }
         .into(),
@@ -77,6 +88,9 @@ pub(crate) fn instruction(writer: &Writer<'_>, op: &Op, next: Option<to::Next>) 
                 across: 1,
                 along: writer.columns(grad_input.buffer),
                 accumulate: grad_input.accumulate,
+                source: writer.arena.exponents(grad_output),
+                before: writer.arena.before(grad_input),
+                exponents: writer.arena.exponents(grad_input.buffer),
                 next,
             }
             .into()
@@ -94,7 +108,7 @@ pub(crate) fn instruction(writer: &Writer<'_>, op: &Op, next: Option<to::Next>) 
             grad_output,
             grad_input,
         }) => to::ActivateGrad {
-            elements: writer.added(grad_input),
+            elements: writer.handed_on(grad_output, grad_input),
             activation: activation(function),
             input: at(input),
             values: at(output),
@@ -109,9 +123,11 @@ pub(crate) fn instruction(writer: &Writer<'_>, op: &Op, next: Option<to::Next>) 
         }
         .into(),
         View::AddGrad(ops::AddGrad { grad_output, scale, grad_input }) => to::AddGrad {
-            elements: writer.added(grad_input),
+            elements: writer.handed_on(grad_output, grad_input),
             grad_output: at(grad_output),
             scale: scale as f32,
+            inner: writer.over(grad_output).inner,
+            columns: writer.columns(grad_output),
         }
         .into(),
         View::AddGated(ops::AddGated { left, right, alpha, output }) => to::AddGated {
@@ -123,7 +139,7 @@ pub(crate) fn instruction(writer: &Writer<'_>, op: &Op, next: Option<to::Next>) 
         .into(),
         View::AddGatedGrad(ops::AddGatedGrad { alpha, grad_output, grad_right, .. }) => {
             to::AddGatedGrad {
-                elements: writer.elements(grad_right),
+                elements: writer.handed_on(grad_output, grad_right),
                 grad_output: at(grad_output),
                 alpha: at(alpha),
             }
@@ -145,13 +161,15 @@ pub(crate) fn instruction(writer: &Writer<'_>, op: &Op, next: Option<to::Next>) 
             grad_candidate,
             grad_carried,
         }) => to::HighwayGrad {
-            elements: writer.added(grad_carried),
+            elements: writer.handed_on(grad_output, grad_carried),
             gate: at(gate),
             candidate: at(candidate),
             carried: at(carried),
             grad_output: at(grad_output),
             grad_gate: at(grad_gate),
             grad_candidate: at(grad_candidate),
+            gate_exponents: writer.arena.of_gradient(grad_gate),
+            candidate_exponents: writer.arena.of_gradient(grad_candidate),
         }
         .into(),
         View::Reshape(ops::Reshape { input, output }) => {
@@ -163,8 +181,8 @@ pub(crate) fn instruction(writer: &Writer<'_>, op: &Op, next: Option<to::Next>) 
             to::CopyRows { elements: writer.elements(output), input: at(input) + skipped }.into()
         }
         View::LastRowsGrad(ops::LastRowsGrad { grad_output, grad_input }) => {
-            to::LastRowsGrad { elements: writer.elements(grad_input), grad_output: at(grad_output) }
-                .into()
+            let elements = writer.handed_on(grad_output, grad_input);
+            to::LastRowsGrad { elements, grad_output: at(grad_output) }.into()
         }
         View::Recurrence(it) => to::Recurrence {
             layer: recurrent(writer, &it.layer, [it.weight, it.gates, it.memory, it.hidden]),
@@ -179,6 +197,10 @@ pub(crate) fn instruction(writer: &Writer<'_>, op: &Op, next: Option<to::Next>) 
             grad_projected: at(it.grad_projected),
             grad_recurrent: at(it.grad_recurrent),
             carry: at(it.carry),
+            hidden_exponents: writer.arena.of_gradient(it.grad_hidden),
+            projected_exponents: writer.arena.of_gradient(it.grad_projected),
+            recurrent_exponents: writer.arena.of_gradient(it.grad_recurrent),
+            carry_exponents: writer.arena.of_gradient(it.carry),
         }
         .into(),
         View::BatchNorm(it) => norms::batch(writer, &it).into(),

@@ -2,8 +2,9 @@
 
 use engine::{BufferId, Program, Write};
 
-use crate::arena::Arena;
-use crate::instructions::{Elements, Over};
+use crate::arena::{Arena, is_whole};
+use crate::instructions::{Elements, Over, Powers};
+use crate::layout::TILE_ROWS;
 
 /// Writes instructions for one program.
 pub(crate) struct Writer<'a> {
@@ -42,7 +43,40 @@ impl Writer<'_> {
     }
 
     /// All elements of a buffer, which may be added to.
-    pub(crate) fn added(&self, Write { buffer, accumulate }: Write) -> Elements {
-        Elements { over: self.over(buffer), output: self.at(buffer), accumulate }
+    fn added(&self, write: Write) -> Elements {
+        let Write { buffer, accumulate } = write;
+        Elements {
+            over: self.over(buffer),
+            output: self.at(buffer),
+            accumulate,
+            source: None,
+            before: self.arena.before(write),
+            exponents: self.arena.exponents(buffer),
+        }
+    }
+
+    /// The same of a gradient that is handed on from another.
+    pub(crate) fn handed_on(&self, from: BufferId, write: impl Into<Write>) -> Elements {
+        Elements { source: self.arena.exponents(from), ..self.added(write.into()) }
+    }
+
+    /// The powers of two of a buffer as sums over its rows read them.
+    pub(crate) fn powers(&self, id: BufferId) -> Powers {
+        let (buffer, exponents) = (self.program.buffer(id), self.arena.exponents(id));
+        if exponents.is_none() || is_whole(buffer.row_axes) {
+            return Powers { exponents, ..NO_POWERS };
+        }
+        let over = self.over(id);
+        Powers {
+            exponents,
+            rows: buffer.rows,
+            block: buffer.rows / over.outer,
+            tile: TILE_ROWS as usize * over.inner,
+            columns: over.columns,
+        }
     }
 }
+
+/// Those of what is no gradient; but for their place also those of a gradient that has a single one.
+pub(crate) const NO_POWERS: Powers =
+    Powers { exponents: None, rows: 1, block: 1, tile: 1, columns: 0 };

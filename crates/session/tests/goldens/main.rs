@@ -9,7 +9,7 @@ use std::fmt::Write;
 use data::{Layout, Source};
 use engine::{Backend, Outcome, Probes, Program, Task, initial_parameters};
 use experiment::{Plan, link};
-use plot::{DARK, IntoDrawingArea, NetworkLabels, NetworkPicture};
+use plot::{DARK, History, IntoDrawingArea, NetworkEdge, NetworkLabels, Window};
 use plotters::prelude::SVGBackend;
 
 const GOLDENS: &str = include_str!("goldens.tsv");
@@ -24,7 +24,7 @@ struct Given {
     trace: u64,
     /// The PyTorch script and its tensors.
     script: u64,
-    /// The network as it is drawn, wide and narrow.
+    /// The network as it is drawn, wide and narrow, mirrored.
     picture: u64,
     /// Factor per layer in the geometric mean, log₁₀ from last to first, ln deviation of the first.
     prediction: Vec<f64>,
@@ -90,19 +90,25 @@ fn script(plan: &Plan, source: &Source) -> u64 {
 
 fn picture(plan: &Plan) -> u64 {
     let mut drawn = String::new();
-    for size in [(1060, 132), (330, 132)] {
-        let labels = NetworkLabels { input: "input", loss: "loss", output: "output" };
-        let picture = NetworkPicture {
+    for (width, mirrored) in [(232, false), (96, true), (24, false)] {
+        let edge = NetworkEdge {
             model: &plan.model,
+            section: Window::default().section(&History::new(), 0),
             readings: &[],
+            factors: &[],
+            openings: None,
             highlighted: Some(1),
             reached: 0,
-            labels,
+            head: 24.0,
+            foot: 24.0,
+            mirrored,
+            labels: NetworkLabels { input: "input", loss: "loss", output: "output" },
             theme: &DARK,
             scale: 1.0,
         };
-        let area = SVGBackend::with_string(&mut drawn, size).into_drawing_area();
-        picture.draw(&area).expect("text takes every drawing");
+        let section = Window::default().section(&History::new(), edge.rows());
+        let area = SVGBackend::with_string(&mut drawn, (width, 448)).into_drawing_area();
+        NetworkEdge { section, ..edge }.draw(&area).expect("text takes every drawing");
         area.present().expect("text takes every drawing");
     }
     digest(drawn.into_bytes())

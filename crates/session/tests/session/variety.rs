@@ -2,8 +2,9 @@
 
 use experiment::{
     Activation, DataSet, ForgetInit, Gate, Init, Measure, Network, Norm, Probes, RunSpec, Skip,
+    TableChoices,
 };
-use protocol::{Command, Counted, Event, Inspection, RunId, TableText};
+use protocol::{Command, Counted, Event, Inspection, Looked, RunId, TableFile, Unfit, decode};
 
 use crate::page::{Page, load};
 
@@ -182,7 +183,8 @@ fn dead_units_are_counted_over_the_whole_test_set() {
 }
 
 fn table(text: &str) -> Command {
-    let table = TableText { text: text.to_owned(), label: "kind".to_owned(), features: None };
+    let choices = TableChoices { label: "kind".to_owned(), ..TableChoices::default() };
+    let table = TableFile { bytes: text.into(), choices };
     let Command::Load { runs, probes, compute, .. } =
         load(1, spec(DataSet::Digits, Network::Dense))
     else {
@@ -209,6 +211,7 @@ fn a_table_of_ones_own_is_learned_or_refused_with_its_bad_cells() {
     let Event::Refused { problems, table, .. } = &page.events[0] else {
         panic!("{:?}", page.events)
     };
+    let Unfit(table) = decode(table).expect("it is a message");
     assert!(problems.is_empty() && !table.is_empty());
     assert!(table[0].to_string().contains("four"), "{}", table[0]);
 }
@@ -216,10 +219,13 @@ fn a_table_of_ones_own_is_learned_or_refused_with_its_bad_cells() {
 #[test]
 fn columns_are_listed_for_the_page_to_offer() {
     let mut page = Page::with(RunSpec::default());
-    page.say(Command::Columns { text: "x,kind\n1,a\n2,b\n".to_owned() });
-    let Some(Event::Columns(Ok(columns))) = page.events.last() else {
+    page.say(Command::LookAt { bytes: b"x,kind\n1,a\n2,b\n".to_vec(), header: None });
+    let Some(Event::LookedAt(looked)) = page.events.last() else {
         panic!("{:?}", page.events.last())
     };
+    let Looked(look) = decode(looked).expect("it is a message");
+    let look = look.expect("it is a table");
+    let columns = &look.columns;
     let names: Vec<(&str, bool)> = columns.iter().map(|c| (c.name.as_str(), c.numeric)).collect();
     assert_eq!(names, [("x", true), ("kind", false)]);
 }

@@ -43,12 +43,12 @@ pub(crate) fn test(repository: &Repository) -> Result<Tally> {
 }
 
 /// Where the report of a project goes, from tests/e2e.
-fn report_of(project: &str) -> String {
+pub(super) fn report_of(project: &str) -> String {
     format!("results/{project}.json")
 }
 
 /// Runs Playwright, which writes its report there, and counts its tests.
-fn run(playwright: &mut Command, report: &Path) -> Result<Tally> {
+pub(super) fn run(playwright: &mut Command, report: &Path) -> Result<Tally> {
     // If this run ends before it writes a report, the report of an earlier run must not count.
     if report.exists() {
         fs::remove_file(report).with_context(|| format!("cannot remove {}", report.display()))?;
@@ -76,7 +76,7 @@ fn command_line(repository: &Repository) -> Result<PathBuf> {
 }
 
 /// A port that nothing listens on.
-fn free_port() -> Result<u16> {
+pub(super) fn free_port() -> Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no port is free")?;
     Ok(listener.local_addr()?.port())
 }
@@ -93,26 +93,46 @@ fn read(text: &str) -> Result<Tally> {
     let mut tally = Tally {
         passed: usize::try_from(number("expected")?)?,
         failed: usize::try_from(number("unexpected")? + number("flaky")?)? + errors,
-        skipped: Vec::new(),
+        ..Tally::default()
     };
-    for suite in report["suites"].as_array().into_iter().flatten() {
-        collect_skipped(suite, &mut tally.skipped);
+    for suite in list(&report["suites"]) {
+        collect(suite, &mut tally);
     }
     Ok(tally)
 }
 
-fn collect_skipped(suite: &Value, skipped: &mut Vec<String>) {
-    for spec in suite["specs"].as_array().into_iter().flatten() {
-        for test in spec["tests"].as_array().into_iter().flatten() {
-            if test["status"] == "skipped" {
-                let title = spec["title"].as_str().unwrap_or("a test without a title");
-                skipped.push(format!("{title} ({})", reason(test)));
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+/// Names the tests that were skipped or failed.
+fn collect(suite: &Value, tally: &mut Tally) {
+    for spec in list(&suite["specs"]) {
+        let title = spec["title"].as_str().unwrap_or("a test without a title");
+        for test in list(&spec["tests"]) {
+            match test["status"].as_str() {
+                Some("skipped") => tally.skipped.push(format!("{title} ({})", reason(test))),
+                Some("unexpected" | "flaky") => {
+                    let file = spec["file"].as_str().unwrap_or("an unknown file");
+                    let place = format!("{file}:{} {title}", spec["line"]);
+                    tally.failures.push(place + &complaint(test));
+                }
+                _ => {}
             }
         }
     }
-    for inner in suite["suites"].as_array().into_iter().flatten() {
-        collect_skipped(inner, skipped);
+    for inner in list(&suite["suites"]) {
+        collect(inner, tally);
     }
+}
+
+/// The first lines of what a failed test says, each on an indented line.
+fn complaint(test: &Value) -> String {
+    const LINES: usize = 12;
+    let message =
+        list(&test["results"]).find_map(|result| result.pointer("/error/message")?.as_str());
+    let lines = message.unwrap_or_default().lines().filter(|line| !line.trim().is_empty());
+    lines.take(LINES).flat_map(|line| ["\n    ", line]).collect()
 }
 
 /// What `test.skip(…)` says about itself.
@@ -127,10 +147,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_report_is_counted_and_its_skips_are_named() {
+    fn a_report_is_counted_and_its_skips_and_failures_are_named() {
         let report = r#"{
             "suites": [{ "specs": [], "suites": [{ "specs": [
                 { "title": "trains", "tests": [{ "status": "expected", "annotations": [] }] },
+                { "title": "learns", "file": "deep.spec.ts", "line": 7, "tests": [
+                    { "status": "unexpected", "results": [
+                        { "error": { "message": "Expected: 1\n\nReceived: 2" } }] }] },
                 { "title": "on the GPU", "tests": [{ "status": "skipped", "annotations": [
                     { "type": "skip", "description": "no adapter" }] }] }
             ] }] }],
@@ -140,6 +163,7 @@ mod tests {
         let tally = read(report).expect("the report is complete");
         assert_eq!((tally.passed, tally.failed), (1, 3));
         assert_eq!(tally.skipped, ["on the GPU (no adapter)"]);
+        assert_eq!(tally.failures, ["deep.spec.ts:7 learns\n    Expected: 1\n    Received: 2"]);
     }
 
     #[test]

@@ -112,6 +112,8 @@ fn count(line: &str, tally: &mut Tally) {
         tally.failed += number_before("failed", counts);
     } else if let Some((name, reason)) = ignored(line) {
         tally.skipped.push(format!("{name} ({reason})"));
+    } else if let Some(name) = failed(line) {
+        tally.failures.push(name.to_owned());
     }
 }
 
@@ -120,6 +122,12 @@ fn number_before(word: &str, counts: &str) -> usize {
     let words: Vec<_> = counts.split([' ', ';']).filter(|word| !word.is_empty()).collect();
     let pair = words.windows(2).find(|pair| pair[1] == word);
     pair.and_then(|pair| pair[0].parse().ok()).unwrap_or(0)
+}
+
+/// The name of a failed test: `test name ... FAILED`.
+fn failed(line: &str) -> Option<&str> {
+    let (name, outcome) = line.strip_prefix("test ")?.split_once(" ... ")?;
+    outcome.starts_with("FAILED").then_some(name)
 }
 
 /// The name of an ignored test and why: `test name ... ignored, reason`.
@@ -139,6 +147,7 @@ mod tests {
         for line in [
             "running 2 tests",
             "test plain ... ok",
+            "test deep ... FAILED",
             "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; \
              finished in 0.01s",
             "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out",
@@ -146,6 +155,7 @@ mod tests {
             count(line, &mut tally);
         }
         assert_eq!((tally.passed, tally.failed, tally.skipped.len()), (15, 2, 0));
+        assert_eq!(tally.failures, ["deep"]);
     }
 
     #[test]

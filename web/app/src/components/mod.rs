@@ -4,6 +4,8 @@ mod canvas;
 mod chart_backend;
 mod choice;
 mod pixels;
+#[cfg(not(feature = "embed"))]
+pub(crate) mod popover;
 mod run_mark;
 mod select;
 mod sheet;
@@ -14,6 +16,8 @@ pub(crate) use canvas::{Canvas, Surface};
 pub(crate) use chart_backend::ChartBackend;
 pub(crate) use choice::Choice;
 pub(crate) use pixels::Pixels;
+#[cfg(not(feature = "embed"))]
+pub(crate) use popover::{Opener, Popover};
 pub(crate) use run_mark::RunMark;
 pub(crate) use select::Select;
 pub(crate) use sheet::Sheet;

@@ -15,9 +15,7 @@ use crate::browser;
 use crate::dress::dress;
 use crate::lab::{Lab, use_lab};
 use crate::messages::{catalogue, say, use_words};
-use crate::panels::{
-    ComparisonPanel, Curves, HeatmapPanel, Notices, ProfilePanel, RESULTS, VerdictLine, judging,
-};
+use crate::panels::{ComparisonPanel, Curves, Notices, RESULTS, Stage, VerdictLine, judging};
 use controls::Controls;
 use transport::Transport;
 
@@ -39,11 +37,13 @@ pub(crate) fn EmbeddedPage() -> impl IntoView {
         let shown = Memo::new(move |_| lab.embedding.with(|it| it.shows(name)));
         move || shown.get().then(view)
     };
+    let figure =
+        Memo::new(move |_| lab.embedding.with(|it| it.shows("heatmap") || it.shows("profile")));
     let judged = Memo::new(move |_| lab.embedding.with(|it| it.shows("verdict")));
     let compared = Memo::new(move |_| lab.plans.with(Vec::len) > 1);
     let layout = Signal::derive(move || lab.embedding.with(|it| it.layout.name()));
     let shows = Signal::derive(move || {
-        let named = ["question", "remedies", "scale", "table", "quantity"];
+        let named = ["question", "remedies", "heatmap", "profile", "scale", "table", "quantity"];
         let shown = |name: &&str| lab.embedding.with(|it| it.shows(name));
         let locked = lab.locks("compare").then_some("compare-locked");
         named.into_iter().filter(shown).chain(locked).collect::<Vec<_>>().join(" ")
@@ -62,8 +62,7 @@ pub(crate) fn EmbeddedPage() -> impl IntoView {
                 })
             }}
             <Controls />
-            {part("heatmap", || view! { <HeatmapPanel /> }.into_any())}
-            {part("profile", || view! { <ProfilePanel /> }.into_any())}
+            {move || figure.get().then(|| view! { <Stage /> })}
             {part("curves", || view! { <div class="embed-curves"><Curves /></div> }.into_any())}
             <div class="embed-foot">
                 {part("transport", || view! { <Transport /> }.into_any())}

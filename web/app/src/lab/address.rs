@@ -4,7 +4,7 @@ use experiment::link::Link;
 use leptos::prelude::*;
 
 use super::Lab;
-use crate::address_bar;
+use crate::address_bar::{self, Said};
 use crate::browser::{Delay, Later};
 
 /// The address follows at most this often: Safari refuses more than 100 changes in 30 seconds.
@@ -47,12 +47,22 @@ impl Lab {
             self.view.track();
             write.request();
         });
+        let turn = StoredValue::new(0_u32);
         address_bar::on_change(move || {
-            let (link, changes) = address_bar::read();
-            self.notes.set(changes);
-            self.open_link(&link);
-            // Also where nothing changed: what was pasted may have been mended.
-            rewrite.request();
+            let mine = turn.get_value().wrapping_add(1);
+            turn.set_value(mine);
+            let rewrite = rewrite.clone();
+            leptos::task::spawn_local(async move {
+                let Said { link, changes, .. } = address_bar::read().await;
+                // A link that was pasted meanwhile counts.
+                if turn.get_value() != mine {
+                    return;
+                }
+                self.notes.set(changes);
+                self.open_link(&link);
+                // Also where nothing changed: what was pasted may have been mended.
+                rewrite.request();
+            });
         });
     }
 

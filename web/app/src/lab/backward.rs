@@ -44,9 +44,10 @@ impl Lab {
             return;
         }
         let runs = self.time.by_itself.get_untracked();
-        self.time
-            .before
-            .set_value(self.time.cut.get_untracked().unwrap_or(self.pictures.step.get_untracked()));
+        // Where the run goes back first, no step counts until it is there.
+        let looks_back = self.time.cut.with_untracked(Option::is_some);
+        let before = if looks_back { u64::MAX } else { self.pictures.step.get_untracked() };
+        self.time.before.set_value(before);
         self.one_step();
         self.time.reached.set(Some(places.count));
         self.time.by_itself.set(runs);

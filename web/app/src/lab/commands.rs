@@ -1,6 +1,7 @@
 //! What the reader asks for: changes of the experiment, and commands to the worker.
 
-use experiment::{Comparison, Compute, Plan, RunSpec, changes, presets, rules};
+use experiment::presets::{self, Rest};
+use experiment::{Comparison, Compute, Plan, RunSpec, changes, rules};
 use leptos::prelude::*;
 use protocol::{Command, RunId};
 
@@ -44,7 +45,7 @@ impl Lab {
         new
     }
 
-    /// Opens a named experiment, and trains it.
+    /// Opens a named experiment, and trains it to where it rests.
     pub(crate) fn open_preset(self, name: &str) {
         let Ok(preset) = presets::find(name) else { return };
         // The browser's button back opens again what is left here, as it was.
@@ -52,8 +53,13 @@ impl Lab {
         self.table.set(OwnTable::default());
         self.shape.set(None);
         self.view.update(|view| view.quantity = preset.shows);
-        self.wants_to_play.set_value(true);
+        self.wants_to_play.set_value(preset.rests == Rest::Never);
         self.open_experiment(preset.spec, Comparison::default());
+        match preset.rests.step() {
+            None => {}
+            Some(0) => self.look_at(0),
+            Some(step) => self.train_to(step),
+        }
         self.write_address(true);
     }
 
@@ -67,25 +73,18 @@ impl Lab {
         self.restart();
     }
 
-    /// The layer under the microscope.
-    pub(crate) fn layer_up_close(self) -> usize {
-        let last = self.plan.with(|plan| plan.model.hidden().len());
-        last.min(self.layer.get() as usize)
-    }
-
-    /// Asks the worker how the numbers of a layer are distributed.
-    pub(crate) fn inspect(self, layer: usize) {
-        self.send(&Command::Inspect { run: self.run_id(), layer });
-    }
-
     /// Asks the worker what the network says of rows that it was not trained on.
     pub(crate) fn ask_what_it_learned(self) {
         self.send(&Command::AskWhatItLearned { run: self.run_id() });
     }
 
-    /// Asks the worker what columns a table has.
-    pub(crate) fn ask_for_columns(self, text: String) {
-        self.send(&Command::Columns { text });
+    /// Takes another table of the reader's own, and asks the worker what it holds.
+    pub(crate) fn open_table(self, table: OwnTable) {
+        let look_at = table.to_look_at();
+        self.change_table(table);
+        if let Some((bytes, header)) = look_at {
+            self.send(&Command::LookAt { bytes, header });
+        }
     }
 
     /// Takes the runs back to a step, and lets them go on, the one at this place with another training.
@@ -115,6 +114,37 @@ impl Lab {
             self.time.draft.set(self.spec.get_untracked());
         }
         self.time.cut.set(Some(step));
+    }
+
+    /// Looks at a step, whichever; a run that trains rests for it.
+    pub(crate) fn scrub(self, step: u64) {
+        // The last column stands for the newest step, whatever step it began with.
+        let earlier = self.run(self.longest(), |run| {
+            let history = run.history();
+            history.column_of(step).is_none_or(|column| column + 1 < history.columns())
+        });
+        if self.import.shown.with_untracked(Option::is_some) {
+            self.import.cut.set(earlier.then_some(step));
+            return;
+        }
+        if self.playing.get_untracked() {
+            self.pause();
+        }
+        if earlier {
+            self.look_at(step);
+        } else {
+            self.time.now();
+        }
+    }
+
+    /// The step that the run goes on from: that of the last state that was kept up to the one that is
+    /// looked at.
+    pub(crate) fn goes_on_from(self) -> u64 {
+        let Some(cut) = self.time.cut.get() else { return self.pictures.step.get() };
+        self.findings
+            .snapshots
+            .with(|kept| kept.iter().copied().filter(|step| *step <= cut).max())
+            .unwrap_or_default()
     }
 
     /// Whether all runs have ended by themselves.
@@ -176,6 +206,11 @@ impl Lab {
         self.time.now();
         self.wants_to_play.set_value(true);
         self.send(&self.on(self.newest_step()));
+    }
+
+    /// Trains to a step, and rests there.
+    pub(super) fn train_to(self, step: u64) {
+        self.send(&Command::Play { until: Some(step) });
     }
 
     /// Trains on from a step, as far as it is to go by itself.

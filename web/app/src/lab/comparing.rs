@@ -1,10 +1,10 @@
 //! Runs beside the experiment: added, selected, kept, left.
 
-use experiment::{Comparison, Flip, RunSpec};
+use experiment::{Comparison, Flip, Plan, RunSpec};
 use leptos::prelude::*;
 use protocol::Command;
 
-use super::Lab;
+use super::{Lab, handing_on};
 
 impl Lab {
     /// Opens another experiment, with what is to train beside it.
@@ -13,15 +13,22 @@ impl Lab {
             self.comparison.set(comparison);
         }
         self.selected.set(0);
+        self.layer.set(handing_on(&Plan::new(&spec)));
         self.change(&|old| *old = spec.clone());
     }
 
-    /// Trains the experiment again, beside one in which these fields are flipped.
+    /// Trains the experiment again, beside one in which these fields are flipped; where it rests, up to the
+    /// step that is looked at.
     pub(crate) fn compare_with(self, flips: Vec<Flip>) {
         let locked = flips.iter().any(|flip| self.locks(flip.field)) || self.locks("compare");
         if !locked && self.comparison.with_untracked(Comparison::has_room) {
+            let step = self.time.cut.get_untracked().unwrap_or_else(|| self.newest_step());
             self.comparison.update(|comparison| comparison.others.push(flips));
             self.restart();
+            // One step is trained anyway.
+            if step > 1 && !self.wants_to_play.get_value() {
+                self.train_to(step);
+            }
         }
     }
 

@@ -73,13 +73,13 @@ impl Lab {
                     self.findings
                         .faults
                         .update(|faults| faults.retain(|ended| ended.place != place));
-                    self.time.now();
+                    self.time.rewound(step);
                     self.sight.pointed.set(None);
                     self.request_picture();
                 }
             }
             Event::Inspection(inspection) if inspection.run == self.run_id() => {
-                self.findings.inspection.set(Some(inspection));
+                self.inspected(inspection);
             }
             Event::Learned(learned) if learned.run == self.run_id() => {
                 self.findings.learned.set(Some(learned));
@@ -88,11 +88,14 @@ impl Lab {
             Event::Computing { run, on, reason } if find(run) == Some(0) => {
                 self.computing.set(Some((on, reason)));
             }
-            Event::Loaded { run, shape, bytes } => {
+            Event::Loaded { run, shape, bytes, table } => {
                 self.update(run, &mut |run| run.bytes = bytes);
                 self.bytes.set(self.runs.with_value(|runs| runs.iter().map(|run| run.bytes).sum()));
                 if find(run) == Some(0) {
                     self.learn_shape(shape);
+                    if !table.is_empty() {
+                        self.table.update(|own| own.reported = table);
+                    }
                 }
             }
             Event::Large { run, bytes, milliseconds } if find(run).is_some() => {
@@ -108,7 +111,7 @@ impl Lab {
                 self.shape.set(None);
                 self.restart();
             }
-            Event::Columns(columns) => self.table.update(|table| table.offer(columns)),
+            Event::LookedAt(look) => self.table.update(|table| table.offer(look)),
             // What an old run says is shown no more.
             Event::Computing { .. }
             | Event::Large { .. }

@@ -1,5 +1,7 @@
 //! What the worker has told of the runs; a run that begins anew knows none of it.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use protocol::{Fault, Inspection, Learned};
 
@@ -17,7 +19,9 @@ pub(crate) struct Findings {
     /// reader's word.
     pub(crate) large: RwSignal<Option<(u64, f64)>>,
     /// What the microscope saw last.
-    pub(crate) inspection: RwSignal<Option<Inspection>>,
+    pub(crate) inspection: RwSignal<Option<Arc<Inspection>>>,
+    /// What was measured last of the layer that is pointed at.
+    pub(crate) looked_at: RwSignal<Option<Arc<Inspection>>>,
     /// What the network said last of rows that it was not trained on.
     pub(crate) learned: RwSignal<Option<Learned>>,
 }
@@ -40,6 +44,7 @@ impl Findings {
             snapshots: RwSignal::new(Vec::new()),
             large: RwSignal::new(None),
             inspection: RwSignal::new(None),
+            looked_at: RwSignal::new(None),
             learned: RwSignal::new(None),
         }
     }
@@ -56,6 +61,7 @@ impl Findings {
     /// What was asked of a run is asked anew.
     pub(super) fn reset_answers(self) {
         self.inspection.set(None);
+        self.looked_at.set(None);
         self.learned.set(None);
     }
 }

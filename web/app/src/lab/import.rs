@@ -12,6 +12,8 @@ use crate::runs::Runs;
 pub(crate) struct Import {
     /// What is shown in place of the lab's own runs.
     pub(crate) shown: RwSignal<Option<OwnRun>>,
+    /// The step of it that is looked at, where it is not the last.
+    pub(super) cut: RwSignal<Option<u64>>,
     /// Its numbers.
     pub(super) runs: StoredValue<Runs, LocalStorage>,
     /// The window on the lab's own pictures meanwhile.
@@ -23,6 +25,7 @@ impl Import {
     pub(super) fn new(runs: Runs) -> Import {
         Import {
             shown: RwSignal::new(None),
+            cut: RwSignal::new(None),
             runs: StoredValue::new_local(runs),
             window: StoredValue::new(Window::default()),
         }

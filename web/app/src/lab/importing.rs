@@ -15,6 +15,8 @@ impl Lab {
         }
         self.sight.pointed.set(None);
         self.import.shown.set(None);
+        #[cfg(not(feature = "embed"))]
+        self.reader.understood.set(Vec::new());
         self.sight.window.set(self.import.window.get_value());
         let looks_back = self.time.cut.with_untracked(Option::is_some);
         if self.wants_to_play.get_value() && !looks_back && !self.ended() {

@@ -1,5 +1,7 @@
 //! `LogReader`: how far a log is that is read.
 
+use experiment::link::Change;
+use js_sys::Array;
 use leptos::prelude::*;
 use protocol::ImportProblem;
 use words::own_run::OwnRun;
@@ -14,10 +16,16 @@ pub(crate) struct LogReader {
     pub(crate) open: RwSignal<bool>,
     /// How far the reader is.
     pub(crate) stage: RwSignal<Stage>,
-    /// The text of a file that is no log but an experiment.
-    pub(crate) experiment: RwSignal<Option<String>>,
-    /// Name of the file.
+    /// What was understood of the files, as the message that says so; empty before any was read.
+    pub(crate) understood: RwSignal<Vec<u8>>,
+    /// What came last of a file that is no log but an experiment: it was opened, or what is wrong with it.
+    pub(crate) experiment: RwSignal<Option<Result<(), Vec<Change>>>>,
+    /// The files that are read.
+    pub(crate) files: StoredValue<Array, LocalStorage>,
+    /// Name of the first of them.
     pub(super) file: StoredValue<String>,
+    /// Whether they are read again, because the reader takes something of them for something else.
+    pub(super) again: StoredValue<bool>,
     /// What is being read, until it is whole.
     pub(super) coming: StoredValue<Option<(OwnRun, Run)>, LocalStorage>,
     pub(super) client: StoredValue<Option<ImportClient>, LocalStorage>,
@@ -40,6 +48,8 @@ pub(crate) enum Stage {
     },
     /// It cannot be shown.
     Refused(ImportProblem),
+    /// It is no log, and no experiment as it is.
+    NoExperiment(Vec<Change>),
     /// The worker that reads could not do so.
     Failed,
 }
@@ -50,7 +60,10 @@ impl LogReader {
         LogReader {
             open: RwSignal::new(false),
             stage: RwSignal::new(Stage::Waiting),
+            understood: RwSignal::new(Vec::new()),
             experiment: RwSignal::new(None),
+            files: StoredValue::new_local(Array::new()),
+            again: StoredValue::new(false),
             file: StoredValue::new(String::new()),
             coming: StoredValue::new_local(None),
             client: StoredValue::new_local(None),

@@ -101,6 +101,21 @@ impl Lab {
         self.import.runs().unwrap_or(self.runs)
     }
 
+    /// The step that is looked at, where it is not the newest.
+    pub(crate) fn cut(self) -> Option<u64> {
+        if self.import.is_shown() { self.import.cut.get() } else { self.time.cut.get() }
+    }
+
+    /// The step that all numbers of the page are of.
+    pub(crate) fn playhead(self) -> u64 {
+        self.cut().unwrap_or_else(|| self.pictures.step.get())
+    }
+
+    /// The row that a light which runs down has reached, of so many; those below it are dark yet.
+    pub(crate) fn lit_down_to(self, rows: usize) -> Option<usize> {
+        self.time.entrance.get().map(|way| ((1.0 - way) * rows as f64).ceil() as usize)
+    }
+
     /// Looks at a run.
     pub(crate) fn run<T>(self, place: usize, look: impl FnOnce(&Run) -> T) -> T {
         self.shown_runs().with_value(|runs| look(runs.get(place)))
@@ -139,7 +154,7 @@ impl Lab {
 
     /// The readings of these places of a run in the step that is looked at.
     pub(crate) fn readings_of(self, place: usize, places: &Places) -> Vec<Reading> {
-        let cut = self.time.cut.get().filter(|_| !self.import.is_shown());
+        let cut = self.cut();
         self.run(place, |run| match cut {
             // Of the state before the first step the first step tells.
             Some(step) => run.column(places, run.history().column_of(step).unwrap_or(0)),
@@ -163,7 +178,7 @@ impl Lab {
     }
 
     /// The profile's axis, widened to hold the readings of all runs.
-    pub(crate) fn decades_for(self, runs: &[Vec<Reading>]) -> DecadeRange {
+    pub(crate) fn decades_for(self, runs: &[&[Reading]]) -> DecadeRange {
         let mut decades = DecadeRange::default();
         self.shown_runs().update_value(|first| {
             runs.iter().for_each(|readings| decades = first.get_mut(0).widen(readings));

@@ -5,10 +5,13 @@ mod backward;
 mod commands;
 mod comparing;
 mod drawing;
+#[cfg(not(feature = "embed"))]
+mod entrance;
 mod events;
 mod findings;
 mod import;
 mod importing;
+mod inspecting;
 mod language;
 #[cfg(not(feature = "embed"))]
 mod log_reader;
@@ -18,6 +21,7 @@ mod opening;
 mod pictures;
 #[cfg(not(feature = "embed"))]
 mod reading;
+mod rehearsing;
 mod sight;
 mod time;
 mod undo;
@@ -33,7 +37,7 @@ use words::naming::names;
 use words::resolve;
 use words::undo::remembered;
 
-use crate::browser::{self, Later};
+use crate::browser::{self, Later, NO_MOTION};
 use crate::dress::DARK_QUERY;
 use crate::messages::catalogue;
 use crate::own_table::OwnTable;
@@ -77,6 +81,8 @@ pub(crate) struct Lab {
     pub(crate) language: Memo<Language>,
     /// Whether the words of the language that is asked for could not be loaded.
     pub(crate) wordless: RwSignal<bool>,
+    /// Whether the reader wants no motion.
+    pub(crate) no_motion: RwSignal<bool>,
     /// Whether the page is dark.
     pub(crate) dark: Memo<bool>,
     /// Whether the worker trains.
@@ -126,13 +132,9 @@ struct Line {
 impl Lab {
     /// Opens what an address says, starts the worker, and trains.
     pub(crate) fn open(link: Link, embedding: Embedding, changes: Vec<Change>) -> Lab {
-        let system_dark = RwSignal::new(browser::media(DARK_QUERY));
-        browser::on_media_change(DARK_QUERY, move || {
-            system_dark.set(browser::media(DARK_QUERY));
-        });
+        let system_dark = browser::media(DARK_QUERY);
         // Paper is white, whatever the screen is.
-        let on_paper = RwSignal::new(false);
-        browser::on_media_change("print", move || on_paper.set(browser::media("print")));
+        let on_paper = browser::media("print");
         let settings = remembered(link.clone());
         let languages = StoredValue::new(browser::languages());
         let spec = RwSignal::new(link.spec);
@@ -174,6 +176,7 @@ impl Lab {
             }),
             language,
             wordless,
+            no_motion: browser::media(NO_MOTION),
             dark: Memo::new(move |_| match view.get().theme {
                 _ if on_paper.get() => false,
                 Theme::Auto => system_dark.get(),
@@ -194,7 +197,7 @@ impl Lab {
             failed: RwSignal::new(false),
             computing: RwSignal::new(None),
             sight: Sight::new(),
-            layer: RwSignal::new(0),
+            layer: RwSignal::new(handing_on(&first)),
             runs: StoredValue::new_local(Runs::new(first)),
             link: StoredValue::new_local(Line { client: None, ready: false, draw: None }),
             wants_to_play: StoredValue::new(embedding.autoplay),
@@ -212,6 +215,11 @@ impl Lab {
         self.remember_settings();
         self.follow_backward();
     }
+}
+
+/// The first layer that hands a gradient on to another one.
+fn handing_on(plan: &Plan) -> u32 {
+    u32::from(plan.model.hidden().len() > 1)
 }
 
 /// The state of the page, from its context.

@@ -18,11 +18,27 @@ impl Lab {
     pub(crate) fn read_log(self, files: Array) {
         let reader = self.reader;
         let Ok(file) = files.get(0).dyn_into::<File>() else { return };
-        let file = file.name();
-        reader.end(Stage::Reading { file: file.clone(), share: 0.0, rows: 0 });
+        reader.file.set_value(file.name());
+        reader.files.set_value(files);
+        reader.understood.set(Vec::new());
+        reader.again.set_value(false);
         reader.open.set(true);
-        reader.file.set_value(file);
-        let client = ImportClient::read(files, move |event| self.take_log(event));
+        self.read_files(&[]);
+    }
+
+    /// Reads the files once more with other choices. The sheet stays, so that more can be changed.
+    pub(crate) fn read_again(self, choices: &[u8]) {
+        self.reader.again.set_value(true);
+        self.read_files(choices);
+    }
+
+    fn read_files(self, choices: &[u8]) {
+        let reader = self.reader;
+        let file = reader.file.get_value();
+        reader.end(Stage::Reading { file, share: 0.0, rows: 0 });
+        let client = reader.files.with_value(|files| {
+            ImportClient::read(files, choices, move |event| self.take_log(event))
+        });
         if client.is_err() {
             reader.stage.set(Stage::Failed);
         }
@@ -36,6 +52,7 @@ impl Lab {
                 let share = read as f64 / total.max(1) as f64;
                 reader.stage.set(Stage::Reading { file: reader.file.get_value(), share, rows });
             }
+            Some(ImportEvent::Understood(understood)) => reader.understood.set(understood),
             Some(ImportEvent::Read(found)) => {
                 // Its plan is not known; nobody asks for that of a log.
                 let id = RunId(self.run_id().0 ^ u32::MAX);
@@ -67,8 +84,11 @@ impl Lab {
         self.sight.window.set(plot::Window::default());
         self.import.runs.update_value(|runs| *runs = Runs::of_one(run));
         self.sight.pointed.set(None);
+        self.import.cut.set(None);
         self.import.shown.set(Some(own));
-        self.reader.open.set(false);
+        if !self.reader.again.get_value() {
+            self.reader.open.set(false);
+        }
         self.request_picture();
     }
 }

@@ -14,6 +14,8 @@ pub(crate) struct Time {
     pub(crate) draft: RwSignal<RunSpec>,
     /// Place that the gradient has come down to, layer by layer; `None` where all of it is shown.
     pub(crate) reached: RwSignal<Option<usize>>,
+    /// How far the light of the opening has run down the network, 0 to 1; `None` once it is there.
+    pub(crate) entrance: RwSignal<Option<f64>>,
     /// Whether it comes down by itself.
     pub(crate) by_itself: RwSignal<bool>,
     /// The step before the one whose gradient comes down.
@@ -36,6 +38,7 @@ impl Time {
             cut: RwSignal::new(None),
             draft: RwSignal::new(settings.spec.clone()),
             reached: RwSignal::new(None),
+            entrance: RwSignal::new(None),
             by_itself: RwSignal::new(false),
             before: StoredValue::new(0),
             unseen: RwSignal::new(false),
@@ -48,13 +51,23 @@ impl Time {
 
     /// The newest step is looked at, and all of its gradient.
     pub(super) fn now(self) {
-        // Whoever reads these is told only where they change.
-        if self.cut.get_untracked().is_some() {
-            self.cut.set(None);
-        }
+        self.newest();
         if self.reached.get_untracked().is_some() {
             self.reached.set(None);
             self.by_itself.set(false);
+        }
+    }
+    /// The run was taken back to a step. A gradient that is to come down is that of the step after it.
+    pub(super) fn rewound(self, step: u64) {
+        self.newest();
+        self.before.set_value(step);
+    }
+
+    /// The newest step is looked at.
+    fn newest(self) {
+        // Whoever reads this is told only where it changes.
+        if self.cut.get_untracked().is_some() {
+            self.cut.set(None);
         }
     }
 }

@@ -74,7 +74,7 @@ fn told(lab: Lab, words: &Catalogue, place: usize) -> String {
     let readings = lab.latest_readings(&places);
     let crossed = lab.crossed(place);
     lab.findings.inspection.with(|seen| {
-        let seen = seen.as_ref().filter(|seen| seen.layer == crossed);
+        let seen = seen.as_deref().filter(|seen| seen.layer == crossed);
         lab.plan.with(|plan| sentence(words, plan, &places, place, &readings, seen))
     })
 }

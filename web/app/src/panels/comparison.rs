@@ -1,6 +1,6 @@
 //! What is compared: a card for each run with its verdict, and the measured difference in a sentence.
 
-use insight::Explanation;
+use insight::Known;
 use leptos::prelude::*;
 use words::Catalogue;
 use words::comparison::{Contender, sentence};
@@ -8,7 +8,7 @@ use words::verdict::Verdict;
 
 use super::ended::{Rewind, said};
 use super::notices::Large;
-use super::verdict_line::judged;
+use super::verdict_line::{judged, verdict_word};
 use crate::browser;
 use crate::components::{RunMark, handler};
 use crate::lab::{Lab, use_lab};
@@ -77,7 +77,7 @@ fn Card(
     refresh: RwSignal<u32>,
 ) -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
-    let known = StoredValue::new(None::<Explanation>);
+    let known = StoredValue::new(Known::default());
     let verdict: Memo<Verdict> = Memo::new(move |_| {
         refresh.track();
         let mut verdict = Verdict::default();
@@ -98,8 +98,10 @@ fn Card(
     let selected =
         Signal::derive(move || if lab.selected.get() == place { "true" } else { "false" });
     let trend = Signal::derive(move || verdict.with(|verdict| verdict.trend));
+    let before = Signal::derive(move || verdict.with(|verdict| verdict.before(words.get())));
+    let steps = Signal::derive(move || verdict.with(|verdict| verdict.steps.clone()));
+    let mark = Signal::derive(move || trend.get().mark());
     let word = Signal::derive(move || verdict.with(|verdict| verdict.word));
-    let sign = Signal::derive(move || trend.get().mark());
     let action = move |action: &'static str, word: Key, act: fn(Lab, usize)| {
         let label = Signal::derive(move || format!("{}: {}", word(words.get()), name.get()));
         view! {
@@ -135,12 +137,7 @@ fn Card(
                 <RunMark place=place />
                 {name}
             </button>
-            <p class="verdict-word">
-                <span class="verdict-mark" aria-hidden="true">
-                    {sign}
-                </span>
-                <span>{word}</span>
-            </p>
+            {verdict_word([before, steps], [mark, word], "off")}
             <p class="contender-evidence">
                 {said(evidence, ended)}
             </p>

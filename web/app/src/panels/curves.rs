@@ -13,7 +13,10 @@ use crate::components::{Canvas, ChartBackend, RunMark, Surface};
 use crate::lab::{Lab, use_lab};
 use crate::messages::{say, use_words};
 
-/// The two curves, each with its newest value in words.
+/// An embedded page may show the curves without the figure, which tells their values otherwise.
+const ALONE: bool = cfg!(feature = "embed");
+
+/// The two curves.
 #[component]
 pub(crate) fn Curves() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
@@ -35,16 +38,77 @@ pub(crate) fn Curves() -> impl IntoView {
             assert!(drawn.is_ok(), "drawing on a canvas does not fail");
         });
     };
+    let clip_now = move || {
+        lab.pictures.slow.track();
+        // Known of the newest step only.
+        let (before, after) = lab.clip_norms().filter(|_| lab.cut().is_none())?;
+        let norm = |norm: f32| measured(f64::from(norm), 3, lab.words());
+        let values = [("before", &norm(before)[..]), ("after", &norm(after)[..])];
+        Some(view! { <p class="now" data-now="clip">{fill(words.get().clip_now, &values)}</p> })
+    };
+    view! {
+        <section class="curve panel" hidden=without_loss(lab)>
+            <h2>{say(|words| words.loss_title)}</h2>
+            {ALONE.then(|| view! { <LossNow /> })}
+            {clip_now}
+            <div class="chart">
+                <Canvas class="chart-canvas" draw=Box::new(draw_loss) />
+            </div>
+        </section>
+        <section class="curve panel" hidden=without_accuracy(lab)>
+            <h2>{say(|words| words.accuracy_title)}</h2>
+            {ALONE.then(|| view! { <AccuracyNow /> })}
+            <div class="chart">
+                <Canvas class="chart-canvas" draw=Box::new(draw_accuracy) />
+            </div>
+        </section>
+    }
+}
+
+/// Whether a log is shown that has no loss.
+fn without_loss(lab: Lab) -> Signal<bool> {
+    lacks(lab, |found| found.last_loss.is_none())
+}
+
+/// Whether a log is shown that has no accuracy.
+fn without_accuracy(lab: Lab) -> Signal<bool> {
+    lacks(lab, |found| !found.accuracy)
+}
+
+fn lacks(lab: Lab, is: fn(&Imported) -> bool) -> Signal<bool> {
+    Signal::derive(move || {
+        lab.import.shown.with(|own| own.as_ref().is_some_and(|own| is(&own.found)))
+    })
+}
+
+/// The loss of the step that is looked at.
+#[component]
+pub(super) fn LossNow() -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
     let loss = |lab: Lab, history: &History| {
         let of_log = lab.import.shown.with(|own| own.as_ref().and_then(|own| own.found.last_loss));
-        let loss = of_log.or(history.latest().map(|sample| sample.loss))?;
+        let of_log = of_log.filter(|_| lab.cut().is_none());
+        let sample = match lab.cut() {
+            // Of the state before the first step the first step tells.
+            Some(step) => history.column(history.column_of(step).unwrap_or_default()),
+            None => history.latest(),
+        };
+        let loss = of_log.or(sample.map(|sample| sample.loss))?;
         Some(measured(f64::from(loss), 4, lab.words()))
     };
+    let loss_words = Signal::derive(move || words.get().loss_now);
+    view! { <Now name="loss" message=loss_words value=loss absent=without_loss(lab) /> }
+}
+
+/// The accuracy known in the step that is looked at.
+#[component]
+pub(super) fn AccuracyNow() -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
     let accuracy = |lab: Lab, history: &History| {
-        let accuracy = history.evaluations().latest()?.1;
+        // The first evaluation follows the first step.
+        let accuracy = history.evaluations().at(lab.cut().map_or(u64::MAX, |step| step.max(1)))?.1;
         Some(percent(f64::from(accuracy), lab.words()))
     };
-    let loss_words = Signal::derive(move || words.get().loss_now);
     let accuracy_words = Signal::derive(move || {
         let words = words.get();
         match kind(lab) {
@@ -54,35 +118,22 @@ pub(crate) fn Curves() -> impl IntoView {
             Rows::Own => words.accuracy_now_own,
         }
     });
-    let clip_now = move || {
-        lab.pictures.slow.track();
-        let (before, after) = lab.clip_norms()?;
-        let norm = |norm: f32| measured(f64::from(norm), 3, lab.words());
-        let values = [("before", &norm(before)[..]), ("after", &norm(after)[..])];
-        Some(view! { <p class="now" data-now="clip">{fill(words.get().clip_now, &values)}</p> })
+    view! { <Now name="accuracy" message=accuracy_words value=accuracy absent=without_accuracy(lab) /> }
+}
+
+/// The loss that guessing would reach, and what it is called. It is not known of a log.
+pub(super) fn guessing(lab: Lab, words: &Catalogue) -> (Option<f32>, String) {
+    let own = lab.table.with(|table| table.in_use().is_some());
+    let chance = lab.plan.with(|plan| baseline::loss(plan, own));
+    let chance = chance.filter(|_| !lab.import.is_shown());
+    let classes = lab.plan.with(|plan| plan.model.main_loss().target.classes()).unwrap_or_default();
+    let is_logarithm = chance == Some((classes as f32).ln());
+    let word = if is_logarithm {
+        fill(words.loss_chance, &[("classes", &classes.to_string())])
+    } else {
+        words.loss_baseline.to_owned()
     };
-    let lacks = |is: fn(&Imported) -> bool| {
-        Signal::derive(move || {
-            lab.import.shown.with(|own| own.as_ref().is_some_and(|own| is(&own.found)))
-        })
-    };
-    view! {
-        <section class="curve panel" hidden=lacks(|found| found.last_loss.is_none())>
-            <h2>{say(|words| words.loss_title)}</h2>
-            <Now name="loss" message=loss_words value=loss />
-            {clip_now}
-            <div class="chart">
-                <Canvas class="chart-canvas" draw=Box::new(draw_loss) />
-            </div>
-        </section>
-        <section class="curve panel" hidden=lacks(|found| !found.accuracy)>
-            <h2>{say(|words| words.accuracy_title)}</h2>
-            <Now name="accuracy" message=accuracy_words value=accuracy />
-            <div class="chart">
-                <Canvas class="chart-canvas" draw=Box::new(draw_accuracy) />
-            </div>
-        </section>
-    }
+    (chance, word)
 }
 
 /// The loss of all runs, on white, nothing pointed out.
@@ -92,17 +143,7 @@ pub(super) fn with_loss_chart(
     scale: f64,
     use_it: &dyn Fn(LossChart<'_>),
 ) {
-    let own = lab.table.with(|table| table.in_use().is_some());
-    let chance = lab.plan.with(|plan| baseline::loss(plan, own));
-    // What guessing would reach is not known of a log.
-    let chance = chance.filter(|_| !lab.import.is_shown());
-    let classes = lab.plan.with(|plan| plan.model.main_loss().target.classes()).unwrap_or_default();
-    let is_logarithm = chance == Some((classes as f32).ln());
-    let chance_word = if is_logarithm {
-        fill(words.loss_chance, &[("classes", &classes.to_string())])
-    } else {
-        words.loss_baseline.to_owned()
-    };
+    let (chance, chance_word) = guessing(lab, words);
     lab.histories(|histories| {
         use_it(LossChart {
             history: histories[0],
@@ -151,8 +192,8 @@ pub(super) fn with_accuracy_chart(
     });
 }
 
-/// The newest value of every run: behind its mark where there are several, and its name for those who
-/// hear it.
+/// The value of every run in the step that is looked at: behind its mark where there are several, and its name
+/// for those who hear it.
 #[component]
 fn Now(
     /// Its name for tests.
@@ -161,6 +202,8 @@ fn Now(
     message: Signal<&'static str>,
     /// The value of a run.
     value: fn(Lab, &History) -> Option<String>,
+    /// Whether there is none to expect.
+    absent: Signal<bool>,
 ) -> impl IntoView {
     let lab = use_lab();
     let values = Memo::new(move |_| {
@@ -194,7 +237,7 @@ fn Now(
         }
     };
     view! {
-        <p class="now" data-now=name>
+        <p class="now" data-now=name hidden=absent>
             {around(0)}
             {move || match count.get() {
                 1 => {

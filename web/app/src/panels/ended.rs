@@ -2,7 +2,7 @@
 
 use experiment::{Clip, RunSpec};
 use leptos::prelude::*;
-use words::faults::{early_enough, told};
+use words::faults::{CLIPPED_AT, told, way_back};
 use words::fill;
 use words::numbers::decimal;
 
@@ -17,8 +17,10 @@ pub(super) fn ended(lab: Lab, place: usize) -> Option<(String, Option<u64>)> {
     lab.findings.snapshots.track();
     let snapshots = lab.run(place, |run| run.snapshots.clone());
     let words = lab.words();
-    let told = lab.run(place, |run| told(words, run.plan(), fault));
-    Some((told, early_enough(&snapshots, fault.step)))
+    Some(lab.run(place, |run| {
+        let plan = run.plan();
+        (told(words, plan, fault), way_back(&plan.spec, &snapshots, fault.step))
+    }))
 }
 
 /// The evidence of a verdict; that a run has ended is said at once to those who listen.
@@ -48,7 +50,7 @@ pub(super) fn Rewind(
     });
     let clip = move |spec: &mut RunSpec| {
         spec.clip = Clip::Norm;
-        spec.clip_at = 1.0;
+        spec.clip_at = CLIPPED_AT;
     };
     let back = move |_| {
         if let Some(step) = to.get_untracked() {

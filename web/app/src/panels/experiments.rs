@@ -6,10 +6,10 @@ use leptos::prelude::*;
 use crate::components::{Sheet, handler};
 use crate::lab::use_lab;
 use crate::later::{Part, later};
-use crate::messages::say;
+use crate::messages::{Key, say};
 
-/// What is asked: the title of the experiment and its question, which the verdict answers; and the way to
-/// all others.
+/// What is asked: the title of the experiment, which opens the gallery of all, and its question, which the
+/// verdict answers; beside it the ways to the experiments before and after it.
 #[component]
 pub(crate) fn Question() -> impl IntoView {
     let lab = use_lab();
@@ -20,22 +20,36 @@ pub(crate) fn Question() -> impl IntoView {
     });
     let word =
         move |part: &'static str| Signal::derive(move || lab.words().named(&[part, current.get()]));
+    let way = move |action: &'static str, sign: &'static str, name: Key, by: usize| {
+        view! {
+            <button
+                type="button"
+                class="turn"
+                data-action=action
+                aria-label=say(name)
+                title=say(name)
+                on:click=handler(move |_| lab.open_preset(beside(current.get_untracked(), by)))
+            >
+                {sign}
+            </button>
+        }
+    };
+    let last = presets::all().len() - 1;
     view! {
         <section class="question" data-preset=move || current.get()>
+            {way("experiment-before", "‹", |words| words.experiment_before, last)}
             <button
                 type="button"
                 class="open-gallery"
                 data-action="experiments"
                 aria-haspopup="dialog"
+                title=say(|words| words.experiments)
                 on:click=handler(move |_| open.set(true))
             >
-                {say(|words| words.experiments)}
-            </button>
-            <p>
                 <strong>{word("preset")}</strong>
-                <span class="ask">{word("ask")}</span>
-            </p>
-            <p class="look">{word("look")}</p>
+            </button>
+            {way("experiment-after", "›", |words| words.experiment_after, 1)}
+            <p class="ask">{word("ask")}</p>
         </section>
         <Sheet
             name="experiments"
@@ -44,6 +58,14 @@ pub(crate) fn Question() -> impl IntoView {
             contents=Box::new(move || later!("sheet", gallery(open, current)))
         />
     }
+}
+
+/// The experiment that lies so many further in the gallery, the first one after the last; of one that is not
+/// in it the first.
+fn beside(name: &str, further: usize) -> &'static str {
+    let presets = presets::all();
+    let at = presets.iter().position(|preset| preset.name == name);
+    presets[at.map_or(0, |at| (at + further) % presets.len())].name
 }
 
 /// All named experiments, group by group.

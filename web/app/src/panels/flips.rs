@@ -1,62 +1,53 @@
-//! The flips that make the point: activation and skip connections of a dense network, the cell of a
-//! recurrent one.
+//! The flips that make the point, in one row: what the layers are, their activation, the paths around them,
+//! normalisation and initial weights. Beside each stands what explains it.
 
-use experiment::schema::RUN_FIELDS;
-use experiment::{Activation, Comparison, Network, changes};
 use leptos::prelude::*;
-use words::settings;
+use words::{fill, settings};
 
-use crate::components::Choice;
+use super::explained::{self, Explained, FLIPS};
+use super::flipping::{choose, chosen};
+use crate::browser;
+use crate::components::{Choice, Opener, handler};
 use crate::lab::use_lab;
+use crate::messages::use_words;
 
-/// What can be flipped in this kind of network.
+/// All flips, in a row that scrolls sideways where it has no room.
 #[component]
 pub(crate) fn Flips() -> impl IntoView {
-    let lab = use_lab();
-    let flip = move |key: &'static str, options, buttons| {
-        let chosen =
-            Signal::derive(move || lab.spec.with(|spec| settings::chosen(RUN_FIELDS, spec, key)));
-        let choose = Callback::new(move |name| {
-            lab.change(&|spec| settings::choose(RUN_FIELDS, spec, key, name));
-        });
-        view! {
-            <Choice name=key options=options buttons=buttons chosen=chosen on_choose=choose />
-        }
-    };
-    let switch = Callback::new(move |name| {
-        if let Some(network) = Network::from_name(name) {
-            let spec = lab.spec.get_untracked();
-            let other = changes::with_network(&spec, network);
-            // Another kind of network has little to flip that this one has.
-            let alike = changes::are_alike(&spec, &other);
-            let compared = lab.comparison.get_untracked();
-            let compared = if alike { compared } else { Comparison::default() };
-            lab.open_experiment(other, compared);
-        }
-    });
-    let chosen =
-        Signal::derive(move || lab.spec.with(|spec| settings::chosen(RUN_FIELDS, spec, "network")));
-    let applies = move |key| Memo::new(move |_| lab.spec.with(|spec| settings::applies(spec, key)));
-    let (has_function, has_skip) = (applies("activation"), applies("skip"));
-    let networks = settings::options("network");
     view! {
-        <div class="flips">
-            <Choice name="network" options=networks chosen=chosen on_choose=switch />
-            {move || has_function.get().then(|| flip("activation", FUNCTIONS, 3))}
-            {move || has_skip.get().then(|| flip("skip", settings::options("skip"), 2))}
+        <div class="flips" on:focusin=handler(|event| browser::show_focused(&event))>
+            {FLIPS.iter().map(|flip| view! { <Flip key=flip.key /> }).collect_view()}
         </div>
+        // Outside of the row, which cuts off what runs out of it.
+        {FLIPS.iter().map(|flip| view! { <Explained flip=flip /> }).collect_view()}
     }
 }
 
-/// The activation functions, the three that everybody knows first.
-const FUNCTIONS: &[&str] = &{
-    let mut names = [""; Activation::NAMES.len()];
-    // The identity comes first in the table of fields, and last here.
-    let mut index = 1;
-    while index < names.len() {
-        names[index - 1] = Activation::NAMES[index];
-        index += 1;
+/// A flip with its explanation, while the field has a part in the experiment.
+#[component]
+fn Flip(
+    /// Written name of the field.
+    key: &'static str,
+) -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
+    let applies = Memo::new(move |_| lab.spec.with(|spec| settings::applies(spec, key)));
+    let chosen = chosen(lab, key);
+    let (options, buttons) = settings::usual_first(key);
+    let choose = Callback::new(move |name| choose(lab, key, name));
+    let label = Signal::derive(move || {
+        let words = words.get();
+        fill(words.explained, &[("field", words.named(&[key]))])
+    });
+    move || {
+        applies.get().then(|| {
+            view! {
+                <div class="flip" data-beside="">
+                    <Choice name=key options=options buttons=buttons chosen=chosen on_choose=choose />
+                    <Opener class="explain" opens=explained::id(key) name="flip" label=label>
+                        <span aria-hidden="true">"i"</span>
+                    </Opener>
+                </div>
+            }
+        })
     }
-    names[names.len() - 1] = Activation::NAMES[0];
-    names
-};
+}

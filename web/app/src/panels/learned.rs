@@ -6,6 +6,7 @@ use web_sys::{Element, HtmlDetailsElement, HtmlInputElement};
 use words::fill;
 use words::learned::{Rows, confusion, described, legend, sentence, wrong};
 
+use super::chain::OfNewest;
 use super::learned_picture::{Drawing, draw_answers, draw_rows};
 use crate::browser::{self, Delay, Later};
 use crate::components::{Canvas, Surface, TextTable, handler};
@@ -90,6 +91,7 @@ pub(crate) fn LearnedPanel() -> impl IntoView {
                 <h2>{say(|words| words.learned_title)}</h2>
             </summary>
             <p class="hint">{move || kind.get().hint(words.get())}</p>
+            <OfNewest />
             <p class="learned-told">{now}</p>
             <label class="learned-only" data-asked=move || lab.findings.learned.with(Option::is_some).to_string()>
                 <input

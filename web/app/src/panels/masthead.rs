@@ -10,16 +10,18 @@ use crate::components::handler;
 use crate::lab::use_lab;
 use crate::messages::{say, say_field};
 
-/// The page's name, and `controls` beside it.
+/// The page's name, what is asked, and `controls`.
 #[component]
 pub(crate) fn Masthead(
+    /// What is asked.
+    question: AnyView,
     /// As [`HeadControls`], or their outline.
     controls: AnyView,
 ) -> impl IntoView {
     view! {
         <header class="masthead">
             <h1>{say(|words| words.title)}</h1>
-            <p class="tagline">{say(|words| words.tagline)}</p>
+            {question}
             {controls}
         </header>
     }

@@ -11,7 +11,7 @@ use words::numbers::{measured, percent};
 use words::settings;
 use words::{Catalogue, fill};
 
-use crate::browser;
+use super::chain::OfNewest;
 use crate::components::{Canvas, ChartBackend, Surface, handler};
 use crate::lab::{Lab, use_lab};
 use crate::messages::{Key, say, use_words};
@@ -24,16 +24,7 @@ const PAUSE_MS: f64 = 250.0;
 pub(crate) fn MicroscopePanel() -> impl IntoView {
     let lab = use_lab();
     let open = RwSignal::new(false);
-    let asked = StoredValue::new((f64::NEG_INFINITY, usize::MAX));
-    Effect::new(move |_| {
-        lab.pictures.slow.track();
-        let (layer, now, playing) = (lab.layer_up_close(), browser::now(), lab.playing.get());
-        let (then, before) = asked.get_value();
-        if open.get() && (!playing || layer != before || now - then >= PAUSE_MS) {
-            asked.set_value((now, layer));
-            lab.inspect(layer);
-        }
-    });
+    lab.inspect_while(Memo::new(move |_| open.get().then(|| lab.layer_up_close())), PAUSE_MS);
     // What a layer does not have is hidden and not taken out: a view that never changes its shape
     // is half the code.
     view! {
@@ -45,6 +36,7 @@ pub(crate) fn MicroscopePanel() -> impl IntoView {
                 <h2>{say(|words| words.microscope_title)}</h2>
             </summary>
             <p class="hint">{say(|words| words.microscope_hint)}</p>
+            <OfNewest />
             <LayerChoice />
             <Told />
             <div class="microscope-parts">

@@ -2,7 +2,8 @@
 
 #[cfg(not(feature = "embed"))]
 mod backward;
-mod colour_scale;
+#[cfg(not(feature = "embed"))]
+mod chain;
 #[cfg(not(feature = "embed"))]
 mod compare_with;
 mod comparison;
@@ -10,14 +11,16 @@ mod curves;
 mod ended;
 #[cfg(not(feature = "embed"))]
 mod experiments;
+#[cfg(not(feature = "embed"))]
+mod explained;
+#[cfg(not(feature = "embed"))]
+mod flipping;
+#[cfg(not(feature = "embed"))]
 mod flips;
 #[cfg(not(feature = "embed"))]
 mod foot;
-mod heatmap;
-mod heatmap_axes;
-mod heatmap_field;
-mod heatmap_gestures;
-mod heatmap_picture;
+#[cfg(not(feature = "embed"))]
+mod gradient_word;
 #[cfg(not(feature = "embed"))]
 mod keys;
 #[cfg(not(feature = "embed"))]
@@ -28,8 +31,6 @@ mod learned_picture;
 mod masthead;
 #[cfg(not(feature = "embed"))]
 mod microscope;
-#[cfg(not(feature = "embed"))]
-mod network;
 mod notices;
 #[cfg(not(feature = "embed"))]
 mod on_paper;
@@ -38,36 +39,45 @@ mod own_run;
 #[cfg(not(feature = "embed"))]
 mod own_run_head;
 #[cfg(not(feature = "embed"))]
+mod own_run_keys;
+#[cfg(not(feature = "embed"))]
 mod own_table;
 #[cfg(not(feature = "embed"))]
-mod posters;
-mod profile;
-mod profile_table;
+mod own_table_choices;
 #[cfg(not(feature = "embed"))]
-mod rail;
+mod posters;
+#[cfg(not(feature = "embed"))]
+mod recipe;
+#[cfg(not(feature = "embed"))]
+mod replay;
 mod run_choice;
 mod seed;
+#[cfg(not(feature = "embed"))]
+mod setting_groups;
+mod stage;
 #[cfg(not(feature = "embed"))]
 mod take_away;
 #[cfg(not(feature = "embed"))]
 mod takes;
-#[cfg(not(feature = "embed"))]
-mod timeline;
 #[cfg(not(feature = "embed"))]
 mod transport;
 mod transport_parts;
 mod verdict_line;
 
 #[cfg(not(feature = "embed"))]
+pub(crate) use backward::Backward;
+#[cfg(not(feature = "embed"))]
+pub(crate) use chain::Chain;
+#[cfg(not(feature = "embed"))]
 pub(crate) use compare_with::CompareWith;
 pub(crate) use comparison::ComparisonPanel;
 pub(crate) use curves::Curves;
 #[cfg(not(feature = "embed"))]
 pub(crate) use experiments::Question;
+#[cfg(not(feature = "embed"))]
 pub(crate) use flips::Flips;
 #[cfg(not(feature = "embed"))]
 pub(crate) use foot::Foot;
-pub(crate) use heatmap::HeatmapPanel;
 #[cfg(not(feature = "embed"))]
 pub(crate) use keys::Keys;
 #[cfg(not(feature = "embed"))]
@@ -76,8 +86,6 @@ pub(crate) use learned::LearnedPanel;
 pub(crate) use masthead::{HeadControls, Masthead};
 #[cfg(not(feature = "embed"))]
 pub(crate) use microscope::MicroscopePanel;
-#[cfg(not(feature = "embed"))]
-pub(crate) use network::NetworkPanel;
 pub(crate) use notices::Notices;
 #[cfg(not(feature = "embed"))]
 pub(crate) use on_paper::OnPaper;
@@ -85,17 +93,17 @@ pub(crate) use on_paper::OnPaper;
 pub(crate) use own_run::OwnRunSheet;
 #[cfg(not(feature = "embed"))]
 pub(crate) use own_run_head::OwnRunHead;
-pub(crate) use profile::ProfilePanel;
 #[cfg(not(feature = "embed"))]
-pub(crate) use rail::Rail;
+pub(crate) use recipe::Recipe;
+#[cfg(not(feature = "embed"))]
+pub(crate) use replay::Replay;
 #[cfg(feature = "embed")]
 pub(crate) use run_choice::{RunChoice, RunNumber};
 #[cfg(feature = "embed")]
 pub(crate) use seed::Seed;
+pub(crate) use stage::Stage;
 #[cfg(not(feature = "embed"))]
 pub(crate) use take_away::TakeAway;
-#[cfg(not(feature = "embed"))]
-pub(crate) use timeline::Timeline;
 #[cfg(not(feature = "embed"))]
 pub(crate) use transport::Transport;
 #[cfg(feature = "embed")]

@@ -2,26 +2,27 @@
 
 use js_sys::Array;
 use leptos::prelude::*;
-use web_sys::{Event, FileList, HtmlInputElement, MouseEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{Event, File, FileList, HtmlInputElement, MouseEvent};
 use words::log_problems::explain;
+use words::notes::refusals;
 use words::numbers::{decimal, percent};
 use words::{Catalogue, fill};
 
+use super::{own_table, recipe};
 use crate::browser;
 use crate::components::{Sheet, handler};
 use crate::files;
 use crate::lab::{Lab, Stage, use_lab};
 use crate::later::{Part, later};
 use crate::messages::{say, use_words};
+use crate::panels::own_run_keys::OwnRunKeys;
 
 /// What writes such a log in PyTorch.
 const HOOK: &str = include_str!("../../../../assets/pytorch/gradient_log.py");
 
 /// How it is called.
 const CALLS: &str = "write = gradient_log(model)\n…\n    loss.backward()\n    write(step, loss)\n    optimizer.step()";
-
-/// The kinds of files that can be opened; a table to learn from goes elsewhere.
-const KINDS: &str = ".csv,.tsv,.txt,.log,.jsonl,.ndjson,.json,.safetensors";
 
 /// The sheet in which a log is chosen. Files may be dropped anywhere in the page.
 #[component]
@@ -67,11 +68,11 @@ fn sheet(lab: Lab) -> Part {
                 type="file"
                 id="own-file"
                 multiple=true
-                accept=KINDS
                 on:change=handler(choose)
             />
             <ReadingStage />
         </div>
+        <OwnRunKeys />
         <h3>{say(|words| words.own_how)}</h3>
         <p class="hint">{say(|words| words.own_hook)}</p>
         <div class="code">
@@ -100,6 +101,14 @@ fn read(lab: Lab, files: &FileList) {
 #[component]
 fn ReadingStage() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
+    // What is no log may be a table.
+    let as_table = move |_: MouseEvent| {
+        if let Ok(file) = lab.reader.files.with_value(|files| files.get(0).dyn_into::<File>()) {
+            lab.reader.cancel();
+            lab.reader.open.set(false);
+            own_table::take(lab, &file, || recipe::open_at("data", (0.0, 0.0)));
+        }
+    };
     move || {
         let words = words.get();
         match lab.reader.stage.get() {
@@ -125,17 +134,29 @@ fn ReadingStage() -> impl IntoView {
                     .into_any(),
                 )
             }
-            Stage::Refused(problem) => Some(refused(words, &explain(&problem, words))),
-            Stage::Failed => Some(refused(words, words.own_failed)),
+            Stage::Refused(problem) => Some(
+                view! {
+                    {refused(words.own_refused, vec![explain(&problem, words)])}
+                    <button type="button" data-action="log-as-table" on:click=handler(as_table)>
+                        {words.own_as_table}
+                    </button>
+                }
+                .into_any(),
+            ),
+            Stage::NoExperiment(changes) => {
+                Some(refused(words.json_refused, refusals(&changes, words)))
+            }
+            Stage::Failed => Some(refused(words.own_refused, vec![words.own_failed.to_owned()])),
         }
     }
 }
 
-fn refused(words: &Catalogue, why: &str) -> AnyView {
+fn refused(title: &'static str, reasons: Vec<String>) -> AnyView {
+    let reasons = reasons.into_iter().map(|reason| view! { <p>{reason}</p> });
     view! {
         <div class="own-refused" role="alert">
-            <strong>{words.own_refused}</strong>
-            <p>{why.to_owned()}</p>
+            <strong>{title}</strong>
+            {reasons.collect_view()}
         </div>
     }
     .into_any()

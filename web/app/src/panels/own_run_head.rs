@@ -33,6 +33,13 @@ pub(crate) fn OwnRunHead() -> impl IntoView {
             >
                 {say(|words| words.own_back)}
             </button>
+            <button
+                type="button"
+                data-action="own-keys"
+                on:click=handler(move |_: MouseEvent| lab.reader.open.set(true))
+            >
+                {say(|words| words.own_understood)}
+            </button>
             <p>
                 <strong>{say(|words| words.own_yours)}</strong>
                 <span class="ask">{file}</span>
@@ -69,9 +76,19 @@ fn tell(own: &OwnRun, words: &Catalogue) -> String {
         let metrics = metrics.collect::<Vec<_>>().join(", ");
         told.push(fill(words.own_not_shown, &[("metrics", &metrics)]));
     }
-    for (count, message) in
-        [(found.empty, words.own_without_value), (found.repeated, words.own_repeated)]
+    for (said, message) in
+        [(found.order_guessed, words.own_order_guessed), (found.latin1, words.own_latin1)]
     {
+        if said {
+            told.push(message.to_owned());
+        }
+    }
+    for (count, message) in [
+        (found.biases, words.own_biases),
+        (found.other_runs, words.own_other_runs),
+        (found.empty, words.own_without_value),
+        (found.repeated, words.own_repeated),
+    ] {
         if count > 0 {
             told.push(fill(message, &[("number", &number(count))]));
         }

@@ -11,7 +11,9 @@ use plot::{
     Shift, StepAxis, Subject, Svg, with_text,
 };
 
-use super::{colour_scale, curves, heatmap, profile};
+use super::curves;
+use super::stage::profile::Pair;
+use super::stage::{colour_scale, head, profile};
 use crate::address_bar;
 use crate::components::{ChartBackend, Pixels, Surface};
 use crate::files;
@@ -43,7 +45,7 @@ impl Subjects {
     /// The title of its panel.
     pub(super) fn title(self, lab: Lab, words: &Catalogue) -> &'static str {
         match self {
-            Subjects::Heatmap => heatmap::title(lab.places(), words),
+            Subjects::Heatmap => head::title(lab.places(), words),
             Subjects::Profile => profile::title(lab, words),
             Subjects::Loss => words.loss_title,
             Subjects::Accuracy => words.accuracy_title,
@@ -97,8 +99,9 @@ impl Frame {
         let runs = self.runs.len().max(1) as u32;
         self.poster(scale).size(match self.subject {
             // Rows of a readable height, within reason.
-            Subjects::Heatmap => runs * (AROUND + (12 * lab.rows() as u32).clamp(180, 480)) + SCALE,
-            _ => CHART,
+            Subjects::Heatmap => runs * self.rows(lab) + SCALE,
+            Subjects::Profile => runs.div_ceil(2) * self.rows(lab),
+            Subjects::Loss | Subjects::Accuracy => CHART,
         })
     }
 
@@ -110,18 +113,28 @@ impl Frame {
         let words = lab.words();
         match self.subject {
             Subjects::Heatmap => self.draw_heatmaps(lab, words, onto, &place),
-            Subjects::Profile => {
-                profile::with_chart(lab, words, scale, &|chart| {
-                    let _ = chart.draw(&place);
-                    None
-                });
-            }
+            Subjects::Profile => self.draw_profiles(lab, words, scale, &place),
             Subjects::Loss => curves::with_loss_chart(lab, words, scale, &|chart| {
                 let _ = chart.draw(&place);
             }),
             Subjects::Accuracy => curves::with_accuracy_chart(lab, words, scale, &|chart| {
                 let _ = chart.draw(&place);
             }),
+        }
+    }
+
+    /// Height of what has a row for each layer: rows of a readable height, within reason.
+    fn rows(&self, lab: Lab) -> u32 {
+        AROUND + (12 * lab.rows() as u32).clamp(180, 480)
+    }
+
+    /// The profiles of all runs, two by two.
+    fn draw_profiles(&self, lab: Lab, words: &Catalogue, scale: f64, place: &Place<'_>) {
+        let pairs: Vec<Pair> = Pair::all(self.runs.len().max(1)).collect();
+        for (own, pair) in place.split_evenly((pairs.len(), 1)).iter().zip(pairs) {
+            profile::with_bars(lab, pair, words, scale, &|bars| {
+                let _ = bars.alone().draw(own);
+            });
         }
     }
 

@@ -3,6 +3,7 @@
 use experiment::schema::{Field, RUN_FIELDS};
 use experiment::{RunSpec, link};
 use js_sys::Array;
+use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::{HtmlInputElement, HtmlSelectElement, MouseEvent};
 use words::fill;
@@ -24,11 +25,10 @@ pub(crate) fn TakeAway() -> impl IntoView {
     let (refused, run) = (RwSignal::new(Vec::new()), RwSignal::new(0));
     let lab = use_lab();
     let takes = Takes { lab, said, refused, open, run };
-    // Wherever it was opened or dropped.
-    Effect::new(move |_| {
-        if let Some(text) = lab.reader.experiment.get() {
-            takes.open_experiment(&text);
-        }
+    Effect::new(move |_| match lab.reader.experiment.get() {
+        Some(Ok(())) => open.set(false),
+        Some(Err(changes)) => takes.refuse(&changes),
+        None => {}
     });
     Effect::new(move |_| {
         if lab.reader.open.get() {
@@ -147,20 +147,36 @@ fn Contents(
         // The same file can be chosen again once it is mended.
         input.set_value("");
     };
+    let told = NodeRef::<Div>::new();
+    Effect::new(move |_| {
+        if let Some(told) = told.get() {
+            browser::bring_into_sight(&told);
+        }
+    });
     let refused = move || {
         let refused = takes.refused.get();
         (!refused.is_empty()).then(|| {
             let reasons = refused.into_iter().map(|reason| view! { <li>{reason}</li> });
             view! {
-                <div class="take-refused" role="alert">
+                <div class="take-refused" role="alert" node_ref=told>
                     <p>{words.get().json_refused}</p>
                     <ul>{reasons.collect_view()}</ul>
                 </div>
             }
         })
     };
+    let has_table = Memo::new(move |_| lab.table.with(|table| table.in_use().is_some()));
+    let without_table = move || {
+        has_table.get().then(|| view! { <p class="notice">{say(|words| words.take_no_table)}</p> })
+    };
+    let save_with_table = move || {
+        has_table.get().then(|| {
+            button("save-table", |words| words.save_table, |takes| takes.save_with_table())
+        })
+    };
     view! {
         <p class="take-said" role="status">{takes.said}</p>
+        {without_table}
         <div class="takes">
             <section data-takes="link">
                 <h3>{say(|words| words.take_link)}</h3>
@@ -214,7 +230,7 @@ fn Contents(
                 <div class="take-row">
                     {button("copy-pytorch", |words| words.copy_pytorch, |takes| {
                         takes.export(takes.pytorch(), 0, |takes, _, bytes| {
-                            takes.copy(String::from_utf8_lossy(&bytes.to_vec()).into_owned());
+                            takes.copy(String::from_utf8_lossy(&bytes.to_vec()).into_owned(), false);
                         });
                     })}
                     {button("save-pytorch", |words| words.save_pytorch, |takes| {
@@ -230,6 +246,7 @@ fn Contents(
                 <p class="about">{say(|words| words.about_take_experiment)}</p>
                 <div class="take-row">
                     {button("save-json", |words| words.save_json, |takes| takes.save_experiment())}
+                    {save_with_table}
                     <label class="file" for="take-file">{say(|words| words.open_json)}</label>
                     <input
                         type="file"

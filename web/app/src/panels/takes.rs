@@ -1,11 +1,12 @@
 //! What the dialog does: makes the files, saves them, says so.
 
+use experiment::link::Change;
 use experiment::{Measure, RunSpec, link, presets};
 use js_sys::Uint8Array;
 use leptos::prelude::*;
 use protocol::{Export, Kept, Series};
 use words::fill;
-use words::notes::note;
+use words::notes::refusals;
 
 use super::posters::{self, Subjects};
 use crate::lab::Lab;
@@ -55,14 +56,21 @@ impl Takes {
     }
 
     pub(super) fn copy_link(self) {
-        self.copy(self.link());
+        let has_table = self.lab.table.with_untracked(|table| table.in_use().is_some());
+        self.copy(self.link(), has_table);
     }
 
-    pub(super) fn copy(self, text: String) {
+    /// Copies a text, and says so; also, where a table is not in it, that it is `without_table`.
+    pub(super) fn copy(self, text: String, without_table: bool) {
         leptos::task::spawn_local(async move {
             let copied = files::copy(&text).await;
             let words = untrack(|| self.lab.words());
-            self.said.set(if copied { words.copied } else { words.copy_failed }.to_owned());
+            let said = if copied { words.copied } else { words.copy_failed };
+            self.said.set(if without_table {
+                format!("{said} {}", words.take_no_table)
+            } else {
+                said.to_owned()
+            });
             if !copied {
                 self.open.set(true);
             }
@@ -157,8 +165,15 @@ impl Takes {
     }
 
     pub(super) fn save_experiment(self) {
-        let text = experiment_file::write(&untrack(|| self.lab.address()));
+        let text = experiment_file::write(&untrack(|| self.lab.address()), None);
         self.save(".json", JSON, text.as_bytes());
+    }
+
+    /// Saves the experiment and the reader's own table in one file.
+    pub(super) fn save_with_table(self) {
+        let link = untrack(|| self.lab.address());
+        let text = self.lab.table.with_untracked(|it| experiment_file::write(&link, Some(it)));
+        self.save("with-table.json", JSON, text.as_bytes());
     }
 
     /// Saves the page, which then begins with this experiment.
@@ -189,19 +204,10 @@ impl Takes {
         });
     }
 
-    /// Opens an experiment that was saved, or says why not.
-    pub(super) fn open_experiment(self, text: &str) {
-        match experiment_file::read(text) {
-            Ok(link) => {
-                self.lab.open_file(&link);
-                self.open.set(false);
-            }
-            Err(changes) => {
-                let words = catalogue(self.lab.language.get_untracked());
-                self.begin();
-                self.refused.set(changes.iter().map(|change| note(change, words)).collect());
-            }
-        }
+    /// Says why an experiment that was chosen here is not opened.
+    pub(super) fn refuse(self, changes: &[Change]) {
+        let words = catalogue(self.lab.language.get_untracked());
+        self.refused.set(refusals(changes, words));
     }
 }
 

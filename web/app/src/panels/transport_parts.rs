@@ -94,7 +94,8 @@ pub(crate) fn SpeedChoice() -> impl IntoView {
 pub(crate) fn Progress() -> impl IntoView {
     let (lab, words) = (use_lab(), use_words());
     let progress = Signal::derive(move || {
-        let step = decimal(lab.pictures.step.get() as f64, 0, lab.words());
+        let step = lab.playhead();
+        let step = decimal(step as f64, 0, lab.words());
         fill(words.get().steps_done, &[("step", &step)])
     });
     let busy = Signal::derive(move || if lab.pictures.rests.get() { "false" } else { "true" });

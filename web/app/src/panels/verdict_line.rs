@@ -1,10 +1,10 @@
 //! The verdict: one word, its evidence, and why.
 
 use experiment::{Flip, Measure};
-use insight::{Explanation, Kind};
+use insight::{Kind, Known};
 use leptos::prelude::*;
-use words::settings;
-use words::verdict::{Case, Trend, Verdict, verdict};
+use words::naming::part;
+use words::verdict::{Case, Moment, Trend, Verdict, rule, verdict};
 
 use super::ended::{Rewind, ended, said};
 use super::notices::Large;
@@ -21,7 +21,7 @@ pub(crate) const RESULTS: &str = ".comparison, .verdict";
 
 /// The verdict on the gradient with respect to the layers' outputs, as the pictures go on.
 pub(crate) fn judging(lab: Lab) -> RwSignal<Verdict> {
-    let known = StoredValue::new(None::<Explanation>);
+    let known = StoredValue::new(Known::default());
     let judge = move || {
         let mut verdict = Verdict::default();
         // With the panel gone, nobody asks.
@@ -39,7 +39,7 @@ pub(crate) fn judging(lab: Lab) -> RwSignal<Verdict> {
             shown.set(new);
         }
         // One question to the theory between two pictures: all of them together would be felt.
-        if known.try_with_value(|it| it.as_ref().is_some_and(|it| !it.is_whole())) == Some(true) {
+        if known.try_with_value(|it| !it.is_whole()) == Some(true) {
             more.try_with_value(|more| more.iter().for_each(Later::request));
         }
     };
@@ -66,21 +66,22 @@ pub(crate) fn VerdictLine(
     /// As [`judging`] has it.
     shown: RwSignal<Verdict>,
 ) -> impl IntoView {
-    // Screen readers hear a change of the verdict, not every change of a digit.
     let lab = use_lab();
-    let trend = Memo::new(move |_| shown.with(|verdict| (verdict.trend, verdict.word)));
+    let trend = Signal::derive(move || shown.with(|verdict| verdict.trend));
+    let before = Signal::derive(move || shown.with(|verdict| verdict.before(lab.words())));
+    let steps = Signal::derive(move || shown.with(|verdict| verdict.steps.clone()));
+    let mark = Signal::derive(move || trend.get().mark());
+    let word = Signal::derive(move || shown.with(|verdict| verdict.word));
     let evidence = Signal::derive(move || shown.with(|verdict| verdict.evidence.clone()));
     let ended = Memo::new(move |_| shown.with(|verdict| verdict.ended));
     let back_to = Signal::derive(move || shown.with(|verdict| verdict.back_to));
     let asked =
         Memo::new(move |_| lab.findings.large.with(Option::is_some) && !lab.import.is_shown());
-    let remedies = Memo::new(move |_| shown.with(|verdict| verdict.remedies.clone()));
+    let expected = Memo::new(move |_| shown.with(|verdict| verdict.remedies.clone()));
+    let remedies = lab.that_helped(expected);
     view! {
-        <section class="verdict" tabindex="-1" data-trend=move || trend.get().0.name()>
-            <p class="verdict-word">
-                <span class="verdict-mark" aria-hidden="true">{move || trend.get().0.mark()}</span>
-                <span aria-live="polite">{move || trend.get().1}</span>
-            </p>
+        <section class="verdict" tabindex="-1" data-trend=move || trend.get().name()>
+            {verdict_word([before, steps], [mark, word], "polite")}
             {move || {
                 if asked.get() {
                     return view! { <Large /> }.into_any();
@@ -90,6 +91,7 @@ pub(crate) fn VerdictLine(
                         {said(evidence, ended)} " "
                         <span class="verdict-why">{move || shown.with(|verdict| verdict.why.clone())}</span>
                     </p>
+                    <p class="verdict-rule">{move || rule(lab.words())}</p>
                     <div class="verdict-ways" on:focusin=handler(|event| browser::show_focused(&event))>
                         <Rewind place=0 to=back_to />
                         <Remedies remedies=remedies />
@@ -101,14 +103,34 @@ pub(crate) fn VerdictLine(
     }
 }
 
+/// The word of a verdict, behind that of the start where it was another one; below them their steps. It is
+/// heard (`polite`) as the word changes, not with every digit.
+pub(super) fn verdict_word(
+    [before, steps]: [Signal<String>; 2],
+    [mark, word]: [Signal<&'static str>; 2],
+    heard: &'static str,
+) -> AnyView {
+    view! {
+        <p class="verdict-word">
+            <span aria-live=heard>
+                <span class="verdict-before">{before}</span>
+                <span class="verdict-mark" aria-hidden="true">{mark}</span>
+                {word}
+            </span>
+            <span class="verdict-steps">{steps}</span>
+        </p>
+    }
+    .into_any()
+}
+
 /// The verdict on a run; `known` keeps what was explained.
-pub(super) fn judged(lab: Lab, place: usize, known: &mut Option<Explanation>) -> Verdict {
+pub(super) fn judged(lab: Lab, place: usize, known: &mut Known) -> Verdict {
     let places = lab.gradient_places_of(place);
     let words = lab.words();
     let readings = lab.readings_of(place, &places);
-    // What else is known is known of the newest step only.
     let own = lab.import.shown.get();
-    let newest = lab.time.cut.get().is_none() || own.is_some();
+    let cut = lab.cut();
+    let newest = cut.is_none();
     if own.as_ref().is_some_and(|own| own.judged().is_none()) {
         let words = lab.words();
         let evidence = words.own_no_gradient.to_owned();
@@ -120,28 +142,21 @@ pub(super) fn judged(lab: Lab, place: usize, known: &mut Option<Explanation>) ->
         };
     }
     let names = own.as_ref().map(|own| own.names(places.measure));
+    let playing = lab.playing.get();
     let mut verdict = lab.run(place, |run| {
-        let saturated = run.history().latest_values(Measure::Saturated);
+        let first = run.column(&places, 0);
+        let mut now = Moment { readings: &readings, ..run.moment(cut) };
+        // Before the first step of a log nothing is known.
+        let begin = run.history().step_of(0).filter(|_| own.is_some()).unwrap_or(0);
+        let mut start = Moment { readings: &first, ..run.moment(Some(begin)) };
         // In a log other layers may be named there.
-        let same = own.as_ref().is_none_or(|own| Some(own.names(Measure::Saturated)) == names);
-        let newest = newest && same;
-        let step = lab
-            .time
-            .cut
-            .get()
-            .filter(|_| own.is_none())
-            .or(run.history().latest().map(|it| it.step));
-        let case = Case {
-            readings: &readings,
-            places,
-            dead: if newest { run.dead() } else { &[] },
-            saturated: if newest { saturated } else { &[] },
-            coherence: run.coherence().filter(|_| newest),
-            // The first step measures the initial parameters.
-            trained: step.is_some_and(|step| step > 1),
-            names,
-        };
-        verdict(&case, run.plan(), known, words)
+        if own.as_ref().is_some_and(|own| Some(own.names(Measure::Saturated)) != names) {
+            (now.saturated, start.saturated) = (&[], &[]);
+        }
+        // The first step measures the initial parameters, too.
+        let start = (now.step > begin.max(1)).then_some(start);
+        let live = (playing && newest && own.is_none()).then(|| run.id());
+        verdict(&Case { places, names, live, now, start }, run.plan(), known, words)
     });
     // Of a log no run has ended here; what is looked at earlier was still finite.
     if newest
@@ -171,9 +186,9 @@ fn Remedies(
     let lab = use_lab();
     let button = move |remedy: Flip| {
         let word = Signal::derive(move || {
-            let words = lab.words();
-            let field = words.named(&[remedy.field]);
-            format!("{field}: {}", settings::value_word(words, remedy.field, remedy.value))
+            let mut spec = lab.spec.get();
+            remedy.apply(&mut spec);
+            part(&spec, remedy.field, lab.words())
         });
         view! {
             <button

@@ -29,8 +29,7 @@ pub(crate) fn StudioPage() -> impl IntoView {
     let asked = RwSignal::new(resolve(address_bar::queried_language(), &browser::languages()));
     let language = Memo::new(move |_| asked.get());
     let words: Signal<&'static Catalogue> = Signal::derive(move || catalogue(language.get()));
-    let system_dark = RwSignal::new(browser::media(DARK_QUERY));
-    browser::on_media_change(DARK_QUERY, move || system_dark.set(browser::media(DARK_QUERY)));
+    let system_dark = browser::media(DARK_QUERY);
     dress(language, system_dark.into());
     let studio = Studio {
         embed: RwSignal::new(embed),
@@ -85,8 +84,8 @@ pub(crate) fn StudioPage() -> impl IntoView {
             </div>
             <div class="studio-result">
                 <preview::Preview />
-                <code::Code />
             </div>
+            <code::Code />
         </main>
     }
 }

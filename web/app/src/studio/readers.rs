@@ -67,18 +67,34 @@ pub(super) fn Touched() -> impl IntoView {
         };
         RUN_FIELDS.iter().filter(applies).map(|field| field.key).collect::<Vec<_>>()
     });
-    let rows = move |usual: bool| {
-        let keys = applying.get().into_iter().filter(move |key| USUAL.contains(key) == usual);
-        keys.map(|key| view! { <Setting key=key /> }).collect_view()
+    let table = move |usual: bool| {
+        let rows = move || {
+            let keys = applying.get().into_iter().filter(move |key| USUAL.contains(key) == usual);
+            keys.map(|key| view! { <Setting key=key /> }).collect_view()
+        };
+        let head = move |way: &'static str| {
+            view! { <th scope="col">{move || studio.words().named(&["studio_way", way])}</th> }
+        };
+        view! {
+            <table class="studio-fields">
+                <thead>
+                    <tr>
+                        <th scope="col">{say(|words| words.studio_setting)}</th>
+                        {WAYS.map(head)}
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        }
     };
     let everything = Signal::derive(move || studio.embed.with(|it| it.embedding.lock.has("all")));
     view! {
         <Step title=|words| words.studio_touched>
             <p class="about">{say(|words| words.studio_touched_about)}</p>
-            <div class="studio-fields">{move || rows(true)}</div>
+            {table(true)}
             <details class="group">
                 <summary>{say(|words| words.studio_more)}</summary>
-                <div class="studio-fields">{move || rows(false)}</div>
+                {table(false)}
             </details>
             <label class="studio-tick">
                 <input
@@ -110,32 +126,38 @@ fn Setting(
             (true, false) => "free",
         })
     });
-    let choose = move |event| {
-        let chosen = event_target_value(&event);
+    let choose = move |chosen: &'static str| {
         studio.embed.update(|it| {
             it.embedding.set_shown(key, chosen != "hidden");
             it.embedding.set_locked(key, chosen == "locked");
         });
     };
-    let option = move |name: &'static str| {
+    let cell = move |name: &'static str| {
         // What is locked with everything cannot be free.
         let barred = Signal::derive(move || {
             name == "free" && studio.embed.with(|it| it.embedding.lock.has("all"))
         });
+        let word = move || studio.words().named(&["studio_way", name]);
         view! {
-            <option
-                value=name
-                disabled=barred
-                prop:selected=Signal::derive(move || way.get() == name)
-            >
-                {Signal::derive(move || studio.words().named(&["studio_way", name]))}
-            </option>
+            <td>
+                <label>
+                    <input
+                        type="radio"
+                        name=format!("studio-{key}")
+                        value=name
+                        disabled=barred
+                        prop:checked=Signal::derive(move || way.get() == name)
+                        on:change=handler(move |_| choose(name))
+                    />
+                    <span class="heard">{say_field(key)} ": " {word}</span>
+                </label>
+            </td>
         }
     };
     view! {
-        <label class="studio-field" data-way=way>
-            <span>{say_field(key)}</span>
-            <select data-field=key on:change=handler(choose)>{WAYS.map(option)}</select>
-        </label>
+        <tr data-field=key data-way=way>
+            <th scope="row">{say_field(key)}</th>
+            {WAYS.map(cell)}
+        </tr>
     }
 }

@@ -1,0 +1,71 @@
+// The verdict and the steps it is of: at the start and now, as the reader scrubs, and beside a remedy.
+
+import { expect, test } from './support';
+import { Comparison } from './compare';
+import { Gallery } from './gallery';
+import { Lab } from './lab';
+import { Timeline } from './time';
+
+test('an experiment about the start rests there, and later the verdict says what it was and is', async ({ page }) => {
+  const lab = await Lab.open(page);
+  const gallery = new Gallery(page);
+  const [word, steps] = [page.locator('.verdict-word [aria-live]'), page.locator('.verdict-steps')];
+  await gallery.choose('batchnorm-explodes');
+  await expect(lab.verdict).toHaveAttribute('data-trend', 'exploding');
+  await lab.paused();
+  await expect(word).toHaveText('▲Exploding');
+  await expect(steps).toHaveText('at step 0');
+  expect(await lab.steps()).toBe(0);
+  await expect(page.locator('.verdict-rule')).toContainText('Vanishing: less than 0.01 of the gradient arrives; exploding: more than 100 times; else healthy');
+  const loss = page.locator('[data-now=loss]');
+  const first = await loss.innerText();
+  await lab.play.click();
+  await expect(lab.verdict).not.toHaveAttribute('data-trend', 'exploding');
+  await lab.pause();
+  await expect(word).toHaveText(/^Exploding → \S[A-Z]/);
+  await expect(steps).toHaveText(/^at step 0 → at step [\d,]+$/);
+  expect(await steps.innerText()).toContain(`at step ${(await lab.steps()).toLocaleString('en')}`);
+  await expect(loss).not.toHaveText(first);
+  // The start is said once, and all numbers follow.
+  const timeline = new Timeline(page);
+  await expect(timeline.slider).toBeEnabled();
+  await timeline.slider.press('Home');
+  await expect(word).toHaveText('▲Exploding');
+  await expect(steps).toHaveText('at step 0');
+  await expect(loss).toHaveText(first);
+  expect(await lab.steps()).toBe(0);
+});
+
+test('what is said of step 300 is shown at step 300', async ({ page }) => {
+  const lab = await Lab.open(page);
+  await new Gallery(page).choose('temporal-order-clipped');
+  await lab.waitForSteps(300);
+  await lab.paused();
+  expect(await lab.steps()).toBe(300);
+  await expect(lab.verdict).toHaveAttribute('data-trend', 'healthy');
+  await expect(page.locator('.verdict-steps')).toHaveText('at step 0 → at step 300');
+});
+
+test('a remedy that is opened while the run is paused goes to the step that is looked at', async ({ page }) => {
+  const lab = await Lab.open(page, '#depth=12');
+  await lab.waitForSteps(60);
+  await lab.pause();
+  const timeline = new Timeline(page);
+  const newest = await lab.steps();
+  await page.locator('[data-remedy=skip]').click();
+  const comparison = new Comparison(page);
+  await comparison.firstPicture();
+  await lab.waitForSteps(newest);
+  await lab.paused();
+  expect(await lab.steps()).toBe(newest);
+  await expect(comparison.run(0).locator('.verdict-steps')).toHaveText(`at step 0 → at step ${newest.toLocaleString('en')}`);
+  // From an earlier step only up to there.
+  await timeline.back();
+  const looked = await lab.steps();
+  expect(looked).toBeLessThan(newest);
+  await page.locator('[data-compare=activation]').click();
+  await expect(comparison.runs).toHaveCount(3);
+  await lab.waitForSteps(looked);
+  await lab.paused();
+  expect(await lab.steps()).toBe(looked);
+});
