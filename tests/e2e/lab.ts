@@ -92,8 +92,20 @@ export class Lab {
 
   /** Pauses, and waits until the step that is shown is the last one. */
   async pause(): Promise<void> {
-    await this.play.click();
+    await this.rest();
     await this.paused();
+  }
+
+  /**
+   * Presses the button that pauses, unless the run has come to rest by itself: then it would play on. Nothing can come
+   * between the look and the press. In whatever language the page speaks.
+   */
+  async rest(): Promise<void> {
+    await this.page.evaluate(() => {
+      if (document.querySelector('.progress[aria-busy=true]') === null) return;
+      document.querySelector<HTMLElement>('[data-action=play]')?.click();
+    });
+    await this.page.locator('.progress[aria-busy=false]').waitFor();
   }
 
   /** Waits until the run has come to rest. */

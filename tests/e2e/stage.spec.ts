@@ -394,7 +394,7 @@ for (const language of ['en', 'pt-BR']) {
     await lab.microscope.panel.locator('summary').press('Enter');
     await clean('the microscope');
     // What is said where a run ends.
-    for (const link of ['#activation=relu&init=he&depth=8&width=32&learning_rate=0.3', '#network=rnn&data=adding&activation=relu&gain=4&learning_rate=1']) {
+    for (const link of ['#activation=relu&init=he&depth=8&width=32&learning_rate=0.3', '#network=rnn&data=adding&length=40&depth=1&width=16&activation=relu&gain=4&learning_rate=1']) {
       await page.goto('about:blank');
       await Lab.open(page, `${link}&lang=${language}&backend=cpu`);
       await expect(page.locator('[data-notice=fault]')).toBeVisible();

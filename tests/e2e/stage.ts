@@ -40,9 +40,7 @@ export class Stage {
     const stage = new Stage(page);
     await stage.whole();
     await stage.lab.waitForSteps(steps);
-    await page.locator('[data-action=play]').click();
-    // In whatever language it speaks.
-    await page.locator('.progress[aria-busy=false]').waitFor();
+    await stage.lab.rest();
     return stage;
   }
 
