@@ -73,6 +73,10 @@ pub(crate) fn reason(reason: Reason, plan: &Plan) -> String {
             format!("each {unit} shrinks and stretches it to about the same degree")
         }
         Reason::Shallow => format!("there are too few {unit}s for so little a factor to count"),
+        Reason::Narrow { units } => {
+            format!("layers of {units} units can bend a boundary between classes only so often")
+        }
+        Reason::Losses => "the loss says it".to_owned(),
         Reason::TooFewLayers => format!("fewer than three {unit}s have no direction"),
         Reason::NoDirection => "it goes up and down; a line explains little of it".to_owned(),
         Reason::CutOff => format!("a {unit} passes exactly nothing on"),

@@ -1,8 +1,9 @@
 //! What a finished run showed, in a few lines.
 
 use experiment::{Measure, Plan};
-use insight::{Evidence, Prediction, judge};
+use insight::{Evidence, Losses, Prediction, judge};
 use protocol::{Evaluation, Frame};
+use words::baseline;
 
 use crate::{course, report};
 
@@ -13,6 +14,8 @@ pub(crate) struct Summary {
     pub(crate) steps: u64,
     /// Loss of the last step.
     pub(crate) loss: f32,
+    /// The losses of all steps.
+    losses: Vec<f32>,
     /// ∂loss/∂(layer output) of the first step, by site: that of the initial parameters.
     first: Vec<f64>,
     /// The same of the last step.
@@ -34,6 +37,7 @@ impl Summary {
                 self.first = frame.values(Measure::GradActivation, 0).to_vec();
             }
             self.loss = loss;
+            self.losses.extend_from_slice(&frame.losses);
             self.steps = frame.first_step + last as u64;
             self.last = frame.values(Measure::GradActivation, last).to_vec();
             self.saturated = frame.values(Measure::Saturated, last).to_vec();
@@ -42,6 +46,13 @@ impl Summary {
         if let Some(evaluation) = frame.evaluations.last() {
             self.evaluation = Some(evaluation.clone());
         }
+    }
+
+    /// How the loss has come down, where it is known what guessing gives.
+    fn losses(&self, plan: &Plan) -> Option<Losses> {
+        let first = self.steps + 1 - self.losses.len() as u64;
+        let losses = (first..).zip(self.losses.iter().copied());
+        Losses::new(losses, baseline::loss(plan, false)?)
     }
 
     /// The summary in words, with what theory predicted of the first step.
@@ -62,6 +73,7 @@ impl Summary {
             activation_deviation: measured(&self.deviation).map(|()| &self.deviation[..]),
             dead: self.evaluation.as_ref().map(|it| &it.dead[..]).filter(|it| !it.is_empty()),
             coherence: None,
+            losses: self.losses(plan),
             trained: self.steps > 1,
             live: None,
         };

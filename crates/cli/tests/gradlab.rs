@@ -356,6 +356,16 @@ fn every_published_result_is_reproduced() {
 }
 
 #[test]
+#[ignore = "trains every preset and sixty experiments, each with every change that is offered"]
+fn nineteen_of_twenty_changes_that_are_offered_help() {
+    let run = gradlab(&["remedies", "--check"]);
+    let said = text(&run.stdout);
+    println!("{said}");
+    assert_eq!(run.status.code(), Some(0), "{said}{}", text(&run.stderr));
+    assert!(said.contains("changes that are offered help"), "{said}");
+}
+
+#[test]
 #[ignore = "times networks of up to a thousand layers"]
 fn a_step_takes_time_in_proportion_to_depth_and_time_steps() {
     let run = gradlab(&["scaling"]);

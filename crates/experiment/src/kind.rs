@@ -17,7 +17,13 @@ closed_set! {
         Saturated = "saturated",
         /// Its size is right, but the rows' gradients have no more to do with each other than noise.
         Shattered = "shattered",
-        /// There are too few layers, or it has no direction.
+        /// There are too few layers for a course, and the loss falls, or has fallen.
+        Learning = "learning",
+        /// There are too few layers for a course, and the loss rests where guessing would have it.
+        Guessing = "guessing",
+        /// There are too few layers for a course, and the loss rests below that of guessing.
+        Stuck = "stuck",
+        /// It has no direction, or there are too few layers and too few steps.
         Undecided = "undecided",
         /// Some norm is infinite or not a number.
         NonFinite = "nonfinite",

@@ -31,6 +31,11 @@ pub enum Trouble {
     Saturated,
     /// Gradients of rows are as unlike each other as noise.
     Shattered,
+    /// The loss does not fall, and it is no matter of the gradient's course.
+    NotLearning {
+        /// Whether the loss is above that of guessing: steps are too large.
+        overshoots: bool,
+    },
     /// Numbers left the range of f32.
     NonFinite {
         /// Whether the initial parameters did that, before anything was trained.
@@ -127,6 +132,11 @@ pub fn against(spec: &RunSpec, trouble: Trouble) -> Vec<Flip> {
             list.extend([norm(Norm::Batch), activation(Activation::Relu), slower(spec)]);
         }
         Trouble::Shattered => list.extend([Skip::ResidualScaled, Skip::Residual].map(skip)),
+        Trouble::NotLearning { overshoots } => {
+            list.extend([4, 2].map(|by| wider(spec, by)));
+            list.push(if overshoots { slower(spec) } else { faster(spec) });
+            list.extend([Activation::Tanh, Activation::Relu].map(activation));
+        }
         Trouble::NonFinite { at_once: true } => {
             list.extend([Init::Glorot, Init::He, Init::LeCun, Init::Orthogonal].map(init));
             list.extend([Norm::Layer, Norm::Batch].map(norm));
@@ -174,6 +184,16 @@ fn by_norm() -> Flip {
 /// A tenth of the learning rate.
 pub fn slower(spec: &RunSpec) -> Flip {
     number("learning_rate", rounded(spec.learning_rate / 10.0))
+}
+
+/// Ten times the learning rate.
+fn faster(spec: &RunSpec) -> Flip {
+    number("learning_rate", rounded(spec.learning_rate * 10.0))
+}
+
+/// So many times the width.
+fn wider(spec: &RunSpec, by: usize) -> Flip {
+    Flip { field: "width", value: Value::Integer((spec.width * by) as u64) }
 }
 
 /// Gains that make every weight smaller, and deviations where the weights have one of their own.
@@ -253,7 +273,7 @@ mod tests {
     use super::*;
     use crate::choices::DataSet;
 
-    const TROUBLES: [Trouble; 9] = [
+    const TROUBLES: [Trouble; 11] = [
         Trouble::Vanishing { by: Shrinking::Activation, missing: Some(1.7) },
         Trouble::Vanishing { by: Shrinking::Weights, missing: Some(1.7) },
         Trouble::Vanishing { by: Shrinking::Other, missing: None },
@@ -261,6 +281,8 @@ mod tests {
         Trouble::Dead,
         Trouble::Saturated,
         Trouble::Shattered,
+        Trouble::NotLearning { overshoots: false },
+        Trouble::NotLearning { overshoots: true },
         Trouble::NonFinite { at_once: true },
         Trouble::NonFinite { at_once: false },
     ];

@@ -164,9 +164,14 @@ impl Course {
                 (VANISHING_DECADES - slack..EXPLODING_DECADES + slack).contains(&ratio)
             }
             Kind::Exploding => ratio > EXPLODING_DECADES - slack,
-            Kind::Dead | Kind::Saturated | Kind::Shattered | Kind::Undecided | Kind::NonFinite => {
-                false
-            }
+            Kind::Dead
+            | Kind::Saturated
+            | Kind::Shattered
+            | Kind::Learning
+            | Kind::Guessing
+            | Kind::Stuck
+            | Kind::Undecided
+            | Kind::NonFinite => false,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `Evidence`: what was measured of a run, as a verdict reads it.
 
+use crate::learning::Losses;
 use crate::reading::Reading;
 
 /// What was measured. Slices have one element for each hidden layer, from the input on.
@@ -17,6 +18,8 @@ pub struct Evidence<'a> {
     pub activation_deviation: Option<&'a [f64]>,
     /// Coherence of the rows' gradients in the first layer, see [`crate::coherence()`].
     pub coherence: Option<f32>,
+    /// How the loss has come down, where it is known what guessing gives.
+    pub losses: Option<Losses>,
     /// Whether the parameters had been updated when this was measured.
     pub trained: bool,
     /// The number of the run, while it trains: its verdict does not follow every flicker. Nothing at rest.

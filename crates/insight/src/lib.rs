@@ -11,6 +11,7 @@ mod evidence;
 mod forward;
 mod gated;
 mod gradient;
+mod learning;
 mod passage;
 mod points;
 mod prediction;
@@ -37,6 +38,7 @@ pub use course::{
 };
 pub use evidence::Evidence;
 pub use experiment::Kind;
+pub use learning::Losses;
 pub use prediction::Prediction;
 pub use reading::{Reading, readings};
 pub use reason::Reason;

@@ -47,6 +47,13 @@ pub enum Reason {
     Balanced,
     /// There are too few layers for so little a factor to count.
     Shallow,
+    /// Layers of so few units can bend a boundary between classes only so often.
+    Narrow {
+        /// Units of a layer.
+        units: usize,
+    },
+    /// The loss says it all.
+    Losses,
     /// Fewer than three layers have no direction.
     TooFewLayers,
     /// It goes up and down; a line explains little of it.
@@ -73,8 +80,14 @@ pub enum Reason {
 /// He's by a factor of 2.5 in variance.
 const FLAT: f64 = 0.2;
 
+/// Layers of at most so many units are narrow.
+const NARROW: usize = 8;
+
 /// The reason for a kind of course.
 pub(crate) fn reason(plan: &Plan, kind: Kind, course: &Course, evidence: &Evidence<'_>) -> Reason {
+    if kind == Kind::Stuck && plan.spec.width <= NARROW {
+        return Reason::Narrow { units: plan.spec.width };
+    }
     if let Some(reason) = evident(kind, course) {
         return reason;
     }
@@ -96,9 +109,14 @@ pub(crate) fn reason(plan: &Plan, kind: Kind, course: &Course, evidence: &Eviden
         Kind::Healthy => healthy(&parts, factor, layers),
         Kind::Vanishing => vanishing(model, &parts, factor.is_some()),
         Kind::Exploding => exploding(&parts, factor.is_some()),
-        Kind::Dead | Kind::Saturated | Kind::Shattered | Kind::Undecided | Kind::NonFinite => {
-            Reason::Unknown
-        }
+        Kind::Dead
+        | Kind::Saturated
+        | Kind::Shattered
+        | Kind::Learning
+        | Kind::Guessing
+        | Kind::Stuck
+        | Kind::Undecided
+        | Kind::NonFinite => Reason::Unknown,
     }
 }
 
@@ -110,6 +128,7 @@ pub(crate) fn evident(kind: Kind, course: &Course) -> Option<Reason> {
         Kind::Dead => Some(Reason::UnitsOff),
         Kind::Saturated => Some(Reason::FlatEnds),
         Kind::Shattered => Some(Reason::NoiseLike),
+        Kind::Learning | Kind::Guessing | Kind::Stuck => Some(Reason::Losses),
         Kind::Undecided if course.judged < crate::course::FEWEST_LAYERS => {
             Some(Reason::TooFewLayers)
         }

@@ -5,6 +5,7 @@ use experiment::remedies::{Shrinking, Trouble, against, clipping, slower};
 use experiment::{Flip, Kind, Plan, RunSpec};
 
 use crate::course::Course;
+use crate::evidence::Evidence;
 use crate::reason::Reason;
 use crate::theory::predict;
 use crate::typical::typical_rows;
@@ -18,9 +19,9 @@ const MOST: usize = 3;
 /// A change for the initial course (vanishing, exploding) is proposed only where the theory predicts
 /// a healthy one for the changed plan, after those also where it predicts nothing. Other kinds
 /// take no change that is predicted to vanish or explode. Clipping leaves the course as it is, and is
-/// proposed only against steps that are too large. `trained` says whether the parameters had been updated.
-pub fn remedies(plan: &Plan, kind: Kind, reason: Reason, trained: bool) -> Vec<Flip> {
-    let mut search = Search::new(plan, kind, reason, trained);
+/// proposed only against steps that are too large.
+pub fn remedies(plan: &Plan, kind: Kind, reason: Reason, evidence: &Evidence<'_>) -> Vec<Flip> {
+    let mut search = Search::new(plan, kind, reason, evidence);
     loop {
         if let Some(found) = search.go_on(plan) {
             return found;
@@ -41,10 +42,9 @@ pub(crate) struct Search {
 }
 
 impl Search {
-    /// A search for what helps `plan` against a kind of course, that of its initial parameters or of `trained`
-    /// ones.
-    pub(crate) fn new(plan: &Plan, kind: Kind, reason: Reason, trained: bool) -> Search {
-        let trouble = trouble(plan, kind, reason, trained);
+    /// A search for what helps `plan` against a kind that it was given by this evidence.
+    pub(crate) fn new(plan: &Plan, kind: Kind, reason: Reason, evidence: &Evidence<'_>) -> Search {
+        let trouble = trouble(plan, kind, reason, evidence);
         let mut left = trouble.map_or_else(Vec::new, |trouble| against(&plan.spec, trouble));
         if reason == Reason::Trained && trouble.is_some() {
             // Steps have spoiled what the initial parameters had.
@@ -111,7 +111,8 @@ fn predicted(spec: &RunSpec, plan: &Plan) -> Option<Kind> {
 }
 
 /// What is wrong; `None` where nothing is known to be.
-fn trouble(plan: &Plan, kind: Kind, reason: Reason, trained: bool) -> Option<Trouble> {
+fn trouble(plan: &Plan, kind: Kind, reason: Reason, evidence: &Evidence<'_>) -> Option<Trouble> {
+    let overshoots = evidence.losses.is_some_and(|it| it.overshoots());
     Some(match kind {
         Kind::Vanishing => {
             let by = match reason {
@@ -127,6 +128,8 @@ fn trouble(plan: &Plan, kind: Kind, reason: Reason, trained: bool) -> Option<Tro
                 | Reason::Carried
                 | Reason::Balanced
                 | Reason::Shallow
+                | Reason::Narrow { .. }
+                | Reason::Losses
                 | Reason::TooFewLayers
                 | Reason::NoDirection
                 | Reason::CutOff
@@ -144,8 +147,9 @@ fn trouble(plan: &Plan, kind: Kind, reason: Reason, trained: bool) -> Option<Tro
         Kind::Dead => Trouble::Dead,
         Kind::Saturated => Trouble::Saturated,
         Kind::Shattered => Trouble::Shattered,
-        Kind::NonFinite => Trouble::NonFinite { at_once: !trained },
-        Kind::Healthy | Kind::Undecided => return None,
+        Kind::NonFinite => Trouble::NonFinite { at_once: !evidence.trained },
+        Kind::Guessing | Kind::Stuck => Trouble::NotLearning { overshoots },
+        Kind::Healthy | Kind::Learning | Kind::Undecided => return None,
     })
 }
 

@@ -40,12 +40,14 @@ impl Outcome {
 
 fn is_trouble(kind: Kind) -> bool {
     match kind {
-        Kind::Healthy | Kind::Undecided => false,
+        Kind::Healthy | Kind::Learning | Kind::Undecided => false,
         Kind::Vanishing
         | Kind::Exploding
         | Kind::Dead
         | Kind::Saturated
         | Kind::Shattered
+        | Kind::Guessing
+        | Kind::Stuck
         | Kind::NonFinite => true,
     }
 }

@@ -4,7 +4,7 @@ use experiment::{Flip, Kind, Plan, RunSpec};
 use model::Model;
 
 use crate::coherence::SHATTERED_COHERENCE;
-use crate::course::{Classified, Course};
+use crate::course::{Classified, Course, FEWEST_LAYERS};
 use crate::evidence::Evidence;
 use crate::reason::{Reason, evident, reason};
 use crate::remedy::Search;
@@ -104,7 +104,7 @@ pub fn judge_again(plan: &Plan, evidence: &Evidence<'_>, known: &mut Known) -> O
         }
         None => {
             let reason = reason(plan, kind, &course, evidence);
-            let search = Some(Search::new(plan, kind, reason, trained));
+            let search = Some(Search::new(plan, kind, reason, evidence));
             let (spec, remedies) = (plan.spec.clone(), Vec::new());
             *known = Some(Explanation {
                 spec,
@@ -168,6 +168,11 @@ fn classified(course: Course, evidence: &Evidence<'_>) -> Classified {
     }
     if matches!(kind, Kind::Vanishing | Kind::Exploding) {
         return (kind, course, None);
+    }
+    // Where there is no course, the loss tells, and flat ends are no trouble to who has learned.
+    let losses = evidence.losses.filter(|_| course.judged < FEWEST_LAYERS);
+    if let Some(losses) = losses {
+        return (losses.kind(), course, None);
     }
     let shares = evidence.saturated.map(|it| it.iter().map(|share| *share as f32));
     if let Some(saturated) = shares.and_then(|it| worst(it, SATURATED_SHARE)) {

@@ -171,7 +171,7 @@ pub enum Told {
     },
     /// The verdict on the experiment's own run.
     Verdict {
-        /// `healthy`, `vanishing`, `exploding`, `dead`, `saturated`, `shattered`, `undecided`, `nonfinite`.
+        /// `healthy`, `vanishing`, `exploding`, `dead`, `saturated`, `shattered`, `learning`, `guessing`, `stuck`, `undecided`, `nonfinite`.
         verdict: String,
         /// The same in the page's language.
         word: String,

@@ -2,9 +2,10 @@
 
 use experiment::changes::replan;
 use experiment::{Flip, Measure, Plan, Quantity};
-use insight::{Evidence, Kind, Outcome, classify};
+use insight::{Evidence, FEWEST_LAYERS, Kind, Losses, Outcome, classify};
 use protocol::Frame;
 
+use crate::baseline;
 use crate::places::Places;
 
 /// What was measured of an experiment that is tried, from its initial parameters on.
@@ -38,6 +39,11 @@ impl Ending {
         }
     }
 
+    /// How the loss has come down, where guessing gives `guessing`.
+    pub fn losses(&self, guessing: f32) -> Option<Losses> {
+        Losses::new((1..).zip(self.losses.iter().copied()), guessing)
+    }
+
     /// Mean loss of the last quarter of the steps; NaN before the first one.
     fn loss(&self) -> f32 {
         let last = &self.losses[self.losses.len() - self.losses.len().div_ceil(4)..];
@@ -45,37 +51,53 @@ impl Ending {
     }
 }
 
-/// What became of an experiment; `None` where nothing was measured.
-pub fn outcome(plan: &Plan, ending: &Ending) -> Option<Outcome> {
+/// Steps for which an experiment is tried. A network that is too short to have a course is judged by its losses,
+/// which takes more of them.
+pub fn steps(plan: &Plan) -> u64 {
+    let is_short = Places::of(plan, Quantity::Activations, 0).judged() < FEWEST_LAYERS;
+    if is_short { 1000 } else { 100 }
+}
+
+/// What became of an experiment, with a table of the reader's own or without; `None` where nothing was measured.
+pub fn outcome(plan: &Plan, ending: &Ending, own_table: bool) -> Option<Outcome> {
     let places = Places::of(plan, Quantity::Activations, 0);
-    let judged = |gradients: &[f64], dead, trained| {
+    let judged = |gradients: &[f64], dead, losses, trained| {
         let readings = places.readings(gradients);
         let layers = &readings[..readings.len().min(places.judged())];
-        Some(classify(&plan.model, &Evidence { layers, dead, trained, ..Evidence::default() })?.0)
+        let evidence = Evidence { layers, dead, losses, trained, ..Evidence::default() };
+        Some(classify(&plan.model, &evidence)?.0)
     };
+    let losses = baseline::loss(plan, own_table).and_then(|it| ending.losses(it));
     let dead = (!ending.dead.is_empty()).then_some(&ending.dead[..]);
     let broken = ending.broke.then_some(Kind::NonFinite);
     Some(Outcome {
-        start: judged(&ending.first, None, false).or(broken)?,
-        end: broken.or_else(|| judged(&ending.last, dead, true))?,
+        start: judged(&ending.first, None, None, false).or(broken)?,
+        end: broken.or_else(|| judged(&ending.last, dead, losses, true))?,
         loss: ending.loss(),
     })
 }
 
 /// Whether a change of the plan helped, by how the unchanged and the changed experiment ended.
-pub fn helps(plan: &Plan, change: &Flip, unchanged: &Ending, changed: &Ending) -> bool {
+pub fn helps(
+    plan: &Plan,
+    change: &Flip,
+    [unchanged, changed]: [&Ending; 2],
+    own_table: bool,
+) -> bool {
     let better = || {
         let after = replan(&change.changed(&plan.spec)?, plan);
-        Some(outcome(&after, changed)?.is_better_than(&outcome(plan, unchanged)?))
+        let before = outcome(plan, unchanged, own_table)?;
+        Some(outcome(&after, changed, own_table)?.is_better_than(&before))
     };
     better().unwrap_or(false)
 }
 
 /// Which changes of the plan helped; the first ending is that of the plan itself, the others are those of the
 /// changes. Where nothing could be tried, what the theory expects has to do.
-pub fn helped(plan: &Plan, changes: &[Flip], endings: &[Ending]) -> Vec<bool> {
+pub fn helped(plan: &Plan, changes: &[Flip], endings: &[Ending], own_table: bool) -> Vec<bool> {
     let Some((unchanged, changed)) = endings.split_first() else {
         return vec![true; changes.len()];
     };
-    changes.iter().zip(changed).map(|(change, it)| helps(plan, change, unchanged, it)).collect()
+    let tried = changes.iter().zip(changed);
+    tried.map(|(change, it)| helps(plan, change, [unchanged, it], own_table)).collect()
 }

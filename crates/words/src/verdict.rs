@@ -2,7 +2,7 @@
 
 use experiment::{Flip, Plan};
 use insight::{
-    EXPLODING_DECADES, Evidence, Kind, Known, Reading, Reason, VANISHING_DECADES, classify,
+    EXPLODING_DECADES, Evidence, Kind, Known, Losses, Reading, Reason, VANISHING_DECADES, classify,
 };
 use protocol::RunId;
 
@@ -40,6 +40,9 @@ impl Trend {
             Trend::Judged(Kind::Dead) => words.trend_dead,
             Trend::Judged(Kind::Saturated) => words.trend_saturated,
             Trend::Judged(Kind::Shattered) => words.trend_shattered,
+            Trend::Judged(Kind::Learning) => words.trend_learning,
+            Trend::Judged(Kind::Guessing) => words.trend_guessing,
+            Trend::Judged(Kind::Stuck) => words.trend_stuck,
             Trend::Judged(Kind::Undecided) => words.trend_undecided,
             Trend::Judged(Kind::NonFinite) => words.trend_nonfinite,
         }
@@ -55,6 +58,9 @@ impl Trend {
             Trend::Judged(Kind::Dead) => "■",
             Trend::Judged(Kind::Saturated) => "◧",
             Trend::Judged(Kind::Shattered) => "▒",
+            Trend::Judged(Kind::Learning) => "✓",
+            Trend::Judged(Kind::Guessing) => "?",
+            Trend::Judged(Kind::Stuck) => "▬",
             Trend::Judged(Kind::Undecided) => "◇",
             Trend::Judged(Kind::NonFinite) => "✕",
         }
@@ -119,6 +125,8 @@ pub struct Moment<'a> {
     pub dead: &'a [f32],
     /// Share of each hidden layer's activations on their flat ends; empty where not measured.
     pub saturated: &'a [f64],
+    /// How the loss has come down up to this step, where that is known.
+    pub losses: Option<Losses>,
     /// How much the gradients of a batch's rows have in common in the first layer.
     pub coherence: Option<f32>,
 }
@@ -130,6 +138,7 @@ impl<'a> Moment<'a> {
             dead: (!self.dead.is_empty()).then_some(self.dead),
             saturated: (!self.saturated.is_empty()).then_some(self.saturated),
             coherence: self.coherence,
+            losses: self.losses,
             // The first step measures the initial parameters.
             trained: self.step > 1,
             ..Evidence::default()
@@ -220,12 +229,18 @@ fn sentence(
         Kind::Dead => words.verdict_dead.of(zero),
         Kind::Saturated => words.verdict_saturated,
         Kind::Shattered => words.verdict_shattered,
+        Kind::Learning => words.verdict_learning,
+        Kind::Guessing => words.verdict_guessing,
+        Kind::Stuck => words.verdict_stuck,
         Kind::Undecided if verdict.reason == Reason::TooFewLayers => words.verdict_too_few,
         Kind::Undecided => words.verdict_undecided,
         Kind::NonFinite => words.verdict_nonfinite,
     };
     let count = if verdict.kind == Kind::Dead { zero } else { below };
     let (worst, share) = verdict.worst.unwrap_or_default();
+    let loss = |of: fn(Losses) -> f32| {
+        case.now.losses.map_or_else(String::new, |it| measured(f64::from(of(it)), 2, words))
+    };
     let filled = fill(
         message,
         &[
@@ -237,6 +252,8 @@ fn sentence(
             ("count", &count.to_string()),
             ("layer", &own(worst).unwrap_or_else(|| (worst + 1).to_string())),
             ("share", &percent(f64::from(share), words)),
+            ("loss", &loss(|it| it.now)),
+            ("guessing", &loss(|it| it.guessing)),
         ],
     );
     capitalised(&filled)
@@ -260,6 +277,10 @@ fn why(reason: Reason, words: &Catalogue) -> String {
             let name = within(words.named(&["activation", activation.name()]));
             return fill(words.reason_activation_shrinks, &[("activation", &name)]);
         }
+        Reason::Narrow { units } => {
+            let count = units as u64;
+            return fill(words.reason_narrow.of(count), &[("count", &count.to_string())]);
+        }
         Reason::WeightsTooSmall => words.reason_weights_too_small,
         Reason::WeightsTooLarge => words.reason_weights_too_large,
         Reason::UnscaledResidual => words.reason_unscaled_residual,
@@ -276,7 +297,8 @@ fn why(reason: Reason, words: &Catalogue) -> String {
         Reason::Chance => words.reason_chance,
         Reason::Overflow => words.reason_overflow,
         // The evidence says it all.
-        Reason::TooFewLayers
+        Reason::Losses
+        | Reason::TooFewLayers
         | Reason::NoDirection
         | Reason::UnitsOff
         | Reason::FlatEnds

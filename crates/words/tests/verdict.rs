@@ -1,8 +1,8 @@
 //! The verdict in words, of every kind.
 
 use experiment::Language::{English, Portuguese};
-use experiment::{Plan, Quantity, RunSpec};
-use insight::{Known, Reading};
+use experiment::{DataSet, Plan, Quantity, RunSpec};
+use insight::{Known, Losses, Reading};
 use words::catalogue;
 use words::places::Places;
 use words::verdict::{Case, Moment, Trend, Verdict, rule, verdict};
@@ -87,6 +87,38 @@ fn other_courses_have_sentences_of_their_own() {
 }
 
 #[test]
+fn a_network_without_a_course_is_judged_by_its_loss() {
+    let readings = [Reading::Value(1.0)];
+    let short =
+        Plan::new(&RunSpec { depth: 1, width: 2, data: DataSet::Xor, ..RunSpec::default() });
+    let judged = |losses, language| {
+        let places = Places::of(&short, Quantity::Activations, 0);
+        let now = Moment { losses, ..case(&readings).now };
+        let case = Case { places, now, ..case(&readings) };
+        verdict(&case, &short, &mut Known::default(), catalogue(language))
+    };
+    let told = judged(None, English);
+    assert_eq!((told.word, &told.evidence[..]), ("Undecided", "Too few layers for a direction."));
+    let losses = |half_way, now| Some(Losses { steps: 600, half_way, now, guessing: 0.693 });
+    let told = judged(losses(0.6, 0.2), English);
+    assert_eq!(told.word, "Learns");
+    assert!(
+        told.evidence.starts_with("The loss is 0.20; guessing gives 0.69."),
+        "{}",
+        told.evidence
+    );
+    let told = judged(losses(0.69, 0.69), English);
+    assert_eq!(told.word, "Still guessing");
+    assert!(told.evidence.ends_with("nothing is learned."), "{}", told.evidence);
+    let told = judged(losses(0.48, 0.48), English);
+    assert_eq!(told.word, "Stuck");
+    assert!(told.evidence.starts_with("The loss no longer falls."), "{}", told.evidence);
+    assert!(told.why.starts_with("Layers of 2 units"), "{}", told.why);
+    let told = judged(losses(0.48, 0.48), Portuguese);
+    assert!(told.evidence.contains("Parou em 0,48"), "{}", told.evidence);
+}
+
+#[test]
 fn layers_that_receive_nothing_are_counted() {
     let mut readings = values([1.0; 6]);
     readings[0] = Reading::Zero;
@@ -162,7 +194,7 @@ fn a_log_calls_its_layers_by_its_own_names() {
 
 #[test]
 fn time_steps_are_called_time_steps() {
-    let data = experiment::DataSet::Adding;
+    let data = DataSet::Adding;
     let network = experiment::Network::Rnn;
     let spec = RunSpec { network, data, depth: 1, length: 6, ..RunSpec::default() };
     let plan = Plan::new(&spec);

@@ -1,7 +1,7 @@
 //! What the page keeps of a run: its history, the run before it, and how fast it goes.
 
 use experiment::{Measure, Plan, Quantity};
-use insight::Reading;
+use insight::{Losses, Reading};
 use plot::{DecadeRange, History};
 #[cfg(not(feature = "embed"))]
 use protocol::ImportedSteps;
@@ -202,7 +202,15 @@ impl Run {
             dead: seen.as_ref().map_or(&[], |it| &it.dead),
             saturated,
             coherence: seen.as_ref().and_then(|it| it.coherence),
+            losses: None,
         }
+    }
+
+    /// How the loss has come down up to the newest step, or up to `cut`, where guessing gives `guessing`.
+    pub(crate) fn losses(&self, cut: Option<u64>, guessing: f32) -> Option<Losses> {
+        let columns = (0..self.history.columns()).map_while(|column| self.history.column(column));
+        let seen = columns.take_while(|column| cut.is_none_or(|cut| column.step <= cut));
+        Losses::new(seen.map(|column| (column.step, column.loss)), guessing)
     }
 
     /// The newest readings of what is shown; empty before the first step.

@@ -11,15 +11,11 @@ const BAD: [&str; 60] = [
     "depth=50&activation=tanh&init=lecun-uniform&gain=0.5",
     "depth=30&activation=relu&init=glorot",
     "depth=40&activation=relu&init=pytorch",
-    "depth=100&activation=relu&init=lecun",
     "depth=20&activation=relu&init=normal&sigma=0.01",
     "depth=20&activation=tanh&init=normal&sigma=0.01",
-    "depth=20&activation=sigmoid&init=normal&sigma=0.3",
     "depth=20&activation=sigmoid&init=orthogonal",
     "depth=30&activation=gelu&init=he",
-    "depth=30&activation=silu&init=glorot",
     "depth=30&activation=elu&init=pytorch",
-    "depth=60&activation=leaky-relu&init=glorot",
     "depth=20&activation=identity&init=normal&sigma=0.05",
     "depth=100&width=256&activation=identity&init=normal&sigma=1",
     "depth=60&width=128&activation=relu&init=normal&sigma=0.5",
@@ -64,6 +60,10 @@ const BAD: [&str; 60] = [
     "data=moons&depth=15&width=16&activation=relu&init=normal&sigma=0.05",
     "data=spirals&depth=12&width=16&activation=relu&init=he&learning_rate=1",
     "data=circles&depth=30&width=16&activation=sigmoid&skip=residual",
+    "data=xor&depth=1&width=2",
+    "data=spirals&depth=2&width=4&activation=tanh&learning_rate=0.05",
+    "data=circles&depth=1&width=2&activation=tanh&learning_rate=0.0001",
+    "data=moons&depth=2&width=8&learning_rate=0.001",
 ];
 
 /// Their links and what they say.

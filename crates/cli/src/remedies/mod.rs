@@ -5,17 +5,16 @@ mod bad;
 
 use experiment::{Compute, Flip, Plan, Probes, RunSpec, changes, presets};
 use insight::{Evidence, Kind, Outcome, Verdict, judge};
-use words::rehearsal::{Ending, helps, outcome};
+use words::baseline;
+use words::rehearsal::{self, Ending, helps, outcome};
 
 use crate::drive::{Job, drive};
 use crate::failure::Failure;
 use crate::parallel::parallel;
 use crate::{course, report};
 
-/// Steps for which the page tries a change before it offers it.
-const TRIED: u64 = 100;
-/// Steps for which it is tried here.
-const CHECKED: u64 = 300;
+/// A change is tried here for so many times the steps for which the page tries it before it offers it.
+const LONGER: u64 = 3;
 /// The share of the changes offered that are to help.
 const GOOD: f64 = 0.95;
 
@@ -74,7 +73,7 @@ pub(crate) fn remedies(check: bool) -> Result<(), Failure> {
 
 impl Checked {
     fn is_troubled(&self) -> bool {
-        let healthy = |kind| matches!(kind, Kind::Healthy | Kind::Undecided);
+        let healthy = |kind| matches!(kind, Kind::Healthy | Kind::Learning | Kind::Undecided);
         self.before.is_none_or(|it| !healthy(it.start) || !healthy(it.end))
     }
 }
@@ -93,7 +92,8 @@ fn told(outcome: Option<&Outcome>) -> String {
 fn checked(name: &str, spec: &RunSpec) -> Checked {
     let plan = Plan::new(spec);
     // Each is trained once for either number of steps.
-    let [tried, checked] = [TRIED, CHECKED].map(|steps| ending(spec, steps));
+    let steps = rehearsal::steps(&plan);
+    let [tried, checked] = [steps, LONGER * steps].map(|steps| ending(spec, steps));
     let mut expected: Vec<Flip> = Vec::new();
     for verdict in verdicts(&plan, &checked) {
         let new = verdict.remedies.into_iter().filter(|it| !expected.contains(it));
@@ -102,28 +102,32 @@ fn checked(name: &str, spec: &RunSpec) -> Checked {
     let (mut offers, mut dropped) = (Vec::new(), 0);
     for change in expected {
         let Some(changed) = change.changed(spec) else { continue };
-        if !helps(&plan, &change, &tried, &ending(&changed, TRIED)) {
+        if !helps(&plan, &change, [&tried, &ending(&changed, steps)], false) {
             dropped += 1;
             continue;
         }
-        let end = ending(&changed, CHECKED);
-        let after = outcome(&changes::replan(&changed, &plan), &end);
-        offers.push(Offer { change, after, helps: helps(&plan, &change, &checked, &end) });
+        let end = ending(&changed, LONGER * steps);
+        let after = outcome(&changes::replan(&changed, &plan), &end, false);
+        let helps = helps(&plan, &change, [&checked, &end], false);
+        offers.push(Offer { change, after, helps });
     }
-    Checked { name: name.to_owned(), before: outcome(&plan, &checked), dropped, offers }
+    Checked { name: name.to_owned(), before: outcome(&plan, &checked, false), dropped, offers }
 }
 
 /// The verdicts on the first and on the last step.
 fn verdicts(plan: &Plan, ending: &Ending) -> Vec<Verdict> {
-    let judged = |gradients: &[f64], dead, trained| {
-        let readings = course::read(plan, gradients);
-        judge(plan, &Evidence { layers: &readings, dead, trained, ..Evidence::default() })
+    let judged = |gradients: &[f64], dead, losses, trained| {
+        let layers = &course::read(plan, gradients);
+        judge(plan, &Evidence { layers, dead, losses, trained, ..Evidence::default() })
     };
+    let losses = baseline::loss(plan, false).and_then(|it| ending.losses(it));
     let dead = (!ending.dead.is_empty()).then_some(&ending.dead[..]);
     let broken = vec![f64::NAN; course::sites(plan).end];
     let last = if ending.broke { &broken } else { &ending.last };
-    let verdicts =
-        [judged(&ending.first, None, false), judged(last, dead, ending.losses.len() > 1)];
+    let verdicts = [
+        judged(&ending.first, None, None, false),
+        judged(last, dead, losses, ending.losses.len() > 1),
+    ];
     verdicts.into_iter().flatten().collect()
 }
 

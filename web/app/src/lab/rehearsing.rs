@@ -3,15 +3,13 @@
 use experiment::{Compute, Flip, Plan, Probes, RunSpec};
 use leptos::prelude::*;
 use protocol::{Command, Event, MOST_RUNS, RunId, TableFile};
-use words::rehearsal::{Ending, helped};
+use words::rehearsal::{Ending, helped, steps};
 
 use super::Lab;
 use crate::browser::{self, Delay, Later};
 use crate::worker_client::WorkerClient;
 
-/// Steps for which a change is tried.
-const STEPS: u64 = 100;
-/// Where these take longer, fewer are enough.
+/// Where the steps for which a change is tried take longer, fewer are enough.
 const LONGEST_MS: f64 = 6000.0;
 /// Experiments that change more quickly than this are not tried: a drag passes many.
 const PAUSE: Delay = Delay::Milliseconds(300);
@@ -34,6 +32,9 @@ struct Tried {
 struct Rehearsal {
     subject: Subject,
     table: Option<TableFile>,
+    own_table: bool,
+    /// Steps for which they are tried.
+    steps: u64,
     changes: Vec<Flip>,
     /// Of the unchanged experiment, then of the changed ones. None where they are too large to be tried.
     endings: Vec<Ending>,
@@ -72,7 +73,8 @@ impl Lab {
         let begin = move || {
             if offers.get_untracked() {
                 let table = self.table.with_untracked(|table| table.in_use().cloned());
-                changes.with_untracked(|changes| trials.begin(changes, table));
+                let steps = self.plan.with_untracked(steps);
+                changes.with_untracked(|changes| trials.begin(changes, table, steps));
             }
         };
         let begin = Later::new(PAUSE, Box::new(begin));
@@ -105,12 +107,12 @@ impl Trials {
             ended = it.take_if(|it| it.is_over() || it.subject != *subject);
         });
         let Some(ended) = ended.filter(|it| it.subject == *subject) else { return };
-        let helped = helped(plan, &ended.changes, &ended.endings);
+        let helped = helped(plan, &ended.changes, &ended.endings, ended.own_table);
         self.tried.update(|tried| tried.known.extend(ended.changes.into_iter().zip(helped)));
     }
 
     /// Tries what is not known yet of these changes, unless something is being tried.
-    fn begin(self, changes: &[Flip], table: Option<TableFile>) {
+    fn begin(self, changes: &[Flip], table: Option<TableFile>, steps: u64) {
         let (subject, new) = self.tried.with_untracked(|Tried { subject, known }| {
             let is_new = |flip: &&Flip| {
                 let is_known = known.iter().any(|(known, _)| known == *flip);
@@ -121,7 +123,7 @@ impl Trials {
         if new.is_empty() || self.rehearsal.with_value(Option::is_some) {
             return;
         }
-        self.rehearsal.set_value(Some(Rehearsal::new(subject, table, new)));
+        self.rehearsal.set_value(Some(Rehearsal::new(subject, table, steps, new)));
         match WorkerClient::start_another(
             move |event| self.hear(Some(event)),
             move || self.hear(None),
@@ -148,10 +150,25 @@ impl Trials {
 
 impl Rehearsal {
     /// Of as many changes as fit beside the experiment.
-    fn new(subject: Subject, table: Option<TableFile>, mut changes: Vec<Flip>) -> Rehearsal {
+    fn new(
+        subject: Subject,
+        table: Option<TableFile>,
+        steps: u64,
+        mut changes: Vec<Flip>,
+    ) -> Rehearsal {
         changes.truncate(MOST_RUNS - 1);
         let endings = vec![Ending::default(); 1 + changes.len()];
-        Rehearsal { subject, table, changes, endings, worker: None, begun: 0.0, resting: 0 }
+        Rehearsal {
+            subject,
+            own_table: table.is_some(),
+            table,
+            steps,
+            changes,
+            endings,
+            worker: None,
+            begun: 0.0,
+            resting: 0,
+        }
     }
 
     /// Whether all that can be learned of them is learned.
@@ -197,7 +214,7 @@ impl Rehearsal {
         let table = self.table.take();
         self.begun = browser::now();
         self.send(&Command::Load { runs, table, probes, compute });
-        self.send(&Command::Play { until: Some(STEPS) });
+        self.send(&Command::Play { until: Some(self.steps) });
     }
 
     fn ending(&mut self, run: RunId) -> Option<&mut Ending> {

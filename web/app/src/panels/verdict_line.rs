@@ -3,6 +3,7 @@
 use experiment::{Flip, Measure};
 use insight::{Kind, Known};
 use leptos::prelude::*;
+use words::baseline;
 use words::naming::part;
 use words::verdict::{Case, Moment, Trend, Verdict, rule, verdict};
 
@@ -143,9 +144,12 @@ pub(super) fn judged(lab: Lab, place: usize, known: &mut Known) -> Verdict {
     }
     let names = own.as_ref().map(|own| own.names(places.measure));
     let playing = lab.playing.get();
+    let own_table = lab.table.with(|table| table.in_use().is_some());
     let mut verdict = lab.run(place, |run| {
+        let guessing = baseline::loss(run.plan(), own_table).filter(|_| own.is_none());
+        let losses = |cut| guessing.and_then(|guessing| run.losses(cut, guessing));
         let first = run.column(&places, 0);
-        let mut now = Moment { readings: &readings, ..run.moment(cut) };
+        let mut now = Moment { readings: &readings, losses: losses(cut), ..run.moment(cut) };
         // Before the first step of a log nothing is known.
         let begin = run.history().step_of(0).filter(|_| own.is_some()).unwrap_or(0);
         let mut start = Moment { readings: &first, ..run.moment(Some(begin)) };

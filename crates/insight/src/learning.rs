@@ -1,0 +1,103 @@
+//! `Losses`: how far the loss of a run has come, for networks that are too short to have a course.
+
+use experiment::Kind;
+
+/// Before so many steps nobody knows whether a loss has stopped falling.
+const FEWEST_STEPS: u64 = 200;
+/// A loss above this share of what guessing gives is that of guessing: batches differ.
+const GUESSING_SHARE: f32 = 0.95;
+/// A loss that rests above this share of what guessing gives is stuck; below, the network has learned.
+const STUCK_SHARE: f32 = 0.3;
+/// A loss falls if in the last half of the steps it came down to less than this share.
+const FALLING_SHARE: f32 = 0.97;
+/// A loss this many times that of guessing is one of steps that are too large.
+const OVERSHOOTING: f32 = 1.2;
+
+/// The losses of a run, summed up.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Losses {
+    /// Steps done.
+    pub steps: u64,
+    /// Mean loss of the tenth of the steps that ends half way.
+    pub half_way: f32,
+    /// Mean loss of the last tenth of the steps.
+    pub now: f32,
+    /// What the best constant answer gives.
+    pub guessing: f32,
+}
+
+impl Losses {
+    /// Sums up the losses of steps, in order, of which some may be left out; `None` where there are too few.
+    pub fn new(losses: impl Iterator<Item = (u64, f32)> + Clone, guessing: f32) -> Option<Losses> {
+        let steps = losses.clone().last()?.0;
+        let tenth = |end: u64| {
+            let of_these = |it: &(u64, f32)| (end - steps / 10..=end).contains(&it.0);
+            let (sum, count) = losses
+                .clone()
+                .filter(of_these)
+                .fold((0.0, 0), |(sum, count), (_, loss)| (sum + loss, count + 1));
+            sum / count as f32
+        };
+        (steps >= FEWEST_STEPS).then(|| Losses {
+            steps,
+            half_way: tenth(steps / 2),
+            now: tenth(steps),
+            guessing,
+        })
+    }
+
+    /// What they say: [`Kind::Learning`], [`Kind::Guessing`] or [`Kind::Stuck`].
+    pub fn kind(&self) -> Kind {
+        let falls = self.now < FALLING_SHARE * self.half_way;
+        let share = self.now / self.guessing;
+        if falls || share < STUCK_SHARE {
+            Kind::Learning
+        } else if share < GUESSING_SHARE {
+            Kind::Stuck
+        } else {
+            Kind::Guessing
+        }
+    }
+
+    /// Whether the steps were too large, rather than too small.
+    pub fn overshoots(&self) -> bool {
+        self.now > OVERSHOOTING * self.guessing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(loss: impl Fn(u64) -> f32) -> Option<Kind> {
+        let every_third = (0..=500).map(|step| 3 * step).map(|step| (step, loss(step)));
+        Losses::new(every_third, 0.7).map(|it| it.kind())
+    }
+
+    #[test]
+    fn a_loss_that_falls_is_learning_and_one_that_rests_is_judged_by_its_height() {
+        // Batches differ by a tenth.
+        let noise = |step: u64| if step.is_multiple_of(2) { 0.9 } else { 1.1 };
+        assert_eq!(
+            kind(|step| noise(step) * 0.7 / (1.0 + step as f32 / 300.0)),
+            Some(Kind::Learning)
+        );
+        assert_eq!(kind(|step| 0.1 * noise(step)), Some(Kind::Learning));
+        assert_eq!(kind(|step| 0.45 * noise(step)), Some(Kind::Stuck));
+        assert_eq!(kind(|step| 0.7 * noise(step)), Some(Kind::Guessing));
+        assert_eq!(kind(|step| 5.0 * noise(step)), Some(Kind::Guessing));
+    }
+
+    #[test]
+    fn a_few_steps_say_nothing() {
+        let short = (0..FEWEST_STEPS).map(|step| (step, 0.7));
+        assert_eq!(Losses::new(short, 0.7), None);
+        assert_eq!(Losses::new(std::iter::empty(), 0.7), None);
+    }
+
+    #[test]
+    fn a_loss_far_above_guessing_is_one_of_steps_that_are_too_large() {
+        let of = |now| Losses { steps: 500, half_way: now, now, guessing: 0.7 };
+        assert!(of(2.0).overshoots() && !of(0.7).overshoots());
+    }
+}
