@@ -230,7 +230,14 @@ fn loss(plan: &Plan, history: &History, place: &Place<'_>) {
         chance: None,
         axis: LossAxis::suited_to(&[history], chance.unwrap_or(1.0)),
         highlighted: None,
-        labels: LossLabels { x: ENGLISH.loss_axis, y: "", chance: "", decimal: '.' },
+        labels: LossLabels {
+            x: ENGLISH.loss_axis,
+            y: "",
+            chance: "",
+            train: "",
+            test: "",
+            decimal: '.',
+        },
         theme: &LIGHT,
         scale: 1.0,
     }

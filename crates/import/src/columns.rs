@@ -85,7 +85,12 @@ pub(crate) fn role(name: &str, text: Option<&str>, choices: &Choices) -> Role {
         Some(Taken::Metric) => return Role::Metric,
         Some(Taken::Value) => return Role::Value,
         Some(
-            Taken::Of(_) | Taken::Loss | Taken::Accuracy | Taken::TestAccuracy | Taken::LeftOut(_),
+            Taken::Of(_)
+            | Taken::Loss
+            | Taken::TestLoss
+            | Taken::Accuracy
+            | Taken::TestAccuracy
+            | Taken::LeftOut(_),
         ) => return Role::Measured,
         None => {}
     }

@@ -1,6 +1,6 @@
 //! Which keys are a loss or an accuracy, by the words in their names.
 
-use protocol::{Taken, Why};
+use protocol::Taken;
 
 /// Words that say nothing of what is measured.
 const AROUND: [&str; 13] = [
@@ -38,14 +38,17 @@ pub(crate) fn named(lower: &str) -> Option<Taken> {
     }
     match (&said[..count], held_out) {
         (["loss" | "losses"], false) => Some(Taken::Loss),
-        (["loss" | "losses"], true) => Some(Taken::LeftOut(Why::TestLoss)),
+        (["loss" | "losses"], true) => Some(Taken::TestLoss),
         (["accuracy" | "acc" | "top1"] | ["sparse" | "binary", "accuracy"], true) => {
             Some(Taken::TestAccuracy)
         }
         (["accuracy" | "acc" | "top1"] | ["sparse" | "binary", "accuracy"], false) => {
             Some(Taken::Accuracy)
         }
-        _ if is_part_of_loss(lower) => Some(Taken::Loss),
+        // Ultralytics says so only of what it measured on the validation set.
+        (["accuracy", "top1"], _) if lower.starts_with("metrics/") => Some(Taken::TestAccuracy),
+        _ if is_part_of_loss("train/", lower) => Some(Taken::Loss),
+        _ if is_part_of_loss("val/", lower) => Some(Taken::TestLoss),
         _ => None,
     }
 }
@@ -57,13 +60,13 @@ pub(crate) fn distance(name: &str) -> Option<usize> {
     named(&lower)?;
     // Epochs have fewer values than steps, and a part of a loss is not the loss.
     let epochs = words(&lower).any(|word| word == "epoch");
-    let part = is_part_of_loss(&lower);
+    let part = is_part_of_loss("train/", &lower) || is_part_of_loss("val/", &lower);
     Some(words(&lower).count() + 10 * usize::from(epochs) + 20 * usize::from(part))
 }
 
-/// Whether it is a part of the loss in training, as of a detector: `train/box_loss`.
-fn is_part_of_loss(lower: &str) -> bool {
-    let part = lower.strip_prefix("train/").and_then(|rest| rest.strip_suffix("_loss"));
+/// Whether it is a part of the loss on these rows, as of a detector: `train/box_loss`.
+fn is_part_of_loss(rows: &str, lower: &str) -> bool {
+    let part = lower.strip_prefix(rows).and_then(|rest| rest.strip_suffix("_loss"));
     part.is_some_and(|part| !part.is_empty() && !AROUND.contains(&part))
 }
 
@@ -77,7 +80,6 @@ mod tests {
 
     #[test]
     fn curves_are_known_by_their_usual_names() {
-        let held_out = Taken::LeftOut(Why::TestLoss);
         for (name, expected) in [
             ("loss", Some(Taken::Loss)),
             ("train_loss", Some(Taken::Loss)),
@@ -86,17 +88,19 @@ mod tests {
             ("train_loss_step", Some(Taken::Loss)),
             ("epoch_loss", Some(Taken::Loss)),
             ("train/box_loss", Some(Taken::Loss)),
-            ("val_loss", Some(held_out)),
-            ("eval_loss", Some(held_out)),
-            ("eval/loss", Some(held_out)),
-            ("test_loss", Some(held_out)),
+            ("val_loss", Some(Taken::TestLoss)),
+            ("eval_loss", Some(Taken::TestLoss)),
+            ("eval/loss", Some(Taken::TestLoss)),
+            ("test_loss", Some(Taken::TestLoss)),
             ("acc", Some(Taken::Accuracy)),
             ("train_accuracy", Some(Taken::Accuracy)),
             ("sparse_categorical_accuracy", Some(Taken::Accuracy)),
             ("val_acc", Some(Taken::TestAccuracy)),
             ("test_accuracy", Some(Taken::TestAccuracy)),
             ("val_categorical_accuracy", Some(Taken::TestAccuracy)),
-            ("val/box_loss", None),
+            ("metrics/accuracy_top1", Some(Taken::TestAccuracy)),
+            ("metrics/accuracy_top5", None),
+            ("val/box_loss", Some(Taken::TestLoss)),
             ("lr", None),
             ("loss_scale", None),
             ("epoch", None),

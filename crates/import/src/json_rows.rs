@@ -1,4 +1,5 @@
-//! JSON as rows of a table: lines of objects, lists of objects, and lists within an object that holds a log.
+//! JSON as rows of a table: lines of objects, lists of objects, lists within an object that holds a log, and
+//! an object of lists, which are its columns.
 //!
 //! A key of a row is the path to its value, such as `grad_norm/fc1`. Lists within a row are read where they
 //! hold a value for each layer. Lists of lists are points of one series, `[time, step, value]`.
@@ -9,6 +10,7 @@ use std::ops::Range;
 use protocol::ImportFault;
 
 use crate::json::{Kind, Lexer, Sink, Token};
+use crate::json_lists::Lists;
 use crate::log::Log;
 use crate::meaning::is_by_layer;
 use crate::table::{Cell, Field, Table};
@@ -67,6 +69,7 @@ impl JsonRows {
             holders: Vec::new(),
             path: String::new(),
             row: Row::default(),
+            lists: Lists::default(),
         };
         JsonRows { lexer: Lexer::new(), rows }
     }
@@ -94,15 +97,28 @@ struct Rows {
     /// The path to the value that is being read.
     path: String,
     row: Row,
+    /// The lists of an object that lies in nothing: its columns, if it turns out to be a table.
+    lists: Lists,
 }
 
 /// A row that is being read. It is kept as it is written until it is whole: then it is known whether it is a
 /// row at all.
 #[derive(Debug, Default)]
 struct Row {
-    /// Each value with its path, as a piece of the text.
-    fields: Vec<(Range<usize>, Held)>,
+    fields: Vec<Part>,
     text: String,
+    /// Whether values of lists did not fit into it.
+    is_long: bool,
+}
+
+/// A value of a row.
+#[derive(Debug)]
+struct Part {
+    /// Its path, as a piece of the row's text.
+    path: Range<usize>,
+    held: Held,
+    /// Whether it lies in a list.
+    listed: bool,
 }
 
 /// A cell whose text lies in the row.
@@ -136,10 +152,21 @@ enum Is {
     Frame,
     /// A part of a row.
     Part,
+    /// A list in an object that lies in nothing: a column, if that is a table; it may be a part of a row.
+    List {
+        /// Whether it is one if the object is a row.
+        by_layer: bool,
+    },
     /// A point of a series.
     Point,
     /// Nothing that is read.
     Skipped,
+}
+
+/// The name of the column at a path: without the member that holds all of them.
+fn column_name(path: &str) -> &str {
+    let within = LISTS.iter().find_map(|holder| path.strip_prefix(holder)?.strip_prefix('/'));
+    within.unwrap_or(path)
 }
 
 /// Rows with the log that they go to.
@@ -210,29 +237,50 @@ impl Rows {
                 Is::Rows
             }
             (Some(Is::Row | Is::Part), Kind::Object) => Is::Part,
+            (Some(Is::Row | Is::Part), Kind::List) if self.may_begin_list() => {
+                let by_layer = is_by_layer(&self.path);
+                self.lists.begin(column_name(&self.path), by_layer);
+                Is::List { by_layer }
+            }
             (Some(Is::Row | Is::Part), Kind::List) if is_by_layer(&self.path) => Is::Part,
-            (Some(Is::Row | Is::Part | Is::Frame | Is::Point | Is::Skipped), _) => Is::Skipped,
+            (
+                Some(Is::Row | Is::Part | Is::List { .. } | Is::Frame | Is::Point | Is::Skipped),
+                _,
+            ) => Is::Skipped,
         };
         if matches!(is, Is::Row | Is::Rows | Is::Point) {
             self.path.clear();
             self.row.clear();
+            self.lists.clear();
         }
         let path = self.path.len();
         self.holders.push(Holder { is, kind, path, count: 0 });
         Ok(())
     }
 
+    /// Whether the list that begins may be a column: it lies in an object that lies in nothing.
+    fn may_begin_list(&self) -> bool {
+        let in_object = self.holders.first().is_some_and(|holder| holder.is == Is::Row);
+        in_object && self.path.len() <= LONGEST_NAME && self.lists.has_room()
+    }
+
     fn end(&mut self, log: &mut Log) -> Result<(), ImportFault> {
         let Some(holder) = self.holders.pop() else { return Ok(()) };
         match holder.is {
+            Is::Row if self.lists.are_columns(self.row.scalars(), log.choices()) => {
+                let columns = &mut self.columns;
+                let find = |path: &str, table: &mut Table| columns.find(path, table);
+                self.lists.hand_to(&mut self.table, find, log)?;
+            }
             Is::Row => self.row.hand_to(&mut self.table, &mut self.columns, log)?,
             Is::Point if holder.count == POINT.len() => {
                 self.row.hand_to(&mut self.points, &mut self.of_points, log)?;
             }
             Is::Point | Is::Frame | Is::Rows => {}
-            Is::Part | Is::Skipped => return Ok(()),
+            Is::Part | Is::List { .. } | Is::Skipped => return Ok(()),
         }
         self.row.clear();
+        self.lists.clear();
         Ok(())
     }
 
@@ -240,10 +288,17 @@ impl Rows {
         self.place();
         let Some(holder) = self.holders.last() else { return Ok(()) };
         match holder.is {
-            Is::Row | Is::Part if self.path.len() <= LONGEST_NAME => self.row.add(&self.path, cell),
+            Is::Row | Is::Part if self.path.len() <= LONGEST_NAME => {
+                self.row.add(&self.path, cell, false)
+            }
+            Is::List { by_layer } => {
+                self.lists.add(holder.count - 1, cell);
+                let part = by_layer && self.path.len() <= LONGEST_NAME;
+                if part { self.row.add(&self.path, cell, true) } else { Ok(()) }
+            }
             Is::Point => {
                 let name = POINT.get(holder.count - 1);
-                name.map_or(Ok(()), |name| self.row.add(name, cell))
+                name.map_or(Ok(()), |name| self.row.add(name, cell, false))
             }
             Is::Row | Is::Part | Is::Rows | Is::Frame | Is::Skipped => Ok(()),
         }
@@ -254,9 +309,14 @@ impl Row {
     fn clear(&mut self) {
         self.fields.clear();
         self.text.clear();
+        self.is_long = false;
     }
 
-    fn add(&mut self, path: &str, cell: Cell<'_>) -> Result<(), ImportFault> {
+    /// Adds a value. What does not fit is a fault, but for values of lists only if it turns out to be a row.
+    fn add(&mut self, path: &str, cell: Cell<'_>, listed: bool) -> Result<(), ImportFault> {
+        if self.is_long && listed {
+            return Ok(());
+        }
         let path = self.keep(path);
         let held = match cell {
             Cell::Empty => Held::Null,
@@ -264,9 +324,16 @@ impl Row {
             Cell::Other => Held::Other,
             Cell::Text(text) => Held::Text(self.keep(text.trim())),
         };
-        self.fields.push((path, held));
-        let fits = self.text.len() <= LONGEST_LINE;
-        if fits { Ok(()) } else { Err(ImportFault::TooLong(LONGEST_LINE)) }
+        self.fields.push(Part { path, held, listed });
+        self.is_long |= self.text.len() > LONGEST_LINE;
+        if self.is_long && !listed { Err(ImportFault::TooLong(LONGEST_LINE)) } else { Ok(()) }
+    }
+
+    /// The paths of the values that lie in no list.
+    fn scalars(&self) -> impl Iterator<Item = &str> {
+        let alone =
+            |part: &&Part| !part.listed && matches!(part.held, Held::Number(_) | Held::Text(_));
+        self.fields.iter().filter(alone).map(|part| &self.text[part.path.clone()])
     }
 
     fn keep(&mut self, text: &str) -> Range<usize> {
@@ -282,8 +349,11 @@ impl Row {
         columns: &mut Columns,
         log: &mut Log,
     ) -> Result<(), ImportFault> {
+        if self.is_long {
+            return Err(ImportFault::TooLong(LONGEST_LINE));
+        }
         let mut row: Vec<Field<'_>> = Vec::with_capacity(self.fields.len());
-        for (path, held) in &self.fields {
+        for Part { path, held, .. } in &self.fields {
             let column = columns.find(&self.text[path.clone()], table)?;
             let cell = match held {
                 Held::Null => Cell::Empty,

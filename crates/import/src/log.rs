@@ -3,6 +3,7 @@
 use experiment::{Measure, NOT_LOGGED};
 use protocol::{Choices, ImportFault, Imported, ImportedSteps, Series, Taken, Understood, Why};
 
+use crate::evaluations::Evaluations;
 use crate::lineup::Lineup;
 use crate::metric::as_f32;
 use crate::places::Places;
@@ -10,8 +11,6 @@ use crate::runs::Runs;
 use crate::slots::{Moved, Slots, Step};
 use crate::summary;
 
-/// The most evaluations on a test set that are kept.
-const MOST_EVALUATIONS: usize = 4096;
 /// Steps are sent to the page in parts of about this many values, so that each part takes only a
 /// moment.
 const VALUES_IN_A_PART: usize = 65_536;
@@ -23,9 +22,9 @@ pub struct Log {
     slots: Slots,
     /// Values by place, then by slot. A list ends with the last value that was logged.
     values: Vec<Vec<f64>>,
-    evaluations: Vec<(u64, f32)>,
-    evaluation_stride: u64,
-    evaluations_seen: u64,
+    /// Accuracy on a test set.
+    evaluations: Evaluations,
+    test_losses: Evaluations,
     last_loss: Option<(u64, f32)>,
     accuracy: bool,
     /// Columns that say what a row is about, with what they were taken for.
@@ -134,7 +133,12 @@ impl Log {
                 Ok(())
             }
             Taken::TestAccuracy => {
-                self.evaluate(step, as_f32(value));
+                self.accuracy = true;
+                self.evaluations.push(step, as_f32(value));
+                Ok(())
+            }
+            Taken::TestLoss => {
+                self.test_losses.push(step, as_f32(value));
                 Ok(())
             }
             Taken::LeftOut(_)
@@ -176,41 +180,28 @@ impl Log {
         values[slot] = value;
     }
 
-    fn evaluate(&mut self, step: u64, accuracy: f32) {
-        self.accuracy = true;
-        if self.evaluations.len() == MOST_EVALUATIONS {
-            let mut index = 0;
-            self.evaluations.retain(|_| {
-                index += 1;
-                index % 2 == 1
-            });
-            self.evaluation_stride = 2 * self.evaluation_stride.max(1);
-        }
-        if self.evaluations_seen.is_multiple_of(self.evaluation_stride.max(1)) {
-            self.evaluations.push((step, accuracy));
-        }
-        self.evaluations_seen += 1;
-    }
-
     /// Ends the log once everything was read, and says what was found.
     pub(crate) fn finish(&mut self) -> Result<Imported, ImportFault> {
         if self.rows == 0 && self.places.iter().next().is_none() {
             return Err(ImportFault::Empty);
         }
+        self.evaluations.finish();
+        self.test_losses.finish();
+        self.slots.shares_of_percents();
+        self.evaluations.shares_of_percents();
+        if !self.slots.are_of_layers() {
+            // Curves alone also have the steps at which nothing but a test set was looked at.
+            let tested = [&self.evaluations, &self.test_losses].map(|it| it.list().to_vec());
+            for (step, _) in tested.into_iter().flatten() {
+                self.find(step);
+            }
+        }
         let moved = self.slots.finish();
         move_values(&mut self.values, &moved);
-        self.evaluations.sort_by_key(|it| it.0);
-        self.evaluations.dedup_by_key(|it| it.0);
         self.lineup = Lineup::of(&self.places);
         let steps = self.slots.steps();
         let (Some(first), Some(last)) = (steps.first(), steps.last()) else {
-            let names = summary::names(&self.places);
-            let curves = self.last_loss.is_some() || self.accuracy;
-            return Err(if curves {
-                ImportFault::OnlyCurves(names)
-            } else {
-                ImportFault::NoGradients(names)
-            });
+            return Err(ImportFault::NoGradients(summary::names(&self.places)));
         };
         let named = |(measure, places): &(Measure, Vec<usize>)| {
             (*measure, places.iter().map(|&index| self.places.get(index).layer.clone()).collect())
@@ -220,6 +211,7 @@ impl Log {
             steps: (first.number, last.number),
             tracks: self.lineup.tracks().iter().map(named).collect(),
             last_loss: self.last_loss.map(|last| last.1),
+            test_loss: !self.test_losses.is_empty(),
             accuracy: self.accuracy,
             not_shown: summary::not_shown(&self.places),
             order_guessed: self.lineup.is_guessed(),
@@ -243,17 +235,18 @@ impl Log {
         let in_a_part = (VALUES_IN_A_PART / places.max(1)).max(1);
         let parts = self.slots.steps().chunks(in_a_part).enumerate();
         parts.map(move |(index, steps)| {
-            let evaluations = if index == 0 { self.evaluations.clone() } else { Vec::new() };
-            self.part(tracks, steps, evaluations)
+            // What was tested comes with the first part.
+            let tested =
+                |of: &Evaluations| if index == 0 { of.list().to_vec() } else { Vec::new() };
+            ImportedSteps {
+                evaluations: tested(&self.evaluations),
+                test_losses: tested(&self.test_losses),
+                ..self.part(tracks, steps)
+            }
         })
     }
 
-    fn part(
-        &self,
-        tracks: &[(Measure, Vec<usize>)],
-        steps: &[Step],
-        evaluations: Vec<(u64, f32)>,
-    ) -> ImportedSteps {
+    fn part(&self, tracks: &[(Measure, Vec<usize>)], steps: &[Step]) -> ImportedSteps {
         let value = |place: usize, slot: usize| {
             let values = self.values.get(place);
             values.and_then(|it| it.get(slot)).copied().unwrap_or(Measure::MISSING)
@@ -271,8 +264,8 @@ impl Log {
             losses: steps.iter().map(|step| step.loss.unwrap_or(NOT_LOGGED)).collect(),
             loss_ranges: steps.iter().map(|step| step.loss_range).collect(),
             accuracies: steps.iter().map(|step| step.accuracy.unwrap_or(f32::NAN)).collect(),
-            evaluations,
             series: series.collect(),
+            ..ImportedSteps::default()
         }
     }
 }

@@ -28,7 +28,7 @@ pub(crate) struct Places {
     /// The place that probably comes next: logs repeat the same places in every step.
     next: usize,
     /// The keys that are shown as curves; there is one of each kind.
-    curves: [Option<String>; 3],
+    curves: [Option<String>; 4],
     /// What there is already of each layer.
     taken: HashSet<(String, usize)>,
     choices: Choices,
@@ -102,6 +102,7 @@ impl Places {
             Taken::Loss => 0,
             Taken::Accuracy => 1,
             Taken::TestAccuracy => 2,
+            Taken::TestLoss => 3,
             Taken::Of(_)
             | Taken::LeftOut(_)
             | Taken::Step

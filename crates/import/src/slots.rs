@@ -7,6 +7,7 @@
 //! that have only a loss are dropped first.
 
 use crate::MOST_STEPS;
+use crate::evaluations::MOST_SHARE;
 
 /// What was logged of a step as a whole.
 #[derive(Clone, Copy, Debug)]
@@ -172,9 +173,28 @@ impl Slots {
         &self.steps
     }
 
-    /// Drops steps without measurements of layers, and numbers the slots in the order of the steps.
+    /// Makes shares of accuracies that were logged in per cent: where one is above 1, all of them were.
+    pub(crate) fn shares_of_percents(&mut self) {
+        let accuracies = || self.steps.iter().filter_map(|step| step.accuracy);
+        if accuracies().any(|accuracy| accuracy > MOST_SHARE) {
+            self.steps
+                .iter_mut()
+                .filter_map(|step| step.accuracy.as_mut())
+                .for_each(|it| *it /= 100.0);
+        }
+    }
+
+    /// Whether any step has measurements of layers.
+    pub(crate) fn are_of_layers(&self) -> bool {
+        self.any_of_layers
+    }
+
+    /// Drops steps without measurements of layers, unless there are no others, and numbers the slots in the
+    /// order of the steps.
     pub(crate) fn finish(&mut self) -> Moved {
-        self.keep(&|_, step| step.of_layers);
+        if self.any_of_layers {
+            self.keep(&|_, step| step.of_layers);
+        }
         self.renumber()
     }
 }

@@ -99,10 +99,26 @@ impl Table {
 
     /// Takes a row.
     pub(crate) fn row(&mut self, row: &[Field<'_>], log: &mut Log) -> Result<(), ImportFault> {
+        let read = self.row_at(0, row, log);
+        self.rows += 1;
+        read
+    }
+
+    /// Counts rows that were taken by their places.
+    pub(crate) fn pass(&mut self, rows: u64) {
+        self.rows += rows;
+    }
+
+    /// Takes the row at this place after those that are counted.
+    pub(crate) fn row_at(
+        &mut self,
+        place: u64,
+        row: &[Field<'_>],
+        log: &mut Log,
+    ) -> Result<(), ImportFault> {
         if self.decided < self.columns.len() {
             self.decide(row, log)?;
         }
-        self.rows += 1;
         if let Some(run) = self.run {
             match cell(row, run) {
                 Cell::Text(name) if !log.shows(name) => return Ok(()),
@@ -110,7 +126,7 @@ impl Table {
                 Cell::Text(_) | Cell::Number(_) | Cell::Empty | Cell::Other => {}
             }
         }
-        let Some(step) = self.step_of(row)? else { return Ok(()) };
+        let Some(step) = self.step_of(place, row)? else { return Ok(()) };
         let digits;
         let layer = match self.layer.map_or(Cell::Empty, |layer| cell(row, layer)) {
             Cell::Text(name) => name,
@@ -173,8 +189,10 @@ impl Table {
     }
 
     /// The step of a row; `None` where it has none.
-    fn step_of(&self, row: &[Field<'_>]) -> Result<Option<u64>, ImportFault> {
-        let StepOf::Column { index, rank } = self.step else { return Ok(Some(self.rows - 1)) };
+    fn step_of(&self, place: u64, row: &[Field<'_>]) -> Result<Option<u64>, ImportFault> {
+        let StepOf::Column { index, rank } = self.step else {
+            return Ok(Some(self.rows + place));
+        };
         let cell = cell(row, index);
         // Most are plain digits; these need no other reading.
         if let Cell::Text(text) = cell

@@ -161,7 +161,11 @@ fn a_bad_log_is_refused_with_its_line() {
             ImportFault::CellCount { found: 2, expected: 4 },
         ),
         (csv(&format!("2,{},loss,1", "n".repeat(300))), 4, ImportFault::LongName(256)),
-        (csv("1,a,lr,1"), 0, ImportFault::OnlyCurves(columns(&["loss", "lr"]))),
+        (
+            "step,layer,metric,value\n1,a,lr,1\n".to_owned(),
+            0,
+            ImportFault::NoGradients(columns(&["lr"])),
+        ),
         ("{\"step\":1}".to_owned(), 0, ImportFault::Empty),
         ("{\"step\":1,\n".to_owned(), 2, ImportFault::NotJson(1)),
         ("\n{\"step\":true,\"lr\":1}".to_owned(), 0, ImportFault::NoGradients(columns(&["lr"]))),

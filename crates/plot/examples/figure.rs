@@ -254,7 +254,12 @@ fn figure(
         axis: LossAxis::suited_to(&[&history], 2.3),
         playhead: Some(1000),
         highlighted: Some(300),
-        labels: StripLabels { chance: "guessing", stopped: "stopped", decimal: '.' },
+        labels: StripLabels {
+            chance: "guessing",
+            test: "test set",
+            stopped: "stopped",
+            decimal: '.',
+        },
         theme,
         scale: 1.0,
     }

@@ -115,7 +115,14 @@ fn microscope(directory: &str, theme_name: &str, theme: &Theme) -> Outcome {
 }
 
 fn loss(history: &History, axis: LossAxis, theme: &Theme, area: &Area<'_>) -> Outcome {
-    let labels = LossLabels { x: "Training step", y: "Loss", chance: "guessing", decimal: '.' };
+    let labels = LossLabels {
+        x: "Training step",
+        y: "Loss",
+        chance: "guessing",
+        train: "batch",
+        test: "test set",
+        decimal: '.',
+    };
     let chance = Some(std::f32::consts::LN_10);
     let steps = StepAxis::growing(history);
     let (highlighted, rivals) = (None, &[]);

@@ -1,11 +1,11 @@
-//! `Evaluations`: test accuracy at some steps, thinned out like the history.
+//! `Evaluations`: what was measured on a test set at some steps, thinned out like the history.
 
 use crate::thinning::{Admission, Thinning, keep_even_rows};
 
 /// The most evaluations kept.
 const MAX_EVALUATIONS: usize = 512;
 
-/// Steps at which the network was evaluated on the test set, and the accuracy there (0 to 1).
+/// Steps at which the network was evaluated on a test set, and the accuracy (0 to 1) or the loss there.
 #[derive(Clone, Debug)]
 pub struct Evaluations {
     thinning: Thinning,
@@ -22,16 +22,16 @@ impl Evaluations {
         }
     }
 
-    pub(crate) fn push(&mut self, step: u64, accuracy: f32) {
+    pub(crate) fn push(&mut self, step: u64, value: f32) {
         match self.thinning.admit() {
             Admission::Skip => {}
-            Admission::Keep => self.kept.push((step, accuracy)),
+            Admission::Keep => self.kept.push((step, value)),
             Admission::HalveThenKeep => {
                 keep_even_rows(&mut self.kept, 1);
-                self.kept.push((step, accuracy));
+                self.kept.push((step, value));
             }
         }
-        self.latest = Some((step, accuracy));
+        self.latest = Some((step, value));
     }
 
     /// Forgets the evaluations after a step.

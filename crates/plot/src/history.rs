@@ -53,6 +53,7 @@ pub struct History {
     tracks: Vec<Track>,
     latest: Option<Sample>,
     evaluations: Evaluations,
+    test_losses: Evaluations,
     complete: bool,
 }
 
@@ -73,6 +74,7 @@ impl History {
             tracks: Vec::new(),
             latest: None,
             evaluations: Evaluations::new(),
+            test_losses: Evaluations::new(),
             complete: false,
         }
     }
@@ -149,6 +151,7 @@ impl History {
         }
         self.halved = None;
         self.evaluations.rewind(step);
+        self.test_losses.rewind(step);
         self.generation = next_generation();
     }
 
@@ -173,6 +176,16 @@ impl History {
     /// Adds the accuracy (0 to 1) on the test set after `step`.
     pub fn push_evaluation(&mut self, step: u64, accuracy: f32) {
         self.evaluations.push(step, accuracy);
+    }
+
+    /// Adds the loss on a test set after `step`.
+    pub fn push_test_loss(&mut self, step: u64, loss: f32) {
+        self.test_losses.push(step, loss);
+    }
+
+    /// The losses on a test set; a log may have them.
+    pub fn test_losses(&self) -> &Evaluations {
+        &self.test_losses
     }
 
     /// The evaluations on the test set.

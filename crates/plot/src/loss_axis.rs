@@ -29,10 +29,13 @@ impl LossAxis {
     }
 }
 
-/// The lowest and highest finite loss of some runs.
+/// The lowest and highest finite loss of some runs, on a test set too.
 pub(crate) fn extent(histories: &[&History]) -> Option<(f32, f32)> {
     let ranges = histories.iter().flat_map(|history| {
-        (0..history.columns()).filter_map(|column| Some(history.column(column)?.loss_range))
+        let tested = history.test_losses().iter().map(|it| it.1).filter(|loss| loss.is_finite());
+        let columns = 0..history.columns();
+        let trained = columns.filter_map(|column| Some(history.column(column)?.loss_range));
+        trained.chain(tested.map(|loss| (loss, loss)))
     });
     let (low, high) =
         ranges.fold((f32::NAN, f32::NAN), |all, range| (all.0.min(range.0), all.1.max(range.1)));

@@ -1,15 +1,15 @@
 //! `LossChart`: the training loss by step, every step as a faint line and the moving average as a
-//! strong one.
+//! strong one. The loss on a test set, which a log may have, is dashed.
 
 use plotters::prelude::DrawingBackend;
 use plotters::style::Color;
 
 use crate::decades::decade_label;
-use crate::frame::Frame;
+use crate::frame::{Entry, Frame, Swatch};
 use crate::history::History;
 use crate::loss_axis::{LossAxis, YAxis, extent, first_not_finite, fixed};
 use crate::pen::Pen;
-use crate::series::{loss_envelope, moving_average, on_axis};
+use crate::series::{loss_envelope, moving_average, on_axis, test_losses};
 use crate::steps::{StepAxis, nice_step};
 use crate::theme::Theme;
 use crate::{DrawResult, DrawingArea, Shift};
@@ -23,6 +23,10 @@ pub struct LossLabels<'a> {
     pub y: &'a str,
     /// Name of the chance level.
     pub chance: &'a str,
+    /// Legend entry of the training batches, where there is also a loss on a test set.
+    pub train: &'a str,
+    /// Legend entry of the test set.
+    pub test: &'a str,
     /// The decimal mark: `'.'` or `','`.
     pub decimal: char,
 }
@@ -88,7 +92,24 @@ impl LossChart<'_> {
             }
             self.mark_first_not_finite(&frame, history)?;
         }
-        Ok(())
+        self.draw_tested(&frame, &y)
+    }
+
+    /// The loss on a test set, if there is any, and the legend that tells it from the other.
+    fn draw_tested<DB: DrawingBackend>(&self, frame: &Frame<'_, DB>, y: &YAxis) -> DrawResult<DB> {
+        if self.history.test_losses().is_empty() {
+            return Ok(());
+        }
+        let x = |step| Some(frame.plot.x(self.steps.fraction(step)));
+        for piece in test_losses(self.history, x, |loss| y.at(&frame.plot, loss)) {
+            frame.pen.tested(&piece)?;
+        }
+        let Theme { accent, accent2, .. } = *self.theme;
+        let entries = [
+            Entry { label: self.labels.train, colour: accent, swatch: Swatch::Line },
+            Entry { label: self.labels.test, colour: accent2, swatch: Swatch::Dashed },
+        ];
+        frame.legend(self.labels.y, &entries)
     }
 
     /// Draws a ✕ at the first loss that is not finite, where the curve ends.

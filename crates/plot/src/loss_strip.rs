@@ -10,7 +10,7 @@ use crate::frame::PlotArea;
 use crate::history::History;
 use crate::loss_axis::{LossAxis, YAxis, extent};
 use crate::pen::Pen;
-use crate::series::{loss_envelope, moving_average};
+use crate::series::{loss_envelope, moving_average, test_losses};
 use crate::steps::StepAxis;
 use crate::theme::Theme;
 use crate::window::Section;
@@ -27,6 +27,8 @@ pub(crate) const MARK: f64 = 5.0;
 pub struct StripLabels<'a> {
     /// Name of the chance level.
     pub chance: &'a str,
+    /// Name of the loss on a test set, which a log may have.
+    pub test: &'a str,
     /// What is said where a loss is not finite.
     pub stopped: &'a str,
     /// The decimal mark: `'.'` or `','`.
@@ -135,6 +137,10 @@ impl<'a> LossStrip<'a> {
                 }
             }
         }
+        let x = |step| self.x_of_step(step, width);
+        for piece in test_losses(self.history, x, at) {
+            pen.tested(&piece)?;
+        }
         self.draw_labels(&pen, &plot, &axis)?;
         self.mark_ends(&pen, &plot, &all)?;
         match self.playhead.and_then(|step| self.x_of_step(step, width)) {
@@ -179,7 +185,7 @@ pub(crate) mod tests {
             axis: LossAxis::Linear,
             playhead: None,
             highlighted: None,
-            labels: StripLabels { chance: "", stopped: "", decimal: '.' },
+            labels: StripLabels { chance: "", test: "", stopped: "", decimal: '.' },
             theme: &LIGHT,
             scale: 1.0,
         }

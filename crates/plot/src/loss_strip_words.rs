@@ -1,4 +1,5 @@
-//! What is written within the loss strip: the ends of its axis, the chance level, where a run stopped.
+//! What is written within the loss strip: the ends of its axis, the chance level, the loss on a test set,
+//! where a run stopped.
 
 use plotters::prelude::DrawingBackend;
 use plotters::style::Color;
@@ -78,6 +79,12 @@ impl LossStrip<'_> {
         let (left, bottom) = (pen.px(3.0), plot.bottom() + pen.px(BELOW) - pen.px(1.0));
         label(pen, &high, (left, pen.px(1.0)), (HPos::Left, VPos::Top), muted)?;
         label(pen, &low, (left, bottom), (HPos::Left, VPos::Bottom), muted)?;
+        if !self.history.test_losses().is_empty() {
+            let right = plot.width - pen.px(4.0);
+            label(pen, self.labels.test, (right, pen.px(1.0)), (HPos::Right, VPos::Top), muted)?;
+            let (y, end) = (pen.px(7.0), right - pen.px(small_width(self.labels.test) + 5.0));
+            pen.tested(&[(end - pen.px(24.0), y), (end, y)])?;
+        }
         let Some(chance) = self.chance else { return Ok(()) };
         let y = axis.at(plot, chance);
         let high = pen.px(SMALL_SIZE + 3.0);

@@ -144,6 +144,15 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         self.area.draw(&DashedPathElement::new(points.iter().copied(), dash, gap, style))
     }
 
+    /// The dashed line of losses on a test set; a single one becomes a dot, so that it shows.
+    pub(crate) fn tested(&self, points: &[Point]) -> DrawResult<DB> {
+        let colour = self.theme.accent2;
+        match points {
+            &[point] => self.dot(point, 3.0, colour),
+            _ => self.dashed_by((6.0, 3.0), points, colour.to_rgba(), 2.0),
+        }
+    }
+
     /// A filled circle.
     pub(crate) fn dot(&self, at: Point, css_radius: f64, colour: RGBColor) -> DrawResult<DB> {
         let radius = self.px(css_radius).max(1);

@@ -102,6 +102,24 @@ pub(crate) fn moving_average(
     pieces
 }
 
+/// The losses on a test set, split where one is not finite. `x` tells where a step lies, if it is in the
+/// picture.
+pub(crate) fn test_losses(
+    history: &History,
+    x: impl Fn(u64) -> Option<i32>,
+    y: impl Fn(f32) -> i32,
+) -> Pieces {
+    let mut pieces = vec![Vec::new()];
+    for (step, loss) in history.test_losses().iter() {
+        match (x(step), pieces.last_mut()) {
+            (Some(x), Some(piece)) if loss.is_finite() => piece.push((x, y(loss))),
+            (Some(_) | None, _) => pieces.push(Vec::new()),
+        }
+    }
+    pieces.retain(|piece| !piece.is_empty());
+    pieces
+}
+
 /// The mean of the finite values. A window has only a few dozen numbers, so each sum is made anew: a
 /// running sum would keep the rounding error of a loss of 10³⁰ for ever.
 fn mean(values: impl Iterator<Item = f32>) -> f32 {
@@ -156,6 +174,16 @@ mod tests {
             assert_eq!(pieces.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1]);
             assert_eq!(pieces[1][0].1, 97);
         }
+    }
+
+    #[test]
+    fn losses_on_a_test_set_lie_at_their_steps_and_break_where_one_is_not_finite() {
+        let mut history = history([1.0; 4]);
+        for (step, loss) in [(0, 2.0), (1, 3.0), (2, f32::NAN), (3, 4.0), (9, 5.0)] {
+            history.push_test_loss(step, loss);
+        }
+        let x = |step| (step < 9).then_some(10 * step as i32);
+        assert_eq!(test_losses(&history, x, y), [vec![(0, 98), (10, 97)], vec![(30, 96)]]);
     }
 
     #[test]

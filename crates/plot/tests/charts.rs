@@ -42,7 +42,14 @@ fn history(steps: u64) -> History {
 }
 
 fn loss_chart(history: &History, axis: LossAxis) -> String {
-    let labels = LossLabels { x: "x title", y: "y title", chance: "chance", decimal: ',' };
+    let labels = LossLabels {
+        x: "x title",
+        y: "y title",
+        chance: "chance",
+        train: "train",
+        test: "test",
+        decimal: ',',
+    };
     let chart = LossChart {
         history,
         rivals: &[],
@@ -76,6 +83,22 @@ fn a_loss_that_is_no_number_is_marked() {
     assert_eq!(count(&picture, &hex(LIGHT.non_finite)), 2, "one cross");
     loss_chart(&History::new(), LossAxis::Linear);
     loss_chart(&History::new(), LossAxis::Logarithmic);
+}
+
+#[test]
+fn a_loss_on_a_test_set_is_another_line_with_a_legend() {
+    let mut history = history(100);
+    let picture = loss_chart(&history, LossAxis::Linear);
+    assert!(!has_label(&picture, "train") && count(&picture, &hex(LIGHT.accent2)) == 0);
+    for (step, loss) in [(10, 2.0), (50, 9.5), (90, f32::INFINITY), (95, 1.0)] {
+        history.push_test_loss(step, loss);
+    }
+    let picture = loss_chart(&history, LossAxis::Linear);
+    for label in ["train", "test", "10"] {
+        assert!(has_label(&picture, label), "{label}");
+    }
+    assert!(count(&picture, &hex(LIGHT.accent2)) > 10, "dashes of the line and of the legend");
+    assert_eq!(count(&picture, "<circle"), 1, "a single loss shows");
 }
 
 #[test]
@@ -114,7 +137,7 @@ fn curves_of_several_runs_share_their_axes() {
     let (first, mut second) = (history(300), History::new());
     (0..120).for_each(|step| second.push(step, if step < 100 { 5.0 } else { f32::NAN }, 0.1, []));
     second.push_evaluation(90, 0.2);
-    let labels = LossLabels { x: "", y: "", chance: "", decimal: '.' };
+    let labels = LossLabels { x: "", y: "", chance: "", train: "", test: "", decimal: '.' };
     let chart = LossChart {
         history: &first,
         rivals: &[&second],

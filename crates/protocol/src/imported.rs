@@ -37,12 +37,15 @@ pub enum ImportEvent {
 pub struct Imported {
     /// Measurements read.
     pub rows: u64,
-    /// The first and the last step that has gradients.
+    /// The first and the last step that is shown.
     pub steps: (u64, u64),
-    /// What was measured of layers, and the layers by name from the input to the output.
+    /// What was measured of layers, and the layers by name from the input to the output; nothing where there
+    /// are only curves.
     pub tracks: Vec<(Measure, Vec<String>)>,
     /// The loss that was logged last, whatever it is.
     pub last_loss: Option<f32>,
+    /// Whether there is a loss on a test set.
+    pub test_loss: bool,
     /// Whether there is an accuracy, of batches or of a test set.
     pub accuracy: bool,
     /// Metrics that no picture shows, each with its number of rows. If there are very many, only some are
@@ -75,6 +78,8 @@ pub struct ImportedSteps {
     pub accuracies: Vec<f32>,
     /// Steps and accuracy on a test set.
     pub evaluations: Vec<(u64, f32)>,
+    /// Steps and loss on a test set.
+    pub test_losses: Vec<(u64, f32)>,
     /// The measures, steps × places; [`Measure::MISSING`] where nothing was logged.
     pub series: Vec<Series>,
 }
@@ -127,10 +132,8 @@ pub enum ImportFault {
     LongName(usize),
     /// There are more columns, or layers and metrics, than this.
     TooManyPlaces(usize),
-    /// The log has no measurement of layers that can be shown, only these metrics.
+    /// The log has neither a measurement of layers nor a curve that can be shown, only these metrics.
     NoGradients(Vec<String>),
-    /// The log has a loss or an accuracy but no measurement of layers; its metrics.
-    OnlyCurves(Vec<String>),
     /// A record of an event file violates the format.
     BadEvent,
     /// A safetensors file breaks off.

@@ -20,6 +20,8 @@ pub enum Taken {
     Of(Measure),
     /// Loss of a step's batch.
     Loss,
+    /// Loss on a test set.
+    TestLoss,
     /// Accuracy on a step's batch.
     Accuracy,
     /// Accuracy on a test set.
@@ -43,8 +45,6 @@ pub enum Why {
     Range,
     /// Gradient of a bias, beside that of the weights.
     Bias,
-    /// A loss on a test set, for which there is no curve.
-    TestLoss,
     /// Another curve of this kind is shown already.
     Another,
     /// A clock.

@@ -40,7 +40,6 @@ pub fn explain(problem: &ImportProblem, words: &Catalogue) -> String {
         F::LongName(most) => words.own_long_name.plain(*most as u64),
         F::TooManyPlaces(most) => words.own_many_places.plain(*most as u64),
         F::NoGradients(names) => one(words.own_nothing, &names.join(", ")),
-        F::OnlyCurves(names) => one(words.own_only_curves, &names.join(", ")),
         F::BadEvent => words.own_bad_event.to_owned(),
         F::CutOff => words.own_cut_off.to_owned(),
         F::LongHeader(most) => number(words.own_long_header, most >> 20),

@@ -8,7 +8,7 @@ use crate::messages::Catalogue;
 use crate::own_run;
 
 /// All that a key can be taken for.
-pub const OFFERED: [Taken; 15] = [
+pub const OFFERED: [Taken; 16] = [
     Taken::Step,
     Taken::Run,
     Taken::Layer,
@@ -21,6 +21,7 @@ pub const OFFERED: [Taken; 15] = [
     Taken::Of(Measure::ActivationDeviation),
     Taken::Of(Measure::Saturated),
     Taken::Loss,
+    Taken::TestLoss,
     Taken::Accuracy,
     Taken::TestAccuracy,
     Taken::LeftOut(Why::Chosen),
@@ -36,6 +37,7 @@ pub fn name(taken: Taken) -> &'static str {
         Taken::Value => "value",
         Taken::Of(measure) => own_run::name(measure),
         Taken::Loss => "loss",
+        Taken::TestLoss => "test_loss",
         Taken::Accuracy => "accuracy",
         Taken::TestAccuracy => "test_accuracy",
         Taken::LeftOut(_) => "left_out",
@@ -52,6 +54,7 @@ pub fn word(taken: Taken, words: &Catalogue) -> &'static str {
         Taken::Value => words.taken_value,
         Taken::Of(measure) => words.named(&["show", own_run::name(measure)]),
         Taken::Loss => words.loss_title,
+        Taken::TestLoss => words.taken_test_loss,
         Taken::Accuracy => words.accuracy_title,
         Taken::TestAccuracy => words.taken_test_accuracy,
         Taken::LeftOut(_) => words.taken_left_out,
@@ -72,6 +75,7 @@ pub fn about(key: &Key, words: &Catalogue) -> String {
         | Taken::Metric
         | Taken::Value
         | Taken::Loss
+        | Taken::TestLoss
         | Taken::Accuracy
         | Taken::TestAccuracy => String::new(),
     }
@@ -84,7 +88,6 @@ fn reason(why: Why, words: &Catalogue) -> &'static str {
         Why::Total => words.why_total,
         Why::Statistic | Why::Range => words.why_statistic,
         Why::Bias => words.why_bias,
-        Why::TestLoss => words.why_test_loss,
         Why::Another | Why::OtherStep => words.why_another,
         Why::Chosen => "",
     }

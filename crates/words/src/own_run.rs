@@ -41,6 +41,11 @@ impl OwnRun {
         name(self.shown)
     }
 
+    /// Whether it has only curves: nothing was measured of layers.
+    pub fn has_only_curves(&self) -> bool {
+        self.found.tracks.is_empty()
+    }
+
     /// The rows of the pictures.
     pub fn places(&self) -> Places {
         self.places_of(self.shown)

@@ -91,8 +91,8 @@ fn a_log_says_file_line_and_fault() {
     assert!(told(1, ImportFault::LongHeader(5 << 20)).contains("5 MB"));
     assert!(told(0, ImportFault::Foreign(ForeignFile::Pickle)).contains("save_file(w.get("));
     assert!(told(0, ImportFault::Foreign(ForeignFile::Hdf5)).contains("safetensors.numpy"));
-    let loss = ImportFault::OnlyCurves(vec!["loss".to_owned()]);
-    assert!(told(0, loss).contains("no gradients of layers"));
+    let nothing = ImportFault::NoGradients(vec!["lr".to_owned()]);
+    assert!(told(0, nothing).contains("What is in it: lr."));
     assert!(told(1, ImportFault::LongName(200)).ends_with("a name is longer than 200 bytes."));
 }
 

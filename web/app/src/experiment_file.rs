@@ -93,18 +93,33 @@ fn judged(text: String, expected: bool) -> Result<Judged, Missing> {
 }
 
 /// Whether a text is meant to be an experiment, not a log: it is JSON as a whole, or broken off, and has no
-/// `step`, as every line of a log has, and no history of a training. A list is one only where one is `expected`.
+/// `step`, as every line of a log has, and no history of a training, such as a loss that is a list. A list is one
+/// only where one is `expected`.
 fn is_one(text: &str, parsed: Option<&JsValue>, expected: bool) -> bool {
     match parsed {
         Some(it) => {
             let has = |name: &str| Reflect::has(it, &name.into()).unwrap_or(false);
-            !has("step") && !has("log_history") && (expected || !Array::is_array(it))
+            let is_log = has("step") || has("log_history") || has("history") || has_lists(it);
+            !is_log && (expected || !Array::is_array(it))
         }
         None => {
             let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("");
             first == "{" || expected && !first.contains("step")
         }
     }
+}
+
+/// Whether an object has a list for each curve. No field of an experiment is a list; whoever wrote one for a field
+/// meant an experiment, but for the loss.
+fn has_lists(object: &JsValue) -> bool {
+    let is_curve = |member: JsValue| {
+        let member = Array::from(&member);
+        let key = member.get(0).as_string().unwrap_or_default();
+        let is_list = Array::is_array(&member.get(1));
+        is_list && (key == "loss" || !forgiving::is_of_experiments(&key))
+    };
+    let is_object = object.is_object() && !Array::is_array(object);
+    is_object && Object::entries(object.unchecked_ref()).into_iter().any(is_curve)
 }
 
 /// Whether a text is the begin of what [`write`] writes.

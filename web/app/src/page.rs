@@ -10,9 +10,9 @@ use crate::lab::{Lab, use_lab};
 use crate::later::{Part, after_the_worker, later};
 use crate::messages::catalogue;
 use crate::panels::{
-    Backward, Chain, CompareWith, ComparisonPanel, Curves, Flips, Foot, HeadControls, Keys,
-    LearnedPanel, Masthead, MicroscopePanel, Notices, OnPaper, OwnRunHead, OwnRunSheet, Question,
-    Recipe, Replay, Stage, Transport, VerdictLine, judging,
+    Backward, Chain, CompareWith, ComparisonPanel, CurveTable, Curves, Flips, Foot, HeadControls,
+    Keys, LearnedPanel, Masthead, MicroscopePanel, Notices, OnPaper, OwnRunHead, OwnRunSheet,
+    Question, Recipe, Replay, Stage, Transport, VerdictLine, judging,
 };
 
 /// The page.
@@ -134,5 +134,5 @@ fn verdict() -> Part {
 
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
 fn charts() -> Part {
-    Ok(view! { <Curves /> }.into_any())
+    Ok(view! { <Curves /> <CurveTable /> }.into_any())
 }

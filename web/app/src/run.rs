@@ -94,6 +94,9 @@ impl Run {
         for &(step, accuracy) in &steps.evaluations {
             self.history.push_evaluation(step, accuracy);
         }
+        for &(step, loss) in &steps.test_losses {
+            self.history.push_test_loss(step, loss);
+        }
     }
 
     /// Begins another run; the last readings of this one become the ghost, of a recurrent network

@@ -103,7 +103,12 @@ pub(crate) fn strip<'a>(
         axis: LossAxis::Linear,
         playhead: None,
         highlighted: None,
-        labels: StripLabels { chance: "chance", stopped: "stopped", decimal: ',' },
+        labels: StripLabels {
+            chance: "chance",
+            test: "test set",
+            stopped: "stopped",
+            decimal: ',',
+        },
         theme: &LIGHT,
         scale: 1.0,
     }

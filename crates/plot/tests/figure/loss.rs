@@ -25,6 +25,22 @@ fn the_loss_has_the_ends_of_its_axis_and_its_reference_within() {
     svg((3, 2), |area| chart.draw(area));
 }
 
+#[test]
+fn a_loss_on_a_test_set_is_dashed_on_the_same_columns_and_named() {
+    let mut history = history(300, None);
+    let bare = strip(&history, &[], Window::default().section(&history, 5));
+    let picture = svg(LOSS, |area| bare.draw(area));
+    assert!(!has_label(&picture, "test set") && count(&picture, &hex(LIGHT.accent2)) == 0);
+    for (step, loss) in [(0, 2.0), (150, 1.5), (299, 1.0)] {
+        history.push_test_loss(step, loss);
+    }
+    let chart = strip(&history, &[], Window::default().section(&history, 5));
+    let picture = svg(LOSS, |area| chart.draw(area));
+    assert!(has_label(&picture, "test set"));
+    assert!(elements(&picture, "polyline", &hex(LIGHT.accent2)).len() > 20, "{picture}");
+    assert_within(&picture, LOSS);
+}
+
 /// How far these elements reach from left to right.
 fn width_of(elements: &str) -> f64 {
     let xs: Vec<f64> = points(elements).iter().map(|point| point.0).collect();

@@ -1,19 +1,21 @@
 //! Loss and accuracy by training step.
 
-use experiment::{Look, Target};
+use experiment::{Look, Target, is_logged};
 use leptos::prelude::*;
 use plot::{
     AccuracyChart, AccuracyLabels, History, IntoDrawingArea, LIGHT, LossAxis, LossChart, LossLabels,
 };
 use protocol::Imported;
 use words::numbers::{measured, percent};
+use words::own_run::OwnRun;
 use words::{Catalogue, baseline, fill};
 
 use crate::components::{Canvas, ChartBackend, RunMark, Surface};
 use crate::lab::{Lab, use_lab};
 use crate::messages::{say, use_words};
 
-/// An embedded page may show the curves without the figure, which tells their values otherwise.
+/// An embedded page may show the curves without the figure, which tells their values otherwise; so does a log
+/// that has nothing for the figure.
 const ALONE: bool = cfg!(feature = "embed");
 
 /// The two curves.
@@ -46,10 +48,13 @@ pub(crate) fn Curves() -> impl IntoView {
         let values = [("before", &norm(before)[..]), ("after", &norm(after)[..])];
         Some(view! { <p class="now" data-now="clip">{fill(words.get().clip_now, &values)}</p> })
     };
+    let tells = Memo::new(move |_| {
+        ALONE || lab.import.shown.with(|own| own.as_ref().is_some_and(OwnRun::has_only_curves))
+    });
     view! {
         <section class="curve panel" hidden=without_loss(lab)>
             <h2>{say(|words| words.loss_title)}</h2>
-            {ALONE.then(|| view! { <LossNow /> })}
+            {move || tells.get().then(|| view! { <LossNow /> <TestLossNow /> })}
             {clip_now}
             <div class="chart">
                 <Canvas class="chart-canvas" draw=Box::new(draw_loss) />
@@ -57,7 +62,7 @@ pub(crate) fn Curves() -> impl IntoView {
         </section>
         <section class="curve panel" hidden=without_accuracy(lab)>
             <h2>{say(|words| words.accuracy_title)}</h2>
-            {ALONE.then(|| view! { <AccuracyNow /> })}
+            {move || tells.get().then(|| view! { <AccuracyNow /> })}
             <div class="chart">
                 <Canvas class="chart-canvas" draw=Box::new(draw_accuracy) />
             </div>
@@ -67,7 +72,7 @@ pub(crate) fn Curves() -> impl IntoView {
 
 /// Whether a log is shown that has no loss.
 fn without_loss(lab: Lab) -> Signal<bool> {
-    lacks(lab, |found| found.last_loss.is_none())
+    lacks(lab, |found| found.last_loss.is_none() && !found.test_loss)
 }
 
 /// Whether a log is shown that has no accuracy.
@@ -93,11 +98,26 @@ pub(super) fn LossNow() -> impl IntoView {
             Some(step) => history.column(history.column_of(step).unwrap_or_default()),
             None => history.latest(),
         };
-        let loss = of_log.or(sample.map(|sample| sample.loss))?;
+        let loss = of_log.or(sample.map(|sample| sample.loss)).filter(|loss| is_logged(*loss))?;
         Some(measured(f64::from(loss), 4, lab.words()))
     };
     let loss_words = Signal::derive(move || words.get().loss_now);
     view! { <Now name="loss" message=loss_words value=loss absent=without_loss(lab) /> }
+}
+
+/// The loss on a test set known in the step that is looked at. Only a log may have one.
+#[component]
+pub(super) fn TestLossNow() -> impl IntoView {
+    let lab = use_lab();
+    let loss = |lab: Lab, history: &History| {
+        let loss = history.test_losses().at(lab.cut().unwrap_or(u64::MAX))?.1;
+        Some(measured(f64::from(loss), 4, lab.words()))
+    };
+    let loss_words = Signal::derive(move || lab.words().loss_test_now);
+    let absent = Signal::derive(move || {
+        !lab.import.shown.with(|own| own.as_ref().is_some_and(|own| own.found.test_loss))
+    });
+    view! { <Now name="test-loss" message=loss_words value=loss absent=absent /> }
 }
 
 /// The accuracy known in the step that is looked at.
@@ -156,6 +176,8 @@ pub(super) fn with_loss_chart(
                 x: words.loss_axis,
                 y: "",
                 chance: &chance_word,
+                train: words.accuracy_batch,
+                test: words.accuracy_own,
                 decimal: words.decimal_char(),
             },
             theme: &LIGHT,

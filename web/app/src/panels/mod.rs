@@ -7,6 +7,8 @@ mod chain;
 #[cfg(not(feature = "embed"))]
 mod compare_with;
 mod comparison;
+#[cfg(not(feature = "embed"))]
+mod curve_table;
 mod curves;
 mod ended;
 #[cfg(not(feature = "embed"))]
@@ -71,6 +73,8 @@ pub(crate) use chain::Chain;
 #[cfg(not(feature = "embed"))]
 pub(crate) use compare_with::CompareWith;
 pub(crate) use comparison::ComparisonPanel;
+#[cfg(not(feature = "embed"))]
+pub(crate) use curve_table::CurveTable;
 pub(crate) use curves::Curves;
 #[cfg(not(feature = "embed"))]
 pub(crate) use experiments::Question;

@@ -24,8 +24,24 @@ pub(crate) fn OwnRunHead() -> impl IntoView {
         let own = lab.import.shown.get();
         own.map(|own| tell(&own, words.get())).unwrap_or_default()
     });
+    let only_curves = Signal::derive(move || {
+        lab.import.shown.with(|own| own.as_ref().is_some_and(OwnRun::has_only_curves).to_string())
+    });
+    let how = move || {
+        lab.import.shown.with(|own| own.as_ref().is_some_and(OwnRun::has_only_curves)).then(|| {
+            view! {
+                <button
+                    type="button"
+                    data-action="own-how"
+                    on:click=handler(move |_: MouseEvent| lab.reader.open.set(true))
+                >
+                    {say(|words| words.own_how)}
+                </button>
+            }
+        })
+    };
     view! {
-        <section class="question own-run" data-own-run=file>
+        <section class="question own-run" data-own-run=file data-only-curves=only_curves>
             <button
                 type="button"
                 data-action="leave-log"
@@ -40,6 +56,7 @@ pub(crate) fn OwnRunHead() -> impl IntoView {
             >
                 {say(|words| words.own_understood)}
             </button>
+            {how}
             <p>
                 <strong>{say(|words| words.own_yours)}</strong>
                 <span class="ask">{file}</span>
@@ -67,6 +84,9 @@ fn tell(own: &OwnRun, words: &Catalogue) -> String {
         ("layers", &layers),
     ];
     let mut told = vec![fill(words.own_found, &values)];
+    if own.has_only_curves() {
+        told.push(words.own_only_curves.to_owned());
+    }
     if own.judged() == Some(Measure::GradWeight) {
         told.push(words.own_by_weights.to_owned());
     }

@@ -37,6 +37,7 @@ pub(super) fn Loss(
                 highlighted: pointed,
                 labels: StripLabels {
                     chance: &chance_word,
+                    test: words.accuracy_own,
                     stopped: words.loss_stopped,
                     decimal: words.decimal_char(),
                 },

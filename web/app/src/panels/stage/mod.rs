@@ -20,7 +20,7 @@ mod strips;
 
 use leptos::prelude::*;
 
-use super::curves::{AccuracyNow, LossNow};
+use super::curves::{AccuracyNow, LossNow, TestLossNow};
 use super::transport_parts::Progress;
 use crate::browser;
 use crate::lab::{Lab, use_lab};
@@ -121,7 +121,7 @@ fn profile(pair: Pair) -> Part {
 
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
 fn told_now() -> Part {
-    Ok(view! { <div class="told"><LossNow /> <AccuracyNow /></div> }.into_any())
+    Ok(view! { <div class="told"><LossNow /> <TestLossNow /> <AccuracyNow /></div> }.into_any())
 }
 
 #[cfg_attr(feature = "split", wasm_split_helpers::wasm_split(panels, fallible))]
