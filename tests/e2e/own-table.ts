@@ -10,6 +10,8 @@ export class OwnTable {
   readonly noHeader: Locator;
   readonly encoding: Locator;
   readonly label: Locator;
+  /** What the column is learned as. */
+  readonly learnedAs: Locator;
   readonly gaps: Locator;
   readonly told: Locator;
   readonly problems: Locator;
@@ -20,6 +22,7 @@ export class OwnTable {
     this.noHeader = page.locator('[data-table=no-header]');
     this.encoding = page.locator('[data-table=encoding]');
     this.label = page.locator('#table-label');
+    this.learnedAs = page.locator('#table-as');
     this.gaps = page.locator('#table-gaps');
     this.told = page.locator('.table-told');
     this.problems = page.locator('.table-problems');

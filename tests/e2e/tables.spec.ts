@@ -92,6 +92,58 @@ test('decimal commas are numbers, and letters of other encodings are letters', a
   await expect(table.told).toContainText('To be learned: 2 classes.');
 });
 
+test('a column is learned as classes, as a quantity or in groups that say where they end', async ({ page }) => {
+  const lab = await Lab.open(page, LINK);
+  const table = await OwnTable.unfold(lab);
+  const rows = Array.from({ length: 60 }, (_, row) => `${(row * row) % 17},${(row * 5) % 11},${(row * 7) % 60}`);
+  await table.choose('price.csv', ['x,y,price', ...rows].join('\n'));
+  await table.learn('price');
+  await expect(table.learnedAs).toHaveValue('');
+  await expect(table.told).toContainText('To be learned: a quantity');
+  // By keyboard, under its name.
+  await expect(page.getByLabel('Learn it as')).toHaveJSProperty('id', 'table-as');
+  await table.learnedAs.focus();
+  await table.learnedAs.selectOption({ label: '3 groups of equal size' });
+  await expect(table.told).toContainText('To be learned: 3 classes.');
+  await expect(table.told).toContainText('Split at 19; 39.');
+  await expect(table.learnedAs).toBeFocused();
+  await lab.waitForSteps(10);
+  await table.learnedAs.selectOption('classes');
+  await expect(table.told).toContainText('To be learned: 60 classes.');
+  await expect(table.told).not.toContainText('Split at');
+  // It was said of this column, not of another.
+  await table.learn('y');
+  await expect(table.learnedAs).toHaveValue('');
+  await table.learnedAs.selectOption('quantity');
+  await expect(table.told).toContainText('To be learned: a quantity');
+  await table.learnedAs.selectOption('groups-2');
+  await page.keyboard.press('Escape');
+  const take = new Take(page);
+  await take.open();
+  const saved = await take.save('[data-action=save-table]');
+  const { table: member } = JSON.parse(saved.bytes.toString());
+  expect(member).toMatchObject({ label: 'y', label_as: 'groups-2' });
+  await page.reload();
+  await lab.firstPicture();
+  await take.open();
+  await page.locator('#take-file').setInputFiles({ name: saved.name, mimeType: 'application/json', buffer: saved.bytes });
+  await OwnTable.unfold(lab);
+  await expect(table.learnedAs).toHaveValue('groups-2');
+  await expect(table.told).toContainText('Split at 4.');
+});
+
+test('text that is to be a quantity is refused by its line', async ({ page }) => {
+  const lab = await Lab.open(page, LINK);
+  const table = await OwnTable.unfold(lab);
+  await table.choose('mine.csv', ['x,y,kind', ...lines()].join('\n'));
+  await table.learn('kind');
+  await table.learnedAs.selectOption('quantity');
+  await expect(table.problems).toContainText('Line 2, column “kind”: “even” is not a number.');
+  await table.learnedAs.selectOption('');
+  await expect(table.problems).toHaveCount(0);
+  await expect(table.told).toContainText('To be learned: 2 classes.');
+});
+
 test('a link says that the table is not in it, and what was saved with it opens again', async ({ page }) => {
   const lab = await Lab.open(page, LINK);
   const table = await OwnTable.unfold(lab);

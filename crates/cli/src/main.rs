@@ -25,7 +25,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use experiment::{Compute, Missing, Probes, TableChoices};
+use experiment::{Compute, LabelAs, Missing, Probes, TableChoices};
 
 /// Trains deep networks and records the gradient of every layer, exactly as the page does.
 #[derive(Parser)]
@@ -75,6 +75,10 @@ enum Task {
         /// that are mostly missing.
         #[arg(long, value_name = "COLUMN", value_delimiter = ',', requires = "csv")]
         features: Option<Vec<String>>,
+        /// What the column is learned as: `classes`, a `quantity`, or the quantity as `groups-2` to `groups-10`
+        /// of equal size; if left out text and few whole numbers as classes, else as a quantity.
+        #[arg(long, value_name = "WHAT", requires = "csv", value_parser = label_as)]
+        label_as: Option<LabelAs>,
         /// What becomes of missing cells: their `rows` or `columns` are left out, or the `mean` takes their
         /// place; if left out the rows where they are few, else the mean.
         #[arg(long, value_name = "WHAT", requires = "csv", value_parser = missing)]
@@ -193,6 +197,11 @@ fn missing(text: &str) -> Result<Missing, String> {
     Missing::from_name(text).ok_or_else(|| format!("expected {}", Missing::NAMES.join(", ")))
 }
 
+/// What a label is learned as, by its written name.
+fn label_as(text: &str) -> Result<LabelAs, String> {
+    LabelAs::try_from(text.to_owned())
+}
+
 /// A number from 2 to `MOST`.
 fn at_most<const MOST: usize>(text: &str) -> Result<usize, String> {
     match text.parse() {
@@ -216,6 +225,7 @@ fn main() -> ExitCode {
             explain,
             csv,
             label,
+            label_as,
             features,
             missing,
             header,
@@ -223,7 +233,7 @@ fn main() -> ExitCode {
             let probes = if probe_all { Probes::ALL } else { Probes::default() };
             let how = train::How { probes, compute: backend, explain, steps };
             let label = label.unwrap_or_default();
-            let choices = TableChoices { label, header, features, missing };
+            let choices = TableChoices { label, header, features, label_as, missing };
             let plan = named_plan::find(&experiment, &set);
             plan.and_then(|plan| {
                 let table = named_plan::table(csv.as_deref(), choices, &experiment)?;

@@ -216,6 +216,11 @@ fn what_becomes_of_a_table_is_chosen_and_said_and_saved_with_its_experiment() {
     assert!(said.contains("40 rows are used. In 4 missing cells stands the mean."), "{said}");
     assert!(run(&["--missing", "columns"]).contains("learned from c2\n"));
     assert!(run(&["--header", "false"]).contains("36 rows"));
+    let groups = ["--csv", path, "--label", "c2", "--label-as", "groups-2"];
+    let split = gradlab(&[&["train", "deep-tanh"][..], &short, &groups].concat());
+    assert!(text(&split.stderr).contains("Split at 5."), "{}", text(&split.stderr));
+    let wrong = gradlab(&["train", "deep-tanh", "--csv", path, "--label", "c2", "--label-as", "x"]);
+    assert!(text(&wrong.stderr).contains("groups-2 to groups-10"), "{}", text(&wrong.stderr));
 
     let mut saved: Value = serde_json::from_slice(&gradlab(&["presets", "deep-tanh"]).stdout)
         .expect("a preset is JSON");

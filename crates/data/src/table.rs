@@ -39,8 +39,9 @@ impl Table {
     /// where there are more than 20 000 rows: then so many are drawn.
     ///
     /// A column whose cells are numbers is one number of a row, a column of text one for each of its values: 1
-    /// where it stands, else 0. If the label holds text, or at most 20 different whole numbers, its cells are
-    /// classes; otherwise they are a quantity.
+    /// where it stands, else 0. Unless the user chooses what the label is learned as, its cells are classes if
+    /// they are text, or at most 20 different whole numbers, else a quantity. A quantity that is split into
+    /// groups is split by all rows that are used.
     ///
     /// A fifth of the rows is for testing: the same rows at every reading, with the same share of every
     /// class. Features, and a quantity to be learned, are standardised with mean and population
@@ -61,8 +62,9 @@ impl Table {
         let look = look_at(&grid, encoding);
         let mut chosen = Chosen::new(&grid, &look, choices)?;
         let used = rows::used(&grid, &mut chosen, choices.missing, seed);
-        let (rows, report) = used.map_err(|problem| vec![problem])?;
-        let label = label::read(&grid, chosen.label, &look.columns[chosen.label], &rows);
+        let (rows, mut report) = used.map_err(|problem| vec![problem])?;
+        let column = &look.columns[chosen.label];
+        let label = label::read(&grid, chosen.label, column, &rows, choices.label_as);
         let (label, inputs) = match (label, inputs(&grid, &chosen.features, &rows)) {
             (Ok(label), Ok(inputs)) => (label, inputs),
             (label, inputs) => {
@@ -73,7 +75,8 @@ impl Table {
         let features = chosen.features.iter().flat_map(Feature::names).collect();
         let test_rows = rows.len().div_ceil(5);
         Ok(match label {
-            Label::Classes { names, of_row } => {
+            Label::Classes { names, of_row, thresholds } => {
+                report.thresholds = thresholds;
                 let target = Target::Class { classes: names.len() };
                 let targets: Vec<f32> = of_row.iter().map(|&class| class.into()).collect();
                 let division = stratified(&of_row, test_rows);

@@ -1,7 +1,7 @@
 //! Files as they lie about: each kind is read, with the right numbers, and nothing is left out in silence.
 
 use data::{Source, Table, look};
-use experiment::{CellFault, Encoding, Fit, Missing, TableChoices, TableProblem, Target};
+use experiment::{CellFault, Encoding, Fit, LabelAs, Missing, TableChoices, TableProblem, Target};
 
 fn choices(label: &str) -> TableChoices {
     TableChoices { label: label.to_owned(), ..TableChoices::default() }
@@ -215,4 +215,19 @@ fn a_cell_that_is_no_number_is_named_and_the_column_can_be_left_out() {
     assert_eq!(Table::read(text.as_bytes(), &choices("y"), 1), Err(vec![problem]));
     let chosen = TableChoices { features: Some(vec!["a".to_owned()]), ..choices("y") };
     assert_eq!(read(&text, &chosen).features(), ["a"]);
+}
+
+#[test]
+fn a_quantity_in_groups_says_where_they_end_and_keeps_their_share_in_the_test_rows() {
+    let rows: String = (0..50).map(|row| format!("{},{}\n", row * 7 % 11, row * 3 % 50)).collect();
+    let text = format!("x,y\n{rows}");
+    let groups = TableChoices { label_as: Some(LabelAs::Groups(5)), ..choices("y") };
+    let table = read(&text, &groups);
+    assert_eq!(table.classes(), ["≤ 9", "9 … 19", "19 … 29", "29 … 39", "> 39"]);
+    assert_eq!(table.report().thresholds, [9.0, 19.0, 29.0, 39.0]);
+    assert_eq!((table.shape().target, table.scale()), (Target::Class { classes: 5 }, None));
+    assert_eq!((table.train_rows(), table.test_rows()), (40, 10));
+    let quantity = read(&text, &TableChoices { label_as: Some(LabelAs::Quantity), ..choices("x") });
+    assert_eq!(quantity.shape().target, Target::Value);
+    assert!(quantity.report().thresholds.is_empty() && quantity.classes().is_empty());
 }

@@ -139,12 +139,13 @@ mod tests {
     #[test]
     fn a_table_comes_with_its_experiment() {
         let file = r#"{"depth": 3, "table": {"file": "a.csv", "text": "x,y\n1,2\n", "label": "y",
-            "header": true, "features": ["x"], "missing": "mean"}}"#;
+            "header": true, "label_as": "groups-3", "features": ["x"], "missing": "mean"}}"#;
         assert_eq!(read(file).unwrap().spec.depth, 3);
         let choices = TableChoices {
             label: "y".to_owned(),
             header: Some(true),
             features: Some(vec!["x".to_owned()]),
+            label_as: Some(crate::LabelAs::Groups(3)),
             missing: Some(crate::Missing::Mean),
         };
         let saved = SavedTable { text: "x,y\n1,2\n".to_owned(), choices };
@@ -152,7 +153,8 @@ mod tests {
         let few = table(r#"{"table": {"text": "", "label": "y"}}"#).unwrap().unwrap();
         assert_eq!((few.choices.features, few.choices.missing), (None, None));
         assert_eq!(table("{}"), Ok(None));
-        for wrong in ["", r#"{"table": 3}"#, r#"{"table": {"text": "x"}}"#] {
+        let unknown = r#"{"table": {"text": "x", "label": "x", "label_as": "groups-1"}}"#;
+        for wrong in ["", r#"{"table": 3}"#, r#"{"table": {"text": "x"}}"#, unknown] {
             assert!(table(wrong).is_err(), "{wrong}");
         }
     }

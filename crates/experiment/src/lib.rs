@@ -50,7 +50,7 @@ pub use plan::{Plan, check};
 pub use problem::{Expected, Problem};
 pub use run_spec::RunSpec;
 pub use table::{
-    Column, Encoding, Fit, LARGEST_TABLE, Missing, TABLE_MEMBER, TableChoices, TableLook,
+    Column, Encoding, Fit, LARGEST_TABLE, LabelAs, Missing, TABLE_MEMBER, TableChoices, TableLook,
     TableReport,
 };
 pub use table_problem::{CellFault, TableProblem};

@@ -1,5 +1,7 @@
 //! A user's own table: its columns, what the user chooses of it, and what became of its rows.
 
+use std::ops::RangeInclusive;
+
 use model::closed_set;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +37,68 @@ closed_set! {
     }
 }
 
+/// What the column to be learned is learned as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum LabelAs {
+    /// Each of its different values is a class.
+    Classes,
+    /// A number.
+    Quantity,
+    /// A number, of which only the group is learned: one of so many of equal size, as far as equal numbers
+    /// allow it.
+    Groups(u8),
+}
+
+impl LabelAs {
+    /// Fewest and most groups.
+    pub const GROUPS: RangeInclusive<u8> = 2..=10;
+
+    /// Everything that can be chosen, in the order in which it is offered.
+    pub fn all() -> impl Iterator<Item = LabelAs> {
+        let groups = LabelAs::GROUPS.map(LabelAs::Groups);
+        [LabelAs::Classes, LabelAs::Quantity].into_iter().chain(groups)
+    }
+
+    /// The written name: `classes`, `quantity`, `groups-4`.
+    pub fn name(self) -> String {
+        match self {
+            LabelAs::Classes => "classes".to_owned(),
+            LabelAs::Quantity => "quantity".to_owned(),
+            LabelAs::Groups(count) => format!("groups-{count}"),
+        }
+    }
+
+    /// The value with this written name.
+    pub fn from_name(name: &str) -> Option<LabelAs> {
+        match name.strip_prefix("groups-") {
+            Some(count) => {
+                let count = count.parse().ok().filter(|it| LabelAs::GROUPS.contains(it))?;
+                Some(LabelAs::Groups(count))
+            }
+            None if name == "classes" => Some(LabelAs::Classes),
+            None if name == "quantity" => Some(LabelAs::Quantity),
+            None => None,
+        }
+    }
+}
+
+impl From<LabelAs> for String {
+    fn from(label: LabelAs) -> String {
+        label.name()
+    }
+}
+
+impl TryFrom<String> for LabelAs {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<LabelAs, String> {
+        LabelAs::from_name(&name).ok_or_else(|| {
+            format!("label_as is “{name}”; it is classes, quantity, or groups-2 to groups-10")
+        })
+    }
+}
+
 /// What a user chooses of a table. With the bytes of the file, and the seed where rows are drawn, it decides
 /// every number that is learned.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +110,9 @@ pub struct TableChoices {
     /// Names of the columns to learn from, in the order of a row's numbers; `None` takes those that
     /// [`TableLook::suggested`] names.
     pub features: Option<Vec<String>>,
+    /// What the column is learned as; `None` learns text and few whole numbers as classes, other numbers as a
+    /// quantity.
+    pub label_as: Option<LabelAs>,
     /// What becomes of missing cells; `None` leaves the rows out if they are few, else takes the mean.
     pub missing: Option<Missing>,
 }
@@ -106,7 +173,7 @@ impl TableLook {
 }
 
 /// What became of the rows and columns of a table that is learned.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TableReport {
     /// Rows that are learned or tested.
     pub rows: usize,
@@ -122,4 +189,22 @@ pub struct TableReport {
     pub gaps: Vec<String>,
     /// Columns that are learned from.
     pub features: Vec<String>,
+    /// Where a quantity is split into groups: the highest number of each group but the last.
+    pub thresholds: Vec<f64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_label_is_learned_as_is_read_as_it_is_written() {
+        assert_eq!(LabelAs::all().count(), 11);
+        for label in LabelAs::all() {
+            assert_eq!(LabelAs::from_name(&label.name()), Some(label));
+        }
+        for wrong in ["", "class", "groups-1", "groups-11", "groups-", "groups-2.5"] {
+            assert!(LabelAs::try_from(wrong.to_owned()).unwrap_err().contains("groups-10"));
+        }
+    }
 }

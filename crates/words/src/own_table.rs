@@ -1,6 +1,6 @@
 //! What is said of a table of the reader's own: of its columns, and of what became of its rows.
 
-use experiment::{Column, Fit, TableReport};
+use experiment::{Column, Fit, LabelAs, TableReport};
 
 use crate::fill::fill;
 use crate::messages::Catalogue;
@@ -33,8 +33,16 @@ pub fn about_column(column: &Column, rows: usize, words: &Catalogue) -> String {
 /// What became of the rows of a table, a sentence for each thing that was done. `seed` is that of the
 /// experiment.
 pub fn about_rows(report: &TableReport, seed: u32, words: &Catalogue) -> Vec<String> {
-    let TableReport { rows, drawn_from, unlabelled, incomplete, filled, gaps, features: _ } =
-        report;
+    let TableReport {
+        rows,
+        drawn_from,
+        unlabelled,
+        incomplete,
+        filled,
+        gaps,
+        features: _,
+        thresholds,
+    } = report;
     let mut told = vec![if rows < drawn_from {
         let all = decimal(*drawn_from as f64, 0, words);
         let drawn = counted(words.table_drawn, *rows, words);
@@ -54,7 +62,23 @@ pub fn about_rows(report: &TableReport, seed: u32, words: &Catalogue) -> Vec<Str
     if !gaps.is_empty() {
         told.push(fill(words.table_gaps, &[("columns", &gaps.join(", "))]));
     }
+    if !thresholds.is_empty() {
+        let mark = words.decimal_char().to_string();
+        let write = |it: &f64| experiment::number::write(*it).replace('.', &mark);
+        let values = thresholds.iter().map(write).collect::<Vec<_>>().join("; ");
+        told.push(fill(words.table_split, &[("values", &values)]));
+    }
     told
+}
+
+/// What a column is learned as, in words.
+pub fn label_word(label: Option<LabelAs>, words: &Catalogue) -> String {
+    match label {
+        None => words.table_as_found.to_owned(),
+        Some(LabelAs::Classes) => words.table_as_classes.to_owned(),
+        Some(LabelAs::Quantity) => words.table_as_quantity.to_owned(),
+        Some(LabelAs::Groups(count)) => counted(words.table_as_groups, count.into(), words),
+    }
 }
 
 fn counted(message: Counted, count: usize, words: &Catalogue) -> String {

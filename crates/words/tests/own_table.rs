@@ -1,8 +1,8 @@
 //! What is said of a reader's own table: its columns, and what became of its rows.
 
 use experiment::Language::{English, Portuguese};
-use experiment::{Column, Fit, TableReport};
-use words::own_table::{about_column, about_rows};
+use experiment::{Column, Fit, LabelAs, TableReport};
+use words::own_table::{about_column, about_rows, label_word};
 use words::{Catalogue, catalogue};
 
 fn column(numeric: bool, comma: bool, missing: usize, fit: Fit) -> Column {
@@ -46,11 +46,29 @@ fn every_row_that_is_left_out_is_told() {
     );
     let filled = TableReport { filled: 1, ..all.clone() };
     assert!(told(&filled, catalogue(English)).ends_with("In 1 missing cell stands the mean."));
-    let gaps = TableReport { gaps: vec!["a".to_owned(), "b".to_owned()], ..all };
+    let gaps = TableReport { gaps: vec!["a".to_owned(), "b".to_owned()], ..all.clone() };
     assert!(told(&gaps, catalogue(English)).ends_with("Left out, as cells are missing: a, b."));
+    let split = TableReport { thresholds: vec![1.5, 30.0], ..all.clone() };
+    assert!(told(&split, catalogue(English)).ends_with("Split at 1.5; 30."));
+    assert!(told(&split, catalogue(Portuguese)).ends_with("Dividida em 1,5; 30."));
     let drawn = TableReport { rows: 20_000, drawn_from: 32_561, ..TableReport::default() };
     assert_eq!(
         told(&drawn, catalogue(English)),
         "20,000 of 32,561 rows are used, drawn with seed 7."
     );
+}
+
+#[test]
+fn everything_that_a_column_is_learned_as_has_a_word_of_its_own() {
+    for language in [English, Portuguese] {
+        let words = catalogue(language);
+        let all = std::iter::once(None).chain(LabelAs::all().map(Some));
+        let said: Vec<String> = all.map(|label| label_word(label, words)).collect();
+        let mut different = said.clone();
+        different.sort();
+        different.dedup();
+        assert_eq!((said.len(), different.len()), (12, 12), "{said:?}");
+    }
+    let groups = label_word(Some(LabelAs::Groups(4)), catalogue(English));
+    assert_eq!(groups, "4 groups of equal size");
 }

@@ -1,6 +1,6 @@
 //! A table of the reader's own within the file of an experiment: its text, and what was chosen of it.
 
-use experiment::{Missing, TableChoices};
+use experiment::{LabelAs, Missing, TableChoices};
 use js_sys::{Array, Object, Reflect};
 use protocol::TableFile;
 use wasm_bindgen::prelude::*;
@@ -27,6 +27,9 @@ pub(crate) fn write(table: &OwnTable) -> Option<JsValue> {
     if let Some(features) = &choices.features {
         set("features", features.iter().map(JsValue::from).collect::<Array>().into());
     }
+    if let Some(label_as) = choices.label_as {
+        set("label_as", label_as.name().into());
+    }
     if let Some(missing) = choices.missing {
         set("missing", missing.name().into());
     }
@@ -45,12 +48,15 @@ pub(crate) fn read(member: &JsValue) -> Option<OwnTable> {
     };
     let header = chosen("header").map(|it| it.as_bool().ok_or(()));
     let features = chosen("features").map(|it| names(it).ok_or(()));
+    let label_as = chosen("label_as")
+        .map(|it| it.as_string().and_then(|name| LabelAs::from_name(&name)).ok_or(()));
     let missing = chosen("missing")
         .map(|it| it.as_string().and_then(|name| Missing::from_name(&name)).ok_or(()));
     let choices = TableChoices {
         label: get("label")?.as_string()?,
         header: header.transpose().ok()?,
         features: features.transpose().ok()?,
+        label_as: label_as.transpose().ok()?,
         missing: missing.transpose().ok()?,
     };
     let bytes = get("text")?.as_string()?.into_bytes();

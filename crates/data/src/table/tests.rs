@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::random::fingerprint;
 use crate::{Layout, Source, look};
-use experiment::{CellFault, Missing};
+use experiment::{CellFault, LabelAs, Missing};
 
 /// Thirty flowers of three kinds, two of them numbered by size and with a note.
 fn flowers() -> String {
@@ -317,12 +317,18 @@ fn choices() -> impl Strategy<Value = TableChoices> {
         Some(vec!["a".to_owned()]),
         Some(vec!["c1".to_owned(), "c2".to_owned()]),
     ]);
-    (label, header, features, missing).prop_map(|(label, header, features, missing)| TableChoices {
-        label,
-        header,
-        features,
-        missing,
-    })
+    let label_as = prop::sample::select(
+        std::iter::once(None).chain(LabelAs::all().map(Some)).collect::<Vec<_>>(),
+    );
+    (label, header, features, label_as, missing).prop_map(
+        |(label, header, features, label_as, missing)| TableChoices {
+            label,
+            header,
+            features,
+            label_as,
+            missing,
+        },
+    )
 }
 
 proptest! {

@@ -1,11 +1,11 @@
-//! What the reader chooses of a table: whether it has a header, what is learned from which columns, and what
-//! becomes of missing cells.
+//! What the reader chooses of a table: whether it has a header, what is learned from which columns and as what,
+//! and what becomes of missing cells.
 
-use experiment::{Column, Encoding, Missing, TableLook};
+use experiment::{Column, Encoding, LabelAs, Missing, TableLook};
 use leptos::prelude::*;
 use web_sys::{Event, HtmlInputElement};
 use words::fill;
-use words::own_table::about_column;
+use words::own_table::{about_column, label_word};
 
 use crate::components::handler;
 use crate::lab::use_lab;
@@ -75,6 +75,7 @@ fn OfColumns(
             let has_gaps = look.columns.iter().any(|column| column.missing > 0);
             view! {
                 <Label names=look.columns.iter().map(|it| it.name.clone()).collect() />
+                <LearnedAs />
                 <Columns look=look />
                 {has_gaps.then(|| view! { <Gaps /> })}
             }
@@ -100,6 +101,10 @@ fn Label(
                 if let Some(features) = &mut choices.features {
                     features.retain(|name| *name != chosen);
                 }
+                // What was said of another column.
+                if !choices.label.is_empty() {
+                    choices.label_as = None;
+                }
                 choices.label = chosen;
             })
         }));
@@ -121,6 +126,39 @@ fn Label(
                 </option>
                 {names.into_iter().map(option).collect_view()}
             </select>
+        </div>
+    }
+}
+
+/// What the column is learned as.
+#[component]
+fn LearnedAs() -> impl IntoView {
+    let (lab, words) = (use_lab(), use_words());
+    let chosen =
+        Memo::new(move |_| lab.table.with(|it| it.choices().and_then(|choices| choices.label_as)));
+    let choose = move |event: Event| {
+        let label_as = LabelAs::from_name(&event_target_value(&event));
+        lab.change_table(
+            lab.table.with_untracked(|table| table.choosing(|it| it.label_as = label_as)),
+        );
+    };
+    let option = move |label_as: Option<LabelAs>| {
+        let word = move || label_word(label_as, words.get());
+        let selected = move || chosen.get() == label_as;
+        view! {
+            <option
+                value=label_as.map(LabelAs::name).unwrap_or_default()
+                prop:selected=Signal::derive(selected)
+            >
+                {Signal::derive(word)}
+            </option>
+        }
+    };
+    let options = std::iter::once(None).chain(LabelAs::all().map(Some));
+    view! {
+        <div class="select">
+            <label for="table-as">{say(|words| words.table_as)}</label>
+            <select id="table-as" on:change=handler(choose)>{options.map(option).collect_view()}</select>
         </div>
     }
 }
