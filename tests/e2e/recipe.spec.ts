@@ -60,6 +60,7 @@ test('a curve says its largest slope, and choosing it changes the network', asyn
     ['leaky-relu', 'φ′ = 0.01 or 1'],
     ['gelu', 'φ′ ≤ 1.13'],
     ['identity', 'φ′ = 1'],
+    ['step', 'φ′ = 0'],
   ]) {
     await expect(page.locator(`[data-option=${name}] .formula`)).toHaveText(slope);
   }

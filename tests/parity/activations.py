@@ -14,9 +14,12 @@ ACTIVATIONS = {
     "gelu": F.gelu,  # the exact form, by erf
     "elu": F.elu,
     "selu": F.selu,
+    "softplus": F.softplus,
+    "sine": torch.sin,
+    "step": lambda z: (z > 0).to(z.dtype) + 0 * z,  # + 0 * z: a gradient of 0, not none
 }
 # Their slope jumps at 0.
-KINKED = {"relu", "leaky-relu", "selu"}
+KINKED = {"relu", "leaky-relu", "selu", "step"}
 
 
 def activation(name: str, leak: float):

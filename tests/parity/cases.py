@@ -38,6 +38,9 @@ ACTIVATIONS = [
     case("gelu", activation="gelu"),
     case("elu", activation="elu"),
     case("selu", activation="selu"),
+    case("softplus", activation="softplus"),
+    case("sine", activation="sine"),
+    case("step", activation="step"),
     case("tanh-wide", depth=3, learning_rate=0.0625, **WIDE),
     case("gelu-wide", depth=2, activation="gelu", **WIDE),
 ]

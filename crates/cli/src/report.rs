@@ -80,6 +80,7 @@ pub(crate) fn reason(reason: Reason, plan: &Plan) -> String {
         Reason::TooFewLayers => format!("fewer than three {unit}s have no direction"),
         Reason::NoDirection => "it goes up and down; a line explains little of it".to_owned(),
         Reason::CutOff => format!("a {unit} passes exactly nothing on"),
+        Reason::NoSlope => "the slope of the step function is 0 everywhere".to_owned(),
         Reason::UnitsOff => "most units of a layer are 0 on every row".to_owned(),
         Reason::FlatEnds => "most activations of a layer lie on its flat ends".to_owned(),
         Reason::NoiseLike => "the rows' gradients are as unlike each other as noise".to_owned(),

@@ -7,6 +7,7 @@ use experiment::Activation;
 use crate::dispatch::by_eights;
 use crate::exp::Functions;
 use crate::range::{LEAST_SUM, range, shift};
+use crate::wave::{Waves, has_far, wave};
 
 /// Elements whose e^(−z²/2) is kept at a time.
 const BELLS: usize = 64;
@@ -44,6 +45,19 @@ by_eights! {
             Activation::Selu => {
                 map(input, output, |z| if z < 0.0 { floor * f.exp_m1(z) } else { scale * z });
             }
+            Activation::Softplus => {
+                map(input, output, |z| f.softplus(z));
+                is_far = is_below(share(input), -16.0);
+            }
+            Activation::Sine if has_far(input) => map(input, output, |z| wave(z, false)),
+            Activation::Sine => {
+                let waves = Waves::new();
+                map(input, output, |z| waves.sine(z));
+            }
+            Activation::Step => map(input, output, |z| {
+                let step = if z > 0.0 { 1.0 } else { 0.0 };
+                if z.is_nan() { z } else { step }
+            }),
         }
         is_far
     }
@@ -80,13 +94,15 @@ const MOST_RAISED: i32 = 70;
 /// Whether a function has slopes that are small though its inputs are not.
 pub(crate) fn has_small_slopes(kind: Activation) -> bool {
     match kind {
-        Activation::Sigmoid | Activation::Silu | Activation::Gelu => true,
+        Activation::Sigmoid | Activation::Silu | Activation::Gelu | Activation::Softplus => true,
         Activation::Identity
         | Activation::Tanh
         | Activation::Relu
         | Activation::LeakyRelu
         | Activation::Elu
-        | Activation::Selu => false,
+        | Activation::Selu
+        | Activation::Sine
+        | Activation::Step => false,
     }
 }
 
@@ -139,6 +155,15 @@ by_eights! {
                     |y, g| if y <= 0.0 { g * (y + floor) } else { g * scale },
                 );
             }
+            Activation::Softplus => put(z, g, accumulate, target, |z, g| g * f.sigmoid_near_0(z)),
+            Activation::Sine if has_far(z) => {
+                put(z, g, accumulate, target, |z, g| g * wave(z, true));
+            }
+            Activation::Sine => {
+                let waves = Waves::new();
+                put(z, g, accumulate, target, |z, g| g * waves.cosine(z));
+            }
+            Activation::Step => put(z, g, accumulate, target, |_, _| 0.0),
         }
     }
 }
@@ -273,7 +298,7 @@ mod tests {
             assert!(y.iter().all(|y| y.is_nan()), "{kind}");
             // As in PyTorch: where the input of a function with two branches is NaN, the gradient
             // takes the upper one, and identity hands on what it gets.
-            let passes = |g: f32| g.is_nan() || g >= 3.0;
+            let passes = |g: f32| g.is_nan() || g >= 3.0 || kind.has_no_slope();
             assert!(grad.into_iter().all(passes), "{kind}");
         }
     }
@@ -288,6 +313,9 @@ mod tests {
         assert_eq!(limits(Activation::LeakyRelu), ends);
         assert_eq!(limits(Activation::Elu), [-1.0, f32::INFINITY]);
         assert_eq!(limits(Activation::Selu), [-SELU_FLOOR as f32, f32::INFINITY]);
+        assert_eq!(limits(Activation::Softplus), [0.0, f32::INFINITY]);
+        assert_eq!(limits(Activation::Step), [0.0, 1.0]);
+        assert!(limits(Activation::Sine).iter().all(|y| y.is_nan()));
     }
 
     #[test]
@@ -301,6 +329,9 @@ mod tests {
             (Activation::Sigmoid, 0.25),
             (Activation::Gelu, 0.5),
             (Activation::Silu, 0.5),
+            (Activation::Softplus, 0.5),
+            (Activation::Sine, 1.0),
+            (Activation::Step, 0.0),
         ] {
             assert_eq!(both(kind, &[-0.0, 0.0]).1, [3.0 * slope; 2], "{kind}");
         }

@@ -117,6 +117,30 @@ impl Functions {
         (less_1 / (less_1 + 2.0)).copysign(z)
     }
 
+    /// ln(1 + eᶻ), and 0 for z < −87.33, where it is no normal number. Measured: at most 2.5 ulp from the exact
+    /// value above.
+    #[inline(always)]
+    pub(crate) fn softplus(&self, z: f32) -> f32 {
+        let power = self.exp_near_0(-z.abs());
+        // Where the power is this small, ln(1 + it) is the power itself, and its square would be no normal number.
+        let least = self.straight;
+        let x = if power < least { least } else { power };
+        // ln(1 + x) = 2 artanh s, by its series: what is left out is below 1e-9 of it.
+        let s = x / (2.0 + x);
+        let q = s * s;
+        let p = 1.0 / 17.0;
+        let p = p * q + 1.0 / 15.0;
+        let p = p * q + 1.0 / 13.0;
+        let p = p * q + 1.0 / 11.0;
+        let p = p * q + 1.0 / 9.0;
+        let p = p * q + 1.0 / 7.0;
+        let p = p * q + 0.2;
+        let p = p * q + 1.0 / 3.0;
+        let log = 2.0 * (p * q * s + s);
+        let log = if power < least { power } else { log };
+        (if z > 0.0 { z } else { 0.0 }) + log
+    }
+
     /// eˣ − 1 for x ≤ 0. Measured: at most 0.9 ulp from the exact value.
     #[inline(always)]
     pub(crate) fn exp_m1(&self, x: f32) -> f32 {
@@ -240,6 +264,10 @@ mod tests {
             let (distance, x) = worst(bound, normal_distribution, exact);
             assert!(distance < most, "normal_distribution: {distance} ulp at {x:e}");
         }
+        let softplus = |z: f32| Functions::new().softplus(z);
+        let (distance, x) =
+            worst(87.3, softplus, |z| z.max(0.0) + libm::log1p(libm::exp(-z.abs())));
+        assert!(distance < 2.5, "softplus: {distance} ulp at {x:e}");
         let (distance, x) = worst(f32::MAX, tanh, libm::tanh);
         assert!(distance < 2.4, "tanh: {distance} ulp at {x:e}");
     }

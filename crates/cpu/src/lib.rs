@@ -28,6 +28,7 @@ mod softmax_cross_entropy;
 mod store;
 mod tile;
 mod update;
+mod wave;
 
 use engine::{OpByOp, Program};
 

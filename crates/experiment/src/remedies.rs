@@ -6,6 +6,7 @@ use model::{Activation, Init};
 
 use crate::choices::{Clip, ForgetInit, Network, Norm, RecurrentInit, Skip};
 use crate::comparison::Flip;
+use crate::families;
 use crate::plan::check;
 use crate::run_spec::RunSpec;
 use crate::schema::{RUN_FIELDS, Value, find};
@@ -122,6 +123,9 @@ pub fn against(spec: &RunSpec, trouble: Trouble) -> Vec<Flip> {
             }
             list.extend(shorter(spec));
         }
+        Trouble::Dead if has_no_slope(spec) => {
+            list.extend([Activation::Tanh, Activation::Relu, Activation::Sigmoid].map(activation));
+        }
         Trouble::Dead => {
             list.extend([slower(spec), activation(Activation::LeakyRelu)]);
             list.extend([Init::He, Init::Glorot].map(init));
@@ -147,6 +151,11 @@ pub fn against(spec: &RunSpec, trouble: Trouble) -> Vec<Flip> {
         }
     }
     list
+}
+
+/// Whether no gradient passes the activation function, whatever else is changed.
+fn has_no_slope(spec: &RunSpec) -> bool {
+    families::has_one_activation(spec) && spec.activation.has_no_slope()
 }
 
 fn choice(field: &'static str, name: &'static str) -> Flip {

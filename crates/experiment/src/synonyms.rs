@@ -58,6 +58,8 @@ const VALUES: &[(&str, &[&str])] = &[
     ("identity", &["linear", "none"]),
     ("sigmoid", &["logistic"]),
     ("silu", &["swish"]),
+    ("sine", &["sin", "siren"]),
+    ("step", &["heaviside", "binary_step", "unit_step", "threshold"]),
     ("residual", &["resnet", "residual_pre", "pre_activation"]),
     ("glorot", &["xavier", "xavier_uniform", "glorot_uniform"]),
     ("glorot-normal", &["xavier_normal"]),

@@ -20,6 +20,11 @@ fn activated(function: u32, leak: f32, z: vec4<f32>) -> vec4<f32> {
         case FUNCTION_SELU: {
             return select(SELU_SCALE * z, SELU_FLOOR * exponentials_less_1(z), is_negative);
         }
+        case FUNCTION_SOFTPLUS: { return softplus(z); }
+        case FUNCTION_SINE: { return waves(z, 0.0); }
+        case FUNCTION_STEP: {
+            return select(select(z, vec4<f32>(1.0), z > vec4<f32>()), vec4<f32>(), z <= vec4<f32>());
+        }
         default: { return unknown(); }
     }
 }
@@ -45,6 +50,9 @@ fn slope_times(
         }
         case FUNCTION_ELU: { return select(g, g * (y + 1.0), is_low); }
         case FUNCTION_SELU: { return select(g * SELU_SCALE, g * (y + SELU_FLOOR), is_low); }
+        case FUNCTION_SOFTPLUS: { return g * sigmoids(z); }
+        case FUNCTION_SINE: { return -g * waves(z, 0.5); }
+        case FUNCTION_STEP: { return vec4<f32>(); }
         default: { return unknown(); }
     }
 }

@@ -121,6 +121,64 @@ fn logarithm_of_1_more(x: f32) -> f32 {
     return twice_artanh(x / (2.0 + x));
 }
 
+// ln(1 + e to z).
+fn softplus(z: vec4<f32>) -> vec4<f32> {
+    let x = exponentials(-abs(z));
+    let logs = vec4<f32>(
+        logarithm_of_1_more(x.x), logarithm_of_1_more(x.y),
+        logarithm_of_1_more(x.z), logarithm_of_1_more(x.w),
+    );
+    return select(vec4<f32>(), z, z > vec4<f32>()) + logs;
+}
+
+// A far angle without its whole turns: its mantissa times the bits of 1 / 2 pi that matter.
+fn within_a_turn(z: f32) -> f32 {
+    let bits = bitcast<u32>(z);
+    if !is_finite(z) {
+        return unknown().x;
+    }
+    // No bits before the point, then those behind it.
+    var inverse = array<u32, 7>(
+        0u, 0x28be60dbu, 0x9391054au, 0x7f09d5f4u, 0x7d4d3770u, 0x36d8a566u, 0x4f10e410u,
+    );
+    let mantissa = (bits & 0x7fffffu) | 0x800000u;
+    let place = ((bits >> 23u) & 0xffu) - 118u;
+    let word = place >> 5u;
+    let shift = place & 31u;
+    let high = (inverse[word] << shift) | ((inverse[word + 1u] >> 1u) >> (31u - shift));
+    let low = (inverse[word + 1u] << shift) | ((inverse[word + 2u] >> 1u) >> (31u - shift));
+    let carried = (((mantissa >> 12u) * (low >> 16u)) >> 4u)
+        + (((mantissa & 0xfffu) * (low >> 16u)) >> 16u)
+        + (((mantissa >> 12u) * (low & 0xffffu)) >> 20u);
+    let angle = f32(bitcast<i32>(mantissa * high + carried)) * 1.4629180792671596e-9;
+    return select(angle, -angle, z < 0.0);
+}
+
+// sin(z - pi h).
+fn waves(given: vec4<f32>, h: f32) -> vec4<f32> {
+    var z = given;
+    let is_far = !(abs(z) <= vec4<f32>(8192.0));
+    if any(is_far) {
+        for (var i = 0u; i < 4u; i++) {
+            if is_far[i] {
+                z[i] = within_a_turn(z[i]);
+            }
+        }
+    }
+    let whole = floor(z * 0.31830988618 - h + 0.5);
+    let halves = whole + h;
+    let r = ((z - halves * 3.140625) - halves * 9.67502593994140625e-4) - halves * 1.509957990978376e-7;
+    let square = r * r;
+    var p = vec4<f32>(-2.3889859e-8);
+    p = p * square + 2.7525562e-6;
+    p = p * square - 1.9840874e-4;
+    p = p * square + 8.333331e-3;
+    p = p * square - 1.6666667e-1;
+    let wave = r + r * (square * p);
+    // Every other half turn changes the sign.
+    return select(wave, -wave, (vec4<i32>(whole) & vec4<i32>(1)) == vec4<i32>(1));
+}
+
 // ln x for x >= 1.
 fn logarithm(x: f32) -> f32 {
     if !is_finite(x) {

@@ -121,6 +121,8 @@ mod tests {
             Activation::Silu,
             Activation::Gelu,
             Activation::Selu,
+            Activation::Softplus,
+            Activation::Sine,
         ] {
             for q in [0.01f64, 1.0, 25.0, 900.0] {
                 let phi = Function { kind: activation, leak: 0.01 };

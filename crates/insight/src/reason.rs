@@ -60,6 +60,8 @@ pub enum Reason {
     NoDirection,
     /// A layer passes exactly nothing on.
     CutOff,
+    /// The slope of an activation function is 0 everywhere.
+    NoSlope,
     /// Most units of a layer are 0 on every row.
     UnitsOff,
     /// Most activations of a layer lie on its flat ends.
@@ -87,6 +89,9 @@ const NARROW: usize = 8;
 pub(crate) fn reason(plan: &Plan, kind: Kind, course: &Course, evidence: &Evidence<'_>) -> Reason {
     if kind == Kind::Stuck && plan.spec.width <= NARROW {
         return Reason::Narrow { units: plan.spec.width };
+    }
+    if course.zero > 0 && kind == Kind::Dead && has_no_slope(&plan.model) {
+        return Reason::NoSlope;
     }
     if let Some(reason) = evident(kind, course) {
         return reason;
@@ -118,6 +123,12 @@ pub(crate) fn reason(plan: &Plan, kind: Kind, course: &Course, evidence: &Eviden
         | Kind::Undecided
         | Kind::NonFinite => Reason::Unknown,
     }
+}
+
+/// Whether some activation function lets no gradient pass at all.
+fn has_no_slope(model: &Model) -> bool {
+    let mut functions = model.modules.iter().filter_map(|module| module.kind.activation());
+    functions.any(|(activation, _)| activation.has_no_slope())
 }
 
 /// The reason where the numbers alone tell it.

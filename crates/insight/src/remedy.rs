@@ -133,6 +133,7 @@ fn trouble(plan: &Plan, kind: Kind, reason: Reason, evidence: &Evidence<'_>) -> 
                 | Reason::TooFewLayers
                 | Reason::NoDirection
                 | Reason::CutOff
+                | Reason::NoSlope
                 | Reason::UnitsOff
                 | Reason::FlatEnds
                 | Reason::NoiseLike

@@ -228,6 +228,24 @@ fn dead_layers_are_told_from_vanishing_ones() {
 }
 
 #[test]
+fn a_function_without_a_slope_is_named_as_the_reason_and_only_another_one_helps() {
+    for network in [Network::Dense, Network::Rnn] {
+        let spec = RunSpec { network, ..net(Activation::Step, Init::He, 5) };
+        let plan = Plan::new(&spec);
+        assert_eq!(predict(&plan.model, &typical_rows(&spec)), None);
+        // What it measures: the last hidden layer receives what the output layer hands back.
+        let mut layers = Vec::new();
+        readings(&[0.0, 0.0, 0.0, 0.0, 0.1], plan.model.has_positive_slopes(), &mut layers);
+        let zero = Reading::Zero;
+        assert_eq!(layers, [zero, zero, zero, zero, Reading::Value(0.1)]);
+        let evidence = Evidence { layers: &layers, ..Evidence::default() };
+        assert_eq!(judged(&spec, &evidence), (Kind::Dead, Reason::NoSlope, None));
+        let remedies = judge(&plan, &evidence).expect("a verdict").remedies;
+        assert!(!remedies.is_empty() && remedies.iter().all(|it| it.field == "activation"));
+    }
+}
+
+#[test]
 fn noise_of_the_right_size_is_shattered() {
     let spec = net(Activation::Relu, Init::He, 5);
     let with = |coherence| Evidence { layers: &EVEN, coherence, ..Evidence::default() };

@@ -31,6 +31,13 @@ closed_set! {
         Elu = "elu",
         /// Self-normalising: 1.0507 z for z > 0, else 1.7581 (eᶻ − 1) (Klambauer et al. 2017).
         Selu = "selu",
+        /// ln(1 + eᶻ), a ReLU without its corner; its slope is σ(z) (Dugas et al. 2001; `torch.nn.Softplus`).
+        Softplus = "softplus",
+        /// sin(z), as in networks of pictures and sounds (Sitzmann et al. 2020, arXiv 2006.09661).
+        Sine = "sine",
+        /// 1 for z > 0, else 0 (McCulloch & Pitts 1943; `(z > 0).to(z.dtype)` in PyTorch). Its slope is 0 everywhere, so
+        /// that no gradient passes it: no layer below learns anything, which is why nobody trains with it.
+        Step = "step",
     }
 }
 
@@ -43,23 +50,35 @@ impl Activation {
             | Activation::Tanh
             | Activation::LeakyRelu
             | Activation::Elu
-            | Activation::Selu => true,
-            // SiLU's and GELU's slopes cross 0 at single points, which no measured net hits in all
-            // its units at once.
-            Activation::Silu | Activation::Gelu => true,
-            Activation::Relu => false,
+            | Activation::Selu
+            | Activation::Softplus => true,
+            // Slopes of these cross 0 at single points, which no measured net hits in all its units at once.
+            Activation::Silu | Activation::Gelu | Activation::Sine => true,
+            Activation::Relu | Activation::Step => false,
         }
     }
+
+    /// Whether φ′(z) = 0 for every z, so that no gradient passes.
+    pub fn has_no_slope(self) -> bool {
+        self == Activation::Step
+    }
+
     /// Whether the function or its slope jumps at 0. ELU's slope has a corner there, which counts where
     /// results near 0 are compared.
     pub fn has_kink(self) -> bool {
         match self {
-            Activation::Relu | Activation::LeakyRelu | Activation::Elu | Activation::Selu => true,
+            Activation::Relu
+            | Activation::LeakyRelu
+            | Activation::Elu
+            | Activation::Selu
+            | Activation::Step => true,
             Activation::Identity
             | Activation::Sigmoid
             | Activation::Tanh
             | Activation::Silu
-            | Activation::Gelu => false,
+            | Activation::Gelu
+            | Activation::Softplus
+            | Activation::Sine => false,
         }
     }
 
@@ -67,13 +86,18 @@ impl Activation {
     /// linear at large arguments there, and not odd.
     pub fn has_mean_that_scales(self) -> bool {
         match self {
-            Activation::Identity | Activation::Tanh | Activation::Sigmoid => false,
+            Activation::Identity
+            | Activation::Tanh
+            | Activation::Sigmoid
+            | Activation::Sine
+            | Activation::Step => false,
             Activation::Relu
             | Activation::LeakyRelu
             | Activation::Silu
             | Activation::Gelu
             | Activation::Elu
-            | Activation::Selu => true,
+            | Activation::Selu
+            | Activation::Softplus => true,
         }
     }
 }
@@ -125,6 +149,21 @@ impl Function {
                     T::from_f64(SELU_SCALE) * z
                 }
             }
+            Activation::Softplus => {
+                let size = if z < T::ZERO { -z } else { z };
+                (if z < T::ZERO { T::ZERO } else { z }) + (-size).exp().ln_1p()
+            }
+            Activation::Sine => z.sin(),
+            // Written so that a NaN passes through, too.
+            Activation::Step => {
+                if z > T::ZERO {
+                    T::ONE
+                } else if z <= T::ZERO {
+                    T::ZERO
+                } else {
+                    z
+                }
+            }
         }
     }
 
@@ -171,6 +210,9 @@ impl Function {
                     g * T::from_f64(SELU_SCALE)
                 }
             }
+            Activation::Softplus => g * sigmoid(z),
+            Activation::Sine => g * z.cos(),
+            Activation::Step => T::ZERO,
         }
     }
 
@@ -188,7 +230,11 @@ impl Function {
             | Activation::Tanh
             | Activation::Relu
             | Activation::LeakyRelu
-            | Activation::Elu => 1.0,
+            | Activation::Elu
+            | Activation::Softplus
+            | Activation::Sine => 1.0,
+            // Every slope is 0, and below any bound.
+            Activation::Step => 1.0,
             Activation::Silu => 1.1,
             Activation::Gelu => 1.13,
             Activation::Selu => SELU_SCALE,

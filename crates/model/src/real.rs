@@ -37,6 +37,10 @@ pub trait Real:
     fn erfc(self) -> Self;
     /// Hyperbolic tangent.
     fn tanh(self) -> Self;
+    /// Sine.
+    fn sin(self) -> Self;
+    /// Cosine.
+    fn cos(self) -> Self;
     /// Square root, correctly rounded.
     fn sqrt(self) -> Self;
     /// Whether it is neither infinite nor NaN.
@@ -48,7 +52,7 @@ pub trait Real:
 /// Elementary functions come from `libm`, not from the platform, so that native and wasm agree to
 /// the last bit.
 macro_rules! real {
-    ($kind:ident, $exp:ident, $ln:ident, $exp_m1:ident, $ln_1p:ident, $erfc:ident, $tanh:ident, $sqrt:ident) => {
+    ($kind:ident, $exp:ident, $ln:ident, $exp_m1:ident, $ln_1p:ident, $erfc:ident, $tanh:ident, $sin:ident, $cos:ident, $sqrt:ident) => {
         impl Real for $kind {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
@@ -76,6 +80,12 @@ macro_rules! real {
             fn tanh(self) -> Self {
                 libm::$tanh(self)
             }
+            fn sin(self) -> Self {
+                libm::$sin(self)
+            }
+            fn cos(self) -> Self {
+                libm::$cos(self)
+            }
             fn sqrt(self) -> Self {
                 libm::$sqrt(self)
             }
@@ -89,5 +99,5 @@ macro_rules! real {
     };
 }
 
-real!(f32, expf, logf, expm1f, log1pf, erfcf, tanhf, sqrtf);
-real!(f64, exp, log, expm1, log1p, erfc, tanh, sqrt);
+real!(f32, expf, logf, expm1f, log1pf, erfcf, tanhf, sinf, cosf, sqrtf);
+real!(f64, exp, log, expm1, log1p, erfc, tanh, sin, cos, sqrt);

@@ -3,7 +3,7 @@
 use crate::activation::Function;
 
 /// Beyond this distance from 0 no slope is larger than nearer to it.
-const REACH: i32 = 8;
+const REACH: i32 = 16;
 /// How many arguments are tried in a unit of z, 0 among them; the largest slope of a smooth function is off
 /// by less than 10⁻⁴.
 const FINENESS: i32 = 64;
@@ -51,6 +51,9 @@ mod tests {
             (Activation::Gelu, -0.1289, 1.1289, false),
             (Activation::Elu, 0.0, 1.0, false),
             (Activation::Selu, 0.0, SELU_FLOOR, false),
+            (Activation::Softplus, 0.0, 1.0, false),
+            (Activation::Sine, -1.0, 1.0, false),
+            (Activation::Step, 0.0, 0.0, true),
         ] {
             let slopes = Function { kind, leak: 0.1 }.slopes();
             assert!((slopes.least - least).abs() < 1e-3, "{kind}: {slopes:?}");

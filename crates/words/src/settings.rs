@@ -105,8 +105,20 @@ pub fn usual_first(key: &str) -> (&'static [&'static str], usize) {
 }
 
 /// The activation functions. The identity, of little use but to compare with, comes last.
-const FUNCTIONS: &[&str] =
-    &["sigmoid", "tanh", "relu", "leaky-relu", "silu", "gelu", "elu", "selu", "identity"];
+const FUNCTIONS: &[&str] = &[
+    "sigmoid",
+    "tanh",
+    "relu",
+    "leaky-relu",
+    "silu",
+    "gelu",
+    "elu",
+    "selu",
+    "softplus",
+    "sine",
+    "step",
+    "identity",
+];
 
 /// The initialisations: first of each pair the one that is named without its distribution.
 const INITS: &[&str] = &[

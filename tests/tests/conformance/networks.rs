@@ -25,7 +25,7 @@ pub(crate) fn odd_sizes(make: Make) {
         for batch in SIZES {
             for features in SIZES {
                 let net = Net::default().with(|spec| {
-                    spec.activation = Activation::ALL[case % 9];
+                    spec.activation = Activation::ALL[case % Activation::ALL.len()];
                     spec.skip = Skip::ALL[case / 2 % 6];
                     spec.init = Init::ALL[case / 6 % 9];
                     (spec.depth, spec.width, spec.batch) = (2, width, batch);

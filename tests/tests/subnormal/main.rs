@@ -53,7 +53,7 @@ fn no_preset_meets_a_subnormal_number() {
 
 #[test]
 fn no_deep_network_meets_a_subnormal_number() {
-    use Activation::{Gelu, Relu, Sigmoid, Silu, Tanh};
+    use Activation::{Gelu, Relu, Sigmoid, Silu, Sine, Softplus, Step, Tanh};
     for (depth, activation, init) in [
         (100, Sigmoid, Init::Glorot),
         (300, Sigmoid, Init::Glorot),
@@ -61,6 +61,10 @@ fn no_deep_network_meets_a_subnormal_number() {
         (100, Tanh, Init::PyTorch),
         (60, Gelu, Init::Glorot),
         (60, Silu, Init::Glorot),
+        (300, Softplus, Init::Glorot),
+        (100, Sine, Init::PyTorch),
+        (60, Sine, Init::Normal),
+        (60, Step, Init::He),
     ] {
         let spec = RunSpec { depth, activation, init, width: 64, batch: 32, ..RunSpec::default() };
         assert_none(&format!("{depth} layers of {activation}, {init}"), &spec);

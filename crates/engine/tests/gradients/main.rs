@@ -53,7 +53,8 @@ fn linear_maps_with_weights_of_their_own_and_shared() {
 
 #[test]
 fn every_activation() {
-    for &kind in Activation::ALL {
+    // Of a function without a slope the loss has no gradient at all.
+    for &kind in Activation::ALL.iter().filter(|kind| !kind.has_no_slope()) {
         let function = Function { kind, leak: 0.2 };
         let mut network = Network::new(3, 1);
         let input = network.parameter(3, 4);

@@ -26,6 +26,10 @@ pub(super) fn phi((activation, leak): (Activation, f64)) -> String {
         Activation::Gelu => "F.gelu",
         Activation::Elu => "F.elu",
         Activation::Selu => "F.selu",
+        Activation::Softplus => "F.softplus",
+        Activation::Sine => "torch.sin",
+        // The second term is 0, and gives the layers below a gradient of 0 instead of none.
+        Activation::Step => "lambda z: (z > 0).to(z.dtype) + 0 * z",
     };
     name.to_owned()
 }
@@ -41,6 +45,9 @@ pub(super) fn nonlinearity(activation: Activation) -> Option<&'static str> {
         | Activation::Silu
         | Activation::Gelu
         | Activation::Elu
-        | Activation::Selu => None,
+        | Activation::Selu
+        | Activation::Softplus
+        | Activation::Sine
+        | Activation::Step => None,
     }
 }
