@@ -91,6 +91,8 @@ def loss_of(case: dict, outputs, targets):
     outputs = outputs.reshape(-1, classes)
     if loss == "cross-entropy":
         return nn.CrossEntropyLoss()(outputs, targets.long())
+    if loss.startswith("mse-"):
+        outputs = torch.sigmoid(outputs) if loss == "mse-sigmoid" else outputs.softmax(dim=-1)
     one_hot = F.one_hot(targets.long(), classes).to(outputs.dtype)
     return (nn.BCEWithLogitsLoss() if loss == "binary" else nn.MSELoss())(outputs, one_hot)
 

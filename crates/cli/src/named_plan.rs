@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use experiment::{Activation, Loss, Plan, TableChoices, check, json, presets, synonyms};
-use model::{Cell, Normalisation, Objective};
+use model::{Cell, Model, Normalisation, Objective};
 use protocol::TableFile;
 
 use crate::failure::Failure;
@@ -93,9 +93,7 @@ fn line(plan: &Plan, block: usize) -> String {
         (_, Some(curve)) => curve.activation.name(),
         (Some(Cell::Lstm), None) => "lstm",
         (Some(Cell::Gru), None) => "gru",
-        (Some(Cell::Rnn(_)) | None, None) if model.blocks[block].is_output => {
-            minimised(model.main_loss().objective)
-        }
+        (Some(Cell::Rnn(_)) | None, None) if model.blocks[block].is_output => minimised(model),
         (Some(Cell::Rnn(_)) | None, None) => Activation::Identity.name(),
     };
     let modules = model.modules_of(block);
@@ -114,8 +112,10 @@ fn line(plan: &Plan, block: usize) -> String {
 }
 
 /// The written name of what is minimised.
-fn minimised(objective: Objective) -> &'static str {
-    match objective {
+fn minimised(model: &Model) -> &'static str {
+    match model.main_loss().objective {
+        Objective::SquaredError if model.squashed().is_some() => Loss::SigmoidSquaredError.name(),
+        Objective::SoftmaxSquaredError => Loss::SoftmaxSquaredError.name(),
         Objective::CrossEntropy => Loss::CrossEntropy.name(),
         Objective::Binary => Loss::Binary.name(),
         Objective::SquaredError => Loss::SquaredError.name(),

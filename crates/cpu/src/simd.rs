@@ -64,6 +64,7 @@ impl Simd {
             }
             View::SoftmaxCrossEntropy(it) => softmax_cross_entropy::forward(&it, memory),
             View::SoftmaxCrossEntropyGrad(it) => softmax_cross_entropy::backward(&it, memory),
+            View::SoftmaxSquaredError(it) => softmax_cross_entropy::forward_squared(&it, memory),
             View::ClipNorm(it) => clip::by_norm(&it, memory),
             View::ClipValue(it) => clip::by_value(&it, memory),
             View::Update(it) => update::update(&it, memory, step),
@@ -78,6 +79,7 @@ impl Simd {
             View::BinaryCrossEntropy(it) => it.execute(memory, step),
             View::BinaryCrossEntropyGrad(it) => it.execute(memory, step),
             View::SquaredError(it) => it.execute(memory, step),
+            View::SoftmaxSquaredErrorGrad(it) => it.execute(memory, step),
             View::SquaredErrorGrad(it) => it.execute(memory, step),
             View::MarkActive(it) => it.execute(memory, step),
         }

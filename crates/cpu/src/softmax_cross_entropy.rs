@@ -1,6 +1,6 @@
-//! Softmax cross-entropy, row by row, with the largest logit taken out first.
+//! Softmax, and its cross-entropy or squared error, row by row, with the largest logit taken out first.
 
-use engine::ops::{SoftmaxCrossEntropy, SoftmaxCrossEntropyGrad};
+use engine::ops::{SoftmaxCrossEntropy, SoftmaxCrossEntropyGrad, SoftmaxSquaredError};
 use engine::{Memory, Real};
 
 use crate::exp::Functions;
@@ -18,6 +18,16 @@ pub(crate) fn forward(it: &SoftmaxCrossEntropy, memory: &mut Memory<f32>) {
     let classes = memory.columns(it.probabilities);
     memory.update([it.probabilities], |_, [probabilities]| normalise(classes, probabilities));
     memory.update([it.loss], |memory, [loss]| loss[0] = mean(memory.values(it.row_losses)));
+}
+
+/// The same probabilities; the rest is a single pass over outputs of a few columns.
+pub(crate) fn forward_squared(it: &SoftmaxSquaredError, memory: &mut Memory<f32>) {
+    let classes = memory.columns(it.probabilities);
+    memory.update([it.probabilities], |memory, [probabilities]| {
+        exponentials(matrix(memory, it.logits), probabilities);
+        normalise(classes, probabilities);
+    });
+    it.judge(memory);
 }
 
 pub(crate) fn backward(it: &SoftmaxCrossEntropyGrad, memory: &mut Memory<f32>) {

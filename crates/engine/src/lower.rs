@@ -9,7 +9,7 @@ use crate::buffer::{Buffer, BufferId, Role, RowAxes, Span};
 use crate::op::{Op, Recurrent};
 use crate::ops::{
     Activate, Add, AddGated, BatchNorm, BinaryCrossEntropy, Highway, LastRows, LayerNorm, Linear,
-    Recurrence, Reshape, SoftmaxCrossEntropy, SquaredError,
+    Recurrence, Reshape, SoftmaxCrossEntropy, SoftmaxSquaredError, SquaredError,
 };
 use crate::program::{LayerBuffers, LossBuffers, Program};
 
@@ -28,7 +28,8 @@ pub(crate) fn lower(model: &Model) -> Program {
     }
     let behind = model.blocks.last().map_or(0, |block| block.modules.end);
     for module in &model.modules[behind..] {
-        lowering.module(module);
+        let found = lowering.module(module);
+        lowering.squashed(module, found);
     }
     for (index, loss) in model.losses.iter().enumerate() {
         lowering.loss(index, loss);
@@ -178,6 +179,19 @@ impl Lowering<'_> {
         Activated::default()
     }
 
+    /// Notes a function that stands behind the output layer, so that its slopes can be looked at there.
+    fn squashed(&mut self, module: &Module, found: Activated) {
+        let answers = self.model.value(module.reads[0]).block;
+        let Some(layer) = answers.and_then(|block| self.program.layers.get_mut(block)) else {
+            return;
+        };
+        if found.function.is_some() && layer.function.is_none() {
+            layer.preactivation = found.preactivation;
+            layer.activation = found.activation;
+            layer.function = found.function;
+        }
+    }
+
     fn normalise(
         &mut self,
         module: &Module,
@@ -265,6 +279,13 @@ impl Lowering<'_> {
             Objective::Binary => {
                 let [row_losses, row_hits, loss] = self.results(loss, &number);
                 BinaryCrossEntropy { logits: outputs, targets, row_losses, row_hits, loss }.into()
+            }
+            Objective::SoftmaxSquaredError => {
+                let probabilities = self.like(outputs, &format!("probabilities{number}"));
+                let [row_losses, row_hits, loss] = self.results(loss, &number);
+                let logits = outputs;
+                SoftmaxSquaredError { logits, targets, probabilities, row_losses, row_hits, loss }
+                    .into()
             }
             Objective::SquaredError => {
                 let [row_losses, row_hits, loss] = self.results(loss, &number);

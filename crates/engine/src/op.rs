@@ -90,6 +90,10 @@ pub enum OpKind {
     SoftmaxCrossEntropy,
     /// Its gradient.
     SoftmaxCrossEntropyGrad,
+    /// Squared error of a softmax.
+    SoftmaxSquaredError,
+    /// Its gradient.
+    SoftmaxSquaredErrorGrad,
     /// Binary cross-entropy.
     BinaryCrossEntropy,
     /// Its gradient.
@@ -148,6 +152,7 @@ impl OpKind {
             | OpKind::LastRows
             | OpKind::Recurrence(_)
             | OpKind::SoftmaxCrossEntropy
+            | OpKind::SoftmaxSquaredError
             | OpKind::BinaryCrossEntropy
             | OpKind::SquaredError
             | OpKind::ClipNorm(_)
@@ -155,6 +160,7 @@ impl OpKind {
             | OpKind::Update(_)
             | OpKind::MarkActive => GradientUse::None,
             OpKind::SoftmaxCrossEntropyGrad
+            | OpKind::SoftmaxSquaredErrorGrad
             | OpKind::BinaryCrossEntropyGrad
             | OpKind::SquaredErrorGrad => GradientUse::Begins,
             OpKind::LinearGradInput => GradientUse::HandsOnRows,

@@ -234,5 +234,10 @@ closed_set! {
         Binary = "binary",
         /// Mean squared error (`torch.nn.MSELoss`), against one-hot targets for classes.
         SquaredError = "mse",
+        /// The same on σ of the outputs (`MSELoss` of `torch.sigmoid`), as in Nielsen 2015, Neural Networks and Deep
+        /// Learning, chapter 1: where an output saturates, σ′ takes the gradient away.
+        SigmoidSquaredError = "mse-sigmoid",
+        /// The same on the softmax of the outputs (`MSELoss` of `torch.softmax`).
+        SoftmaxSquaredError = "mse-softmax",
     }
 }

@@ -38,7 +38,10 @@ fn suits(loss: Loss, target: Target) -> bool {
         Target::Class { .. } | Target::ClassPerStep { .. } => true,
         Target::Value => match loss {
             Loss::Auto | Loss::SquaredError => true,
-            Loss::CrossEntropy | Loss::Binary => false,
+            Loss::CrossEntropy
+            | Loss::Binary
+            | Loss::SigmoidSquaredError
+            | Loss::SoftmaxSquaredError => false,
         },
     }
 }

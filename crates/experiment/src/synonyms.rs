@@ -81,6 +81,8 @@ const VALUES: &[(&str, &[&str])] = &[
         "binary",
         &["bce", "bce_loss", "bce_with_logits", "bce_with_logits_loss", "binary_crossentropy"],
     ),
+    ("mse-sigmoid", &["sigmoid_mse", "quadratic_cost"]),
+    ("mse-softmax", &["softmax_mse"]),
     ("mse", &["mse_loss", "squared_error", "mean_squared_error"]),
     ("sgd", &["gd", "stochastic_gradient_descent"]),
     ("nesterov", &["nag"]),

@@ -93,11 +93,16 @@ fn softmax(it: Softmax, row: u32) {
         sum += exponential(arena[z + column] - top);
     }
     let rest = logarithm(sum);
-    arena[it.row_losses + row] = rest - (arena[z + class_of] - top);
-    arena[it.row_hits + row] = one_if(best == class_of);
+    var squares = 0.0;
     for (var column = 0u; column < classes; column++) {
-        arena[p + column] = exponential(arena[z + column] - top - rest);
+        let share = exponential(arena[z + column] - top - rest);
+        let off = share - one_if(column == class_of);
+        squares += off * off;
+        arena[p + column] = share;
     }
+    let surprise = rest - (arena[z + class_of] - top);
+    arena[it.row_losses + row] = select(surprise, squares / f32(classes), it.squared);
+    arena[it.row_hits + row] = one_if(best == class_of);
 }
 
 fn binary(it: Binary, row: u32) {

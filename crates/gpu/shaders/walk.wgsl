@@ -199,7 +199,18 @@ fn elements(words: Words, op: u32, local: u32, row0: u32, rows: u32) {
                 case SOFTMAX_GRAD: {
                     let it = softmax_grad_of(words);
                     let targets = load(it.targets + row);
-                    value = (load(it.probabilities + i) - wanted(targets, column, NONE)) * it.share;
+                    let p = load(it.probabilities + i);
+                    value = p - wanted(targets, column, NONE);
+                    if it.squared {
+                        // What the softmax takes from all classes of a row together.
+                        var lean = vec4<f32>();
+                        for (var other = 0u; other < columns; other++) {
+                            let share = load(it.probabilities + i + other - column);
+                            lean += share * (share - wanted(targets, other, NONE));
+                        }
+                        value = 2.0 * p * (value - lean);
+                    }
+                    value *= it.share;
                 }
                 case BINARY_GRAD: {
                     let it = binary_grad_of(words);

@@ -172,9 +172,10 @@ instructions! {
                 before: Maybe,
                 exponents: Address,
             }
-            /// Softmax and cross-entropy of classes.
+            /// Softmax, and cross-entropy of classes or squared error.
             Softmax {
                 over: Over,
+                squared: Flag,
                 logits: Address,
                 targets: Address,
                 probabilities: Address,
@@ -273,6 +274,7 @@ instructions! {
             /// The gradient of logits. `share` is 1 / terms of the mean, here and below.
             SoftmaxGrad {
                 elements: Elements,
+                squared: Flag,
                 probabilities: Address,
                 targets: Address,
                 share: Number,

@@ -27,4 +27,6 @@ pub enum Objective {
     Binary,
     /// `torch.nn.MSELoss`: of a number, or of the classes as one-hot vectors.
     SquaredError,
+    /// `torch.nn.MSELoss` of `torch.softmax`, of the classes as one-hot vectors.
+    SoftmaxSquaredError,
 }

@@ -1,5 +1,6 @@
 //! `Model`: the whole network.
 
+use crate::activation::Activation;
 use crate::axes::AxisKind;
 use crate::block::{Block, Curve};
 use crate::kind::Cell;
@@ -120,6 +121,14 @@ impl Model {
         let module = self.blocks[block].activated?;
         let (activation, leak) = self.module(module).kind.activation()?;
         Some(Curve { activation, leak, module })
+    }
+
+    /// The function between the answers and the main loss, if there is one.
+    pub fn squashed(&self) -> Option<Activation> {
+        let answers = self.main_loss().answers;
+        let behind = self.blocks.last().map_or(0, |block| block.modules.end);
+        let module = self.modules[behind..].iter().find(|module| module.writes == answers)?;
+        module.kind.activation().map(|(activation, _)| activation)
     }
 
     /// Whether a block hands on the sums that its activation function is applied to, as pre-activation

@@ -17,8 +17,10 @@ pub fn loss(plan: &Plan, own_table: bool) -> Option<f32> {
         }),
         (Objective::CrossEntropy, Target::Class { classes }) => Some((classes as f32).ln()),
         (Objective::Binary, Target::Class { classes: 2 }) => Some(std::f32::consts::LN_2),
-        (Objective::Binary | Objective::SquaredError, Target::ClassPerStep { .. })
-        | (Objective::Binary | Objective::SquaredError, Target::Class { .. }) => None,
+        (
+            Objective::Binary | Objective::SquaredError | Objective::SoftmaxSquaredError,
+            Target::ClassPerStep { .. } | Target::Class { .. },
+        ) => None,
     }
 }
 

@@ -128,7 +128,13 @@ pub(crate) fn recurrent(make: Make) {
 }
 
 pub(crate) fn losses(make: Make) {
-    let kinds = [Loss::CrossEntropy, Loss::Binary, Loss::SquaredError];
+    let kinds = [
+        Loss::CrossEntropy,
+        Loss::Binary,
+        Loss::SquaredError,
+        Loss::SigmoidSquaredError,
+        Loss::SoftmaxSquaredError,
+    ];
     let classes = [1, 2, 3, 10].map(|classes| Target::Class { classes });
     for network in [Network::Dense, Network::Rnn] {
         let nets = [

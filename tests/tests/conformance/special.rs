@@ -30,7 +30,9 @@ fn nets() -> Vec<Net> {
         nets.push(Net::per_step(network));
     }
     nets.extend(row_networks().map(|it| Net::per_step(it).with(|spec| spec.depth = 2)));
-    for loss in [Loss::Binary, Loss::SquaredError] {
+    for loss in
+        [Loss::Binary, Loss::SquaredError, Loss::SigmoidSquaredError, Loss::SoftmaxSquaredError]
+    {
         nets.push(Net::default().with(|spec| spec.loss = loss));
     }
     nets.push(Net::default().to_learn(Target::Value));

@@ -73,9 +73,10 @@ pub(crate) fn value_errors(net: &Net) -> Vec<(String, f64)> {
     let mut errors = Vec::new();
     for (index, op) in program.forward.iter().enumerate() {
         let (value, parts) = match op.view() {
-            View::SoftmaxCrossEntropy(_) | View::BinaryCrossEntropy(_) | View::SquaredError(_) => {
-                continue;
-            }
+            View::SoftmaxCrossEntropy(_)
+            | View::SoftmaxSquaredError(_)
+            | View::BinaryCrossEntropy(_)
+            | View::SquaredError(_) => continue,
             View::Recurrence(it) => (it.hidden, it.layer.steps),
             _ => (op.written().last().expect("an operator writes something"), 1),
         };

@@ -67,7 +67,7 @@ fn every_network() {
 
 #[test]
 fn every_loss() {
-    for loss in [Loss::CrossEntropy, Loss::Binary, Loss::SquaredError] {
+    for &loss in Loss::ALL.iter().filter(|&&loss| loss != Loss::Auto) {
         for network in [Network::Dense, Network::Rnn] {
             for classes in [2, 3] {
                 let net = Net::recurrent(network, 3).with(|spec| spec.loss = loss);
@@ -90,6 +90,8 @@ fn nets() -> Vec<Net> {
     nets.extend(recurrent_networks().map(|network| Net::recurrent(network, 3)));
     nets.extend(row_networks().map(|it| Net::per_step(it).with(|spec| spec.depth = 2)));
     nets.push(Net::default().with(|spec| spec.loss = Loss::Binary));
+    nets.push(Net::default().with(|spec| spec.loss = Loss::SigmoidSquaredError));
+    nets.push(Net::default().with(|spec| spec.loss = Loss::SoftmaxSquaredError));
     nets.push(Net::default().to_learn(Target::Value));
     nets
 }

@@ -78,12 +78,18 @@ fn every_choice_has_a_network() {
     for &it in Clip::ALL {
         some(it.name(), &|case| case.spec.clip == it);
     }
-    for it in [Objective::CrossEntropy, Objective::Binary, Objective::SquaredError] {
+    for it in [
+        Objective::CrossEntropy,
+        Objective::Binary,
+        Objective::SquaredError,
+        Objective::SoftmaxSquaredError,
+    ] {
         some(&format!("{it:?}"), &|case| case.plan.model.main_loss().objective == it);
         some(&format!("{it:?} of more than two classes"), &|case| {
             case.plan.model.main_loss().objective == it && case.target.classes() > Some(2)
         });
     }
+    some("squared error of a sigmoid", &|case| case.plan.model.squashed().is_some());
     some("one output for two classes", &|case| {
         case.plan.model.main_loss().objective == Objective::Binary
             && case.target == Target::Class { classes: 2 }

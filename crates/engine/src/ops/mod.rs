@@ -19,6 +19,7 @@ mod operator;
 mod recurrence;
 mod reshape;
 mod softmax_cross_entropy;
+mod softmax_squared_error;
 mod squared_error;
 mod sums;
 mod update;
@@ -42,6 +43,7 @@ pub use self::operator::{Operator, Slices, Work};
 pub use self::recurrence::{Recurrence, RecurrenceGrad, RecurrenceGradParameters};
 pub use self::reshape::Reshape;
 pub use self::softmax_cross_entropy::{SoftmaxCrossEntropy, SoftmaxCrossEntropyGrad};
+pub use self::softmax_squared_error::{SoftmaxSquaredError, SoftmaxSquaredErrorGrad};
 pub use self::squared_error::{SquaredError, SquaredErrorGrad};
 pub use self::update::Update;
 use crate::buffer::Buffer;
@@ -79,6 +81,8 @@ pub enum View<'a> {
     RecurrenceGradParameters(RecurrenceGradParameters),
     SoftmaxCrossEntropy(SoftmaxCrossEntropy),
     SoftmaxCrossEntropyGrad(SoftmaxCrossEntropyGrad),
+    SoftmaxSquaredError(SoftmaxSquaredError),
+    SoftmaxSquaredErrorGrad(SoftmaxSquaredErrorGrad),
     BinaryCrossEntropy(BinaryCrossEntropy),
     BinaryCrossEntropyGrad(BinaryCrossEntropyGrad),
     SquaredError(SquaredError),
@@ -117,6 +121,8 @@ macro_rules! each {
             View::RecurrenceGradParameters($it) => $body,
             View::SoftmaxCrossEntropy($it) => $body,
             View::SoftmaxCrossEntropyGrad($it) => $body,
+            View::SoftmaxSquaredError($it) => $body,
+            View::SoftmaxSquaredErrorGrad($it) => $body,
             View::BinaryCrossEntropy($it) => $body,
             View::BinaryCrossEntropyGrad($it) => $body,
             View::SquaredError($it) => $body,
@@ -144,6 +150,7 @@ macro_rules! of_forward {
             View::LastRows($it) => $forward,
             View::Recurrence($it) => $forward,
             View::SoftmaxCrossEntropy($it) => $forward,
+            View::SoftmaxSquaredError($it) => $forward,
             View::BinaryCrossEntropy($it) => $forward,
             View::SquaredError($it) => $forward,
             View::LinearGradInput(_)
@@ -159,6 +166,7 @@ macro_rules! of_forward {
             | View::RecurrenceGrad(_)
             | View::RecurrenceGradParameters(_)
             | View::SoftmaxCrossEntropyGrad(_)
+            | View::SoftmaxSquaredErrorGrad(_)
             | View::BinaryCrossEntropyGrad(_)
             | View::SquaredErrorGrad(_)
             | View::ClipNorm(_)
@@ -203,6 +211,10 @@ impl Op {
             OpKind::SoftmaxCrossEntropyGrad => {
                 View::SoftmaxCrossEntropyGrad(SoftmaxCrossEntropyGrad::of(self))
             }
+            OpKind::SoftmaxSquaredError => View::SoftmaxSquaredError(SoftmaxSquaredError::of(self)),
+            OpKind::SoftmaxSquaredErrorGrad => {
+                View::SoftmaxSquaredErrorGrad(SoftmaxSquaredErrorGrad::of(self))
+            }
             OpKind::BinaryCrossEntropy => View::BinaryCrossEntropy(BinaryCrossEntropy::of(self)),
             OpKind::BinaryCrossEntropyGrad => {
                 View::BinaryCrossEntropyGrad(BinaryCrossEntropyGrad::of(self))
@@ -243,6 +255,8 @@ impl Op {
             OpKind::RecurrenceGradParameters { .. } => RecurrenceGradParameters::NAME,
             OpKind::SoftmaxCrossEntropy => SoftmaxCrossEntropy::NAME,
             OpKind::SoftmaxCrossEntropyGrad => SoftmaxCrossEntropyGrad::NAME,
+            OpKind::SoftmaxSquaredError => SoftmaxSquaredError::NAME,
+            OpKind::SoftmaxSquaredErrorGrad => SoftmaxSquaredErrorGrad::NAME,
             OpKind::BinaryCrossEntropy => BinaryCrossEntropy::NAME,
             OpKind::BinaryCrossEntropyGrad => BinaryCrossEntropyGrad::NAME,
             OpKind::SquaredError => SquaredError::NAME,

@@ -75,15 +75,7 @@ impl Operator for SoftmaxCrossEntropy {
                 row_hits[row] = hit(argmax(z) == class);
             }
         });
-        memory.update([self.probabilities], |memory, [probabilities]| {
-            let rows = memory.values(self.logits).chunks_exact(classes);
-            for (p, z) in probabilities.chunks_exact_mut(classes).zip(rows) {
-                let (largest, rest) = log_sum_exp(z);
-                for (p, &z) in p.iter_mut().zip(z) {
-                    *p = (z - largest - rest).exp();
-                }
-            }
-        });
+        softmax(memory, self.logits, self.probabilities);
         mean(memory, self.row_losses, self.loss);
     }
 }
@@ -129,6 +121,20 @@ impl Operator for SoftmaxCrossEntropyGrad {
             }
         });
     }
+}
+
+/// probabilities = softmax(logits) by row.
+pub(super) fn softmax<T: Real>(memory: &mut Memory<T>, logits: BufferId, into: BufferId) {
+    let classes = memory.columns(logits);
+    memory.update([into], |memory, [probabilities]| {
+        let rows = memory.values(logits).chunks_exact(classes);
+        for (p, z) in probabilities.chunks_exact_mut(classes).zip(rows) {
+            let (largest, rest) = log_sum_exp(z);
+            for (p, &z) in p.iter_mut().zip(z) {
+                *p = (z - largest - rest).exp();
+            }
+        }
+    });
 }
 
 /// The largest z, and ln Σ e^(z − largest): two parts of logsumexp that must not be added before the

@@ -5,7 +5,7 @@ mod network;
 
 use engine::ops::{
     Activate, Add, AddGated, BatchNorm, BinaryCrossEntropy, Highway, LastRows, LayerNorm, Linear,
-    Recurrence, Reshape, SoftmaxCrossEntropy, SquaredError,
+    Recurrence, Reshape, SoftmaxCrossEntropy, SoftmaxSquaredError, SquaredError,
 };
 use engine::{BufferId, Function, Op, Recurrent, Role, Span};
 use model::{Activation, Cell};
@@ -198,9 +198,13 @@ fn recurrences_share_weights_and_inputs() {
 #[test]
 fn every_loss() {
     type Loss = fn(BufferId, [BufferId; 4], BufferId) -> Op;
-    let losses: [Loss; 2] = [
+    let losses: [Loss; 3] = [
         |logits, [targets, row_losses, row_hits, loss], probabilities| {
             SoftmaxCrossEntropy { logits, targets, probabilities, row_losses, row_hits, loss }
+                .into()
+        },
+        |logits, [targets, row_losses, row_hits, loss], probabilities| {
+            SoftmaxSquaredError { logits, targets, probabilities, row_losses, row_hits, loss }
                 .into()
         },
         |logits, [targets, row_losses, row_hits, loss], _| {

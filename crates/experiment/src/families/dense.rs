@@ -6,7 +6,7 @@ use model::{
 };
 
 use super::draws::{Layer, Start, biases, weights};
-use super::output::{objective, output, outputs};
+use super::output::{objective, output, outputs, squashed};
 use crate::choices::{Network, Norm, NormPlace, Skip};
 use crate::field::{Field, choice, integer, number_field};
 use crate::run_spec::RunSpec;
@@ -73,6 +73,7 @@ pub(super) fn build(spec: &RunSpec, row: Shape) -> Model {
         builder.add_with("answers", Kind::SplitSteps, &[logits], axes)
     };
     let period = if spec.skip == Skip::None { 1 } else { branch(spec) };
+    let answers = squashed(spec, &mut builder, answers);
     builder.loss(answers, objective, row.target, 1.0);
     builder.finish(period)
 }

@@ -1,6 +1,6 @@
 //! The output layer and the objective: the end that all families share.
 
-use model::{BlockEnd, Builder, Kind, Objective, ParameterKind, Target, ValueId};
+use model::{Activation, BlockEnd, Builder, Kind, Objective, ParameterKind, Target, ValueId};
 
 use super::draws::{Layer, biases, weights};
 use crate::choices::Loss;
@@ -32,8 +32,25 @@ pub(super) fn objective(spec: &RunSpec, target: Target) -> Objective {
         Target::Class { .. } | Target::ClassPerStep { .. } => match spec.loss {
             Loss::Auto | Loss::CrossEntropy => Objective::CrossEntropy,
             Loss::Binary => Objective::Binary,
-            Loss::SquaredError => Objective::SquaredError,
+            Loss::SquaredError | Loss::SigmoidSquaredError => Objective::SquaredError,
+            Loss::SoftmaxSquaredError => Objective::SoftmaxSquaredError,
         },
+    }
+}
+
+/// What is compared with the targets: the answers, or σ of them. It stands behind the output layer, so that the
+/// gradient that is measured there has passed it, as it has passed the softmax of a cross-entropy.
+pub(super) fn squashed(spec: &RunSpec, builder: &mut Builder, answers: ValueId) -> ValueId {
+    match spec.loss {
+        Loss::SigmoidSquaredError => {
+            let sigmoid = Kind::Activation { activation: Activation::Sigmoid, leak: spec.leak };
+            builder.add("squashed", sigmoid, &[answers])
+        }
+        Loss::Auto
+        | Loss::CrossEntropy
+        | Loss::Binary
+        | Loss::SquaredError
+        | Loss::SoftmaxSquaredError => answers,
     }
 }
 
@@ -43,7 +60,10 @@ pub(super) fn outputs(target: Target, objective: Objective) -> usize {
         Target::Value => 1,
         Target::Class { classes } | Target::ClassPerStep { classes } => match objective {
             Objective::Binary if classes == 2 => 1,
-            Objective::CrossEntropy | Objective::Binary | Objective::SquaredError => classes,
+            Objective::CrossEntropy
+            | Objective::Binary
+            | Objective::SquaredError
+            | Objective::SoftmaxSquaredError => classes,
         },
     }
 }

@@ -6,7 +6,7 @@ use model::{
 };
 
 use super::draws::{Layer, Start, biases, weights};
-use super::output::{objective, output, outputs};
+use super::output::{objective, output, outputs, squashed};
 use crate::choices::{ForgetInit, Network, RecurrentInit};
 use crate::field::{Field, choice, integer, number_field};
 use crate::run_spec::RunSpec;
@@ -61,6 +61,7 @@ pub(super) fn build(spec: &RunSpec, cell: Cell, row: Shape) -> Model {
     }
     let outputs = outputs(row.target, objective);
     let answers = output(spec, &mut builder, spec.depth, input, outputs);
+    let answers = squashed(spec, &mut builder, answers);
     builder.loss(answers, objective, row.target, 1.0);
     builder.finish(1)
 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use experiment::{Clip, Optimiser, Plan, RunSpec, Schedule};
 use model::{Loss, Model, Objective, Target};
 
+use super::function::phi;
 use super::number::number;
 
 /// The functions that the training loop calls.
@@ -32,7 +33,9 @@ def norm(gradient):
 pub(super) fn needs_one_hot(model: &Model) -> bool {
     match (model.main_loss().objective, model.main_loss().target.classes()) {
         (_, None) | (Objective::CrossEntropy, _) | (Objective::Binary, Some(2)) => false,
-        (Objective::Binary | Objective::SquaredError, Some(_)) => true,
+        (Objective::Binary | Objective::SquaredError | Objective::SoftmaxSquaredError, Some(_)) => {
+            true
+        }
     }
 }
 
@@ -45,11 +48,12 @@ fn loss(model: &Model) -> String {
     let criterion = match objective {
         Objective::CrossEntropy => "nn.CrossEntropyLoss()",
         Objective::Binary => "nn.BCEWithLogitsLoss()",
-        Objective::SquaredError => "nn.MSELoss()",
+        Objective::SquaredError | Objective::SoftmaxSquaredError => "nn.MSELoss()",
     };
+    let outputs = squashed(model);
     let arguments = match (target.classes(), objective) {
         (Some(classes), _) if needs_one_hot(model) => {
-            format!("outputs, F.one_hot(y, {classes}).float()")
+            format!("{outputs}, F.one_hot(y, {classes}).float()")
         }
         (Some(2), Objective::Binary) if per_step && !model.is_time_major() => {
             "outputs, y.float()".to_owned()
@@ -60,6 +64,15 @@ fn loss(model: &Model) -> String {
         (None, _) => "outputs.squeeze(-1), y".to_owned(),
     };
     format!("def loss_of(outputs, y):\n    return {criterion}({arguments})\n")
+}
+
+/// What is compared with the targets.
+fn squashed(model: &Model) -> String {
+    match (model.main_loss().objective, model.squashed()) {
+        (Objective::SoftmaxSquaredError, _) => "torch.softmax(outputs, dim=-1)".to_owned(),
+        (_, Some(activation)) => format!("{}(outputs)", phi((activation, 0.0))),
+        (_, None) => "outputs".to_owned(),
+    }
 }
 
 /// The function that gives the factor of the learning rate.

@@ -8,6 +8,7 @@ use crate::instructions as to;
 pub(crate) fn softmax(writer: &Writer<'_>, it: &ops::SoftmaxCrossEntropy) -> to::Softmax {
     to::Softmax {
         over: writer.over(it.logits),
+        squared: false,
         logits: writer.at(it.logits),
         targets: writer.at(it.targets),
         probabilities: writer.at(it.probabilities),
@@ -22,9 +23,35 @@ pub(crate) fn softmax_grad(
 ) -> to::SoftmaxGrad {
     to::SoftmaxGrad {
         elements: writer.elements(it.grad_logits),
+        squared: false,
         probabilities: writer.at(it.probabilities),
         targets: writer.at(it.targets),
         share: share(writer.program.buffer(it.grad_logits).rows),
+    }
+}
+
+pub(crate) fn softmax_squared(writer: &Writer<'_>, it: &ops::SoftmaxSquaredError) -> to::Softmax {
+    to::Softmax {
+        over: writer.over(it.logits),
+        squared: true,
+        logits: writer.at(it.logits),
+        targets: writer.at(it.targets),
+        probabilities: writer.at(it.probabilities),
+        row_losses: writer.at(it.row_losses),
+        row_hits: writer.at(it.row_hits),
+    }
+}
+
+pub(crate) fn softmax_squared_grad(
+    writer: &Writer<'_>,
+    it: &ops::SoftmaxSquaredErrorGrad,
+) -> to::SoftmaxGrad {
+    to::SoftmaxGrad {
+        elements: writer.elements(it.grad_logits),
+        squared: true,
+        probabilities: writer.at(it.probabilities),
+        targets: writer.at(it.targets),
+        share: share(writer.size(it.grad_logits)),
     }
 }
 

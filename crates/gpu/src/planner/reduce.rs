@@ -172,6 +172,8 @@ pub(crate) fn sums(program: &Program, arena: &mut Arena, form: Form, op: &Op) ->
         | View::RecurrenceGrad(_)
         | View::SoftmaxCrossEntropy(_)
         | View::SoftmaxCrossEntropyGrad(_)
+        | View::SoftmaxSquaredError(_)
+        | View::SoftmaxSquaredErrorGrad(_)
         | View::BinaryCrossEntropy(_)
         | View::BinaryCrossEntropyGrad(_)
         | View::SquaredError(_)

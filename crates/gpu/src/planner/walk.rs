@@ -210,6 +210,8 @@ pub(crate) fn instruction(writer: &Writer<'_>, op: &Op, next: Option<to::Next>) 
         View::LayerNormGrad(it) => norms::layer_grad(writer, &it).into(),
         View::SoftmaxCrossEntropy(it) => losses::softmax(writer, &it).into(),
         View::SoftmaxCrossEntropyGrad(it) => losses::softmax_grad(writer, &it).into(),
+        View::SoftmaxSquaredError(it) => losses::softmax_squared(writer, &it).into(),
+        View::SoftmaxSquaredErrorGrad(it) => losses::softmax_squared_grad(writer, &it).into(),
         View::BinaryCrossEntropy(it) => losses::binary(writer, &it).into(),
         View::BinaryCrossEntropyGrad(it) => losses::binary_grad(writer, &it).into(),
         View::SquaredError(it) => losses::squared(writer, &it).into(),
