@@ -69,3 +69,24 @@ test('a remedy that is opened while the run is paused goes to the step that is l
   await lab.paused();
   expect(await lab.steps()).toBe(looked);
 });
+
+test('a network of one layer is judged by its loss: too narrow it is stuck, and a wider one learns', async ({ page }) => {
+  const lab = await Lab.open(page, '#data=xor&depth=1&width=2&learning_rate=0.5&backend=cpu&speed=full');
+  await expect(lab.verdict).toHaveAttribute('data-trend', 'stuck');
+  await expect(page.locator('.verdict-evidence')).toHaveText(
+    /The loss no longer falls\. It rests at 0\.\d+; guessing gives 0\.69\. Layers of 2 units can bend the boundary/,
+  );
+  // It was tried before it is offered.
+  await page.locator('[data-remedy=width]').click();
+  const comparison = new Comparison(page);
+  await expect(comparison.run(0)).toHaveAttribute('data-trend', 'stuck');
+  await expect(comparison.run(1)).toHaveAttribute('data-trend', 'learning');
+});
+
+test('a network of one layer whose steps are far too small still guesses, and a larger rate is offered', async ({ page }) => {
+  const lab = await Lab.open(page, '#data=xor&depth=1&width=8&learning_rate=0.0001&backend=cpu&speed=full');
+  await expect(lab.verdict).toHaveAttribute('data-trend', 'guessing');
+  await expect(page.locator('.verdict-evidence')).toContainText('nothing is learned');
+  await page.locator('[data-remedy=learning_rate]').click();
+  await expect(new Comparison(page).run(1)).toHaveAttribute('data-trend', 'learning');
+});

@@ -4,7 +4,7 @@
 
 use model::{Activation, Init};
 
-use crate::choices::{Clip, ForgetInit, Network, Norm, RecurrentInit, Skip};
+use crate::choices::{Clip, ForgetInit, Network, Norm, Optimiser, RecurrentInit, Skip};
 use crate::comparison::Flip;
 use crate::families;
 use crate::plan::check;
@@ -195,9 +195,13 @@ pub fn slower(spec: &RunSpec) -> Flip {
     number("learning_rate", rounded(spec.learning_rate / 10.0))
 }
 
-/// Ten times the learning rate.
+/// Ten times the learning rate, or what is usual for a small network where that is more.
 fn faster(spec: &RunSpec) -> Flip {
-    number("learning_rate", rounded(spec.learning_rate * 10.0))
+    let usual = match spec.optimiser {
+        Optimiser::Sgd | Optimiser::Nesterov => 0.1,
+        Optimiser::Adam | Optimiser::AdamW | Optimiser::RmsProp => 0.003,
+    };
+    number("learning_rate", rounded(spec.learning_rate * 10.0).max(usual))
 }
 
 /// So many times the width.
