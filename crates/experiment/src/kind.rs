@@ -19,7 +19,7 @@ closed_set! {
         Shattered = "shattered",
         /// There are too few layers for a course, and the loss falls, or has fallen.
         Learning = "learning",
-        /// There are too few layers for a course, and the loss rests where guessing would have it.
+        /// There are too few layers for a course, and the loss is where guessing would have it.
         Guessing = "guessing",
         /// There are too few layers for a course, and the loss rests below that of guessing.
         Stuck = "stuck",

@@ -50,12 +50,12 @@ impl Losses {
     pub fn kind(&self) -> Kind {
         let falls = self.now < FALLING_SHARE * self.half_way;
         let share = self.now / self.guessing;
-        if falls || share < STUCK_SHARE {
-            Kind::Learning
-        } else if share < GUESSING_SHARE {
-            Kind::Stuck
-        } else {
+        if share >= GUESSING_SHARE {
             Kind::Guessing
+        } else if falls || share < STUCK_SHARE {
+            Kind::Learning
+        } else {
+            Kind::Stuck
         }
     }
 
@@ -86,6 +86,11 @@ mod tests {
         assert_eq!(kind(|step| 0.45 * noise(step)), Some(Kind::Stuck));
         assert_eq!(kind(|step| 0.7 * noise(step)), Some(Kind::Guessing));
         assert_eq!(kind(|step| 5.0 * noise(step)), Some(Kind::Guessing));
+        // From worse than guessing down to it.
+        assert_eq!(
+            kind(|step| noise(step) * (0.7 + 30.0 / (30.0 + step as f32))),
+            Some(Kind::Guessing)
+        );
     }
 
     #[test]

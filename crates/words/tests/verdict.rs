@@ -109,7 +109,7 @@ fn a_network_without_a_course_is_judged_by_its_loss() {
     );
     let told = judged(losses(0.69, 0.69), English);
     assert_eq!(told.word, "Still guessing");
-    assert!(told.evidence.ends_with("nothing is learned."), "{}", told.evidence);
+    assert!(told.evidence.ends_with("nothing is learned yet."), "{}", told.evidence);
     let told = judged(losses(0.48, 0.48), English);
     assert_eq!(told.word, "Stuck");
     assert!(told.evidence.starts_with("The loss no longer falls."), "{}", told.evidence);
