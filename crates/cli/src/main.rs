@@ -199,7 +199,8 @@ fn missing(text: &str) -> Result<Missing, String> {
 
 /// What a label is learned as, by its written name.
 fn label_as(text: &str) -> Result<LabelAs, String> {
-    LabelAs::try_from(text.to_owned())
+    let names = || LabelAs::all().map(LabelAs::name).collect::<Vec<_>>().join(", ");
+    LabelAs::from_name(text).ok_or_else(|| format!("expected {}", names()))
 }
 
 /// A number from 2 to `MOST`.

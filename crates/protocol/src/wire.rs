@@ -82,10 +82,10 @@ pub fn decode<T: Message>(bytes: &[u8]) -> Result<T, WireError> {
 
 #[cfg(test)]
 mod tests {
-    use experiment::{Compute, Measure, Probes, RunSpec};
+    use experiment::{Compute, LabelAs, Measure, Probes, RunSpec, TableChoices};
 
     use super::*;
-    use crate::{Command, Event, Fault, FaultPlace, Frame, RunId, Series};
+    use crate::{Command, Event, Fault, FaultPlace, Frame, RunId, Series, TableFile};
 
     fn load(run: u32) -> Command {
         let (spec, probes) = (RunSpec::default(), Probes::default());
@@ -97,6 +97,13 @@ mod tests {
     fn messages_survive_the_wire() {
         let command = load(7);
         assert_eq!(decode::<Command>(&encode(&command).unwrap()).unwrap(), command);
+        for label_as in LabelAs::all() {
+            let choices = TableChoices { label_as: Some(label_as), ..TableChoices::default() };
+            let Command::Load { runs, probes, compute, .. } = load(7) else { panic!("it loads") };
+            let table = Some(TableFile { bytes: Vec::new(), choices });
+            let command = Command::Load { runs, table, probes, compute };
+            assert_eq!(decode::<Command>(&encode(&command).unwrap()).unwrap(), command);
+        }
         let frame = Frame {
             run: RunId(7),
             first_step: 10_000_000_000,
