@@ -1,5 +1,5 @@
 //! The fuzz run for long:
-//! `cargo run --release -p tests --example fuzz -- --inputs 10000000 [--seed 1] [--only csv]`.
+//! `cargo run --release -p tests --example fuzz -- --inputs 10000000 [--seed 1] [--only csv-wide]`.
 
 use std::process::ExitCode;
 
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
             Ok(outcome) => {
                 all += outcome.inputs;
                 println!(
-                    "{:12} {:>9} inputs, {:>9} valid, at most {:>8} bytes, {:.1} s",
+                    "{:13} {:>9} inputs, {:>9} valid, at most {:>8} bytes, {:.1} s",
                     target.name,
                     outcome.inputs,
                     outcome.valid,

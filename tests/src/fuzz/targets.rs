@@ -1,12 +1,13 @@
 //! The code under test: it reads links, addresses of embedded pages, experiment files, messages, messages of
-//! hosts, and logs in their formats.
+//! hosts, logs in their formats, and tables.
 
 use std::fs;
 use std::path::Path;
 
+use data::Table;
 use experiment::{
-    Compute, Embed, Probes, RunSpec, Speed, TableChoices, check, embedding, forgiving, json, link,
-    presets,
+    Compute, Embed, LabelAs, Missing, Probes, RunSpec, Speed, TableChoices, check, embedding,
+    forgiving, json, link, presets,
 };
 use import::Reader;
 use protocol::host::{Ask, Request, State};
@@ -62,24 +63,60 @@ pub fn targets() -> Vec<Target> {
             read: read_message,
         },
         Target {
-            name: "csv",
-            seeds: [corpus("csv"), logs("tables")].concat(),
+            name: "csv-wide",
+            seeds: logs("tables", &|name| !TALL.iter().any(|it| name.starts_with(it))),
             words: words::LOGS,
             read: read_log,
         },
         Target {
-            name: "json",
-            seeds: [corpus("json_lines"), logs("json")].concat(),
+            name: "csv-tidy",
+            seeds: [corpus("csv"), logs("tables", &|name| name.starts_with("tidy"))].concat(),
             words: words::LOGS,
             read: read_log,
         },
-        Target { name: "events", seeds: logs("events"), words: words::EVENTS, read: read_log },
+        Target {
+            name: "csv-semi-tidy",
+            seeds: logs("tables", &|name| name.starts_with("semi")),
+            words: words::LOGS,
+            read: read_log,
+        },
+        Target {
+            name: "csv-series",
+            seeds: logs("tables", &|name| TALL[2..].iter().any(|it| name.starts_with(it))),
+            words: words::LOGS,
+            read: read_log,
+        },
+        Target {
+            name: "json-lines",
+            seeds: [corpus("json_lines"), logs("json", &|name| name.ends_with("jsonl"))].concat(),
+            words: words::LOGS,
+            read: read_log,
+        },
+        Target {
+            name: "json-arrays",
+            seeds: logs("json", &|name| name.ends_with("json") && !name.contains("history")),
+            words: words::LOGS,
+            read: read_log,
+        },
+        Target {
+            name: "json-object",
+            seeds: logs("json", &|name| name.contains("history")),
+            words: words::LOGS,
+            read: read_log,
+        },
+        Target {
+            name: "events",
+            seeds: logs("events", &|_| true),
+            words: words::EVENTS,
+            read: read_log,
+        },
         Target {
             name: "safetensors",
             seeds: corpus("safetensors"),
             words: words::TENSORS,
             read: read_log,
         },
+        Target { name: "tables", seeds: corpus("tables"), words: words::TABLES, read: read_table },
     ]
 }
 
@@ -87,19 +124,23 @@ fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
+/// How files of logs begin that are no wide tables: tidy ones, semi-tidy ones, single series.
+const TALL: [&str; 4] = ["tidy", "semi", "run-", "grad_norm"];
+
 /// The files of a part of the corpus.
 fn corpus(part: &str) -> Vec<Vec<u8>> {
-    files(&root().join("tests/corpus").join(part))
+    files(&root().join("tests/corpus").join(part), &|_| true)
 }
 
-/// Logs as other tools write them.
-fn logs(part: &str) -> Vec<Vec<u8>> {
-    files(&root().join("crates/import/tests/logs").join(part))
+/// Logs as other tools write them: those whose names are `wanted`.
+fn logs(part: &str, wanted: &dyn Fn(&str) -> bool) -> Vec<Vec<u8>> {
+    files(&root().join("crates/import/tests/logs").join(part), wanted)
 }
 
-fn files(folder: &Path) -> Vec<Vec<u8>> {
+fn files(folder: &Path, wanted: &dyn Fn(&str) -> bool) -> Vec<Vec<u8>> {
     let files = fs::read_dir(folder).expect("the corpus is there");
     let mut paths: Vec<_> = files.map(|file| file.expect("it can be listed").path()).collect();
+    paths.retain(|path| path.file_name().and_then(|it| it.to_str()).is_some_and(wanted));
     paths.sort();
     let seeds: Vec<Vec<u8>> =
         paths.iter().map(|path| fs::read(path).expect("it can be read")).collect();
@@ -110,7 +151,11 @@ fn files(folder: &Path) -> Vec<Vec<u8>> {
 /// Messages of many kinds, in both directions.
 fn messages() -> Vec<Vec<u8>> {
     let spec = RunSpec::default();
-    let choices = TableChoices { label: "b".to_owned(), ..TableChoices::default() };
+    let choices = TableChoices {
+        label: "b".to_owned(),
+        label_as: Some(LabelAs::Groups(3)),
+        ..TableChoices::default()
+    };
     let table = TableFile { bytes: b"a,b\n1,2\n".to_vec(), choices };
     let run = RunId(7);
     let commands = [
@@ -229,9 +274,47 @@ fn read_message(input: &[u8]) -> bool {
     read.iter().any(Option::is_some)
 }
 
+/// A number that an input always gives.
+fn number_of(input: &[u8]) -> usize {
+    input.iter().fold(7usize, |sum, byte| sum.wrapping_mul(31) ^ usize::from(*byte))
+}
+
+/// A table of which one column, told by the bytes, is learned in every way.
+fn read_table(input: &[u8]) -> bool {
+    let Ok(look) = data::look(input, None) else { return false };
+    let number = number_of(input);
+    let Some(column) = look.columns.get(number % look.columns.len().max(1)) else { return false };
+    let groups = LabelAs::Groups(2 + (number % 9) as u8);
+    for label_as in [None, Some(LabelAs::Classes), Some(LabelAs::Quantity), Some(groups)] {
+        let missing = [None, Some(Missing::Rows), Some(Missing::Columns), Some(Missing::Mean)];
+        let choices = TableChoices {
+            label: column.name.clone(),
+            label_as,
+            missing: missing[number % 4],
+            ..TableChoices::default()
+        };
+        let table = match Table::read(input, &choices, 7) {
+            Ok(table) => table,
+            Err(problems) => {
+                assert!(!problems.is_empty(), "a refusal says why");
+                continue;
+            }
+        };
+        let report = table.report();
+        assert_eq!(table.train_rows() + table.test_rows(), report.rows);
+        assert_eq!(table.shape().features, table.features().len());
+        assert_eq!(table.classes().is_empty(), table.scale().is_some());
+        let thresholds = &report.thresholds;
+        assert!(thresholds.windows(2).all(|pair| pair[0] < pair[1]), "thresholds rise");
+        if !thresholds.is_empty() {
+            assert_eq!(table.classes().len(), thresholds.len() + 1);
+        }
+    }
+    true
+}
+
 fn read_log(input: &[u8]) -> bool {
-    let chunk =
-        1 + input.iter().fold(7usize, |sum, byte| sum.wrapping_mul(31) ^ usize::from(*byte)) % 97;
+    let chunk = 1 + number_of(input) % 97;
     let read = |chunk: usize| -> Result<(Imported, Reader), ImportProblem> {
         let mut reader = Reader::new(Choices::default());
         reader.begin("run_3.log");
@@ -252,10 +335,7 @@ fn read_log(input: &[u8]) -> bool {
         Ok(read) => read,
         // It was read to its end.
         Err(problem) => {
-            return matches!(
-                problem.fault,
-                ImportFault::NoGradients(_) | ImportFault::OnlyCurves(_)
-            );
+            return matches!(problem.fault, ImportFault::NoGradients(_));
         }
     };
     let mut before = None;

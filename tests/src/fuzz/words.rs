@@ -45,6 +45,35 @@ pub(super) const LOGS: &[&str] = &[
     "1.234,5",
     "[0,1,2]",
     "\\ud83d",
+    "val_loss",
+    "\"loss\":[1,2]",
+    "history",
+    "[[1],2]",
+];
+
+/// Of tables.
+pub(super) const TABLES: &[&str] = &[
+    ",",
+    ";",
+    "\t",
+    " ",
+    "\"",
+    "\r\n",
+    "\n",
+    "?",
+    "NA",
+    "nan",
+    "inf",
+    "1e308",
+    "-1e308",
+    "1e-320",
+    "-0",
+    "1,5",
+    "1.234,5",
+    "9007199254740993",
+    "id",
+    "\u{feff}",
+    "é",
 ];
 
 /// Of event files: lengths, tags of fields, types.

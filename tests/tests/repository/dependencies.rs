@@ -43,7 +43,10 @@ const ALLOWED: [(&str, &[&str]); 21] = [
     ("worker", &["model", "session", "protocol", "experiment", "engine", "gpu"]),
     ("exporter", &["model", "protocol", "experiment", "data", "engine", "export"]),
     ("bench", &["model", "experiment", "data", "engine", "cpu", "gpu"]),
-    ("tests", &["model", "experiment", "protocol", "import", "engine", "cpu", "gpu", "insight"]),
+    (
+        "tests",
+        &["model", "experiment", "protocol", "data", "import", "engine", "cpu", "gpu", "insight"],
+    ),
 ];
 
 /// What only exists in a browser.
