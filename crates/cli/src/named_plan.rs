@@ -71,7 +71,7 @@ pub(crate) fn explain(plan: &Plan) {
     } else {
         features.to_string()
     };
-    let (batch, loss) = (model.batch(), minimised(model.main_loss().objective));
+    let (batch, loss) = (model.batch(), minimised(model));
     println!("\nreads {reads} numbers a row, {batch} rows a step; minimises {loss}");
     let unit = course::unit(plan);
     match insight::predict(&plan.model, &input::rows(&plan.spec, None)) {

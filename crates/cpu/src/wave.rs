@@ -11,7 +11,7 @@ const FAR: f32 = 8192.0;
 /// Both functions, with their constants in variables; see [`crate::exp::Functions`].
 #[derive(Clone, Copy)]
 pub(crate) struct Waves {
-    /// Up to this |z| sine is z and cosine 1; squares of smaller numbers may be no normal numbers.
+    /// Up to this |z| sine is z and cosine 1, to the last bit; powers of smaller numbers may be no normal numbers.
     straight: f32,
     /// Adding 1.5·2²³ rounds to a whole number and leaves it in the low bits of the sum.
     rounder: f32,
@@ -29,7 +29,7 @@ impl Waves {
     #[inline(always)]
     pub(crate) fn new() -> Self {
         black_box(Waves {
-            straight: 1.0 / (1 << 30) as f32,
+            straight: 1.0 / 4096.0,
             rounder: 12_582_912.0,
             inverse: std::f32::consts::FRAC_1_PI,
             half_turn: [3.140_625, 9.675_026e-4, 1.509_958e-7],

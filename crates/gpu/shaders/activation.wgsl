@@ -23,7 +23,9 @@ fn activated(function: u32, leak: f32, z: vec4<f32>) -> vec4<f32> {
         case FUNCTION_SOFTPLUS: { return softplus(z); }
         case FUNCTION_SINE: { return waves(z, 0.0); }
         case FUNCTION_STEP: {
-            return select(select(z, vec4<f32>(1.0), z > vec4<f32>()), vec4<f32>(), z <= vec4<f32>());
+            // By the bits, since a compiler may take z > 0 and z <= 0 for opposites.
+            let is_number = (bitcast<vec4<u32>>(z) & vec4<u32>(0x7fffffffu)) <= vec4<u32>(0x7f800000u);
+            return select(z, select(vec4<f32>(), vec4<f32>(1.0), z > vec4<f32>()), is_number);
         }
         default: { return unknown(); }
     }

@@ -53,8 +53,9 @@ pub(crate) fn parameter_errors(net: &Net, program: &Program) -> Vec<(String, f64
         let differences = differences(program, &mut backend, parameter, 0..gradient.len());
         let name = program.buffer(parameter).name.clone();
         // A bias whose effect a BatchNorm takes off again has gradient 0: rounding is all there is,
-        // and is judged by the size of the others.
-        let scale = if norm_undoes(net, &name) { all } else { largest(&gradient) };
+        // and is judged by the size of the others. So is a 0 behind a function without a slope.
+        let undone = norm_undoes(net, &name) || net.spec.activation.has_no_slope();
+        let scale = if undone { all } else { largest(&gradient) };
         errors.push((name, error(&gradient, &differences, scale)));
     }
     errors
@@ -70,6 +71,8 @@ fn norm_undoes(net: &Net, name: &str) -> bool {
 pub(crate) fn value_errors(net: &Net) -> Vec<(String, f64)> {
     let program = net.program();
     let source = after_backward(net, &program);
+    let end = program.gradient_of(program.losses[0].outputs).expect("the loss depends on it");
+    let end = largest(source.memory().values(end));
     let mut errors = Vec::new();
     for (index, op) in program.forward.iter().enumerate() {
         let (value, parts) = match op.view() {
@@ -100,7 +103,8 @@ pub(crate) fn value_errors(net: &Net) -> Vec<(String, f64)> {
             let size = gradient.len() / parts;
             let elements = part * size..(part + 1) * size;
             let differences = differences(&program, &mut backend, value, elements.clone());
-            let error = error(&gradient[elements], &differences, largest(gradient));
+            let scale = if net.spec.activation.has_no_slope() { end } else { largest(gradient) };
+            let error = error(&gradient[elements], &differences, scale);
             errors.push((format!("{name}, part {part}"), error));
         }
     }
