@@ -90,7 +90,8 @@ def loss_of(case: dict, outputs, targets):
         return nn.BCEWithLogitsLoss()(outputs.flatten(), targets.to(outputs.dtype))
     outputs = outputs.reshape(-1, classes)
     if loss == "cross-entropy":
-        return nn.CrossEntropyLoss()(outputs, targets.long())
+        smoothing = case["spec"].get("label_smoothing", 0.0)
+        return nn.CrossEntropyLoss(label_smoothing=smoothing)(outputs, targets.long())
     if loss.startswith("mse-"):
         outputs = torch.sigmoid(outputs) if loss == "mse-sigmoid" else outputs.softmax(dim=-1)
     one_hot = F.one_hot(targets.long(), classes).to(outputs.dtype)

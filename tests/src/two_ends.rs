@@ -52,7 +52,7 @@ fn model(early: bool) -> Model {
     builder.end(number, end);
 
     let target = Target::Class { classes: CLASSES };
-    builder.loss(classes, Objective::CrossEntropy, target, WEIGHTS[0]);
+    builder.loss(classes, Objective::CrossEntropy { smoothing: 0.0 }, target, WEIGHTS[0]);
     builder.loss(number, Objective::SquaredError, Target::Value, WEIGHTS[1]);
     builder.finish(1)
 }

@@ -116,7 +116,7 @@ fn minimised(model: &Model) -> &'static str {
     match model.main_loss().objective {
         Objective::SquaredError if model.squashed().is_some() => Loss::SigmoidSquaredError.name(),
         Objective::SoftmaxSquaredError => Loss::SoftmaxSquaredError.name(),
-        Objective::CrossEntropy => Loss::CrossEntropy.name(),
+        Objective::CrossEntropy { .. } => Loss::CrossEntropy.name(),
         Objective::Binary => Loss::Binary.name(),
         Objective::SquaredError => Loss::SquaredError.name(),
     }

@@ -1,6 +1,6 @@
 //! Softmax, and its cross-entropy or squared error, row by row, with the largest logit taken out first.
 
-use engine::ops::{SoftmaxCrossEntropy, SoftmaxCrossEntropyGrad, SoftmaxSquaredError};
+use engine::ops::{SoftmaxCrossEntropy, SoftmaxCrossEntropyGrad, SoftmaxSquaredError, aim};
 use engine::{Memory, Real};
 
 use crate::exp::Functions;
@@ -13,7 +13,8 @@ pub(crate) fn forward(it: &SoftmaxCrossEntropy, memory: &mut Memory<f32>) {
     });
     memory.update([it.row_losses, it.row_hits], |memory, [row_losses, row_hits]| {
         let (targets, exponentials) = (memory.values(it.targets), memory.values(it.probabilities));
-        judge(matrix(memory, it.logits), exponentials, targets, row_losses, row_hits);
+        let logits = matrix(memory, it.logits);
+        judge(logits, exponentials, targets, it.smoothing, row_losses, row_hits);
     });
     let classes = memory.columns(it.probabilities);
     memory.update([it.probabilities], |_, [probabilities]| normalise(classes, probabilities));
@@ -32,7 +33,8 @@ pub(crate) fn forward_squared(it: &SoftmaxSquaredError, memory: &mut Memory<f32>
 
 pub(crate) fn backward(it: &SoftmaxCrossEntropyGrad, memory: &mut Memory<f32>) {
     memory.update([it.grad_logits], |memory, [grad_logits]| {
-        grad(memory.values(it.probabilities), memory.values(it.targets), grad_logits);
+        let (probabilities, targets) = (memory.values(it.probabilities), memory.values(it.targets));
+        grad(probabilities, targets, it.smoothing, grad_logits);
     });
 }
 
@@ -53,6 +55,7 @@ fn judge(
     logits: Matrix<'_>,
     exponentials: &[f32],
     labels: &[f32],
+    smoothing: f64,
     row_losses: &mut [f32],
     row_hits: &mut [f32],
 ) {
@@ -61,7 +64,7 @@ fn judge(
     for (((z, e), &label), (row_loss, row_hit)) in rows.zip(results) {
         let (label, best) = (label as usize, argmax(z));
         let total: f32 = e.iter().sum();
-        *row_loss = Real::ln(total) - (z[label] - z[best]);
+        *row_loss = Real::ln(total) - aim(z, z[best], label, smoothing);
         *row_hit = if best == label { 1.0 } else { 0.0 };
     }
 }
@@ -83,15 +86,19 @@ fn mean(values: &[f32]) -> f32 {
     values.iter().sum::<f32>() / values.len() as f32
 }
 
-/// target = (probabilities − one-hot label) / rows. What would be no normal number is 0.
-fn grad(probabilities: &[f32], labels: &[f32], target: &mut [f32]) {
+/// target = (probabilities − one-hot label, smoothed) / rows. What would be no normal number is 0.
+fn grad(probabilities: &[f32], labels: &[f32], smoothing: f64, target: &mut [f32]) {
     let rows = labels.len() as f32;
     let least = f32::MIN_POSITIVE * rows;
     let classes = target.len() / labels.len();
     let pairs = target.chunks_exact_mut(classes).zip(probabilities.chunks_exact(classes));
     for ((target, p), &label) in pairs.zip(labels) {
         target.copy_from_slice(p);
-        target[label as usize] -= 1.0;
+        target[label as usize] -= (1.0 - smoothing) as f32;
+        if smoothing > 0.0 {
+            let every = (smoothing / classes as f64) as f32;
+            target.iter_mut().for_each(|g| *g -= every);
+        }
         for g in target {
             let kept = if g.abs() < least { 0.0 } else { *g };
             *g = kept / rows;
@@ -118,10 +125,10 @@ mod tests {
     fn row(z: &[f32], label: usize) -> (f32, f32, Vec<f32>) {
         let (mut p, mut loss, mut hit) = (vec![0.0; z.len()], [0.0], [0.0]);
         exponentials(Matrix::new(z, z.len()), &mut p);
-        judge(Matrix::new(z, z.len()), &p, &[label as f32], &mut loss, &mut hit);
+        judge(Matrix::new(z, z.len()), &p, &[label as f32], 0.0, &mut loss, &mut hit);
         normalise(z.len(), &mut p);
         let mut g = vec![0.0; z.len()];
-        grad(&p, &[label as f32], &mut g);
+        grad(&p, &[label as f32], 0.0, &mut g);
         (loss[0], hit[0], g)
     }
 

@@ -269,12 +269,20 @@ impl Lowering<'_> {
         let number = if index == 0 { String::new() } else { (index + 1).to_string() };
         let (outputs, targets) = (self.value(loss.answers), self.value(loss.targets));
         let op: Op = match loss.objective {
-            Objective::CrossEntropy => {
+            Objective::CrossEntropy { smoothing } => {
                 let probabilities = self.like(outputs, &format!("probabilities{number}"));
                 let [row_losses, row_hits, loss] = self.results(loss, &number);
                 let logits = outputs;
-                SoftmaxCrossEntropy { logits, targets, probabilities, row_losses, row_hits, loss }
-                    .into()
+                SoftmaxCrossEntropy {
+                    smoothing,
+                    logits,
+                    targets,
+                    probabilities,
+                    row_losses,
+                    row_hits,
+                    loss,
+                }
+                .into()
             }
             Objective::Binary => {
                 let [row_losses, row_hits, loss] = self.results(loss, &number);

@@ -86,10 +86,10 @@ pub enum OpKind {
         /// Number of time steps.
         steps: usize,
     },
-    /// Cross-entropy over a softmax.
-    SoftmaxCrossEntropy,
+    /// Cross-entropy over a softmax, with labels that are smoothed by this.
+    SoftmaxCrossEntropy(f64),
     /// Its gradient.
-    SoftmaxCrossEntropyGrad,
+    SoftmaxCrossEntropyGrad(f64),
     /// Squared error of a softmax.
     SoftmaxSquaredError,
     /// Its gradient.
@@ -151,7 +151,7 @@ impl OpKind {
             | OpKind::Reshape
             | OpKind::LastRows
             | OpKind::Recurrence(_)
-            | OpKind::SoftmaxCrossEntropy
+            | OpKind::SoftmaxCrossEntropy(_)
             | OpKind::SoftmaxSquaredError
             | OpKind::BinaryCrossEntropy
             | OpKind::SquaredError
@@ -159,7 +159,7 @@ impl OpKind {
             | OpKind::ClipValue(_)
             | OpKind::Update(_)
             | OpKind::MarkActive => GradientUse::None,
-            OpKind::SoftmaxCrossEntropyGrad
+            OpKind::SoftmaxCrossEntropyGrad(_)
             | OpKind::SoftmaxSquaredErrorGrad
             | OpKind::BinaryCrossEntropyGrad
             | OpKind::SquaredErrorGrad => GradientUse::Begins,

@@ -133,7 +133,7 @@ mod tests {
         builder.begin("output".to_owned());
         let answers = linear(&mut builder, "output", 2, hidden);
         builder.end(answers, BlockEnd { is_output: true, activated: None, carries_all: true });
-        builder.loss(answers, Objective::CrossEntropy, target, 1.0);
+        builder.loss(answers, Objective::CrossEntropy { smoothing: 0.0 }, target, 1.0);
         let row = Shape { steps: 3, features: 5, target };
         Plan { spec: RunSpec::default(), row, model: builder.finish(1) }
     }

@@ -57,6 +57,8 @@ pub struct RunSpec {
     pub forget_bias: f64,
     /// What is minimised.
     pub loss: Loss,
+    /// Share ε of every target that cross-entropy gives to all classes alike.
+    pub label_smoothing: f64,
     /// The rule that turns gradients into updates.
     pub optimiser: Optimiser,
     /// Step size.
@@ -107,6 +109,7 @@ impl RunSpec {
         forget_init: ForgetInit::Same,
         forget_bias: 1.0,
         loss: Loss::Auto,
+        label_smoothing: 0.0,
         optimiser: Optimiser::Sgd,
         learning_rate: 0.005,
         momentum: 0.9,

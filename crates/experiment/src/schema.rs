@@ -93,6 +93,16 @@ pub static RUN_FIELDS: &[Field<RunSpec>] = &[
     families::recurrent::FORGET_INIT,
     families::recurrent::FORGET_BIAS,
     choice!(RunSpec, "loss", loss: Loss, "what is minimised", true, |_| true),
+    number_field!(
+        RunSpec,
+        "label_smoothing",
+        label_smoothing,
+        0.0,
+        1.0,
+        "share of every target that cross-entropy gives to all classes alike",
+        true,
+        families::smooths_labels
+    ),
     choice!(RunSpec, "optimiser", optimiser: Optimiser, "the rule that turns gradients into updates", true, |_| true),
     number_field!(RunSpec, "weight_decay", weight_decay, 0.0, 1.0, "weight decay", true, |_| true),
     choice!(

@@ -38,6 +38,7 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("sigma", &["std", "stddev"]),
     ("recurrent_init", &["recurrent_initializer", "recurrent_initialization"]),
     ("loss", &["loss_function", "loss_fn", "criterion", "objective"]),
+    ("label_smoothing", &["smoothing"]),
     ("optimiser", &["optimizer", "optim"]),
     ("weight_decay", &["wd", "l2"]),
     ("schedule", &["scheduler", "lr_schedule", "lr_scheduler", "learning_rate_schedule"]),

@@ -94,13 +94,19 @@ fn softmax(it: Softmax, row: u32) {
     }
     let rest = logarithm(sum);
     var squares = 0.0;
+    var others = 0.0;
     for (var column = 0u; column < classes; column++) {
         let share = exponential(arena[z + column] - top - rest);
         let off = share - one_if(column == class_of);
         squares += off * off;
+        others += arena[z + column] - top;
         arena[p + column] = share;
     }
-    let surprise = rest - (arena[z + class_of] - top);
+    var aim = arena[z + class_of] - top;
+    if it.smoothing > 0.0 {
+        aim = (1.0 - it.smoothing) * aim + it.smoothing / f32(classes) * others;
+    }
+    let surprise = rest - aim;
     arena[it.row_losses + row] = select(surprise, squares / f32(classes), it.squared);
     arena[it.row_hits + row] = one_if(best == class_of);
 }

@@ -200,7 +200,8 @@ fn elements(words: Words, op: u32, local: u32, row0: u32, rows: u32) {
                     let it = softmax_grad_of(words);
                     let targets = load(it.targets + row);
                     let p = load(it.probabilities + i);
-                    value = p - wanted(targets, column, NONE);
+                    let every = it.smoothing / f32(columns);
+                    value = p - ((1.0 - it.smoothing) * wanted(targets, column, NONE) + every);
                     if it.squared {
                         // What the softmax takes from all classes of a row together.
                         var lean = vec4<f32>();

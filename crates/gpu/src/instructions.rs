@@ -176,6 +176,7 @@ instructions! {
             Softmax {
                 over: Over,
                 squared: Flag,
+                smoothing: Number,
                 logits: Address,
                 targets: Address,
                 probabilities: Address,
@@ -275,6 +276,7 @@ instructions! {
             SoftmaxGrad {
                 elements: Elements,
                 squared: Flag,
+                smoothing: Number,
                 probabilities: Address,
                 targets: Address,
                 share: Number,

@@ -61,7 +61,7 @@ fn has_another_end(model: &Model, end: usize, output: ValueId) -> bool {
 fn independent(model: &Model) -> f64 {
     let outputs = model.blocks.len().checked_sub(1).map_or(1, |last| model.units(last));
     let bound = match model.main_loss().objective {
-        Objective::CrossEntropy | Objective::SoftmaxSquaredError => model.targets_per_row(),
+        Objective::CrossEntropy { .. } | Objective::SoftmaxSquaredError => model.targets_per_row(),
         Objective::Binary | Objective::SquaredError => 0,
     };
     outputs.saturating_sub(bound).clamp(1, model.batch().max(1)) as f64

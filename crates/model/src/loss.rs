@@ -19,10 +19,14 @@ pub struct Loss {
 }
 
 /// How an answer is compared with its target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Objective {
     /// `torch.nn.CrossEntropyLoss`.
-    CrossEntropy,
+    CrossEntropy {
+        /// `label_smoothing`: the share ε of a target that all classes get alike (Szegedy et al. 2016, arXiv
+        /// 1512.00567); the class itself keeps 1 − ε beside its part of it.
+        smoothing: f64,
+    },
     /// `torch.nn.BCEWithLogitsLoss`: one logit for two classes, else one for each class.
     Binary,
     /// `torch.nn.MSELoss`: of a number, or of the classes as one-hot vectors.

@@ -49,7 +49,12 @@ fn residual(blocks: usize, leak: f64) -> Model {
         input = sum;
     }
     let answers = output(&mut builder, input);
-    builder.loss(answers, Objective::CrossEntropy, Target::Class { classes: 2 }, 1.0);
+    builder.loss(
+        answers,
+        Objective::CrossEntropy { smoothing: 0.0 },
+        Target::Class { classes: 2 },
+        1.0,
+    );
     builder.finish(1)
 }
 
@@ -72,7 +77,12 @@ fn recurrent(cell: Cell, truncation: usize) -> Model {
     let last = builder.add("input", Kind::LastStep, &[hidden]);
     let answers = linear(&mut builder, 2, last, "output");
     builder.end(answers, BlockEnd { is_output: true, activated: None, carries_all: true });
-    builder.loss(answers, Objective::CrossEntropy, Target::Class { classes: 2 }, 1.0);
+    builder.loss(
+        answers,
+        Objective::CrossEntropy { smoothing: 0.0 },
+        Target::Class { classes: 2 },
+        1.0,
+    );
     builder.finish(1)
 }
 

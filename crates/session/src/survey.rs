@@ -223,7 +223,7 @@ fn all_shares(output: &[f32], loss: &Loss) -> Vec<f32> {
     let shares: Vec<f64> = match loss.objective {
         Objective::Binary => outputs.map(|z| 1.0 / (1.0 + libm::exp(-z))).collect(),
         Objective::SquaredError => outputs.map(|y| y.clamp(0.0, 1.0)).collect(),
-        Objective::CrossEntropy | Objective::SoftmaxSquaredError => {
+        Objective::CrossEntropy { .. } | Objective::SoftmaxSquaredError => {
             let largest = outputs.clone().fold(f64::NEG_INFINITY, f64::max);
             // Infinite logits leave no number.
             let powers: Vec<f64> = outputs.map(|z| libm::exp(z - largest)).collect();

@@ -12,10 +12,13 @@ pub fn loss(plan: &Plan, own_table: bool) -> Option<f32> {
         (_, Target::Value) if own_table => Some(1.0),
         (_, Target::Value) => Some(1.0 / 6.0),
         // Without memory the blanks are known, and the symbols are guessed.
-        (Objective::CrossEntropy, Target::ClassPerStep { .. }) => remembered.map(|(of, among)| {
-            of as f32 * (among as f32).ln() / plan.model.targets_per_row() as f32
-        }),
-        (Objective::CrossEntropy, Target::Class { classes }) => Some((classes as f32).ln()),
+        (Objective::CrossEntropy { smoothing }, Target::ClassPerStep { .. }) => {
+            // What smoothed blanks cost depends on how many there are.
+            remembered.filter(|_| smoothing == 0.0).map(|(of, among)| {
+                of as f32 * (among as f32).ln() / plan.model.targets_per_row() as f32
+            })
+        }
+        (Objective::CrossEntropy { .. }, Target::Class { classes }) => Some((classes as f32).ln()),
         (Objective::Binary, Target::Class { classes: 2 }) => Some(std::f32::consts::LN_2),
         (
             Objective::Binary | Objective::SquaredError | Objective::SoftmaxSquaredError,

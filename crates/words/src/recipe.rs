@@ -68,6 +68,7 @@ pub static WORDS: &[Word] = &[
     word("clip_at", Join::Comma, "training"),
     word("truncation", Join::Dot, "training"),
     word("loss", Join::Dot, "training"),
+    word("label_smoothing", Join::Comma, "training"),
     word("batch", Join::Dot, "training"),
     word("data", Join::Dot, "data"),
     word("noise", Join::Comma, "data"),

@@ -155,6 +155,7 @@ fn numbers_without_a_unit_are_known() {
         "learning_rate",
         "momentum",
         "weight_decay",
+        "label_smoothing",
         "warm_up",
         "horizon",
         "clip_at",

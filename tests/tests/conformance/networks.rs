@@ -152,6 +152,8 @@ pub(crate) fn losses(make: Make) {
             }
             check(&net.to_learn(Target::Value), make);
         }
+        let smoothed = Net::per_step(network).with(|spec| spec.label_smoothing = 0.1);
+        check(&smoothed.to_learn(Target::ClassPerStep { classes: 5 }), make);
         for loss in kinds {
             for classes in [2, 5] {
                 let net = Net::per_step(network).with(|spec| spec.loss = loss);

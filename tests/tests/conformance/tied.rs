@@ -129,7 +129,16 @@ fn tied(norm: Norm, batch: usize, biases: bool) -> Program {
     let loss = add(&mut program, "loss", (1, 1), Role::Value);
     let logits = outputs;
     forward.push(
-        SoftmaxCrossEntropy { logits, targets, probabilities, row_losses, row_hits, loss }.into(),
+        SoftmaxCrossEntropy {
+            smoothing: 0.0,
+            logits,
+            targets,
+            probabilities,
+            row_losses,
+            row_hits,
+            loss,
+        }
+        .into(),
     );
     let (weight, targets_per_row) = (1.0, 1);
     program.losses =

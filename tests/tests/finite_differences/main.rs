@@ -77,6 +77,7 @@ fn every_loss() {
             check(net.to_learn(Target::ClassPerStep { classes: 2 }));
         }
     }
+    check(Net::default().with(|spec| spec.label_smoothing = 0.1));
     check(Net::default().to_learn(Target::Value));
 }
 

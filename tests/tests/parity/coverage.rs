@@ -79,7 +79,8 @@ fn every_choice_has_a_network() {
         some(it.name(), &|case| case.spec.clip == it);
     }
     for it in [
-        Objective::CrossEntropy,
+        Objective::CrossEntropy { smoothing: 0.0 },
+        Objective::CrossEntropy { smoothing: 0.125 },
         Objective::Binary,
         Objective::SquaredError,
         Objective::SoftmaxSquaredError,

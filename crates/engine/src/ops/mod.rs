@@ -42,7 +42,7 @@ pub use self::mark_active::MarkActive;
 pub use self::operator::{Operator, Slices, Work};
 pub use self::recurrence::{Recurrence, RecurrenceGrad, RecurrenceGradParameters};
 pub use self::reshape::Reshape;
-pub use self::softmax_cross_entropy::{SoftmaxCrossEntropy, SoftmaxCrossEntropyGrad};
+pub use self::softmax_cross_entropy::{SoftmaxCrossEntropy, SoftmaxCrossEntropyGrad, aim};
 pub use self::softmax_squared_error::{SoftmaxSquaredError, SoftmaxSquaredErrorGrad};
 pub use self::squared_error::{SquaredError, SquaredErrorGrad};
 pub use self::update::Update;
@@ -207,9 +207,11 @@ impl Op {
             OpKind::RecurrenceGradParameters { steps } => {
                 View::RecurrenceGradParameters(RecurrenceGradParameters::of(self, steps))
             }
-            OpKind::SoftmaxCrossEntropy => View::SoftmaxCrossEntropy(SoftmaxCrossEntropy::of(self)),
-            OpKind::SoftmaxCrossEntropyGrad => {
-                View::SoftmaxCrossEntropyGrad(SoftmaxCrossEntropyGrad::of(self))
+            OpKind::SoftmaxCrossEntropy(smoothing) => {
+                View::SoftmaxCrossEntropy(SoftmaxCrossEntropy::of(self, smoothing))
+            }
+            OpKind::SoftmaxCrossEntropyGrad(smoothing) => {
+                View::SoftmaxCrossEntropyGrad(SoftmaxCrossEntropyGrad::of(self, smoothing))
             }
             OpKind::SoftmaxSquaredError => View::SoftmaxSquaredError(SoftmaxSquaredError::of(self)),
             OpKind::SoftmaxSquaredErrorGrad => {
@@ -253,8 +255,8 @@ impl Op {
             OpKind::Recurrence(_) => Recurrence::NAME,
             OpKind::RecurrenceGrad(_) => RecurrenceGrad::NAME,
             OpKind::RecurrenceGradParameters { .. } => RecurrenceGradParameters::NAME,
-            OpKind::SoftmaxCrossEntropy => SoftmaxCrossEntropy::NAME,
-            OpKind::SoftmaxCrossEntropyGrad => SoftmaxCrossEntropyGrad::NAME,
+            OpKind::SoftmaxCrossEntropy(_) => SoftmaxCrossEntropy::NAME,
+            OpKind::SoftmaxCrossEntropyGrad(_) => SoftmaxCrossEntropyGrad::NAME,
             OpKind::SoftmaxSquaredError => SoftmaxSquaredError::NAME,
             OpKind::SoftmaxSquaredErrorGrad => SoftmaxSquaredErrorGrad::NAME,
             OpKind::BinaryCrossEntropy => BinaryCrossEntropy::NAME,

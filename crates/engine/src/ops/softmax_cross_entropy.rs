@@ -12,10 +12,13 @@ use crate::ops::sums::sum;
 use crate::tape::Tape;
 
 /// probabilities = softmax(logits) by row; row_losses = logsumexp − logit of the class; row_hits = 1
-/// where the class has the largest logit, else 0; loss = mean of row_losses
+/// where the class has the largest logit, else 0; loss = mean of row_losses. With labels that are smoothed by ε,
+/// row_losses = logsumexp − (1 − ε) logit of the class − ε mean logit
 /// (<https://pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html>).
 #[derive(Clone, Copy, Debug)]
 pub struct SoftmaxCrossEntropy {
+    /// ε.
+    pub smoothing: f64,
     /// \[rows, classes\].
     pub logits: BufferId,
     /// The class of each row, \[rows, 1\].
@@ -30,9 +33,12 @@ pub struct SoftmaxCrossEntropy {
     pub loss: BufferId,
 }
 
-/// grad_logits = (probabilities − one-hot class) / rows.
+/// grad_logits = (probabilities − one-hot class) / rows; with labels that are smoothed by ε the class counts
+/// 1 − ε and every class ε / classes more.
 #[derive(Clone, Copy, Debug)]
 pub struct SoftmaxCrossEntropyGrad {
+    /// ε.
+    pub smoothing: f64,
     /// \[rows, classes\].
     pub probabilities: BufferId,
     /// The class of each row, \[rows, 1\].
@@ -42,10 +48,18 @@ pub struct SoftmaxCrossEntropyGrad {
 }
 
 impl SoftmaxCrossEntropy {
-    pub(super) fn of(op: &Op) -> SoftmaxCrossEntropy {
+    pub(super) fn of(op: &Op, smoothing: f64) -> SoftmaxCrossEntropy {
         let [logits, targets] = op.inputs();
         let [probabilities, row_losses, row_hits, loss] = op.outputs();
-        SoftmaxCrossEntropy { logits, targets, probabilities, row_losses, row_hits, loss }
+        SoftmaxCrossEntropy {
+            smoothing,
+            logits,
+            targets,
+            probabilities,
+            row_losses,
+            row_hits,
+            loss,
+        }
     }
 }
 
@@ -53,7 +67,7 @@ impl From<SoftmaxCrossEntropy> for Op {
     fn from(it: SoftmaxCrossEntropy) -> Op {
         let writes = [it.probabilities, it.row_losses, it.row_hits, it.loss];
         let writes = writes.map(Into::into);
-        Op::new(OpKind::SoftmaxCrossEntropy, &[it.logits, it.targets], &writes)
+        Op::new(OpKind::SoftmaxCrossEntropy(it.smoothing), &[it.logits, it.targets], &writes)
     }
 }
 
@@ -71,7 +85,7 @@ impl Operator for SoftmaxCrossEntropy {
             for (row, z) in rows.enumerate() {
                 let class = memory.values(self.targets)[row].to_f64() as usize;
                 let (largest, rest) = log_sum_exp(z);
-                row_losses[row] = rest - (z[class] - largest);
+                row_losses[row] = rest - aim(z, largest, class, self.smoothing);
                 row_hits[row] = hit(argmax(z) == class);
             }
         });
@@ -82,23 +96,23 @@ impl Operator for SoftmaxCrossEntropy {
 
 impl Forward for SoftmaxCrossEntropy {
     fn reverse(&self, tape: &mut Tape<'_>) {
-        let SoftmaxCrossEntropy { logits, targets, probabilities, loss, .. } = *self;
+        let SoftmaxCrossEntropy { smoothing, logits, targets, probabilities, loss, .. } = *self;
         let grad_logits = tape.contribute_weighted(logits, loss);
-        tape.push(SoftmaxCrossEntropyGrad { probabilities, targets, grad_logits });
+        tape.push(SoftmaxCrossEntropyGrad { smoothing, probabilities, targets, grad_logits });
     }
 }
 
 impl SoftmaxCrossEntropyGrad {
-    pub(super) fn of(op: &Op) -> SoftmaxCrossEntropyGrad {
+    pub(super) fn of(op: &Op, smoothing: f64) -> SoftmaxCrossEntropyGrad {
         let ([probabilities, targets], [grad_logits]) = (op.inputs(), op.outputs());
-        SoftmaxCrossEntropyGrad { probabilities, targets, grad_logits }
+        SoftmaxCrossEntropyGrad { smoothing, probabilities, targets, grad_logits }
     }
 }
 
 impl From<SoftmaxCrossEntropyGrad> for Op {
     fn from(it: SoftmaxCrossEntropyGrad) -> Op {
         let reads = [it.probabilities, it.targets];
-        Op::new(OpKind::SoftmaxCrossEntropyGrad, &reads, &[it.grad_logits.into()])
+        Op::new(OpKind::SoftmaxCrossEntropyGrad(it.smoothing), &reads, &[it.grad_logits.into()])
     }
 }
 
@@ -114,13 +128,25 @@ impl Operator for SoftmaxCrossEntropyGrad {
         memory.update([self.grad_logits], |memory, [grad_logits]| {
             let targets = memory.values(self.targets);
             let rows = T::from_f64(targets.len() as f64);
+            let keeps = T::from_f64(1.0 - self.smoothing);
+            let every = T::from_f64(self.smoothing / classes as f64);
             let pairs = grad_logits.iter_mut().zip(memory.values(self.probabilities));
             for (i, (g, &p)) in pairs.enumerate() {
                 let hot = targets[i / classes].to_f64() as usize == i % classes;
-                *g = (p - hit(hot)) / rows;
+                *g = (p - (keeps * hit(hot) + every)) / rows;
             }
         });
     }
+}
+
+/// What the target asks of the logits, less the largest: that of the class, or its mean with that of all.
+pub fn aim<T: Real>(z: &[T], largest: T, class: usize, smoothing: f64) -> T {
+    let own = z[class] - largest;
+    if smoothing == 0.0 {
+        return own;
+    }
+    let share = T::from_f64(smoothing / z.len() as f64);
+    T::from_f64(1.0 - smoothing) * own + share * sum(z.iter().map(|&z| z - largest))
 }
 
 /// probabilities = softmax(logits) by row.

@@ -200,8 +200,16 @@ fn every_loss() {
     type Loss = fn(BufferId, [BufferId; 4], BufferId) -> Op;
     let losses: [Loss; 3] = [
         |logits, [targets, row_losses, row_hits, loss], probabilities| {
-            SoftmaxCrossEntropy { logits, targets, probabilities, row_losses, row_hits, loss }
-                .into()
+            SoftmaxCrossEntropy {
+                smoothing: 0.2,
+                logits,
+                targets,
+                probabilities,
+                row_losses,
+                row_hits,
+                loss,
+            }
+            .into()
         },
         |logits, [targets, row_losses, row_hits, loss], probabilities| {
             SoftmaxSquaredError { logits, targets, probabilities, row_losses, row_hits, loss }

@@ -7,6 +7,8 @@ pub(crate) mod recurrent;
 
 use model::{Cell, Model, Shape};
 
+pub(crate) use output::smooths_labels;
+
 use crate::choices::{Network, Norm};
 use crate::run_spec::RunSpec;
 

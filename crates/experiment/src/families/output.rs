@@ -25,12 +25,20 @@ pub(super) fn output(
     output
 }
 
+/// Whether labels can be smoothed: where a cross-entropy over classes is minimised.
+pub(crate) fn smooths_labels(spec: &RunSpec) -> bool {
+    let has_classes = spec.data.shape(spec.length).target.classes().is_some();
+    has_classes && matches!(spec.loss, Loss::Auto | Loss::CrossEntropy)
+}
+
 /// What is minimised for this target.
 pub(super) fn objective(spec: &RunSpec, target: Target) -> Objective {
     match target {
         Target::Value => Objective::SquaredError,
         Target::Class { .. } | Target::ClassPerStep { .. } => match spec.loss {
-            Loss::Auto | Loss::CrossEntropy => Objective::CrossEntropy,
+            Loss::Auto | Loss::CrossEntropy => {
+                Objective::CrossEntropy { smoothing: spec.label_smoothing }
+            }
             Loss::Binary => Objective::Binary,
             Loss::SquaredError | Loss::SigmoidSquaredError => Objective::SquaredError,
             Loss::SoftmaxSquaredError => Objective::SoftmaxSquaredError,
@@ -60,7 +68,7 @@ pub(super) fn outputs(target: Target, objective: Objective) -> usize {
         Target::Value => 1,
         Target::Class { classes } | Target::ClassPerStep { classes } => match objective {
             Objective::Binary if classes == 2 => 1,
-            Objective::CrossEntropy
+            Objective::CrossEntropy { .. }
             | Objective::Binary
             | Objective::SquaredError
             | Objective::SoftmaxSquaredError => classes,

@@ -32,7 +32,7 @@ def norm(gradient):
 /// Whether classes are learned as vectors of 0 and 1.
 pub(super) fn needs_one_hot(model: &Model) -> bool {
     match (model.main_loss().objective, model.main_loss().target.classes()) {
-        (_, None) | (Objective::CrossEntropy, _) | (Objective::Binary, Some(2)) => false,
+        (_, None) | (Objective::CrossEntropy { .. }, _) | (Objective::Binary, Some(2)) => false,
         (Objective::Binary | Objective::SquaredError | Objective::SoftmaxSquaredError, Some(_)) => {
             true
         }
@@ -46,9 +46,12 @@ fn loss(model: &Model) -> String {
         Target::Class { .. } | Target::Value => false,
     };
     let criterion = match objective {
-        Objective::CrossEntropy => "nn.CrossEntropyLoss()",
-        Objective::Binary => "nn.BCEWithLogitsLoss()",
-        Objective::SquaredError | Objective::SoftmaxSquaredError => "nn.MSELoss()",
+        Objective::CrossEntropy { smoothing } if smoothing > 0.0 => {
+            format!("nn.CrossEntropyLoss(label_smoothing={})", number(smoothing))
+        }
+        Objective::CrossEntropy { .. } => "nn.CrossEntropyLoss()".to_owned(),
+        Objective::Binary => "nn.BCEWithLogitsLoss()".to_owned(),
+        Objective::SquaredError | Objective::SoftmaxSquaredError => "nn.MSELoss()".to_owned(),
     };
     let outputs = squashed(model);
     let arguments = match (target.classes(), objective) {

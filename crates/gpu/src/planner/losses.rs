@@ -9,6 +9,7 @@ pub(crate) fn softmax(writer: &Writer<'_>, it: &ops::SoftmaxCrossEntropy) -> to:
     to::Softmax {
         over: writer.over(it.logits),
         squared: false,
+        smoothing: it.smoothing as f32,
         logits: writer.at(it.logits),
         targets: writer.at(it.targets),
         probabilities: writer.at(it.probabilities),
@@ -24,6 +25,7 @@ pub(crate) fn softmax_grad(
     to::SoftmaxGrad {
         elements: writer.elements(it.grad_logits),
         squared: false,
+        smoothing: it.smoothing as f32,
         probabilities: writer.at(it.probabilities),
         targets: writer.at(it.targets),
         share: share(writer.program.buffer(it.grad_logits).rows),
@@ -34,6 +36,7 @@ pub(crate) fn softmax_squared(writer: &Writer<'_>, it: &ops::SoftmaxSquaredError
     to::Softmax {
         over: writer.over(it.logits),
         squared: true,
+        smoothing: 0.0,
         logits: writer.at(it.logits),
         targets: writer.at(it.targets),
         probabilities: writer.at(it.probabilities),
@@ -49,6 +52,7 @@ pub(crate) fn softmax_squared_grad(
     to::SoftmaxGrad {
         elements: writer.elements(it.grad_logits),
         squared: true,
+        smoothing: 0.0,
         probabilities: writer.at(it.probabilities),
         targets: writer.at(it.targets),
         share: share(writer.size(it.grad_logits)),

@@ -85,6 +85,7 @@ fn training() -> AnyView {
         <RunNumber key="clip_at" />
         <RunNumber key="truncation" />
         <RunChoice key="loss" />
+        <RunNumber key="label_smoothing" />
         <RunNumber key="batch" />
     }
     .into_any()
