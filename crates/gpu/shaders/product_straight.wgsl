@@ -70,7 +70,6 @@ fn multiply(
     local: u32, left: Side, right: Side, depth: u32, skip: u32, ones: u32, into: Into,
 ) {
     let columns = right.count;
-    let end = select(0u, depth, into.taken != 0.0);
     let row_a = rows_from(0u, left.count);
     let row_b = rows_from(4u, left.count);
     let row_c = rows_from(8u, left.count);
@@ -142,8 +141,9 @@ fn multiply(
             }
         }
         var k = skip;
-        for (; k + 4u <= end; k += 4u) {
-            let scales = vec4<f32>(
+        for (; k + 4u <= depth; k += 4u) {
+            // What is not finite shows, also where nothing else of the product is taken.
+            let scales = into.taken * vec4<f32>(
                 term_scale(k), term_scale(k + 1u), term_scale(k + 2u), term_scale(k + 3u));
             let x_a = transpose(left_terms(left_a + k * left.along, left.along, scales));
             let x_b = transpose(left_terms(left_b + k * left.along, left.along, scales));
@@ -172,8 +172,8 @@ fn multiply(
                 dd += w_d * x_d;
             }
         }
-        for (; k < end; k++) {
-            let scale = term_scale(k);
+        for (; k < depth; k++) {
+            let scale = into.taken * term_scale(k);
             let x_a = scale * load(left_a + k * left.along);
             let x_b = scale * load(left_b + k * left.along);
             let x_c = scale * load(left_c + k * left.along);
