@@ -51,7 +51,7 @@ test('a log that has only curves shows them, and says how to log gradients', asy
 test('a log that was judged gives way to one of curves, and comes back', async ({ page }) => {
   const lab = await Lab.open(page);
   const own = new OwnRun(page);
-  const gradients = 'step,loss,val_loss,fc1.weight,fc2.weight\n1,2,3,1e-9,1\n2,1,1.5,1e-9,1\n';
+  const gradients = 'step,loss,val_loss,fc1.weight,fc2.weight,fc3.weight\n1,2,3,1e-9,1e-4,1\n2,1,1.5,1e-9,1e-4,1\n';
   await own.chooseText('both.csv', gradients);
   await own.shows('both.csv');
   await expect(page.locator('.stage')).toBeVisible();

@@ -26,7 +26,7 @@ test('an explanation opens by key, takes the focus, closes by Escape, and gives 
   const popover = page.getByRole('dialog', { name: 'Activation' });
   await expect(popover).toBeVisible();
   await expect(popover).toBeFocused();
-  await expect(popover.locator('.explained-option')).toHaveCount(9);
+  await expect(popover.locator('.explained-option')).toHaveCount(12);
   await page.keyboard.press('Tab');
   await expect(popover.locator('[data-option=sigmoid]')).toBeFocused();
   await page.keyboard.press('Escape');
