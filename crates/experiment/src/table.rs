@@ -102,9 +102,8 @@ impl<'de> Deserialize<'de> for LabelAs {
         if deserializer.is_human_readable() {
             let name = String::deserialize(deserializer)?;
             return LabelAs::from_name(&name).ok_or_else(|| {
-                D::Error::custom(format!(
-                    "label_as is “{name}”; it is classes, quantity, or groups-2 to groups-10"
-                ))
+                // What would be valid stands beside the value, which is shortened.
+                D::Error::custom(format!("label_as “{name}”"))
             });
         }
         match u8::deserialize(deserializer)? {

@@ -1,6 +1,6 @@
 //! Integrals over a normal distribution.
 
-use model::Function;
+use model::{Activation, Function};
 
 /// Nodes on each side of 0.
 const NODES: u32 = 120;
@@ -33,6 +33,9 @@ impl Moments {
     /// Integrates by the midpoint rule in t, x = mean + √q sinh(t) / max(1, √q): the nodes are dense where
     /// φ bends, however wide x is, and with a mean of 0 none of them is 0, where ReLU's slope jumps.
     pub(crate) fn around(phi: Function, mean: f64, q: f64) -> Moments {
+        if phi.kind == Activation::Sine {
+            return Moments::of_sine(mean, q.clamp(0.0, LARGEST));
+        }
         let root = libm::sqrt(q.clamp(0.0, LARGEST));
         let dense = root.max(1.0);
         let step = libm::asinh(FARTHEST * dense) / f64::from(NODES);
@@ -55,6 +58,20 @@ impl Moments {
         }
         let [mean, square, slope_square, slope_fourth, turned] = sums.map(|sum| sum / weights);
         Moments { mean, square, slope_square, slope_fourth, turned }
+    }
+
+    /// Of a sine, whose waves no nodes follow where x is wide: E cos(kx) = cos(k mean) exp(−k² q / 2).
+    fn of_sine(mean: f64, q: f64) -> Moments {
+        let waves = |k: f64| libm::exp(-0.5 * k * k * q);
+        let cosine = |k: f64| libm::cos(k * mean) * waves(k);
+        Moments {
+            mean: libm::sin(mean) * waves(1.0),
+            square: 0.5 - 0.5 * cosine(2.0),
+            slope_square: 0.5 + 0.5 * cosine(2.0),
+            slope_fourth: 0.375 + 0.5 * cosine(2.0) + 0.125 * cosine(4.0),
+            // Stein's lemma: E g(x) (x − mean) = q E g′(x).
+            turned: q * cosine(2.0),
+        }
     }
 
     /// E φ′⁴ / (E φ′²)².
@@ -85,7 +102,6 @@ pub(crate) fn points(count: u32, mean: f64, variance: f64) -> Vec<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::Activation;
 
     /// E f(x) over points.
     fn expect(points: &[(f64, f64)], f: impl Fn(f64) -> f64) -> f64 {

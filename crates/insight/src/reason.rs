@@ -87,8 +87,9 @@ const NARROW: usize = 8;
 
 /// The reason for a kind of course.
 pub(crate) fn reason(plan: &Plan, kind: Kind, course: &Course, evidence: &Evidence<'_>) -> Reason {
-    if kind == Kind::Stuck && plan.spec.width <= NARROW {
-        return Reason::Narrow { units: plan.spec.width };
+    let narrowest = (0..plan.model.hidden().len()).map(|block| plan.model.units(block)).min();
+    if let Some(units) = narrowest.filter(|units| kind == Kind::Stuck && *units <= NARROW) {
+        return Reason::Narrow { units };
     }
     if course.zero > 0 && kind == Kind::Dead && has_no_slope(&plan.model) {
         return Reason::NoSlope;

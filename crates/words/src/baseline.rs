@@ -19,10 +19,19 @@ pub fn loss(plan: &Plan, own_table: bool) -> Option<f32> {
             })
         }
         (Objective::CrossEntropy { .. }, Target::Class { classes }) => Some((classes as f32).ln()),
-        (Objective::Binary, Target::Class { classes: 2 }) => Some(std::f32::consts::LN_2),
+        (Objective::Binary, Target::Class { classes }) => {
+            // Of one-hot targets, the mean over the classes: the entropy of a share of 1 in so many.
+            let share = 1.0 / classes as f32;
+            Some(-share * share.ln() - (1.0 - share) * (1.0 - share).ln())
+        }
+        (Objective::SquaredError | Objective::SoftmaxSquaredError, Target::Class { classes }) => {
+            // The variance of a one-hot target, the mean over the classes.
+            let share = 1.0 / classes as f32;
+            Some(share * (1.0 - share))
+        }
         (
             Objective::Binary | Objective::SquaredError | Objective::SoftmaxSquaredError,
-            Target::ClassPerStep { .. } | Target::Class { .. },
+            Target::ClassPerStep { .. },
         ) => None,
     }
 }
@@ -32,5 +41,39 @@ pub fn accuracy(plan: &Plan) -> Option<f32> {
     match plan.model.main_loss().target {
         Target::Class { classes } => Some(1.0 / classes as f32),
         Target::ClassPerStep { .. } | Target::Value => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use experiment::{DataSet, Loss as Choice, RunSpec};
+
+    use super::*;
+
+    /// The loss of a constant answer, by the definition of the loss.
+    fn by_definition(classes: usize, of: impl Fn(f32, f32) -> f32) -> f32 {
+        let share = 1.0 / classes as f32;
+        let row = (0..classes).map(|class| of(share, f32::from(u8::from(class == 0))));
+        row.sum::<f32>() / classes as f32
+    }
+
+    #[test]
+    fn a_constant_answer_has_the_loss_that_the_definition_gives() {
+        let squared = |answer: f32, target: f32| (answer - target).powi(2);
+        let binary =
+            |answer: f32, target: f32| -target * answer.ln() - (1.0 - target) * (1.0 - answer).ln();
+        for (data, classes) in [(DataSet::Digits, 10), (DataSet::Xor, 2)] {
+            for (choice, expected) in [
+                (Choice::CrossEntropy, (classes as f32).ln()),
+                (Choice::Binary, by_definition(classes, binary)),
+                (Choice::SquaredError, by_definition(classes, squared)),
+                (Choice::SigmoidSquaredError, by_definition(classes, squared)),
+                (Choice::SoftmaxSquaredError, by_definition(classes, squared)),
+            ] {
+                let plan = Plan::new(&RunSpec { data, loss: choice, ..RunSpec::default() });
+                let found = loss(&plan, false).expect("it is known");
+                assert!((found - expected).abs() < 1e-6, "{data} {choice}: {found}, {expected}");
+            }
+        }
     }
 }

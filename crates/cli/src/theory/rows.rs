@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn every_row_is_valid() {
         let rows = all(Size { width: 256, depth: 50, batch: 128 });
-        assert_eq!(rows.len(), 81 + 6 + 10 + 3 + 14);
+        assert_eq!(rows.len(), 99 + 6 + 10 + 3 + 14);
         for row in rows {
             assert!(experiment::check(&row.spec).is_ok(), "{}", row.label);
         }
