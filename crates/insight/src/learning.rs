@@ -8,8 +8,10 @@ const FEWEST_STEPS: u64 = 200;
 const GUESSING_SHARE: f32 = 0.95;
 /// A loss that rests above this share of what guessing gives is stuck; below, the network has learned.
 const STUCK_SHARE: f32 = 0.3;
-/// A loss falls if in the last half of the steps it came down to less than this share.
-const FALLING_SHARE: f32 = 0.97;
+/// A loss falls if in the last half of the steps it came down by more than this share of it,
+const FALLING_SHARE: f32 = 0.02;
+/// and by more than so many standard errors: batches differ.
+const STANDARD_ERRORS: f32 = 3.0;
 /// A loss this many times that of guessing is one of steps that are too large.
 const OVERSHOOTING: f32 = 1.2;
 
@@ -22,6 +24,8 @@ pub struct Losses {
     pub half_way: f32,
     /// Mean loss of the last tenth of the steps.
     pub now: f32,
+    /// Standard error of the difference of the two.
+    pub error: f32,
     /// What the best constant answer gives.
     pub guessing: f32,
 }
@@ -30,25 +34,28 @@ impl Losses {
     /// Sums up the losses of steps, in order, of which some may be left out; `None` where there are too few.
     pub fn new(losses: impl Iterator<Item = (u64, f32)> + Clone, guessing: f32) -> Option<Losses> {
         let steps = losses.clone().last()?.0;
+        // Mean of the tenth of the steps before `end`, and the square of its standard error.
         let tenth = |end: u64| {
-            let of_these = |it: &(u64, f32)| (end - steps / 10..=end).contains(&it.0);
-            let (sum, count) = losses
-                .clone()
-                .filter(of_these)
-                .fold((0.0, 0), |(sum, count), (_, loss)| (sum + loss, count + 1));
-            sum / count as f32
+            let of_these = losses.clone().filter(|it| (end - steps / 10..=end).contains(&it.0));
+            let (count, sum, squares) = of_these.fold((0.0, 0.0, 0.0), |(n, sum, squares), it| {
+                let loss = f64::from(it.1);
+                (n + 1.0, sum + loss, squares + loss * loss)
+            });
+            let mean = sum / count;
+            let variance = (squares / count - mean * mean).max(0.0) / count;
+            (mean as f32, variance)
         };
-        (steps >= FEWEST_STEPS).then(|| Losses {
-            steps,
-            half_way: tenth(steps / 2),
-            now: tenth(steps),
-            guessing,
+        (steps >= FEWEST_STEPS).then(|| {
+            let ((half_way, before), (now, after)) = (tenth(steps / 2), tenth(steps));
+            let error = (before + after).sqrt() as f32;
+            Losses { steps, half_way, now, error, guessing }
         })
     }
 
     /// What they say: [`Kind::Learning`], [`Kind::Guessing`] or [`Kind::Stuck`].
     pub fn kind(&self) -> Kind {
-        let falls = self.now < FALLING_SHARE * self.half_way;
+        let fall = self.half_way - self.now;
+        let falls = fall > FALLING_SHARE * self.half_way && fall > STANDARD_ERRORS * self.error;
         let share = self.now / self.guessing;
         if share >= GUESSING_SHARE {
             Kind::Guessing
@@ -94,6 +101,22 @@ mod tests {
     }
 
     #[test]
+    fn a_noisy_loss_that_rests_is_not_taken_for_one_that_falls() {
+        // Numbers from 0 to 1 without a pattern.
+        let mut state = 1u32;
+        let mut noise = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as f32 / (1 << 24) as f32
+        };
+        let losses: Vec<(u64, f32)> = (0..3000).map(|step| (step, 0.1 + 0.5 * noise())).collect();
+        let kinds = (FEWEST_STEPS..3000).step_by(10).map(|steps| {
+            Losses::new(losses[..=steps as usize].iter().copied(), 0.7).map(|it| it.kind())
+        });
+        let wrong = kinds.filter(|kind| *kind != Some(Kind::Stuck)).count();
+        assert!(wrong <= 3, "{wrong} of 280 judgements");
+    }
+
+    #[test]
     fn a_few_steps_say_nothing() {
         let short = (0..FEWEST_STEPS).map(|step| (step, 0.7));
         assert_eq!(Losses::new(short, 0.7), None);
@@ -102,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_loss_far_above_guessing_is_one_of_steps_that_are_too_large() {
-        let of = |now| Losses { steps: 500, half_way: now, now, guessing: 0.7 };
+        let of = |now| Losses { steps: 500, half_way: now, now, error: 0.01, guessing: 0.7 };
         assert!(of(2.0).overshoots() && !of(0.7).overshoots());
     }
 }
