@@ -24,7 +24,7 @@ mod product;
 mod range;
 mod recurrence;
 mod simd;
-mod softmax_cross_entropy;
+mod softmax;
 mod store;
 mod tile;
 mod update;

@@ -9,8 +9,8 @@ use crate::backward::Sums;
 use crate::product::Product;
 use crate::recurrence::Cells;
 use crate::{
-    backward, batch_norm, clip, elementwise, fused, layer_norm, linear, norm, recurrence,
-    softmax_cross_entropy, update,
+    backward, batch_norm, clip, elementwise, fused, layer_norm, linear, norm, recurrence, softmax,
+    update,
 };
 
 /// Vectorising kernels. They keep only scratch memory, so one value can serve any program.
@@ -62,9 +62,9 @@ impl Simd {
             View::RecurrenceGradParameters(it) => {
                 recurrence::grad_parameters(&it, &mut self.product, memory);
             }
-            View::SoftmaxCrossEntropy(it) => softmax_cross_entropy::forward(&it, memory),
-            View::SoftmaxCrossEntropyGrad(it) => softmax_cross_entropy::backward(&it, memory),
-            View::SoftmaxSquaredError(it) => softmax_cross_entropy::forward_squared(&it, memory),
+            View::SoftmaxCrossEntropy(it) => softmax::forward(&it, memory),
+            View::SoftmaxCrossEntropyGrad(it) => softmax::backward(&it, memory),
+            View::SoftmaxSquaredError(it) => softmax::forward_squared(&it, memory),
             View::ClipNorm(it) => clip::by_norm(&it, memory),
             View::ClipValue(it) => clip::by_value(&it, memory),
             View::Update(it) => update::update(&it, memory, step),
