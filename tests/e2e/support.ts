@@ -3,15 +3,10 @@
 import { test as base, expect } from '@playwright/test';
 import type { BrowserContext, Page } from '@playwright/test';
 
-import { trainInBackground } from './background';
-
 export { expect };
 
 /** The tag of a test that times the page: no other test runs beside it. */
 export const TIMED = '@timed';
-
-/** The project of the tests that time nothing. */
-export const OTHERS = 'others';
 
 /** A request that stays on this machine: the page's own origin, one that is made up, or no network at all. */
 function isLocal(url: string, origins: string[]): boolean {
@@ -59,15 +54,7 @@ export async function watch(context: BrowserContext, origins: string[]): Promise
  * request to another origin fails the test that caused it. All pages and workers of the test count, also those
  * that it opens itself.
  */
-export const test = base.extend<{ faults: string[]; allowed: string[] }, { background: void }>({
-  background: [
-    async ({}, use, { project }) => {
-      const end = project.name === OTHERS ? trainInBackground() : () => {};
-      await use();
-      end();
-    },
-    { scope: 'worker', auto: true },
-  ],
+export const test = base.extend<{ faults: string[]; allowed: string[] }>({
   // Origins that a test makes up, beside the page's own.
   allowed: [[], { option: true }],
   faults: [
