@@ -57,6 +57,7 @@ export class Comparison {
   async table(): Promise<string[][]> {
     const details = this.page.locator('.stage-foot .text-table');
     if ((await details.getAttribute('open')) === null) await details.locator('summary').click();
+    await details.locator('tbody tr').first().waitFor();
     return details.locator('tbody').evaluate((body) => {
       const rows = [...body.querySelectorAll('tr')].map((row) => [...row.querySelectorAll('td')]);
       return rows[0].map((_, place) => rows.map((cells) => cells[place].innerText));

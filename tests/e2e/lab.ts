@@ -101,9 +101,10 @@ export class Lab {
    * between the look and the press. In whatever language the page speaks.
    */
   async rest(): Promise<void> {
+    await this.play.waitFor();
     await this.page.evaluate(() => {
-      if (document.querySelector('.progress[aria-busy=true]') === null) return;
-      document.querySelector<HTMLElement>('[data-action=play]')?.click();
+      // Its sign says what a press does. A run that has ended its steps may be busy still: with what it says of them.
+      document.querySelector('[data-action=play] .sign.pause')?.closest('button')?.click();
     });
     await this.page.locator('.progress[aria-busy=false]').waitFor();
   }
@@ -178,7 +179,7 @@ export class Network {
     }, share);
   }
 
-  /** How many pixels of the pulse are lit now. */
+  /** How many pixels the pulse can light on its way. */
   async lit(): Promise<number> {
     return this.field.locator('canvas').last().evaluate((canvas: HTMLCanvasElement) => {
       const context = canvas.getContext('2d');

@@ -6,7 +6,7 @@
 use engine::{BufferId, GradientUse, Memory, Op, OpKind, Span, Write};
 
 use crate::product::BLOCK;
-use crate::store::{are_small, gather, merge, put_back, restore, runs, settle};
+use crate::store::{Common, are_small, bring, gather, lend, merge, put_back, restore, runs, settle};
 
 /// Whether a product and the slope behind it can be computed together: all that they add up has one power of two.
 pub(crate) fn pair(product: &Op, slope: &Op, memory: &Memory<f32>) -> Option<i32> {
@@ -35,8 +35,6 @@ pub(crate) fn note(op: &Op, exponent: i32, memory: &mut Memory<f32>) {
 pub(crate) struct Sums {
     /// What a gradient held that is stored otherwise for a while.
     kept: Vec<f32>,
-    /// The powers of two that it had.
-    before_gathering: Vec<i32>,
     /// How large it is at each time step, as a power of two.
     sizes: Vec<Option<i32>>,
     /// What the operator before has summed over.
@@ -51,8 +49,8 @@ struct Settled {
     gradient: BufferId,
     /// Whether products with all activations are normal numbers.
     is_narrow: bool,
-    /// The first row that adds anything to a sum, if it has been brought to a single power of two for sums.
-    gathered_from: Option<usize>,
+    /// The single power of two for sums over it, if they need one.
+    common: Option<Common>,
 }
 
 /// The gradient that an operator sums over, and what it is multiplied with, if it does.
@@ -73,7 +71,7 @@ pub(crate) fn summed(op: &Op) -> Option<(BufferId, BufferId)> {
 pub(crate) fn run(
     ops: &[Op],
     memory: &mut Memory<f32>,
-    Sums { kept, before_gathering, sizes, settled, begun }: &mut Sums,
+    Sums { kept, sizes, settled, begun }: &mut Sums,
     step: u64,
     is_far: bool,
     execute: &mut dyn FnMut(&Op, &mut Memory<f32>),
@@ -116,38 +114,35 @@ pub(crate) fn run(
                     let first = (!is_far).then_some(step);
                     let is_narrow = settle(memory, gradient, whole, first)
                         && !are_small(memory.values(input), step);
-                    Settled { gradient, is_narrow, gathered_from: None }
+                    Settled { gradient, is_narrow, common: None }
                 }
             };
             *settled = Some(now);
             if let Some(exponent) = common(op, gradient, memory).filter(|_| now.is_narrow) {
                 note(op, exponent, memory);
                 execute(op, memory);
-                if now.gathered_from.is_some() {
+                if now.common.is_some() {
                     op.written().for_each(|id| restore(memory, id));
                 }
                 return;
             }
+            let common = now.common.unwrap_or_else(|| Common::of(memory, gradient, sizes, step));
+            let op = Op { span: without_nothing(op, each, common.first), ..op.clone() };
+            let rows = Span { first: op.span.first * each, count: op.span.count * each };
             // Others may need the time steps that are small.
             let is_read = memory.exponents(gradient).len() == 1
                 || later.iter().any(|op| is_handed_on_by(op, gradient));
             if is_read {
-                kept.clear();
-                kept.extend(memory.values(gradient));
-                before_gathering.clear();
-                before_gathering.extend(memory.exponents(gradient));
-            }
-            let (exponent, first) = match now.gathered_from {
-                Some(first) => (memory.exponents(gradient)[0], first),
-                None => gather(memory, gradient, sizes, step),
-            };
-            let span = without_nothing(op, each, first);
-            apart(&Op { span, ..op.clone() }, exponent, None, memory, execute);
-            if is_read {
-                put_back(memory, gradient, kept, before_gathering);
+                lend(memory, gradient, rows, common.exponent, kept);
             } else {
-                *settled = Some(Settled { is_narrow: true, gathered_from: Some(first), ..now });
+                bring(memory, gradient, rows, common.exponent);
             }
+            apart(&op, common.exponent, None, memory, execute);
+            if is_read {
+                put_back(memory, gradient, rows, kept);
+            }
+            let is_narrow = now.is_narrow || !is_read;
+            *settled = Some(Settled { is_narrow, common: Some(common), ..now });
             op.written().for_each(|id| restore(memory, id));
         }
         GradientUse::HandsOn => {

@@ -111,40 +111,89 @@ pub(crate) fn drop_small(values: &mut [f32]) {
     }
 }
 
-/// Brings a gradient whose time steps have several powers of two, or whose elements differ by far, to a single power
-/// for sums over it: one that leaves as much room as there is below the largest. Gives it, and the first row that adds
-/// anything to a sum over all.
+/// The single power of two for sums over a gradient whose time steps have several, or whose elements differ by far: one
+/// that leaves as much room as there is below the largest.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Common {
+    pub(crate) exponent: i32,
+    /// The first row that adds anything to a sum over all.
+    pub(crate) first: usize,
+}
+
+impl Common {
+    /// That of this gradient.
+    #[cold]
+    pub(crate) fn of(
+        memory: &Memory<f32>,
+        id: BufferId,
+        sizes: &mut Vec<Option<i32>>,
+        step: u64,
+    ) -> Common {
+        let each = memory.rows_of_exponent(id);
+        let numbers = each * memory.columns(id);
+        sizes.clear();
+        for (values, &now) in memory.values(id).chunks_exact(numbers).zip(memory.exponents(id)) {
+            let range = look(values, now, step);
+            sizes.push((!range.is_zero()).then(|| range.exponent() + now));
+        }
+        let largest = sizes.iter().copied().flatten().max().unwrap_or(0);
+        let matters = |size: &Option<i32>| size.is_some_and(|size| size >= largest - NOTHING);
+        let first = sizes.iter().position(matters).map_or(0, |group| group * each);
+        Common { exponent: largest - HIGH, first }
+    }
+}
+
+/// Brings a gradient as a whole to the power of two for sums over it, which it gives.
 #[cold]
 pub(crate) fn gather(
     memory: &mut Memory<f32>,
     id: BufferId,
     sizes: &mut Vec<Option<i32>>,
     step: u64,
-) -> (i32, usize) {
+) -> i32 {
+    let Common { exponent, .. } = Common::of(memory, id, sizes, step);
+    bring(memory, id, Span::all(memory.values(id).len() / memory.columns(id)), exponent);
+    exponent
+}
+
+/// Brings the time steps of these rows to a power of two.
+#[cold]
+pub(crate) fn bring(memory: &mut Memory<f32>, id: BufferId, rows: Span, then: i32) {
     let each = memory.rows_of_exponent(id);
     let numbers = each * memory.columns(id);
-    sizes.clear();
-    for (values, &now) in memory.values(id).chunks_exact(numbers).zip(memory.exponents(id)) {
-        let range = look(values, now, step);
-        sizes.push((!range.is_zero()).then(|| range.exponent() + now));
-    }
-    let largest = sizes.iter().copied().flatten().max().unwrap_or(0);
-    let then = largest - HIGH;
-    for group in 0..sizes.len() {
+    for group in rows.first / each..rows.end().div_ceil(each) {
         let now = memory.exponents(id)[group];
         let part = group * numbers..(group + 1) * numbers;
         memory.update([id], |_, [values]| store(&mut values[part], now, then));
+        memory.exponents_mut(id)[group] = then;
     }
-    memory.exponents_mut(id).fill(then);
-    let matters = |size: &Option<i32>| size.is_some_and(|size| size >= largest - NOTHING);
-    (then, sizes.iter().position(matters).map_or(0, |group| group * each))
 }
 
-/// Puts back what a gradient held before [`gather`].
+/// Brings these rows to a power of two for a while, without a note of it. Keeps what they held.
 #[cold]
-pub(crate) fn put_back(memory: &mut Memory<f32>, id: BufferId, values: &[f32], exponents: &[i32]) {
-    memory.update([id], |_, [all]| all.copy_from_slice(values));
-    memory.exponents_mut(id).copy_from_slice(exponents);
+pub(crate) fn lend(
+    memory: &mut Memory<f32>,
+    id: BufferId,
+    rows: Span,
+    then: i32,
+    kept: &mut Vec<f32>,
+) {
+    let (each, columns) = (memory.rows_of_exponent(id), memory.columns(id));
+    kept.clear();
+    kept.extend(&memory.values(id)[rows.elements(columns)]);
+    for group in rows.first / each..rows.end().div_ceil(each) {
+        let now = memory.exponents(id)[group];
+        let part = rows.first.max(group * each)..rows.end().min((group + 1) * each);
+        let part = part.start * columns..part.end * columns;
+        memory.update([id], |_, [values]| store(&mut values[part], now, then));
+    }
+}
+
+/// Puts back what these rows held before they were lent.
+#[cold]
+pub(crate) fn put_back(memory: &mut Memory<f32>, id: BufferId, rows: Span, kept: &[f32]) {
+    let part = rows.elements(memory.columns(id));
+    memory.update([id], |_, [all]| all[part].copy_from_slice(kept));
 }
 
 /// Stores the gradient of a parameter as it is where f32 can hold it so, and else with the power of two that fits.

@@ -190,9 +190,6 @@ fn figure(
         scale: 1.0,
     };
     edge.draw(&part(0, 0, (network, height)))?;
-    if case.marks {
-        edge.draw_pulse(&part(0, 0, (network, height)), 0.35)?;
-    }
     let left = network as i32 + GUTTER;
     cells(&history, section, &part(left, HEAD as i32, (heatmap, ROWS)))?;
     let run = BarRun {

@@ -47,15 +47,15 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         }
     }
 
-    /// A spark of the pulse.
-    pub(crate) fn spark(&self, at: Point, reading: Reading, fade: f64) -> DrawResult<DB> {
+    /// A spark of the gradient's light.
+    pub(crate) fn spark(&self, at: Point, reading: Reading, alpha: f64) -> DrawResult<DB> {
         let strength = strength(reading);
         if strength == 0.0 {
             return Ok(());
         }
         // Twice: a halo, and the light itself.
-        for (size, alpha) in [(2.6, 0.18), (1.0, 0.95)] {
-            let light = rgb(reading).mix(alpha * fade * strength);
+        for (size, share) in [(2.6, 0.18), (1.0, 0.95)] {
+            let light = rgb(reading).mix(share * alpha * strength);
             self.line(vec![at], light, 2.0 * size * width_of(strength))?;
         }
         Ok(())

@@ -62,9 +62,8 @@ pub struct NetworkEdge<'a> {
 const MARKED: f64 = 7.0;
 /// The least height of a row that is pointed out, in CSS pixels.
 const POINTED: f64 = 3.0;
-/// Length of the pulse's tail, as a share of its way.
-const TAIL: f64 = 0.07;
-const TAIL_PIECES: usize = 14;
+/// Between two sparks of the gradient's light, in CSS pixels.
+const SPARKS_APART: f64 = 2.0;
 
 impl NetworkEdge<'_> {
     /// Whether time steps are drawn, not blocks.
@@ -244,34 +243,22 @@ impl NetworkEdge<'_> {
         pen.rectangle([(left + line, band.top), (right - line, band.bottom)], colour.to_rgba())
     }
 
-    /// Draws the pulse on its way from the loss (0) to the input (1), as bright and as wide as the
-    /// gradient that was measured where it is. It takes every path around a layer as well.
-    pub fn draw_pulse<DB: DrawingBackend>(
-        &self,
-        area: &DrawingArea<DB, Shift>,
-        way: f64,
-    ) -> DrawResult<DB> {
+    /// Draws the light of the gradient on all of its way from the loss to the input: as bright and as wide as what was
+    /// measured there, on every path around a layer as well. A pulse shows a stretch of it that moves.
+    pub fn draw_light<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> DrawResult<DB> {
         let pen = Pen { area, theme: self.theme, scale: self.scale };
         let layout = self.layout(area.dim_in_pixel());
-        let length = f64::from(layout.input - layout.loss);
-        // The tail runs out behind the head.
-        let head = f64::from(layout.loss) + way * length * (1.0 + TAIL);
-        for piece in (0..TAIL_PIECES).rev() {
-            let behind = piece as f64 / TAIL_PIECES as f64;
-            let y = (head - behind * TAIL * length) as i32;
-            if !(layout.loss..=layout.input).contains(&y) {
-                continue;
-            }
+        let apart = (SPARKS_APART * self.scale).round().max(1.0) as usize;
+        for y in (layout.loss..=layout.input).step_by(apart) {
             // On the wires beyond the rows there is the gradient of the nearest row.
             let nearest = y.clamp(layout.rows.top, layout.rows.bottom - 1);
             let row = layout.rows.row_at(f64::from(nearest) + 0.5);
             let Some(reading) = row.and_then(|row| self.reading(row)) else { continue };
-            let fade = (1.0 - behind).powi(2);
-            pen.spark((layout.middle(), y), reading, fade)?;
+            pen.spark((layout.middle(), y), reading, 1.0)?;
             for arc in &layout.arcs {
                 let inside = (layout.rows.top..=layout.rows.bottom).contains(&y);
                 if let Some(at) = layout.on_arc(arc, y).filter(|_| inside) {
-                    pen.spark(at, self.reading(arc.lit_by).unwrap_or(reading), 0.8 * fade)?;
+                    pen.spark(at, self.reading(arc.lit_by).unwrap_or(reading), 0.8)?;
                 }
             }
         }

@@ -48,25 +48,25 @@ fn a_row_of_the_network_is_found_where_its_box_is() {
 }
 
 #[test]
-fn the_pulse_runs_down_and_is_invisible_where_nothing_arrives() {
+fn the_light_goes_all_the_way_and_is_invisible_where_nothing_arrives() {
     let plan = Plan::new(&RunSpec { depth: 3, skip: Skip::Residual, ..RunSpec::default() });
-    let pulse = |reading: Reading, way: f64| {
-        let readings = [reading; 4];
-        let edge = edge(&plan, &readings);
-        svg(NETWORK, |area| edge.draw_pulse(area, way))
+    let sparks = |readings: &[Reading]| {
+        let picture = svg(NETWORK, |area| edge(&plan, readings).draw_light(area));
+        let circles = picture.lines().filter(|line| line.starts_with("<circle"));
+        circles.map(|line| (number(line, "cx") as i32, number(line, "cy") as i32)).collect()
     };
-    let lit = |reading| count(&pulse(reading, 0.5), "<circle");
-    assert_eq!((lit(Reading::BelowF32), lit(Reading::Zero)), (0, 0));
-    assert!(lit(Reading::Value(1.0)) > 2 * 14, "it takes the paths, too");
-    let lowest = |way| {
-        let picture = pulse(Reading::Value(1.0), way);
-        picture
-            .lines()
-            .filter(|line| line.starts_with("<circle"))
-            .map(|line| number(line, "cy") as i32)
-            .max()
-    };
-    assert!(lowest(0.2) < lowest(0.5) && lowest(0.5) < lowest(0.9));
+    let nothing: [Vec<(i32, i32)>; 2] =
+        [Reading::BelowF32, Reading::Zero].map(|reading| sparks(&[reading; 4]));
+    assert_eq!(nothing.map(|it| it.len()), [0, 0]);
+    let all: Vec<_> = sparks(&[Reading::Value(1.0); 4]);
+    let (first, last) = (all.iter().map(|it| it.1).min(), all.iter().map(|it| it.1).max());
+    assert!(first < Some(24) && last > Some(24 + 400), "{first:?} to {last:?}");
+    let middle = all[0].0;
+    assert!(all.iter().any(|it| it.0 != middle), "it takes the paths, too");
+    // Nothing arrives below the middle.
+    let [none, some] = [Reading::Zero, Reading::Value(1.0)];
+    let half: Vec<_> = sparks(&[none, none, some, some]);
+    assert!(half.iter().filter(|it| it.0 == middle).all(|it| it.1 <= 24 + 200), "{half:?}");
 }
 
 #[test]

@@ -20,15 +20,11 @@ use super::gestures;
 #[cfg(not(feature = "embed"))]
 use super::parts;
 use super::strips::{FOOT, HEAD};
-use crate::browser::{self, Delay, Later};
 use crate::components::{Canvas, ChartBackend, Surface, handler};
 use crate::lab::{Lab, use_lab};
 use crate::messages::use_words;
 #[cfg(not(feature = "embed"))]
 use crate::panels::recipe;
-
-/// How long a pulse takes from the loss to the input.
-const PULSE_MS: u32 = 2600;
 
 /// The picture on dark ground, its newest numbers in a sentence for those who do not see it.
 #[component]
@@ -54,18 +50,18 @@ pub(super) fn Network(
             assert!(drawn.is_ok(), "drawing on a canvas does not fail");
         });
     };
-    let time = pulse(moving);
-    let draw_pulse = move |surface: &Surface| {
+    // The style sheet moves it: nothing is drawn for a picture in between.
+    let draw_light = move |surface: &Surface| {
         let (width, height) = surface.size();
         surface.context.clear_rect(0.0, 0.0, width.into(), height.into());
-        let way = f64::from(time.get() % PULSE_MS) / f64::from(PULSE_MS);
         if !moving.get() {
             return;
         }
+        lab.pictures.slow.track();
         untrack(|| {
             with_edge(lab, place, words.get(), surface.scale, &|edge| {
                 let edge = NetworkEdge { mirrored, ..edge };
-                let drawn = edge.draw_pulse(&ChartBackend::new(surface).into_drawing_area(), way);
+                let drawn = edge.draw_light(&ChartBackend::new(surface).into_drawing_area());
                 assert!(drawn.is_ok(), "drawing on a canvas does not fail");
             });
         });
@@ -113,7 +109,9 @@ pub(super) fn Network(
             on:click=handler(choose)
         >
             <Canvas class="edge-canvas" draw=Box::new(draw) />
-            <Canvas class="edge-canvas" draw=Box::new(draw_pulse) />
+            <div class="pulse">
+                <Canvas class="pulse-light" draw=Box::new(draw_light) />
+            </div>
         </div>
     }
 }
@@ -230,17 +228,4 @@ fn openings(lab: Lab, place: usize, count: usize) -> Option<Vec<f64>> {
         let means = &openings.iter().find(|it| it.gate.keeps_the_state())?.means;
         (means.len() == count).then(|| means.iter().map(|&mean| f64::from(mean)).collect())
     })
-}
-
-/// Milliseconds of a clock, picture after picture for as long as the pulse is to move.
-fn pulse(moving: Memo<bool>) -> RwSignal<u32> {
-    let time = RwSignal::new(0u32);
-    let next = Later::new(Delay::NextPicture, Box::new(move || time.set(browser::now() as u32)));
-    Effect::new(move |_| {
-        time.track();
-        if moving.get() {
-            next.request();
-        }
-    });
-    time
 }
