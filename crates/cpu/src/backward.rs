@@ -6,7 +6,9 @@
 use engine::{BufferId, GradientUse, Memory, Op, OpKind, Span, Write};
 
 use crate::product::BLOCK;
-use crate::store::{Common, are_small, bring, gather, lend, merge, put_back, restore, runs, settle};
+use crate::store::{
+    Common, are_small, bring, gather, lend, merge, put_back, restore, runs, settle,
+};
 
 /// Whether a product and the slope behind it can be computed together: all that they add up has one power of two.
 pub(crate) fn pair(product: &Op, slope: &Op, memory: &Memory<f32>) -> Option<i32> {

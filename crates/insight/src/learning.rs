@@ -12,14 +12,18 @@ const STUCK_SHARE: f32 = 0.3;
 const FALLING_SHARE: f32 = 0.02;
 /// and by more than so many standard errors: batches differ.
 const STANDARD_ERRORS: f32 = 3.0;
-/// A loss this many times that of guessing is one of steps that are too large.
+/// A loss so many times that of guessing,
 const OVERSHOOTING: f32 = 1.2;
+/// and so many times the first one, is one of steps that are too large: initial weights may give a large loss, too.
+const RISEN: f32 = 1.5;
 
 /// The losses of a run, summed up.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Losses {
     /// Steps done.
     pub steps: u64,
+    /// Loss of the first step.
+    pub first: f32,
     /// Mean loss of the tenth of the steps that ends half way.
     pub half_way: f32,
     /// Mean loss of the last tenth of the steps.
@@ -33,7 +37,7 @@ pub struct Losses {
 impl Losses {
     /// Sums up the losses of steps, in order, of which some may be left out; `None` where there are too few.
     pub fn new(losses: impl Iterator<Item = (u64, f32)> + Clone, guessing: f32) -> Option<Losses> {
-        let steps = losses.clone().last()?.0;
+        let (first, steps) = (losses.clone().next()?.1, losses.clone().last()?.0);
         // Mean of the tenth of the steps before `end`, and the square of its standard error.
         let tenth = |end: u64| {
             let of_these = losses.clone().filter(|it| (end - steps / 10..=end).contains(&it.0));
@@ -48,7 +52,7 @@ impl Losses {
         (steps >= FEWEST_STEPS).then(|| {
             let ((half_way, before), (now, after)) = (tenth(steps / 2), tenth(steps));
             let error = (before + after).sqrt() as f32;
-            Losses { steps, half_way, now, error, guessing }
+            Losses { steps, first, half_way, now, error, guessing }
         })
     }
 
@@ -68,7 +72,7 @@ impl Losses {
 
     /// Whether the steps were too large, rather than too small.
     pub fn overshoots(&self) -> bool {
-        self.now > OVERSHOOTING * self.guessing
+        self.now > OVERSHOOTING * self.guessing && self.now > RISEN * self.first
     }
 }
 
@@ -125,7 +129,16 @@ mod tests {
 
     #[test]
     fn a_loss_far_above_guessing_is_one_of_steps_that_are_too_large() {
-        let of = |now| Losses { steps: 500, half_way: now, now, error: 0.01, guessing: 0.7 };
-        assert!(of(2.0).overshoots() && !of(0.7).overshoots());
+        let of = |first, now| Losses {
+            steps: 500,
+            first,
+            half_way: now,
+            now,
+            error: 0.01,
+            guessing: 0.7,
+        };
+        assert!(of(0.7, 2.0).overshoots() && !of(0.7, 0.7).overshoots());
+        // Steps that are far too small leave the loss of the initial weights.
+        assert!(!of(2.0, 1.9).overshoots());
     }
 }

@@ -25,13 +25,17 @@ impl Outcome {
     }
 
     /// Whether it is better than another one: its numbers stay finite, and either fewer verdicts name a
-    /// trouble at a loss that is no worse, or the loss is clearly lower.
+    /// trouble at a loss that is no worse, or the loss is clearly lower. One that still guesses is not: what its loss
+    /// is then comes from its initial weights.
     pub fn is_better_than(&self, other: &Outcome) -> bool {
         if self.end == Kind::NonFinite || !self.loss.is_finite() {
             return false;
         }
         if other.end == Kind::NonFinite || !other.loss.is_finite() {
             return true;
+        }
+        if self.end == Kind::Guessing {
+            return false;
         }
         let healthier = self.troubles() < other.troubles();
         self.loss < LOWER * other.loss || healthier && self.loss <= NO_WORSE * other.loss
@@ -66,6 +70,8 @@ mod tests {
             (outcome(Kind::Healthy, Kind::Healthy, 2.6), false),
             (outcome(Kind::Exploding, Kind::Exploding, 2.3), false),
             (outcome(Kind::Vanishing, Kind::Vanishing, 1.2), true),
+            (outcome(Kind::Undecided, Kind::Guessing, 1.2), false),
+            (outcome(Kind::Undecided, Kind::Stuck, 1.2), true),
             (outcome(Kind::Healthy, Kind::NonFinite, 1.2), false),
             (outcome(Kind::Healthy, Kind::Healthy, f32::NAN), false),
         ] {

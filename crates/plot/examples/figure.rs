@@ -228,6 +228,7 @@ fn figure(
             non_finite: "∞",
             ghost: "before",
             theory: "theory",
+            theory_short: "theory",
         },
         theme,
         scale: 1.0,

@@ -9,7 +9,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use crate::bar_layout::{BarLayout, Side};
 use crate::colour;
 use crate::decades::decade_label;
-use crate::frame::{Entry, Frame, Swatch};
+use crate::frame::{Entry, Frame, Swatch, entry_width};
 use crate::layer_labels::layer_labels;
 use crate::pen::{FONT_SIZE, Pen, estimated_width};
 use crate::profile_bars::ProfileBars;
@@ -144,10 +144,11 @@ impl ProfileBars<'_> {
             }
             return Ok(());
         }
-        let theory = self.run.theory.map(|_| Entry {
-            label: self.labels.theory,
-            colour: theme.accent2,
-            swatch: Swatch::Line,
+        let theory = |label| Entry { label, colour: theme.accent2, swatch: Swatch::Line };
+        let theory = self.run.theory.map(|_| {
+            let long = theory(self.labels.theory);
+            let fits = entry_width(&long) <= right - free;
+            if fits { long } else { theory(self.labels.theory_short) }
         });
         let ghost = self.ghost.map(|_| Entry {
             label: self.labels.ghost,

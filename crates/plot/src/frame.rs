@@ -99,7 +99,7 @@ const BETWEEN: f64 = 14.0;
 /// Distance between rows of the legend, or lines of a label, in CSS pixels.
 const LEGEND_ROW: f64 = 14.0;
 
-fn entry_width(entry: &Entry<'_>) -> f64 {
+pub(crate) fn entry_width(entry: &Entry<'_>) -> f64 {
     SWATCH + GAP + estimated_width(entry.label)
 }
 

@@ -202,8 +202,12 @@ fn thin(css_size: f64, most: f64) -> f64 {
 /// The approximate width of a label in CSS pixels, without measuring: Latin letters are about half as
 /// wide as they are high, CJK characters are square.
 pub(crate) fn estimated_width(text: &str) -> f64 {
-    let ems = text.chars().map(|c| if c >= '\u{2e80}' { 1.0 } else { 0.54 }).sum::<f64>();
-    ems * FONT_SIZE
+    let ems = |c: char| match c {
+        'A'..='Z' => 0.72,
+        '\u{2e80}'.. => 1.0,
+        _ => 0.54,
+    };
+    text.chars().map(ems).sum::<f64>() * FONT_SIZE
 }
 
 /// The approximate width of a small label in CSS pixels. These stand close to each other and are mostly

@@ -35,6 +35,8 @@ pub struct BarLabels<'a> {
     pub ghost: &'a str,
     /// Legend entry of the theory.
     pub theory: &'a str,
+    /// The same where there is no room for it.
+    pub theory_short: &'a str,
 }
 
 /// The profile of one run, or of two runs back to back.

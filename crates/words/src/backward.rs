@@ -55,9 +55,13 @@ fn back_in_time(
     readings: &[Reading],
 ) -> String {
     let number = |value: f32| measured(f64::from(value), 3, words);
-    let norm = |place: usize| readings.get(place).and_then(|reading| reading.norm());
-    let factor = match (norm(place + 1), norm(place)) {
+    let reading = |place: usize| readings.get(place).copied();
+    let norm = |reading: Option<Reading>| reading.and_then(|it| it.norm());
+    let (above, below) = (reading(place + 1), reading(place));
+    let factor = match (norm(above), norm(below)) {
         (Some(above), Some(below)) => measured(below / above, 3, words),
+        (Some(_), None) if below == Some(Reading::Zero) => measured(0.0, 3, words),
+        (None, _) if above == Some(Reading::Zero) => words.microscope_nothing.to_owned(),
         _ => words.microscope_unmeasured.to_owned(),
     };
     let (from, to) = (places.name(words, place + 1), places.name(words, place));

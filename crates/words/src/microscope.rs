@@ -60,6 +60,20 @@ fn factor(passage: &Passage) -> Option<f64> {
     (holds(from) && holds(to)).then(|| ratio.powf(1.0 / steps))
 }
 
+/// The factor in words, where it is no number as well.
+fn told_factor(passage: &Passage, words: &Catalogue) -> String {
+    let [from, to] = passage.norms;
+    if from == 0.0 {
+        return words.microscope_nothing.to_owned();
+    }
+    // Where no slope lets anything through it is a true 0.
+    if to == 0.0 && from.is_finite() && passage.slope == 0.0 {
+        return measured(0.0, 3, words);
+    }
+    let known = factor(passage).map(|factor| measured(factor, 3, words));
+    known.unwrap_or_else(|| words.microscope_unmeasured.to_owned())
+}
+
 /// What becomes of the gradient in this layer, in one sentence.
 pub fn sentence(plan: &Plan, words: &Catalogue, seen: &Inspection) -> String {
     let name = |layer| settings::layer(words, plan, layer);
@@ -69,7 +83,6 @@ pub fn sentence(plan: &Plan, words: &Catalogue, seen: &Inspection) -> String {
         return fill(message, &[("layer", &name(seen.layer))]);
     };
     let number = |value: f32| measured(f64::from(value), 3, words);
-    let factor = factor(passage).map(|factor| measured(factor, 3, words));
     let product = expected(&plan.model, passage);
     let branch = passage.slope * passage.weight_gain;
     let message = match product {
@@ -85,7 +98,7 @@ pub fn sentence(plan: &Plan, words: &Catalogue, seen: &Inspection) -> String {
             ("from", &name(passage.from)),
             ("to", &name(passage.to)),
             ("count", &passage.times.to_string()),
-            ("measured", factor.as_deref().unwrap_or(words.microscope_unmeasured)),
+            ("measured", &told_factor(passage, words)),
             ("slope", &number(passage.slope)),
             ("gain", &number(passage.weight_gain)),
             ("branch", &number(branch)),

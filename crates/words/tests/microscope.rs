@@ -111,6 +111,19 @@ fn a_factor_that_f32_cannot_hold_is_said_to_be_one() {
 }
 
 #[test]
+fn a_true_0_is_no_factor_that_f32_cannot_hold() {
+    let mut seen = seen(2, 1, 0);
+    for (norms, says) in [
+        ([2.0, 0.0], "is multiplied by 0."),
+        ([0.0, 0.0], "is multiplied by an unknown factor: there is nothing left of it."),
+    ] {
+        seen.passage.iter_mut().for_each(|passage| (passage.norms, passage.slope) = (norms, 0.0));
+        let told = told(&dense(Skip::None, Norm::None), &seen);
+        assert!(told.contains(says), "{told}");
+    }
+}
+
+#[test]
 fn a_gradient_below_f32_is_told_with_its_power_of_two() {
     let mut seen = seen(2, 1, 0);
     seen.passage.iter_mut().for_each(|passage| {

@@ -22,6 +22,7 @@ pub(crate) const LABELS: BarLabels<'static> = BarLabels {
     non_finite: "inf",
     ghost: "before",
     theory: "predicted",
+    theory_short: "theory",
 };
 
 pub(crate) type Area<'a> = plot::DrawingArea<SvgBackend<'a>, plot::Shift>;

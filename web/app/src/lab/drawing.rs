@@ -1,4 +1,4 @@
-//! The pace of the pictures: they follow the history once a picture of the screen, then ask for more.
+//! The pace of the pictures: they follow the history as the screen does, then ask for more.
 
 use leptos::prelude::*;
 use protocol::Command;
@@ -6,6 +6,10 @@ use protocol::Command;
 use super::Lab;
 use crate::browser;
 use crate::run::Run;
+
+/// While a run trains: thirty pictures a second are smooth, on a screen of sixty every other one, and leave the processor
+/// to the run.
+const PICTURE_MS: f64 = 25.0;
 
 impl Lab {
     /// Has the pictures follow with the next picture of the screen.
@@ -21,6 +25,10 @@ impl Lab {
     pub(super) fn draw(self) {
         let now = browser::now();
         let playing = self.playing.get_untracked();
+        if playing && now < self.pictures.due.get_value() {
+            return self.request_picture();
+        }
+        self.pictures.due.set_value(now + PICTURE_MS);
         let step = self.newest_step();
         let mut slow = false;
         let mut rate = None;

@@ -10,6 +10,8 @@ pub(crate) struct Pictures {
     pub(crate) every: RwSignal<u32>,
     /// Changes with every picture that charts and texts follow.
     pub(crate) slow: RwSignal<u32>,
+    /// While a run trains, no picture is drawn before this time, in milliseconds.
+    pub(super) due: StoredValue<f64>,
     /// Steps done.
     pub(crate) step: RwSignal<u64>,
     /// Whether the pictures show all steps there are, and no more come.
@@ -26,6 +28,7 @@ impl Pictures {
         Pictures {
             every: RwSignal::new(0),
             slow: RwSignal::new(0),
+            due: StoredValue::new(0.0),
             step: RwSignal::new(0),
             rests: RwSignal::new(false),
             settled: RwSignal::new(false),

@@ -234,5 +234,6 @@ fn labels(words: &Catalogue, places: &Places) -> BarLabels<'static> {
         non_finite: "±∞ NaN",
         ghost: words.profile_before,
         theory: words.profile_theory,
+        theory_short: words.profile_theory_short,
     }
 }
