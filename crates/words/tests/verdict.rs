@@ -99,8 +99,9 @@ fn a_network_without_a_course_is_judged_by_its_loss() {
     };
     let told = judged(None, English);
     assert_eq!((told.word, &told.evidence[..]), ("Undecided", "Too few layers for a direction."));
-    let losses =
-        |half_way, now| Some(Losses { steps: 600, first: 0.7, half_way, now, error: 0.01, guessing: 0.693 });
+    let losses = |half_way, now| {
+        Some(Losses { steps: 600, first: 0.7, half_way, now, error: 0.01, guessing: 0.693 })
+    };
     let told = judged(losses(0.6, 0.2), English);
     assert_eq!(told.word, "Learns");
     assert!(
