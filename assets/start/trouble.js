@@ -35,7 +35,7 @@ const cannotStart = (otherwise) => {
   const skeleton = document.getElementById('skeleton');
   if (skeleton === null) return;
   skeleton.removeAttribute('aria-busy');
-  skeleton.querySelectorAll('[role=status], main, .bone').forEach((part) => part.remove());
+  skeleton.querySelectorAll('[role=status], .late, main, .bone').forEach((part) => part.remove());
   const notice = document.createElement('p');
   notice.className = 'notice';
   notice.lang = language;

@@ -137,6 +137,21 @@ test.describe('a page that cannot start', () => {
     await expect(trouble(page)).toHaveCount(1);
   });
 
+  for (const { what, path, missing } of [
+    { what: 'the script that watches it', path: './', missing: /\/guard\.js$|_bg\.wasm$/ },
+    { what: 'the script that says why', path: './', missing: /\/trouble\.js$|_bg\.wasm$/ },
+    { what: 'the script that watches the studio', path: './studio.html', missing: /\/guard\.js$|_bg\.wasm$/ },
+    { what: 'the script of the embedded page', path: './embed.html', missing: /\/embed\.js$/ },
+  ]) {
+    test(`says that a file is missing, even where that is ${what}`, async ({ page }) => {
+      await page.route(missing, (route) => route.fulfill({ status: 404 }));
+      await page.goto(path);
+      await expect(page.locator('.late')).toContainText('a file of this page is missing');
+      await expect(page.locator('.late p').first()).toBeVisible();
+      await expect(page.locator('.late p').first()).toBeInViewport({ ratio: 1 });
+    });
+  }
+
   test('says so in the language of the link', async ({ page }) => {
     await withoutWasm(page);
     await page.goto('./#lang=pt-BR');

@@ -11,6 +11,10 @@ use crate::table::{Cell, Field, Table};
 use crate::text::Flaw;
 use crate::{LONGEST_LINE, MOST_COLUMNS};
 
+/// Room for the records of most files; it grows with those that need more.
+const USUAL_LINE: usize = 4096;
+const USUAL_COLUMNS: usize = 64;
+
 /// A file that is being read.
 #[derive(Debug)]
 pub(crate) struct Csv {
@@ -94,8 +98,8 @@ impl Csv {
             self.table.add_column(name).map_err(|fault| (1, fault))?;
         }
         self.reader = Some(Box::new(ReaderBuilder::new().delimiter(delimiter).build()));
-        self.cells = vec![0; LONGEST_LINE];
-        self.ends = vec![0; MOST_COLUMNS];
+        self.cells = vec![0; USUAL_LINE];
+        self.ends = vec![0; USUAL_COLUMNS];
         self.records(head.as_bytes(), false, log)
     }
 
@@ -136,8 +140,14 @@ impl Csv {
             self.begun |= read > 0;
             match result {
                 ReadRecordResult::InputEmpty | ReadRecordResult::End => return Ok(()),
+                ReadRecordResult::OutputFull if self.cells.len() < LONGEST_LINE => {
+                    self.cells.resize((2 * self.cells.len()).min(LONGEST_LINE), 0);
+                }
                 ReadRecordResult::OutputFull => {
                     return Err((self.line, ImportFault::TooLong(LONGEST_LINE)));
+                }
+                ReadRecordResult::OutputEndsFull if self.ends.len() < MOST_COLUMNS => {
+                    self.ends.resize((2 * self.ends.len()).min(MOST_COLUMNS), 0);
                 }
                 ReadRecordResult::OutputEndsFull => {
                     return Err((self.line, ImportFault::TooManyPlaces(MOST_COLUMNS)));

@@ -105,11 +105,11 @@ impl Model {
     /// The tracks of a measure, from the input on.
     pub fn tracks(&self, measure: Measure) -> Vec<Track> {
         let places = self.places(measure);
-        let several = |block: usize| {
-            places.iter().filter(|place| place.block == block && place.parameter.is_some()).count()
-                > 1
+        // The matrices of a block follow each other.
+        let several = |pair: &[Place]| {
+            pair[0].block == pair[1].block && pair.iter().all(|place| place.parameter.is_some())
         };
-        let weights = places.iter().any(|place| several(place.block));
+        let weights = places.windows(2).any(several);
         let along = |place: &Place| match place.time {
             Some(_) => Along::Times { block: place.block },
             None if weights => Along::Weights,

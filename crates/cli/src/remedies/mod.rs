@@ -41,23 +41,16 @@ struct Checked {
 pub(crate) fn remedies(check: bool) -> Result<(), Failure> {
     let named = presets::all().into_iter().map(|preset| (preset.name.to_owned(), preset.spec));
     let experiments: Vec<(String, RunSpec)> = named.chain(bad::all()).collect();
-    let checked = parallel(&experiments, |(name, spec)| checked(name, spec));
     println!(
         "{:44} {:25} {:>9}  {:28} {:25} {:>9}",
         "experiment", "verdict", "loss", "change", "verdict", "loss"
     );
-    for it in &checked {
-        for Offer { change, after, helps } in &it.offers {
-            println!(
-                "{:44} {}  {:28} {}{}",
-                it.name,
-                told(it.before.as_ref()),
-                report::remedies(&[*change]).trim_start_matches("--set "),
-                told(after.as_ref()),
-                if *helps { "" } else { "  no better" },
-            );
-        }
-    }
+    // All of them take long: each is told when it is known.
+    let checked = parallel(&experiments, |(name, spec)| {
+        let checked = checked(name, spec);
+        print!("{}", checked.rows());
+        checked
+    });
     let offers = || checked.iter().flat_map(|it| &it.offers);
     let (all, good) = (offers().count(), offers().filter(|offer| offer.helps).count());
     let dropped: usize = checked.iter().map(|it| it.dropped).sum();
@@ -72,6 +65,21 @@ pub(crate) fn remedies(check: bool) -> Result<(), Failure> {
 }
 
 impl Checked {
+    /// A line for every change that is offered.
+    fn rows(&self) -> String {
+        let row = |Offer { change, after, helps }: &Offer| {
+            format!(
+                "{:44} {}  {:28} {}{}\n",
+                self.name,
+                told(self.before.as_ref()),
+                report::remedies(&[*change]).trim_start_matches("--set "),
+                told(after.as_ref()),
+                if *helps { "" } else { "  no better" },
+            )
+        };
+        self.offers.iter().map(row).collect()
+    }
+
     fn is_troubled(&self) -> bool {
         let healthy = |kind| matches!(kind, Kind::Healthy | Kind::Learning | Kind::Undecided);
         self.before.is_none_or(|it| !healthy(it.start) || !healthy(it.end))
