@@ -160,13 +160,10 @@ pub(crate) fn gather(
 #[cold]
 pub(crate) fn bring(memory: &mut Memory<f32>, id: BufferId, rows: Span, then: i32) {
     let each = memory.rows_of_exponent(id);
-    let numbers = each * memory.columns(id);
-    for group in rows.first / each..rows.end().div_ceil(each) {
-        let now = memory.exponents(id)[group];
-        let part = group * numbers..(group + 1) * numbers;
-        memory.update([id], |_, [values]| store(&mut values[part], now, then));
-        memory.exponents_mut(id)[group] = then;
-    }
+    let groups = rows.first / each..rows.end().div_ceil(each);
+    let whole = Span { first: groups.start * each, count: groups.len() * each };
+    store_rows(memory, id, whole, then);
+    memory.exponents_mut(id)[groups].fill(then);
 }
 
 /// Brings these rows to a power of two for a while, without a note of it. Keeps what they held.
@@ -178,13 +175,19 @@ pub(crate) fn lend(
     then: i32,
     kept: &mut Vec<f32>,
 ) {
-    let (each, columns) = (memory.rows_of_exponent(id), memory.columns(id));
     kept.clear();
-    kept.extend(&memory.values(id)[rows.elements(columns)]);
+    kept.extend(&memory.values(id)[rows.elements(memory.columns(id))]);
+    store_rows(memory, id, rows, then);
+}
+
+/// Stores these rows with 2^`then`, without a note of it.
+fn store_rows(memory: &mut Memory<f32>, id: BufferId, rows: Span, then: i32) {
+    let (each, columns) = (memory.rows_of_exponent(id), memory.columns(id));
     for group in rows.first / each..rows.end().div_ceil(each) {
         let now = memory.exponents(id)[group];
-        let part = rows.first.max(group * each)..rows.end().min((group + 1) * each);
-        let part = part.start * columns..part.end * columns;
+        let first = rows.first.max(group * each);
+        let count = rows.end().min((group + 1) * each) - first;
+        let part = Span { first, count }.elements(columns);
         memory.update([id], |_, [values]| store(&mut values[part], now, then));
     }
 }

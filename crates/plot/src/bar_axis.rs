@@ -144,11 +144,11 @@ impl ProfileBars<'_> {
             }
             return Ok(());
         }
-        let theory = |label| Entry { label, colour: theme.accent2, swatch: Swatch::Line };
+        let named = |label| Entry { label, colour: theme.accent2, swatch: Swatch::Line };
         let theory = self.run.theory.map(|_| {
-            let long = theory(self.labels.theory);
+            let long = named(self.labels.theory);
             let fits = entry_width(&long) <= right - free;
-            if fits { long } else { theory(self.labels.theory_short) }
+            if fits { long } else { named(self.labels.theory_short) }
         });
         let ghost = self.ghost.map(|_| Entry {
             label: self.labels.ghost,

@@ -7,8 +7,8 @@ use super::Lab;
 use crate::browser;
 use crate::run::Run;
 
-/// While a run trains: thirty pictures a second are smooth, on a screen of sixty every other one, and leave the processor
-/// to the run.
+/// While a run trains: thirty pictures a second are smooth, on a screen of sixty every other one, and leave the
+/// processor to the run.
 const PICTURE_MS: f64 = 25.0;
 
 impl Lab {
