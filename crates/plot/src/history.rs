@@ -228,6 +228,11 @@ impl History {
         self.columns.partition_point(|column| column.step <= step).checked_sub(1)
     }
 
+    /// Whether a column is the last one: whoever points at it means the newest step, whatever step it began with.
+    pub fn is_last(&self, column: usize) -> bool {
+        column + 1 == self.columns.len()
+    }
+
     /// A measure's values in a column; empty where it was not taken.
     pub fn values(&self, measure: Measure, column: usize) -> &[f64] {
         let Some(track) = self.track(measure) else { return &[] };

@@ -237,6 +237,16 @@ impl Run {
         places.readings(self.history.values(places.measure, column))
     }
 
+    /// The readings of a step that is pointed at, with the step they are of.
+    pub(crate) fn pointed(&self, places: &Places, step: u64) -> Option<(u64, Vec<Reading>)> {
+        let column = self.history.column_of(step)?;
+        let newest = self.history.latest().filter(|_| self.history.is_last(column));
+        let newest = newest.map(|sample| (sample.step, self.latest(places)));
+        // A log may have measured nothing in its newest step.
+        let newest = newest.filter(|(_, readings)| !readings.is_empty());
+        newest.or_else(|| Some((self.history.step_of(column)?, self.column(places, column))))
+    }
+
     /// The last readings of the run before; empty if there was none, or if it was of another kind.
     pub(crate) fn ghost(&self, places: &Places) -> Vec<Reading> {
         let alike = |of: &Places| of.measure == places.measure && of.kind == places.kind;

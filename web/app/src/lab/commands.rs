@@ -118,10 +118,9 @@ impl Lab {
 
     /// Looks at a step, whichever; a run that trains rests for it.
     pub(crate) fn scrub(self, step: u64) {
-        // The last column stands for the newest step, whatever step it began with.
         let earlier = self.run(self.longest(), |run| {
             let history = run.history();
-            history.column_of(step).is_none_or(|column| column + 1 < history.columns())
+            history.column_of(step).is_none_or(|column| !history.is_last(column))
         });
         if self.import.shown.with_untracked(Option::is_some) {
             self.import.cut.set(earlier.then_some(step));

@@ -42,11 +42,13 @@ pub(crate) fn Curves() -> impl IntoView {
     };
     let clip_now = move || {
         lab.pictures.slow.track();
-        // Known of the newest step only.
-        let (before, after) = lab.clip_norms().filter(|_| lab.cut().is_none())?;
+        let (before, after) = lab.clip_norms()?;
         let norm = |norm: f32| measured(f64::from(norm), 3, lab.words());
         let values = [("before", &norm(before)[..]), ("after", &norm(after)[..])];
-        Some(view! { <p class="now" data-now="clip">{fill(words.get().clip_now, &values)}</p> })
+        let said = fill(words.get().clip_now, &values);
+        // Known of the newest step only.
+        let earlier = lab.cut().is_some();
+        Some(view! { <p class="now" data-now="clip" data-newest="" hidden=earlier>{said}</p> })
     };
     let tells = Memo::new(move |_| {
         ALONE || lab.import.shown.with(|own| own.as_ref().is_some_and(OwnRun::has_only_curves))

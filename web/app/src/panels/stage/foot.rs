@@ -67,9 +67,8 @@ fn Reading() -> impl IntoView {
         for (place, name) in names.iter().enumerate() {
             let places = lab.places_of(place);
             let read = lab.run(place, |run| {
-                let column = run.history().column_of(step)?;
-                let value = run.column(&places, column).get(row).copied()?;
-                Some((run.history().step_of(column)?, value))
+                let (step, readings) = run.pointed(&places, step)?;
+                Some((step, readings.get(row).copied()?))
             });
             let Some((step, value)) = read else { continue };
             let value = reading(value, words);
