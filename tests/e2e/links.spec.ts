@@ -71,7 +71,7 @@ test('who comes by an address that has nothing of ours comes as without a link',
 
 const broken: [string, string, RegExp[]][] = [
   ['a misspelt field', '#optimzer=adam', [/“optimzer” is no field of an experiment\. Did you mean “optimiser”\?/]],
-  ['unknown name', '#activation=softmax', [/Activation: “softmax” is not valid \(one of identity, sigmoid, tanh, relu, .*selu, softplus, sine, step\)/]],
+  ['unknown name', '#activation=softmax', [/Activation: “softmax” is not valid \(one of identity, sigmoid, tanh, relu, .*selu, softplus, sine, step; or several, .*\)/]],
   ['out of range', '#depth=5000', [/Depth: “5000” is not valid .*; 1000 is used/]],
   ['not a number', '#learning_rate=fast', [/Learning rate: “fast” is not valid/]],
   ['huge', `#seed=${'9'.repeat(3000)}`, [/Seed: “9{40}…” is not valid .*; 4294967295 is used/]],

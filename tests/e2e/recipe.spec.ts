@@ -76,6 +76,43 @@ test('a curve says its largest slope, and choosing it changes the network', asyn
   await expect(lab.choice('activation', 'relu')).toBeChecked();
 });
 
+test('layers get different activations, from a link and by hand, and what cannot be read is said', async ({ page }) => {
+  const lab = await Lab.open(page, '#depth=6&activation=sigmoid*2,relu&backend=cpu');
+  await new Stage(page).whole();
+  const layered = page.locator('[data-more=activation]');
+  await expect(layered.locator('option:checked')).toHaveText('layer by layer');
+  await expect(lab.word('activation')).toHaveText('sigmoid × 2, ReLU');
+  await lab.waitForSteps(5);
+
+  await page.locator('.explain[popovertarget=explains-activation]').click();
+  const names = page.getByLabel('Layer by layer, from the input on');
+  const problem = page.locator('.layer-by-layer [role=alert]');
+  await expect(names).toHaveValue('sigmoid*2,relu');
+  await expect(problem).toBeHidden();
+  await names.fill('tanh*3,rleu');
+  await names.press('Enter');
+  await expect(problem).toHaveText(/“tanh\*3,rleu” is not valid \(one of identity, .*; or several, .*: relu\*3,tanh\)/);
+  await expect(names).toHaveValue('tanh*3,rleu');
+  expect(lab.link().get('activation')).toBe('sigmoid*2,relu');
+  await names.fill('Tanh, tanh,tanh, SINE');
+  await names.press('Enter');
+  await expect(names).toHaveValue('tanh*3,sine');
+  await expect(problem).toBeHidden();
+  await expect.poll(() => lab.link().get('activation')).toBe('tanh*3,sine');
+
+  await lab.choice('activation', 'relu').check();
+  await expect(names).toHaveValue('relu');
+  await expect(lab.word('activation')).toHaveText('ReLU');
+  await expect(layered.locator('option:checked')).toHaveText('more…');
+  // A cell has one.
+  await lab.choice('network', 'rnn').check();
+  await expect(names).toBeHidden();
+  await page.goto('about:blank');
+  await Lab.open(page, '#network=rnn&activation=sine*3,tanh&backend=cpu');
+  await expect(page.locator('[data-notice=link]')).toContainText('“sine*3,tanh” is not valid');
+  await expect(lab.word('activation')).toHaveText('tanh');
+});
+
 test('flips that have no part in the network are not there', async ({ page }) => {
   const lab = await Lab.open(page);
   const flips = page.locator('.flips .choice');

@@ -22,6 +22,13 @@ ACTIVATIONS = {
 KINKED = {"relu", "leaky-relu", "selu", "step"}
 
 
+def layered(names: str, depth: int) -> list:
+    """The written names of all layers: `relu*2,tanh` is ReLU twice, and tanh in all layers after them."""
+    pieces = [piece.split("*") for piece in names.split(",")]
+    result = [name for name, *layers in pieces for _ in range(int(*layers or [1]))]
+    return (result + depth * result[-1:])[:depth]
+
+
 def activation(name: str, leak: float):
     """φ by its written name; `leak` is the slope of leaky ReLU below 0."""
     return partial(F.leaky_relu, negative_slope=leak) if name == "leaky-relu" else ACTIVATIONS[name]

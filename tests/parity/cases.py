@@ -42,6 +42,9 @@ ACTIVATIONS = [
     case("sine", activation="sine"),
     case("step", activation="step"),
     case("tanh-wide", depth=3, learning_rate=0.0625, **WIDE),
+    case("layered", depth=4, activation="relu*2,tanh,sigmoid", learning_rate=0.03125),
+    case("layered-residual", depth=4, skip="residual", activation="gelu*2,relu", learning_rate=0.03125),
+    case("layered-batch", depth=4, activation="tanh,silu", norm_place="after", **BATCH),
     case("gelu-wide", depth=2, activation="gelu", **WIDE),
 ]
 

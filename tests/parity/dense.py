@@ -5,7 +5,7 @@ import math
 import torch
 from torch.nn import functional as F
 
-from activations import activation
+from activations import activation, layered
 
 EPSILON = 1e-5
 PRE_ACTIVATION = {"residual", "residual-scaled", "rezero"}
@@ -57,7 +57,8 @@ class Dense:
 
     def __init__(self, spec: dict, weights: dict, running: dict, training: bool):
         self.spec, self.weights, self.running, self.training = spec, weights, running, training
-        self.phi = activation(spec["activation"], spec.get("leak", 0.01))
+        names = layered(spec["activation"], spec["depth"])
+        self.phis = [activation(name, spec.get("leak", 0.01)) for name in names]
         self.arguments = []  # of φ
 
     def linear(self, name: str, x):
@@ -83,7 +84,7 @@ class Dense:
         after = self.spec.get("norm_place", "before") == "after"
         argument = z if after else self.norm(name, z)
         self.arguments.append(argument.detach())
-        value = self.phi(argument)
+        value = self.phis[int(name.removeprefix("layer")) - 1](argument)
         return self.norm(name, value) if after else value
 
     def forward(self, x) -> dict:

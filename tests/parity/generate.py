@@ -15,7 +15,7 @@ from pathlib import Path
 
 import torch
 
-from activations import KINKED
+from activations import KINKED, layered
 from cases import CASES
 from functions import functions
 from training import arranged, module_of, row_targets, shapes, target, train
@@ -95,7 +95,7 @@ def build(case: dict):
         data = {"train": draw_rows(case, batch, generator),
                 "test": draw_rows(case, batch - 2, generator)}
         exact = train(case, initial, data)
-        if case["spec"]["activation"] in KINKED and exact["margin"] < MARGIN:
+        if KINKED & set(layered(case["spec"]["activation"], case["spec"]["depth"])) and exact["margin"] < MARGIN:
             continue
         error = float32_error(case, train(case, initial, data, torch.float32), exact)
         if error[0] < SHARE * FLOAT32_TOLERANCE:

@@ -1,6 +1,7 @@
 //! Small networks on made-up rows.
 
 use engine::{Backend, OpByOp, Probes, Program, Reference, initial_parameters};
+use experiment::schema::{RUN_FIELDS, find};
 use experiment::{DataSet, Init, Network, Plan, RunSpec, Shape, Target};
 
 use crate::{Make, Truth};
@@ -65,6 +66,13 @@ impl Net {
     pub fn with(mut self, change: impl FnOnce(&mut RunSpec)) -> Net {
         change(&mut self.spec);
         self
+    }
+
+    /// The same network with these activation functions, layer by layer, as a link writes them.
+    #[must_use]
+    pub fn activations(self, names: &str) -> Net {
+        let field = find(RUN_FIELDS, "activation").expect("it is a field");
+        self.with(|spec| (field.set)(spec, field.domain.parse(names).expect("they are known")))
     }
 
     /// The same network for rows with this many numbers in each time step.

@@ -29,7 +29,7 @@ pub(crate) fn find(name: &str, changes: &[impl AsRef<str>]) -> Result<Plan, Fail
             problems.push(synonyms::unknown_field(key, text));
             continue;
         };
-        match field.domain.parse(synonyms::value(field.domain, text)) {
+        match field.domain.parse(&synonyms::value(field.domain, text)) {
             Ok(value) => (field.set)(&mut spec, value),
             Err(_) => problems.push(field.problem(text)),
         }

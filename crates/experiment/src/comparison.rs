@@ -3,10 +3,12 @@
 //! In a link it is written as `compare=activation:relu,init:he/skip:residual`: here two runs beside the
 //! first, one with two flips and one with one flip. A run with nothing flipped is written `same`.
 
+use std::ops::Range;
+
 use crate::problem::{Change, Expected, Problem};
 use crate::rules;
 use crate::run_spec::RunSpec;
-use crate::schema::{Field, RUN_FIELDS, Value, find};
+use crate::schema::{Domain, Field, RUN_FIELDS, Value, find};
 
 /// The most runs beside the first.
 pub const MOST_BESIDE: usize = 3;
@@ -90,7 +92,7 @@ impl Comparison {
                 break;
             }
             let mut flips: Vec<Flip> = Vec::new();
-            for piece in run.split(',').filter(|_| run != SAME) {
+            for piece in pieces(run).into_iter().filter(|_| run != SAME) {
                 let (key, value) = piece.split_once(':').unwrap_or((piece, ""));
                 let Some(field) = find(RUN_FIELDS, key) else {
                     let problem = Problem::new(key, value, Expected::KnownField(None));
@@ -118,6 +120,24 @@ impl Comparison {
         }
         (Comparison { others }, changes)
     }
+}
+
+/// The flips of a run as they are written. A name after a comma goes on with the layers of the flip before it.
+pub(crate) fn pieces(run: &str) -> Vec<&str> {
+    let is_layered = |piece: &str| {
+        let field = piece.split_once(':').and_then(|(key, _)| find(RUN_FIELDS, key));
+        field.is_some_and(|field| matches!(field.domain, Domain::Layered(_)))
+    };
+    let (mut pieces, mut begin) = (Vec::<Range<usize>>::new(), 0);
+    for piece in run.split(',') {
+        let end = begin + piece.len();
+        match pieces.last_mut() {
+            Some(last) if !piece.contains(':') && is_layered(&run[last.clone()]) => last.end = end,
+            _ => pieces.push(begin..end),
+        }
+        begin = end + 1;
+    }
+    pieces.into_iter().map(|piece| &run[piece]).collect()
 }
 
 fn ignored(value: &str, expected: Expected) -> Change {
@@ -169,6 +189,17 @@ mod tests {
         let (many, changes) = Comparison::read("same/same/same/same/same");
         assert_eq!((many.others.len(), changes.len()), (3, 1));
         assert_eq!(Comparison::read("").0, Comparison::default());
+    }
+
+    #[test]
+    fn the_layers_of_a_flip_go_on_after_a_comma() {
+        let text = "activation:relu*3,tanh,init:he/depth:3,activation:tanh,relu";
+        let (comparison, changes) = Comparison::read(text);
+        assert_eq!((comparison.write(), changes), (text.to_owned(), vec![]));
+        assert_eq!(comparison.others.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2]);
+        let (comparison, changes) = Comparison::read("activation:relu,nonsense,depth:3");
+        assert_eq!(said(&changes), [("activation", "relu,nonsense", None)]);
+        assert_eq!(comparison.write(), "depth:3");
     }
 
     #[test]

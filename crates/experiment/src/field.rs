@@ -1,6 +1,7 @@
 //! `Field`: a field of an experiment or of a view, with its valid values and how it is read and written.
 
 use crate::about::About;
+use crate::layered::Layered;
 use crate::names::Names;
 use crate::number;
 use crate::problem::{Expected, Problem};
@@ -46,6 +47,8 @@ pub enum Domain {
     Choice(&'static [&'static str]),
     /// Any names of a closed set.
     Names(&'static [&'static str]),
+    /// A name of a closed set for all hidden layers, or names for some after others; see [`Layered`].
+    Layered(&'static [&'static str]),
 }
 
 /// A value of a field.
@@ -59,6 +62,8 @@ pub enum Value {
     Choice(&'static str),
     /// Some names of a closed set.
     Names(Names),
+    /// Names of a closed set for layers, of which not all have the same one.
+    Layered(Layered),
 }
 
 impl std::fmt::Display for Value {
@@ -68,6 +73,7 @@ impl std::fmt::Display for Value {
             Value::Number(x) => f.write_str(&number::write(*x)),
             Value::Choice(name) => f.write_str(name),
             Value::Names(names) => write!(f, "{names}"),
+            Value::Layered(layered) => write!(f, "{layered}"),
         }
     }
 }
@@ -104,6 +110,13 @@ impl Domain {
             Domain::Names(of) => {
                 Names::parse(of, text).map(Value::Names).map_err(|rest| Some(Value::Names(rest)))
             }
+            Domain::Layered(names) => {
+                let small = text.to_ascii_lowercase();
+                match Layered::parse(names, &small).map(Value::from) {
+                    Some(value) if small == text => Ok(value),
+                    nearest => Err(nearest),
+                }
+            }
         }
     }
 
@@ -114,7 +127,19 @@ impl Domain {
             (Domain::Number { min, max }, Value::Number(x)) => (min..=max).contains(&x),
             (Domain::Choice(names), Value::Choice(name)) => names.contains(&name),
             (Domain::Names(of), Value::Names(names)) => names.of() == of,
+            (Domain::Layered(names), Value::Choice(name)) => names.contains(&name),
+            (Domain::Layered(names), Value::Layered(layered)) => {
+                !layered.is_uniform() && layered.names() == names
+            }
             _ => false,
+        }
+    }
+
+    /// The names of which one may be chosen; none where nothing is chosen by name.
+    pub fn choices(&self) -> &'static [&'static str] {
+        match *self {
+            Domain::Choice(names) | Domain::Layered(names) => names,
+            Domain::Integer { .. } | Domain::Number { .. } | Domain::Names(_) => &[],
         }
     }
 
@@ -126,7 +151,17 @@ impl Domain {
             Domain::Choice(names) | Domain::Names(names) => {
                 Expected::OneOf(names.iter().map(|name| (*name).to_owned()).collect())
             }
+            Domain::Layered(names) => {
+                Expected::Layered(names.iter().map(|name| (*name).to_owned()).collect())
+            }
         }
+    }
+}
+
+impl From<Layered> for Value {
+    /// A name for all layers is a choice like any other.
+    fn from(layered: Layered) -> Value {
+        if layered.is_uniform() { Value::Choice(layered.rest()) } else { Value::Layered(layered) }
     }
 }
 

@@ -59,14 +59,12 @@ fn of_init(init: Init) -> (&'static str, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{Domain, RUN_FIELDS, find};
+    use crate::schema::{RUN_FIELDS, find};
 
     #[test]
     fn every_option_has_a_formula() {
         for key in ["network", "skip", "norm", "init"] {
-            let domain = find(RUN_FIELDS, key).map(|field| field.domain);
-            let Some(Domain::Choice(options)) = domain else { panic!("{key} is no choice") };
-            for option in options {
+            for option in find(RUN_FIELDS, key).unwrap().domain.choices() {
                 assert!(!formula(key, option).0.is_empty(), "{key} {option}");
             }
         }

@@ -88,6 +88,7 @@ pub fn write(spec: &RunSpec) -> String {
             Value::Number(x) => Json::from(x),
             Value::Choice(name) => Json::from(name),
             Value::Names(names) => Json::from(names.to_string()),
+            Value::Layered(layered) => Json::from(layered.to_string()),
         };
         members.insert(field.key.to_owned(), json);
     }
@@ -99,14 +100,19 @@ fn value(domain: Domain, json: &Json) -> Option<Value> {
     let value = match domain {
         Domain::Integer { .. } => Value::Integer(json.as_u64()?),
         Domain::Number { .. } => Value::Number(json.as_f64()?),
-        Domain::Choice(_) | Domain::Names(_) => {
+        Domain::Choice(_) | Domain::Names(_) | Domain::Layered(_) => {
             let text = match json {
                 Json::String(text) => text.clone(),
                 // As Python and JavaScript say that there is none.
                 Json::Null | Json::Bool(_) => json.to_string(),
+                // A name for each layer.
+                Json::Array(names) if matches!(domain, Domain::Layered(_)) => {
+                    let names: Option<Vec<&str>> = names.iter().map(Json::as_str).collect();
+                    names?.join(",")
+                }
                 Json::Number(_) | Json::Array(_) | Json::Object(_) => return None,
             };
-            return domain.parse(synonyms::value(domain, &text)).ok();
+            return domain.parse(&synonyms::value(domain, &text)).ok();
         }
     };
     domain.contains(value).then_some(value)

@@ -17,6 +17,7 @@ pub mod formulas;
 #[cfg(feature = "json")]
 pub mod json;
 mod kind;
+mod layered;
 pub mod link;
 mod names;
 pub mod number;
@@ -42,6 +43,7 @@ pub use choices::{
 pub use comparison::{Comparison, Flip, MOST_BESIDE};
 pub use embedding::{Embed, Embedding, Layout};
 pub use kind::Kind;
+pub use layered::{First, Layered};
 pub use model::{
     Activation, Cell, Gate, Init, Measure, NOT_LOGGED, Probes, Shape, Target, is_logged,
 };

@@ -36,7 +36,7 @@ pub struct Link {
 }
 
 /// Writes the experiment, the runs beside it, and the fields of the view that differ from their default.
-/// Names and numbers consist of letters, digits and `.-_:,/`, so nothing needs escaping.
+/// Names and numbers consist of letters, digits and `.-_:,/*`, so nothing needs escaping.
 pub fn write(Link { spec, comparison, view }: &Link) -> String {
     let mut link = format!("v={VERSION}");
     let mut add = |key: &str, value: String| {

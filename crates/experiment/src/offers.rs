@@ -3,7 +3,7 @@
 use crate::choices::Network;
 use crate::comparison::Flip;
 use crate::run_spec::RunSpec;
-use crate::schema::{Domain, Field, RUN_FIELDS, Value, find};
+use crate::schema::{Field, RUN_FIELDS, Value, find};
 
 /// Fields with the value that shows most beside an experiment, and another one for an experiment that has
 /// this value already.
@@ -43,7 +43,7 @@ pub fn opposites(spec: &RunSpec) -> Vec<Flip> {
 pub fn alternatives(spec: &RunSpec) -> Vec<(&'static str, Vec<&'static str>)> {
     let others = |key| {
         let field = flippable(spec, key)?;
-        let Domain::Choice(names) = field.domain else { return None };
+        let names = Some(field.domain.choices()).filter(|names| !names.is_empty())?;
         let is_offered = |name: &&'static str| {
             let is_so = (field.get)(spec) == Value::Choice(name);
             let is_cell = || Network::from_name(name).is_some_and(Network::is_recurrent);

@@ -36,6 +36,7 @@ impl fmt::Display for Problem {
             Expected::Integer { .. }
             | Expected::Number { .. }
             | Expected::OneOf(_)
+            | Expected::Layered(_)
             | Expected::Once
             | Expected::Object
             | Expected::Table
@@ -69,6 +70,9 @@ pub enum Expected {
     /// One of these names.
     #[error("one of {}", .0.join(", "))]
     OneOf(Vec<String>),
+    /// One of these names for all layers, or several for some after others.
+    #[error("one of {}; or several, from the input on, as in relu*3,tanh", .0.join(", "))]
+    Layered(Vec<String>),
     /// A field that is known; the one that may be meant, if a name is near.
     #[error("a field that is known")]
     KnownField(Option<String>),

@@ -155,7 +155,7 @@ pub fn against(spec: &RunSpec, trouble: Trouble) -> Vec<Flip> {
 
 /// Whether no gradient passes the activation function, whatever else is changed.
 fn has_no_slope(spec: &RunSpec) -> bool {
-    families::has_one_activation(spec) && spec.activation.has_no_slope()
+    families::activation::of_layers(spec).any(Activation::has_no_slope)
 }
 
 fn choice(field: &'static str, name: &'static str) -> Flip {

@@ -1,9 +1,10 @@
 //! What fields of an experiment say to each other, and the nearest experiment that agrees.
 
-use model::Target;
+use model::{Activation, Target};
 
 use crate::choices::Loss;
 use crate::families;
+use crate::layered::{First, Layered};
 use crate::problem::{Expected, Problem};
 use crate::run_spec::RunSpec;
 
@@ -20,6 +21,14 @@ pub fn mend(spec: &mut RunSpec) -> Vec<(Problem, String)> {
         let problem = Problem::new("loss", spec.loss.name(), Expected::OneOf(names.to_vec()));
         spec.loss = Loss::Auto;
         changes.push((problem, spec.loss.name().to_owned()));
+    }
+    if !families::activation::may_differ(spec) && spec.first_activations != First::NONE {
+        let rest = spec.activation.name();
+        let written = Layered::new(Activation::NAMES, spec.first_activations, rest).to_string();
+        let names = Activation::NAMES.iter().map(|name| (*name).to_owned()).collect();
+        spec.first_activations = First::NONE;
+        changes
+            .push((Problem::new("activation", &written, Expected::OneOf(names)), rest.to_owned()));
     }
     // One row has no variance to divide by.
     if families::normalises_batches(spec) && spec.batch < 2 {
@@ -75,4 +84,27 @@ fn largest(
     *member(spec) = low;
     let expected = Expected::Integer { min: least as u64, max: low as u64 };
     Some((Problem::new(field, &found.to_string(), expected), low.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::choices::Network;
+    use crate::field::Value;
+
+    #[test]
+    fn cells_of_a_recurrent_network_have_one_activation() {
+        let mut spec = RunSpec { network: Network::Rnn, ..RunSpec::default() };
+        let layered = families::activation::FIELD.domain.parse("relu*3,tanh").unwrap();
+        (families::activation::FIELD.set)(&mut spec, layered);
+        let (dense, changes) =
+            (RunSpec { network: Network::Dense, ..spec.clone() }, mend(&mut spec));
+        let [(problem, used)] = &changes[..] else { panic!("{changes:?}") };
+        assert_eq!(
+            (&problem.field[..], &problem.value[..], &used[..]),
+            ("activation", "relu*3,tanh", "tanh")
+        );
+        assert_eq!((families::activation::FIELD.get)(&spec), Value::Choice("tanh"));
+        assert_eq!(mend(&mut dense.clone()), []);
+    }
 }

@@ -8,6 +8,7 @@ use crate::choices::{
     Clip, DataSet, ForgetInit, Loss, Network, Norm, NormPlace, Optimiser, RecurrentInit, Schedule,
     Skip,
 };
+use crate::layered::First;
 
 /// One experiment. Equal specs give the same run, bit for bit, on the CPU where it is chosen by name.
 ///
@@ -27,8 +28,10 @@ pub struct RunSpec {
     pub depth: usize,
     /// Units of every hidden layer.
     pub width: usize,
-    /// Activation function of the hidden layers.
+    /// Activation function of the hidden layers, but for the first of them.
     pub activation: Activation,
+    /// Activation functions of the first hidden layers of a dense network, where they have others.
+    pub first_activations: First,
     /// Slope of leaky ReLU below 0.
     pub leak: f64,
     /// Normalisation of the hidden layers.
@@ -95,6 +98,7 @@ impl RunSpec {
         depth: 20,
         width: 64,
         activation: Activation::Sigmoid,
+        first_activations: First::NONE,
         leak: 0.01,
         norm: Norm::None,
         norm_place: NormPlace::Before,

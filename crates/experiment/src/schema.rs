@@ -18,10 +18,7 @@ pub static RUN_FIELDS: &[Field<RunSpec>] = &[
     choice!(RunSpec, "data", data: DataSet, "the data set to learn"),
     integer!(RunSpec, "depth", depth: usize, 1, 1000, "number of hidden layers"),
     integer!(RunSpec, "width", width: usize, 2, 256, "units of every hidden layer"),
-    choice!(
-        RunSpec, "activation", activation: Activation, "activation function of the hidden layers",
-        false, families::has_one_activation
-    ),
+    families::activation::FIELD,
     families::dense::SKIP,
     choice!(RunSpec, "init", init: Init, "how the initial weights are drawn"),
     number_field!(
@@ -60,7 +57,7 @@ pub static RUN_FIELDS: &[Field<RunSpec>] = &[
     ),
     choice!(RunSpec, "network", network: Network, "what the hidden layers are", true, |_| true),
     number_field!(RunSpec, "leak", leak, 0.0, 1.0, "slope of leaky ReLU below 0", true, |spec| {
-        families::has_one_activation(spec) && spec.activation == Activation::LeakyRelu
+        families::activation::of_layers(spec).any(|it| it == Activation::LeakyRelu)
     }),
     families::dense::NORM,
     families::dense::NORM_PLACE,
@@ -170,6 +167,8 @@ mod tests {
             (activation, "tanh", Ok(Value::Choice("tanh"))),
             (activation, "TANH", Err(Some(Value::Choice("tanh")))),
             (activation, "softmax", Err(None)),
+            (activation, "tanh*3", Ok(Value::Choice("tanh"))),
+            (activation, "tanh*0,relu", Err(None)),
         ] {
             assert_eq!(domain.parse(text), expected, "{text:?} in {domain:?}");
         }
@@ -200,6 +199,10 @@ mod tests {
             Domain::Integer { min, max } => vec![Value::Integer(min), Value::Integer(max)],
             Domain::Number { min, max } => vec![Value::Number(min), Value::Number(max)],
             Domain::Choice(names) => names.iter().map(|name| Value::Choice(name)).collect(),
+            Domain::Layered(names) => {
+                let layered = domain.parse(&format!("{}*2,{}", names[1], names[0])).unwrap();
+                names.iter().map(|name| Value::Choice(name)).chain([layered]).collect()
+            }
             Domain::Names(of) => {
                 vec![Value::Names(Names::none(of)), Value::Names(Names::these(of, of))]
             }

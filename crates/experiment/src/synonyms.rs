@@ -1,8 +1,11 @@
 //! What others call our fields and values: PyTorch, Keras, American English. All of it is read, and only our
 //! own names are written.
 
+use std::borrow::Cow;
+
 use strsim::osa_distance;
 
+use crate::comparison::pieces;
 use crate::field::{Domain, Field};
 use crate::problem::{Expected, Problem};
 use crate::run_spec::RunSpec;
@@ -104,8 +107,23 @@ pub fn field(name: &str) -> Option<&'static Field<RunSpec>> {
 }
 
 /// The value of a field that `text` names, by our own name; `text` as it is where that is not known, or no name.
-pub fn value(domain: Domain, text: &str) -> &str {
-    let Domain::Choice(names) = domain else { return text };
+pub fn value(domain: Domain, text: &str) -> Cow<'_, str> {
+    match domain {
+        Domain::Choice(names) => name(names, text).into(),
+        Domain::Layered(names) if text.contains([',', '*']) => {
+            let piece = |piece: &str| match piece.split_once('*') {
+                Some((it, layers)) => format!("{}*{layers}", name(names, it.trim())),
+                None => name(names, piece.trim()).to_owned(),
+            };
+            text.split(',').map(piece).collect::<Vec<_>>().join(",").into()
+        }
+        Domain::Layered(names) => name(names, text).into(),
+        Domain::Integer { .. } | Domain::Number { .. } | Domain::Names(_) => text.into(),
+    }
+}
+
+/// One of these names, as ours; `text` as it is where that is not known.
+fn name<'a>(names: &'static [&'static str], text: &'a str) -> &'a str {
     let own = |key: &str| names.iter().find(|name| alike(name, key)).copied();
     let theirs = || {
         let meant = VALUES.iter().filter(|(_, theirs)| has(theirs, text));
@@ -124,15 +142,15 @@ pub fn pair(key: &str, value: &str) -> (String, String) {
             }
             None => piece.to_owned(),
         };
-        let run = |run: &str| run.split(',').map(piece).collect::<Vec<_>>().join(",");
+        let run = |run: &str| pieces(run).into_iter().map(piece).collect::<Vec<_>>().join(",");
         return (key.to_owned(), value.split('/').map(run).collect::<Vec<_>>().join("/"));
     }
     let (key, value) = pair_of_field(key, value);
-    (key.to_owned(), value.to_owned())
+    (key.to_owned(), value.into_owned())
 }
 
-fn pair_of_field<'a>(key: &'a str, text: &'a str) -> (&'a str, &'a str) {
-    field(key).map_or((key, text), |field| (field.key, value(field.domain, text)))
+fn pair_of_field<'a>(key: &'a str, text: &'a str) -> (&'a str, Cow<'a, str>) {
+    field(key).map_or((key, text.into()), |field| (field.key, value(field.domain, text)))
 }
 
 /// The problem with `key`, which is no field of an experiment, and the field that may be meant.
@@ -195,12 +213,11 @@ mod tests {
         }
         for (own, theirs) in VALUES {
             let of: Vec<Domain> = RUN_FIELDS.iter().map(|field| field.domain).collect();
-            let of =
-                of.iter().filter(|it| matches!(it, Domain::Choice(names) if names.contains(own)));
+            let of = of.iter().filter(|it| it.choices().contains(own));
             for domain in of.clone() {
                 for their in *theirs {
                     let read = value(*domain, their);
-                    assert!(domain.parse(read).is_ok(), "{their} is not read as a value");
+                    assert!(domain.parse(&read).is_ok(), "{their} is not read as a value");
                 }
             }
             assert!(of.count() > 0, "{own} is no value");
@@ -228,6 +245,7 @@ mod tests {
             ("hidden_size", "64", ("width", "64")),
             ("activation", "softmax", ("activation", "softmax")),
             ("colour", "red", ("colour", "red")),
+            ("nonlinearity", "ReLU * 2,Swish,tanh*3", ("activation", "relu* 2,silu,tanh*3")),
             (
                 "compare",
                 "optimizer:Adam/activation:swish,lr:1/same",

@@ -15,6 +15,13 @@ fn value(domain: Domain, draw: u32) -> Value {
         Domain::Integer { min, max } => Value::Integer(min + (share * (max - min) as f64) as u64),
         Domain::Number { min, max } => Value::Number(min + share * (max - min)),
         Domain::Choice(names) => Value::Choice(names[draw as usize % names.len()]),
+        // One of three experiments has different names.
+        Domain::Layered(names) => {
+            let name = |at: u32| names[at as usize % names.len()];
+            let text = format!("{}*{},{}", name(draw / 3), draw % 7 + 1, name(draw / 40));
+            let layered = draw.is_multiple_of(3).then(|| domain.parse(&text).unwrap());
+            layered.unwrap_or(Value::Choice(name(draw)))
+        }
         Domain::Names(_) => unreachable!("no field of an experiment is a list"),
     }
 }
@@ -72,7 +79,7 @@ proptest! {
     ) {
         let link = Link { spec, comparison, view };
         let text = link::write(&link);
-        prop_assert!(text.bytes().all(|b| b.is_ascii_alphanumeric() || b"&=.-_:,/".contains(&b)), "{}", text);
+        prop_assert!(text.bytes().all(|b| b.is_ascii_alphanumeric() || b"&=.-_:,/*".contains(&b)), "{}", text);
         prop_assert!(text.len() <= link::LONGEST);
         let (read, changes) = link::read(&text);
         prop_assert_eq!(changes, vec![]);

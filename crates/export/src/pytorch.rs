@@ -51,14 +51,14 @@ fn head(plan: &Plan, title: Title<'_>) -> String {
         imports.push_str("import math\n");
     }
     let phi = function::named(&plan.model);
-    if matches!(phi, Some((Activation::LeakyRelu, _))) {
+    if phi.iter().any(|((it, _), _)| *it == Activation::LeakyRelu) {
         imports.push_str("from functools import partial\n");
     }
     imports.push_str("from pathlib import Path\n\nimport torch\nfrom safetensors.torch import load_file\nfrom torch import nn\n");
     if uses_functional(&plan.model) {
         imports.push_str("from torch.nn import functional as F\n");
     }
-    let phi = phi.map_or(String::new(), |phi| format!("\nphi = {}\n", function::phi(phi)));
+    let phi = function::line(&phi);
     let is_rms = |module: &Module| module.kind.normalisation() == Some(Normalisation::Rms);
     let newer = if plan.model.modules.iter().any(is_rms) {
         "\nnn.RMSNorm needs PyTorch 2.4 or newer."
@@ -79,8 +79,6 @@ batches, so that these steps give the numbers of the page.{newer}
 
 fn uses_functional(model: &Model) -> bool {
     let phi = function::named(model);
-    let cell_of_its_own = model.cell(0).is_some() && phi.is_some();
-    cell_of_its_own
-        || phi.is_some_and(|phi| function::phi(phi).contains("F."))
-        || training::needs_one_hot(model)
+    let cell_of_its_own = model.cell(0).is_some() && !phi.is_empty();
+    cell_of_its_own || function::line(&phi).contains("F.") || training::needs_one_hot(model)
 }

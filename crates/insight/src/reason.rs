@@ -164,8 +164,6 @@ struct Parts {
     has_paths: bool,
     /// The first normalisation.
     norm: Option<Normalisation>,
-    /// The first activation function with leaky ReLU's slope.
-    activation: Option<(Activation, f64)>,
 }
 
 impl Parts {
@@ -173,7 +171,6 @@ impl Parts {
         let mut parts = Parts { has_paths: model.paths().next().is_some(), ..Parts::default() };
         for module in &model.modules {
             parts.has_cells |= module.kind.is_gated();
-            parts.activation = parts.activation.or(module.kind.activation());
             let is_handed_on = model.blocks.iter().any(|block| block.output == module.writes);
             match module.kind {
                 Module::Blend => parts.has_blends = true,
@@ -216,18 +213,30 @@ fn vanishing(model: &Model, parts: &Parts, known: bool) -> Reason {
     if parts.has_blends {
         return Reason::TransformGatesOpen;
     }
-    let Some((activation, leak)) = parts.activation.filter(|_| known && !parts.has_bent_sums)
-    else {
+    if !known || parts.has_bent_sums {
         return Reason::Unknown;
-    };
-    if parts.norm.is_some() {
-        return Reason::ActivationShrinks { activation };
     }
-    match slope_square(model, Function { kind: activation, leak }) {
-        Some(slope) if slope < FLAT => Reason::ActivationShrinks { activation },
-        Some(_) => Reason::WeightsTooSmall,
-        None => Reason::Unknown,
+    let slope = |phi: &Function| slope_square(model, *phi).unwrap_or(f64::INFINITY);
+    // Of several the one that shrinks most.
+    let steepest_last = functions(model).into_iter().map(|phi| (slope(&phi), phi.kind));
+    match steepest_last.min_by(|(a, _), (b, _)| a.total_cmp(b)) {
+        Some((_, activation)) if parts.norm.is_some() => Reason::ActivationShrinks { activation },
+        Some((slope, activation)) if slope < FLAT => Reason::ActivationShrinks { activation },
+        Some((slope, _)) if slope.is_finite() => Reason::WeightsTooSmall,
+        Some(_) | None => Reason::Unknown,
     }
+}
+
+/// The activation functions of the hidden blocks, each once.
+fn functions(model: &Model) -> Vec<Function> {
+    let mut functions = Vec::new();
+    for curve in (0..model.hidden().len()).filter_map(|block| model.curve(block)) {
+        let function = Function { kind: curve.activation, leak: curve.leak };
+        if !functions.contains(&function) {
+            functions.push(function);
+        }
+    }
+    functions
 }
 
 fn exploding(parts: &Parts, known: bool) -> Reason {

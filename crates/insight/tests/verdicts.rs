@@ -30,6 +30,14 @@ fn net(activation: Activation, init: Init, depth: usize) -> RunSpec {
     RunSpec { activation, init, depth, ..RunSpec::default() }
 }
 
+/// Twenty layers of these activation functions, as a link writes them.
+fn layered(names: &str) -> RunSpec {
+    let mut spec = net(Activation::Relu, Init::He, 20);
+    let field = find(RUN_FIELDS, "activation").unwrap();
+    (field.set)(&mut spec, field.domain.parse(names).unwrap());
+    spec
+}
+
 fn through_time(network: Network, activation: Activation) -> RunSpec {
     let spec = net(activation, Init::PyTorch, 1);
     RunSpec { network, data: DataSet::Adding, length: 100, ..spec }
@@ -55,6 +63,8 @@ fn labelled() -> Vec<(RunSpec, Kind, Reason)> {
         (net(Sigmoid, Init::Glorot, 100), Kind::Vanishing, shrinks),
         (net(Sigmoid, Init::He, 20), Kind::Vanishing, shrinks),
         (net(Sigmoid, Init::Glorot, 3), Kind::Healthy, Reason::Shallow),
+        (layered("relu*10,sigmoid"), Kind::Vanishing, shrinks),
+        (layered("relu*20,sigmoid"), Kind::Healthy, Reason::Balanced),
         (net(Tanh, Init::Glorot, 50), Kind::Healthy, Reason::Balanced),
         (net(Tanh, Init::PyTorch, 20), Kind::Vanishing, Reason::WeightsTooSmall),
         (net(Relu, Init::He, 50), Kind::Healthy, Reason::Balanced),

@@ -18,6 +18,11 @@ pub fn note(change: &Change, words: &Catalogue) -> String {
     }
 }
 
+/// Why what was typed is refused.
+pub fn refusal(problem: &Problem, words: &Catalogue) -> String {
+    told(problem, words.note_refused, "", words)
+}
+
 /// Why a file is refused: what is wrong with it, and how much more if that is much.
 pub fn refusals(changes: &[Change], words: &Catalogue) -> Vec<String> {
     let why = |change: &Change| told(&change.problem, words.note_refused, "", words);
@@ -37,6 +42,7 @@ fn told(problem: &Problem, message: &str, used: &str, words: &Catalogue) -> Stri
         Expected::Integer { .. }
         | Expected::Number { .. }
         | Expected::OneOf(_)
+        | Expected::Layered(_)
         | Expected::Once
         | Expected::Table
         | Expected::Runs(_)
@@ -57,6 +63,7 @@ fn expected(expected: &Expected, words: &Catalogue) -> String {
             fields(number::write(*min), number::write(*max), words.expected_number)
         }
         Expected::OneOf(names) => fill(words.expected_one_of, &[("names", &names.join(", "))]),
+        Expected::Layered(names) => fill(words.expected_layered, &[("names", &names.join(", "))]),
         Expected::KnownField(near) => near.clone().unwrap_or_default(),
         Expected::Once => words.expected_once.to_owned(),
         Expected::Object => String::new(),

@@ -99,7 +99,8 @@ pub fn said(words: &Catalogue, spec: &RunSpec, key: &str) -> Option<String> {
         "skip" if option == "residual" => words.recipe_skip.to_owned(),
         "skip" => format!("{}: {}", words.recipe_skip, within(&value)),
         "norm" if option == "none" => words.recipe_norm_none.to_owned(),
-        "activation" | "data" | "loss" => within(&value),
+        "activation" => value.split(", ").map(within).collect::<Vec<_>>().join(", "),
+        "data" | "loss" => within(&value),
         "network" | "norm" | "init" | "optimiser" => value,
         _ => format!("{} {value}", within(words.named(&[key]))),
     })

@@ -2,7 +2,7 @@
 
 use experiment::number::between;
 use experiment::schema::{Domain, Field, RUN_FIELDS, VIEW_FIELDS, Value, find};
-use experiment::{Measure, Plan, RunSpec};
+use experiment::{Measure, Plan, Problem, RunSpec};
 
 use crate::fill::fill;
 use crate::messages::Catalogue;
@@ -54,7 +54,7 @@ pub fn number(spec: &RunSpec, key: &str) -> f64 {
     match value_of(RUN_FIELDS, spec, key) {
         Some(Value::Integer(n)) => n as f64,
         Some(Value::Number(x)) => x,
-        Some(Value::Choice(_) | Value::Names(_)) | None => f64::NAN,
+        Some(Value::Choice(_) | Value::Names(_) | Value::Layered(_)) | None => f64::NAN,
     }
 }
 
@@ -64,15 +64,19 @@ pub fn set_number(spec: &mut RunSpec, key: &str, number: f64) {
     let value = match field.domain {
         Domain::Integer { min, max } => Value::Integer((number as u64).clamp(min, max)),
         Domain::Number { min, max } => Value::Number(between(number, min, max)),
-        Domain::Choice(_) | Domain::Names(_) => return,
+        Domain::Choice(_) | Domain::Names(_) | Domain::Layered(_) => return,
     };
     (field.set)(spec, value);
 }
 
-/// The name chosen in a field of the experiment or of the view; empty where none is chosen.
+/// What is chosen where layers have different values: none of the options.
+pub const LAYERED: &str = "layered";
+
+/// The name chosen in a field of the experiment or of the view, or [`LAYERED`]; empty where none is chosen.
 pub fn chosen<T>(fields: &'static [Field<T>], of: &T, key: &str) -> &'static str {
     match value_of(fields, of, key) {
         Some(Value::Choice(name)) => name,
+        Some(Value::Layered(_)) => LAYERED,
         Some(Value::Integer(_) | Value::Number(_) | Value::Names(_)) | None => "",
     }
 }
@@ -87,10 +91,8 @@ pub fn choose<T>(fields: &'static [Field<T>], of: &mut T, key: &str, name: &'sta
 /// The names a field of the experiment or of the view offers; none where nothing is chosen by name.
 pub fn options(key: &str) -> &'static [&'static str] {
     let run = find(RUN_FIELDS, key).map(|field| field.domain);
-    match run.or_else(|| find(VIEW_FIELDS, key).map(|field| field.domain)) {
-        Some(Domain::Choice(names)) => names,
-        Some(Domain::Integer { .. } | Domain::Number { .. } | Domain::Names(_)) | None => &[],
-    }
+    let domain = run.or_else(|| find(VIEW_FIELDS, key).map(|field| field.domain));
+    domain.map_or(&[], |domain| domain.choices())
 }
 
 /// The names a field offers in the order in which they are shown, those that everybody knows first, and how
@@ -134,6 +136,27 @@ const INITS: &[&str] = &[
     "lecun-uniform",
 ];
 
+/// A field of the experiment as a link writes it.
+pub fn written(spec: &RunSpec, key: &str) -> String {
+    value_of(RUN_FIELDS, spec, key).map_or_else(String::new, |value| value.to_string())
+}
+
+/// The experiment with a field as it is typed, or with the value that is surely meant.
+///
+/// # Errors
+///
+/// What would be valid, if it is not.
+pub fn read(spec: &RunSpec, key: &str, text: &str) -> Result<RunSpec, Problem> {
+    let mut read = spec.clone();
+    if let Some(field) = find(RUN_FIELDS, key) {
+        match field.domain.parse(text) {
+            Ok(value) | Err(Some(value)) => (field.set)(&mut read, value),
+            Err(None) => return Err(field.problem(text)),
+        }
+    }
+    Ok(read)
+}
+
 /// Whether a field has a part in this experiment.
 pub fn applies(spec: &RunSpec, key: &str) -> bool {
     find(RUN_FIELDS, key).is_some_and(|field| (field.applies)(spec))
@@ -156,6 +179,16 @@ pub fn value_word(words: &Catalogue, key: &str, value: Value) -> String {
     match value {
         Value::Choice(name) => words.named(&[key, name]).to_owned(),
         Value::Names(names) => names.to_string(),
+        Value::Layered(layered) => {
+            let stretch = |(name, layers): (&'static str, Option<u16>)| {
+                let name = words.named(&[key, name]);
+                match layers {
+                    Some(layers) if layers > 1 => format!("{name} × {layers}"),
+                    Some(_) | None => name.to_owned(),
+                }
+            };
+            layered.stretches().map(stretch).collect::<Vec<_>>().join(", ")
+        }
         Value::Integer(n) => decimal(n as f64, 0, words),
         Value::Number(x) => setting(x, 4, words),
     }

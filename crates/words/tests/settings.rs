@@ -1,7 +1,7 @@
 //! Fields of an experiment as controls and texts have them.
 
 use experiment::Language::{English, Portuguese};
-use experiment::schema::{Domain, RUN_FIELDS, VIEW_FIELDS, Value};
+use experiment::schema::{Domain, RUN_FIELDS, VIEW_FIELDS, Value, find};
 use experiment::{Activation, Clip, Measure, RunSpec};
 use words::settings;
 use words::{catalogue, settings::stops};
@@ -15,7 +15,7 @@ fn every_number_has_a_slider_whose_stops_rise_within_its_domain() {
         let (low, high) = match field.domain {
             Domain::Integer { min, max } => (min as f64, max as f64),
             Domain::Number { min, max } => (min, max),
-            Domain::Choice(_) | Domain::Names(_) => continue,
+            Domain::Choice(_) | Domain::Names(_) | Domain::Layered(_) => continue,
         };
         let stops = stops(field.key);
         assert!(stops.len() > 1, "{} has no stops", field.key);
@@ -80,6 +80,10 @@ fn fields_and_values_have_words() {
     assert_eq!(settings::field_word(en, "theme"), Some("Theme"));
     assert_eq!(settings::field_word(en, "colour"), None);
     let word = |words, key, value| settings::value_word(words, key, value);
+    let layered = settings::read(&RunSpec::default(), "activation", "relu*3,tanh").unwrap();
+    let value = (find(RUN_FIELDS, "activation").unwrap().get)(&layered);
+    assert_eq!(word(en, "activation", value), "ReLU × 3, tanh");
+    assert_eq!(settings::chosen(RUN_FIELDS, &layered, "activation"), settings::LAYERED);
     assert_eq!(word(en, "activation", Value::Choice("relu")), "ReLU");
     assert_eq!(word(en, "horizon", Value::Integer(30_000)), "30,000");
     assert_eq!(word(pt, "horizon", Value::Integer(30_000)), "30.000");

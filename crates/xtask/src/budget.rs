@@ -15,17 +15,17 @@ use crate::studio;
 use crate::trouble;
 
 /// The most gzipped bytes of all files together that are loaded before the first gradient.
-const FIRST_LIMIT: u64 = 418_500;
+const FIRST_LIMIT: u64 = 422_500;
 
 /// The most gzipped bytes of all files of the page together, including those that are loaded on
 /// request.
-const LIMIT: u64 = 927_500;
+const LIMIT: u64 = 933_000;
 
 /// The most gzipped bytes of an embedded page. There may be many of them on a page.
-const EMBED_LIMIT: u64 = 591_500;
+const EMBED_LIMIT: u64 = 596_000;
 
 /// The most gzipped bytes of the files that are loaded only to save a trace or a script.
-const EXPORTER_LIMIT: u64 = 176_000;
+const EXPORTER_LIMIT: u64 = 177_500;
 
 /// One file of the page.
 struct Weight {

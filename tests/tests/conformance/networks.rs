@@ -50,6 +50,12 @@ pub(crate) fn dense(make: Make) {
             }
         }
     }
+    for &skip in Skip::ALL {
+        for norm in [Norm::None, Norm::Layer] {
+            let net = deep().activations("relu*2,tanh,sigmoid,gelu");
+            check(&net.with(|spec| (spec.skip, spec.norm) = (skip, norm)), make);
+        }
+    }
     for network in row_networks() {
         for depth in [1, 2, 3] {
             check(&Net::recurrent(network, 5).with(|spec| spec.depth = depth), make);

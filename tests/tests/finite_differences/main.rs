@@ -34,6 +34,14 @@ fn every_activation_and_path() {
 }
 
 #[test]
+fn layers_of_different_activations() {
+    for &skip in Skip::ALL {
+        let net = Net::default().activations("tanh*2,gelu,sine");
+        check(net.with(|spec| (spec.skip, spec.depth, spec.batch) = (skip, 5, 4)));
+    }
+}
+
+#[test]
 fn every_normalisation() {
     for norm in [Norm::Batch, Norm::Layer, Norm::Rms] {
         for &norm_place in NormPlace::ALL {

@@ -26,6 +26,12 @@ fn table<T>(title: &str, fields: &[Field<T>], default: &T, text: &mut String) {
             Domain::Integer { min, max } => format!("{min} to {max}"),
             Domain::Number { min, max } => format!("{min} to {max}"),
             Domain::Choice(names) => listed(names),
+            Domain::Layered(names) => {
+                format!(
+                    "{}; or several, layer by layer from the input on: `relu*3,tanh`",
+                    listed(names)
+                )
+            }
             Domain::Names(names) if names.len() > 20 => {
                 let own = names.iter().filter(|name| RUN_FIELDS.iter().all(|it| it.key != **name));
                 let own: Vec<&str> = own.copied().collect();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use experiment::embedding::SHOWABLE;
-use experiment::schema::{Domain, RUN_FIELDS, VIEW_FIELDS, find};
+use experiment::schema::{RUN_FIELDS, VIEW_FIELDS, find};
 use experiment::{Language, Layout, presets};
 use export::Host;
 
@@ -144,9 +144,7 @@ fn every_field_value_and_preset_has_its_words_and_nothing_else_goes_by_name() {
     for field in RUN_FIELDS {
         add(&[field.key]);
         add(&["about", field.key]);
-        if let Domain::Choice(values) = field.domain {
-            values.iter().for_each(|value| add(&[field.key, value]));
-        }
+        field.domain.choices().iter().for_each(|value| add(&[field.key, value]));
     }
     for field in VIEW_FIELDS {
         // A language goes by its own name.
@@ -155,9 +153,7 @@ fn every_field_value_and_preset_has_its_words_and_nothing_else_goes_by_name() {
             continue;
         }
         add(&[field.key]);
-        if let Domain::Choice(values) = field.domain {
-            values.iter().for_each(|value| add(&[field.key, value]));
-        }
+        field.domain.choices().iter().for_each(|value| add(&[field.key, value]));
     }
     // Only logs of other runs have them.
     add(&["show", "weight_norms"]);

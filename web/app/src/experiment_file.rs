@@ -42,6 +42,7 @@ fn value_of<T>(field: &Field<T>, of: &T) -> JsValue {
         Value::Number(x) => JsValue::from_f64(x),
         Value::Choice(name) => name.into(),
         Value::Names(names) => names.to_string().into(),
+        Value::Layered(layered) => layered.to_string().into(),
     }
 }
 

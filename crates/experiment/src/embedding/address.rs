@@ -88,9 +88,11 @@ fn own_name<'a>(list: &Field<Embedding>, part: &'a str) -> &'a str {
         Domain::Names(of) if !of.contains(&part) => {
             synonyms::field(part).map_or(part, |field| field.key)
         }
-        Domain::Names(_) | Domain::Integer { .. } | Domain::Number { .. } | Domain::Choice(_) => {
-            part
-        }
+        Domain::Names(_)
+        | Domain::Integer { .. }
+        | Domain::Number { .. }
+        | Domain::Choice(_)
+        | Domain::Layered(_) => part,
     }
 }
 

@@ -5,6 +5,7 @@ use model::{
     ParameterKind, Shape, ValueId,
 };
 
+use super::activation;
 use super::draws::{Layer, Start, biases, weights};
 use super::output::{objective, output, outputs, squashed};
 use crate::choices::{Network, Norm, NormPlace, Skip};
@@ -122,7 +123,7 @@ fn hidden(spec: &RunSpec, builder: &mut Builder, index: usize, input: ValueId) -
     };
     let before = spec.norm_place == NormPlace::Before;
     let preactivation = if before { normalise(builder, sum) } else { sum };
-    let curve = Kind::Activation { activation: spec.activation, leak: spec.leak };
+    let curve = Kind::Activation { activation: activation::of_layer(spec, index), leak: spec.leak };
     let activation = builder.add("activation", curve, &[preactivation]);
     let activated = Some(builder.last_module());
     let read = if before { activation } else { normalise(builder, activation) };

@@ -1,5 +1,6 @@
 //! The families of networks: each builds a model out of its own fields.
 
+pub(crate) mod activation;
 pub(crate) mod dense;
 mod draws;
 mod output;
@@ -19,14 +20,6 @@ pub(crate) fn build(spec: &RunSpec, row: Shape) -> Model {
         Network::Rnn => recurrent::build(spec, Cell::Rnn(spec.activation), row),
         Network::Lstm => recurrent::build(spec, Cell::Lstm, row),
         Network::Gru => recurrent::build(spec, Cell::Gru, row),
-    }
-}
-
-/// Whether the layers have one activation function, which can be chosen.
-pub(crate) fn has_one_activation(spec: &RunSpec) -> bool {
-    match spec.network {
-        Network::Dense | Network::Rnn => true,
-        Network::Lstm | Network::Gru => false,
     }
 }
 

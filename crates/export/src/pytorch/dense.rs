@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use model::{Kind, Model, Normalisation, Target};
 
+use super::function::named;
 use super::number::number;
 
 /// What the script says of a dense network.
@@ -15,6 +16,8 @@ struct Dense<'a> {
     /// Layers of a branch.
     block: usize,
     norm: Option<Norm>,
+    /// Whether all layers have the same activation function.
+    uniform: bool,
     way: Way,
 }
 
@@ -56,8 +59,14 @@ impl Dense<'_> {
             width: model.units(0),
             block: model.period,
             norm: norm(model),
+            uniform: named(model).len() == 1,
             way: way(model),
         }
+    }
+
+    /// What the script calls φ of the layer with index `i`.
+    fn function(&self, i: &str) -> String {
+        if self.uniform { "phi".to_owned() } else { format!("phis[{i}]") }
     }
 
     fn paths(&self) -> usize {
@@ -103,7 +112,7 @@ pub(super) fn network(model: &Model) -> String {
     class.push_str(&constructor(&dense));
     class.push('\n');
     if let Some(norm) = &dense.norm {
-        class.push_str(&activate(norm));
+        class.push_str(&activate(dense.function("i"), norm));
         class.push('\n');
     }
     class.push_str(&forward(&dense));
@@ -162,8 +171,12 @@ fn constructor(dense: &Dense<'_>) -> String {
 }
 
 /// φ with the normalisation, in the order that the experiment says.
-fn activate(norm: &Norm) -> String {
-    let value = if norm.before { "phi(self.norms[i](z))" } else { "self.norms[i](phi(z))" };
+fn activate(phi: String, norm: &Norm) -> String {
+    let value = if norm.before {
+        format!("{phi}(self.norms[i](z))")
+    } else {
+        format!("self.norms[i]({phi}(z))")
+    };
     format!("    def activate(self, i, z):\n        return {value}\n")
 }
 
@@ -185,7 +198,7 @@ fn forward(dense: &Dense<'_>) -> String {
 /// φ of `z`, of the layer with index `i`.
 fn phi(dense: &Dense<'_>, i: &str, z: &str) -> String {
     match dense.norm {
-        None => format!("phi({z})"),
+        None => format!("{}({z})", dense.function(i)),
         Some(_) => format!("self.activate({i}, {z})"),
     }
 }

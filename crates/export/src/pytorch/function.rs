@@ -5,11 +5,35 @@ use model::{Activation, Curve, Model};
 use super::number::number;
 
 /// φ of the hidden layers, where the script needs it by name: dense networks do, and recurrent cells that
-/// torch has not.
-pub(super) fn named(model: &Model) -> Option<(Activation, f64)> {
-    let Curve { activation, leak, .. } = model.curve(0)?;
-    let is_known = model.cell(0).is_some() && nonlinearity(activation).is_some();
-    (!is_known).then_some((activation, leak))
+/// torch has not. From the input on, each with the number of layers in a row that have it.
+pub(super) fn named(model: &Model) -> Vec<((Activation, f64), usize)> {
+    let mut stretches: Vec<((Activation, f64), usize)> = Vec::new();
+    for layer in 0..model.hidden().len() {
+        let Some(Curve { activation, leak, .. }) = model.curve(layer) else { continue };
+        if model.cell(layer).is_some() && nonlinearity(activation).is_some() {
+            continue;
+        }
+        match stretches.last_mut() {
+            Some((last, layers)) if *last == (activation, leak) => *layers += 1,
+            _ => stretches.push(((activation, leak), 1)),
+        }
+    }
+    stretches
+}
+
+/// The line that names φ; `phis` where not all layers have the same one.
+pub(super) fn line(stretches: &[((Activation, f64), usize)]) -> String {
+    match stretches {
+        [] => String::new(),
+        [(function, _)] => format!("\nphi = {}\n", phi(*function)),
+        several => {
+            let of = |(function, layers): &((Activation, f64), usize)| {
+                let times = if *layers == 1 { String::new() } else { format!("{layers} * ") };
+                format!("{times}[{}]", phi(*function))
+            };
+            format!("\nphis = {}\n", several.iter().map(of).collect::<Vec<_>>().join(" + "))
+        }
+    }
 }
 
 /// φ as an expression.

@@ -2,9 +2,10 @@
 //! end.
 
 use leptos::prelude::*;
+use words::settings::LAYERED;
 
 use super::handler;
-use crate::messages::{say, say_field, use_words};
+use crate::messages::{say_field, use_words};
 
 /// A named group of radio buttons. Arrow keys move within it, as in every browser.
 #[component]
@@ -57,13 +58,16 @@ pub(crate) fn Choice(
         view! {
             <select
                 class="choice-more"
-                class:chosen=in_list
+                class:chosen=move || in_list() || chosen.get() == LAYERED
                 aria-label=say_field(name)
                 data-more=name
                 on:change=handler(choose)
             >
                 <option value="" disabled=true prop:selected=move || !in_list()>
-                    {say(|words| words.more)}
+                    {move || {
+                        let words = words.get();
+                        if chosen.get() == LAYERED { words.layered } else { words.more }
+                    }}
                 </option>
                 {listed.iter().map(option).collect_view()}
             </select>

@@ -1,9 +1,10 @@
 //! `Select`: one of many, in a list.
 
 use leptos::prelude::*;
+use words::settings::LAYERED;
 
 use super::handler;
-use crate::messages::{say_field, use_words};
+use crate::messages::{say, say_field, use_words};
 
 /// A list to choose from.
 #[component]
@@ -31,10 +32,17 @@ pub(crate) fn Select(
             on_choose.run(option);
         }
     };
+    let layered = move || {
+        (chosen.get() == LAYERED).then(|| {
+            view! { <option value="" disabled=true selected=true>{say(|words| words.layered)}</option> }
+        })
+    };
     view! {
         <div class="select">
             <label for=name>{say_field(name)}</label>
-            <select id=name on:change=handler(choose)>{options.iter().map(option).collect_view()}</select>
+            <select id=name on:change=handler(choose)>
+                {layered} {options.iter().map(option).collect_view()}
+            </select>
         </div>
     }
 }

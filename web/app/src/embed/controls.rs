@@ -35,7 +35,9 @@ fn Control(
     let choice = find(RUN_FIELDS, key).map(|field| field.domain);
     let control = match (key, choice) {
         ("seed", _) => view! { <Seed /> }.into_any(),
-        (_, Some(Domain::Choice(_))) => view! { <RunChoice key=key /> }.into_any(),
+        (_, Some(Domain::Choice(_) | Domain::Layered(_))) => {
+            view! { <RunChoice key=key /> }.into_any()
+        }
         _ => view! { <RunNumber key=key /> }.into_any(),
     };
     view! {

@@ -10,6 +10,7 @@ use words::numbers::setting;
 use words::{Catalogue, fill, settings};
 
 use super::flipping::{choose, chosen};
+use super::layer_by_layer::LayerByLayer;
 use crate::components::{Popover, handler};
 use crate::lab::use_lab;
 use crate::messages::{Key, say, use_words};
@@ -68,6 +69,7 @@ pub(super) fn Explained(
                 {options.collect_view()}
             </div>
             {legend}
+            {(key == "activation").then(|| view! { <LayerByLayer /> })}
             <p class="about">{say(meets)}</p>
         }
         .into_any()

@@ -26,6 +26,8 @@ mod gradient_word;
 #[cfg(not(feature = "embed"))]
 mod keys;
 #[cfg(not(feature = "embed"))]
+mod layer_by_layer;
+#[cfg(not(feature = "embed"))]
 mod learned;
 #[cfg(not(feature = "embed"))]
 mod learned_picture;
