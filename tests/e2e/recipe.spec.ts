@@ -101,11 +101,16 @@ test('layers get different activations, from a link and by hand, and what cannot
   await expect.poll(() => lab.link().get('activation')).toBe('tanh*3,sine');
 
   await lab.choice('activation', 'relu').check();
-  await expect(names).toHaveValue('relu');
   await expect(lab.word('activation')).toHaveText('ReLU');
   await expect(layered.locator('option:checked')).toHaveText('more…');
+  const explain = page.locator('.explain[popovertarget=explains-activation]');
+  await explain.click();
+  await expect(names).toHaveValue('relu');
+  await page.keyboard.press('Escape');
   // A cell has one.
   await lab.choice('network', 'rnn').check();
+  await explain.click();
+  await expect(open(page)).toBeVisible();
   await expect(names).toBeHidden();
   await page.goto('about:blank');
   await Lab.open(page, '#network=rnn&activation=sine*3,tanh&backend=cpu');

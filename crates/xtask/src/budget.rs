@@ -22,7 +22,7 @@ const FIRST_LIMIT: u64 = 422_500;
 const LIMIT: u64 = 933_000;
 
 /// The most gzipped bytes of an embedded page. There may be many of them on a page.
-const EMBED_LIMIT: u64 = 596_000;
+const EMBED_LIMIT: u64 = 596_500;
 
 /// The most gzipped bytes of the files that are loaded only to save a trace or a script.
 const EXPORTER_LIMIT: u64 = 177_500;
