@@ -19,7 +19,8 @@ fn value(domain: Domain, draw: u32) -> Value {
         Domain::Layered(names) => {
             let name = |at: u32| names[at as usize % names.len()];
             let text = format!("{}*{},{}", name(draw / 3), draw % 7 + 1, name(draw / 40));
-            let layered = draw.is_multiple_of(3).then(|| domain.parse(&text).unwrap());
+            let layered =
+                draw.is_multiple_of(3).then(|| domain.parse(&text).expect("it is in the domain"));
             layered.unwrap_or(Value::Choice(name(draw)))
         }
         Domain::Names(_) => unreachable!("no field of an experiment is a list"),

@@ -33,8 +33,8 @@ fn net(activation: Activation, init: Init, depth: usize) -> RunSpec {
 /// Twenty layers of these activation functions, as a link writes them.
 fn layered(names: &str) -> RunSpec {
     let mut spec = net(Activation::Relu, Init::He, 20);
-    let field = find(RUN_FIELDS, "activation").unwrap();
-    (field.set)(&mut spec, field.domain.parse(names).unwrap());
+    let field = find(RUN_FIELDS, "activation").expect("it is a field");
+    (field.set)(&mut spec, field.domain.parse(names).expect("they are known"));
     spec
 }
 
