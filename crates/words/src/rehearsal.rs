@@ -39,6 +39,11 @@ impl Ending {
         }
     }
 
+    /// Whether it was trained at all.
+    pub fn has_begun(&self) -> bool {
+        self.broke || !self.losses.is_empty()
+    }
+
     /// How the loss has come down, where guessing gives `guessing`.
     pub fn losses(&self, guessing: f32) -> Option<Losses> {
         Losses::new((1..).zip(self.losses.iter().copied()), guessing)
@@ -67,13 +72,15 @@ pub fn outcome(plan: &Plan, ending: &Ending, own_table: bool) -> Option<Outcome>
         let evidence = Evidence { layers, dead, losses, trained, ..Evidence::default() };
         Some(classify(&plan.model, &evidence)?.0)
     };
-    let losses = baseline::loss(plan, own_table).and_then(|it| ending.losses(it));
+    let guessing = baseline::loss(plan, own_table);
+    let losses = guessing.and_then(|it| ending.losses(it));
     let dead = (!ending.dead.is_empty()).then_some(&ending.dead[..]);
     let broken = ending.broke.then_some(Kind::NonFinite);
     Some(Outcome {
         start: judged(&ending.first, None, None, false).or(broken)?,
         end: broken.or_else(|| judged(&ending.last, dead, losses, true))?,
         loss: ending.loss(),
+        guessing,
     })
 }
 

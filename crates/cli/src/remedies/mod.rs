@@ -89,7 +89,7 @@ impl Checked {
 /// The two verdicts and the loss.
 fn told(outcome: Option<&Outcome>) -> String {
     match outcome {
-        Some(Outcome { start, end, loss }) => {
+        Some(Outcome { start, end, loss, .. }) => {
             let verdicts = format!("{} → {}", report::kind(*start), report::kind(*end));
             format!("{verdicts:25} {loss:9.4}")
         }

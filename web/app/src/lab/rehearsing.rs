@@ -191,8 +191,12 @@ impl Rehearsal {
             Some(Event::Stopped { run, .. }) => {
                 self.ending(run).iter_mut().for_each(|it| it.broke = true);
             }
-            // It has come to rest.
-            Some(Event::Snapshots { run, .. }) => self.resting |= 1 << run.0,
+            // It has come to rest. Between loading and playing it rests, too, if the worker has the time.
+            Some(Event::Snapshots { run, .. }) => {
+                if self.ending(run).is_some_and(|it| it.has_begun()) {
+                    self.resting |= 1 << run.0;
+                }
+            }
             Some(
                 Event::Loaded { .. }
                 | Event::Playing { .. }
